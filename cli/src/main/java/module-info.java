@@ -1,0 +1,4 @@
+/** The {@code descent} command. */
+module dev.descent.cli {
+    requires dev.descent.train;
+}
