@@ -5,4 +5,7 @@ module dev.descent.core {
     requires org.bytedeco.dnnl;
     requires org.bytedeco.javacpp;
     requires org.slf4j;
+
+    exports dev.descent.tensor;
+    exports dev.descent.compile;
 }

@@ -1,0 +1,23 @@
+package dev.descent.tensor;
+
+import java.lang.StackWalker.StackFrame;
+
+/** An expression whose shapes or types do not fit. The message names them and the caller's source line. */
+public final class ShapeException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private static final String ENGINE = "dev.descent.tensor.";
+
+    /** An exception that says what does not fit; where in the caller's source it stands is added here. */
+    public ShapeException(String message) {
+        super(message + StackWalker.getInstance().walk(frames -> frames.filter(ShapeException::isCaller)
+                .findFirst()
+                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                .orElse("")));
+    }
+
+    /** Whether a frame is code that uses tensors: not this package, unless it is one of its tests. */
+    private static boolean isCaller(StackFrame frame) {
+        String name = frame.getClassName();
+        return !name.startsWith(ENGINE) && !name.startsWith("java.") || name.endsWith("Test");
+    }
+}
