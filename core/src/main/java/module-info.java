@@ -8,4 +8,5 @@ module dev.descent.core {
 
     exports dev.descent.tensor;
     exports dev.descent.compile;
+    exports dev.descent.gradient;
 }

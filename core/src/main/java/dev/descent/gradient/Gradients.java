@@ -1,0 +1,106 @@
+package dev.descent.gradient;
+
+import dev.descent.tensor.Graph;
+import dev.descent.tensor.ShapeException;
+import dev.descent.tensor.Tensor;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * The derivatives of one scalar by some tensors, found by walking the graph backwards and asking each op for its gradient
+ * (backpropagation). They are tensors: to be compiled with the rest, or differentiated again.
+ */
+public final class Gradients {
+    private final Map<Tensor, Tensor> byTensor;
+
+    private Gradients(Map<Tensor, Tensor> byTensor) {
+        this.byTensor = byTensor;
+    }
+
+    /**
+     * The gradients of a loss.
+     *
+     * @param loss a floating scalar
+     * @param by the tensors, of a floating type, to differentiate by; one that the loss does not depend on gets zeros
+     * @throws ShapeException if the loss is no floating scalar or one of the tensors holds no real numbers
+     */
+    public static Gradients of(Tensor loss, Collection<? extends Tensor> by) {
+        if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
+            throw new ShapeException("a gradient needs a scalar of real numbers, not " + loss.dtype() + " of shape "
+                    + loss.shape() + "; take its sum or mean first");
+        }
+        for (Tensor tensor : by) {
+            if (!tensor.dtype().isFloating()) {
+                throw new ShapeException("there is no gradient by " + tensor + ": it does not hold real numbers");
+            }
+        }
+        List<Tensor> order = Graph.topological(List.of(loss));
+        Set<Tensor> reached = dependents(order, by);
+        Map<Tensor, Tensor> blame = new IdentityHashMap<>();
+        blame.put(loss, Tensor.onesLike(loss));
+        for (Tensor node : order.reversed()) {
+            Tensor upstream = blame.get(node);
+            if (upstream == null || !reached.contains(node)) {
+                continue;
+            }
+            List<Tensor> inputs = node.op().differentiable();
+            if (inputs.stream().noneMatch(reached::contains)) {
+                continue;
+            }
+            List<Tensor> gradients = node.op().gradient(upstream);
+            for (int i = 0; i < inputs.size(); i++) {
+                if (reached.contains(inputs.get(i))) {
+                    blame.merge(inputs.get(i), gradients.get(i), Tensor::add);
+                }
+            }
+        }
+        Map<Tensor, Tensor> result = new IdentityHashMap<>();
+        for (Tensor tensor : by) {
+            result.put(tensor, blame.getOrDefault(tensor, Tensor.zerosLike(tensor)));
+        }
+        return new Gradients(result);
+    }
+
+    /** The nodes through which one of the tensors reaches the end of the order, along real numbers. */
+    private static Set<Tensor> dependents(List<Tensor> order, Collection<? extends Tensor> by) {
+        Set<Tensor> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+        reached.addAll(by);
+        for (Tensor node : order) {
+            if (node.dtype().isFloating()
+                    && node.op().differentiable().stream().anyMatch(reached::contains)) {
+                reached.add(node);
+            }
+        }
+        return reached;
+    }
+
+    /**
+     * The derivative of the loss by a tensor, of its shape and type.
+     *
+     * @throws IllegalArgumentException if it is not one of the tensors that were differentiated by
+     */
+    public Tensor of(Tensor tensor) {
+        Tensor gradient = byTensor.get(tensor);
+        if (gradient == null) {
+            throw new IllegalArgumentException("no gradient was taken by " + tensor);
+        }
+        return gradient;
+    }
+
+    /** These gradients, each changed by a function of it (clipping, scaling). */
+    public Gradients map(UnaryOperator<Tensor> change) {
+        Map<Tensor, Tensor> changed = new IdentityHashMap<>();
+        byTensor.forEach((tensor, gradient) -> changed.put(tensor, change.apply(gradient)));
+        return new Gradients(changed);
+    }
+
+    /** The tensors that were differentiated by. */
+    public Set<Tensor> tensors() {
+        return Collections.unmodifiableSet(byTensor.keySet());
+    }
+}

@@ -1,0 +1,221 @@
+package dev.descent.tensor;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Elementwise ops of two operands of one shape and type. */
+public sealed interface Binary extends Elementwise {
+    /** The left operand. */
+    Tensor a();
+
+    /** The right operand. */
+    Tensor b();
+
+    @Override
+    default List<Tensor> inputs() {
+        return List.of(a(), b());
+    }
+
+    @Override
+    default Shape shape() {
+        return a().shape();
+    }
+
+    @Override
+    default DType dtype() {
+        return a().dtype();
+    }
+
+    /** a + b. */
+    record Add(Tensor a, Tensor b) implements Binary {
+        public Add {
+            Checks.same("add", a, b);
+            Checks.number("add", a);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Add(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream, upstream);
+        }
+    }
+
+    /** a − b. */
+    record Subtract(Tensor a, Tensor b) implements Binary {
+        public Subtract {
+            Checks.same("subtract", a, b);
+            Checks.number("subtract", a);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Subtract(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream, upstream.neg());
+        }
+    }
+
+    /** a · b. */
+    record Multiply(Tensor a, Tensor b) implements Binary {
+        public Multiply {
+            Checks.same("multiply", a, b);
+            Checks.number("multiply", a);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Multiply(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream.mul(b), upstream.mul(a));
+        }
+    }
+
+    /** a / b. */
+    record Divide(Tensor a, Tensor b) implements Binary {
+        public Divide {
+            Checks.same("divide", a, b);
+            Checks.number("divide", a);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Divide(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream.div(b), upstream.mul(a).div(b.square()).neg());
+        }
+    }
+
+    /** The larger of a and b (or, of truth values). Where they are equal each gets half the gradient. */
+    record Maximum(Tensor a, Tensor b) implements Binary {
+        public Maximum {
+            Checks.same("maximum", a, b);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Maximum(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            Tensor half = upstream.mul(0.5);
+            Tensor zero = Tensor.zerosLike(upstream);
+            Tensor tie = Tensor.select(a.eq(b), half, zero);
+            return List.of(
+                    Tensor.select(a.gt(b), upstream, tie),
+                    Tensor.select(b.gt(a), upstream, tie));
+        }
+    }
+
+    /** The smaller of a and b (and, of truth values). Where they are equal each gets half the gradient. */
+    record Minimum(Tensor a, Tensor b) implements Binary {
+        public Minimum {
+            Checks.same("minimum", a, b);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Minimum(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            Tensor half = upstream.mul(0.5);
+            Tensor zero = Tensor.zerosLike(upstream);
+            Tensor tie = Tensor.select(a.eq(b), half, zero);
+            return List.of(
+                    Tensor.select(a.lt(b), upstream, tie),
+                    Tensor.select(b.lt(a), upstream, tie));
+        }
+    }
+
+    /** a to the power b. The gradient by b is taken as 0 where a ≤ 0. */
+    record Power(Tensor a, Tensor b) implements Binary {
+        public Power {
+            Checks.same("power", a, b);
+            Checks.floating("power", a);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Power(inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            Tensor byBase = upstream.mul(b).mul(a.pow(b.sub(1)));
+            Tensor positive = a.gt(0);
+            Tensor safe = Tensor.select(positive, a, Tensor.onesLike(a));
+            Tensor byExponent = Tensor.select(positive, a.pow(b).mul(safe.log()), Tensor.zerosLike(a));
+            return List.of(byBase, upstream.mul(byExponent));
+        }
+    }
+
+    /** A comparison; its result is a truth value. */
+    record Compare(Order order, Tensor a, Tensor b) implements Binary {
+        /** What is asked of a and b. */
+        public enum Order {
+            EQ,
+            NE,
+            LT,
+            LE,
+            GT,
+            GE;
+
+            /** The answer for two numbers. */
+            public boolean test(double a, double b) {
+                return switch (this) {
+                    case EQ -> a == b;
+                    case NE -> a != b;
+                    case LT -> a < b;
+                    case LE -> a <= b;
+                    case GT -> a > b;
+                    case GE -> a >= b;
+                };
+            }
+        }
+
+        public Compare {
+            Checks.same("compare", a, b);
+            Checks.number("compare", a);
+        }
+
+        @Override
+        public DType dtype() {
+            return DType.BOOL;
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Compare(order, inputs.get(0), inputs.get(1));
+        }
+
+        @Override
+        public List<Tensor> differentiable() {
+            return List.of();
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of();
+        }
+
+        @Override
+        public String mnemonic() {
+            return order.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

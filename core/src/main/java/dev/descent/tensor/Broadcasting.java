@@ -1,0 +1,71 @@
+package dev.descent.tensor;
+
+/** NumPy's broadcasting rules, which the methods of {@link Tensor} turn into explicit ops. */
+final class Broadcasting {
+    private Broadcasting() {}
+
+    /** The shape that two shapes broadcast to: aligned at the end, extents equal or 1. */
+    static Shape common(String op, Shape a, Shape b) {
+        if (a.equals(b)) {
+            return a;
+        }
+        int rank = Math.max(a.rank(), b.rank());
+        int[] dims = new int[rank];
+        for (int fromEnd = 1; fromEnd <= rank; fromEnd++) {
+            int x = fromEnd <= a.rank() ? a.dim(-fromEnd) : 1;
+            int y = fromEnd <= b.rank() ? b.dim(-fromEnd) : 1;
+            if (x != y && x != 1 && y != 1) {
+                throw new ShapeException(op + ": shapes " + a + " and " + b + " do not broadcast: " + x + " and " + y
+                        + " differ and neither is 1");
+            }
+            dims[rank - fromEnd] = x == 1 ? y : x;
+        }
+        return Shape.of(dims);
+    }
+
+    static Tensor broadcast(Tensor x, Shape to) {
+        if (x.shape().equals(to)) {
+            return x;
+        }
+        if (x.op() instanceof Leaf.Constant constant && common("broadcast", x.shape(), to).equals(to)) {
+            return Tensor.full(constant.value(), constant.dtype(), to);
+        }
+        if (x.shape().rank() > to.rank()) {
+            throw new ShapeException("broadcast: shape " + x.shape() + " does not fit into " + to);
+        }
+        int[] ones = new int[to.rank() - x.shape().rank()];
+        java.util.Arrays.fill(ones, 1);
+        Tensor aligned = x.reshape(x.shape().prepend(ones));
+        return aligned.shape().equals(to) ? aligned : Tensor.of(new Layout.Broadcast(aligned, to));
+    }
+
+    static Tensor matmul(Tensor a, Tensor b) {
+        if (a.shape().rank() == 0 || b.shape().rank() == 0) {
+            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + ": a scalar has no rows");
+        }
+        if (a.shape().rank() == 1) {
+            return matmul(a.unsqueeze(0), b).dropAxes(-2);
+        }
+        if (b.shape().rank() == 1) {
+            return matmul(a, b.unsqueeze(1)).dropAxes(-1);
+        }
+        if (a.shape().dim(-1) != b.shape().dim(-2)) {
+            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit: "
+                    + a.shape().dim(-1) + " columns meet " + b.shape().dim(-2) + " rows");
+        }
+        int k = a.shape().dim(-1);
+        int n = b.shape().dim(-1);
+        if (a.shape().rank() > 2 && b.shape().rank() == 2) {
+            // One tall product instead of many: the gradient by b is then one product too, not a sum of many.
+            int rows = Math.toIntExact(a.shape().part(0, a.shape().rank() - 1).size());
+            Tensor tall = Tensor.of(new MatMul(a.reshape(rows, k), b, false, false));
+            return tall.reshape(a.shape().with(-1, n));
+        }
+        Shape batch = common(
+                "matmul",
+                a.shape().part(0, a.shape().rank() - 2),
+                b.shape().part(0, b.shape().rank() - 2));
+        return Tensor.of(new MatMul(
+                a.broadcastTo(batch.append(a.shape().dim(-2), k)), b.broadcastTo(batch.append(k, n)), false, false));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.descent.tensor;
+
+/** The conditions that operands must meet, each with the sentence that says how they do not. */
+final class Checks {
+    private Checks() {}
+
+    static void sameShape(String op, Tensor a, Tensor b) {
+        if (!a.shape().equals(b.shape())) {
+            throw new ShapeException(op + ": shapes " + a.shape() + " and " + b.shape() + " differ");
+        }
+    }
+
+    static void same(String op, Tensor a, Tensor b) {
+        sameShape(op, a, b);
+        dtype(op, b, a.dtype());
+    }
+
+    static void dtype(String op, Tensor x, DType wanted) {
+        if (x.dtype() != wanted) {
+            throw new ShapeException(op + ": expected " + wanted + " but found " + x.dtype() + " of shape " + x.shape()
+                    + "; cast it first");
+        }
+    }
+
+    static void floating(String op, Tensor x) {
+        if (!x.dtype().isFloating()) {
+            throw new ShapeException(op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape()
+                    + "; cast it first");
+        }
+    }
+
+    static void number(String op, Tensor x) {
+        if (x.dtype() == DType.BOOL) {
+            throw new ShapeException(
+                    op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
+        }
+    }
+
+    static void that(boolean holds, String message) {
+        if (!holds) {
+            throw new ShapeException(message);
+        }
+    }
+}

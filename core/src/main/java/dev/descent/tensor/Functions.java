@@ -1,0 +1,120 @@
+package dev.descent.tensor;
+
+/** Functions composed of the primitive ops; their gradients follow from those of the ops. */
+public final class Functions {
+    private Functions() {}
+
+    /** max(x, 0); the gradient at 0 is 0. */
+    public static Tensor relu(Tensor x) {
+        return Tensor.select(x.gt(0), x, Tensor.zerosLike(x));
+    }
+
+    /** x where it is positive, else slope·x. */
+    public static Tensor leakyRelu(Tensor x, double slope) {
+        return Tensor.select(x.gt(0), x, x.mul(slope));
+    }
+
+    /** 1 / (1 + e⁻ˣ), through tanh, so that neither end overflows. */
+    public static Tensor sigmoid(Tensor x) {
+        return x.mul(0.5).tanh().mul(0.5).add(0.5);
+    }
+
+    /** x·Φ(x) with the normal distribution's Φ by the error function (Hendrycks and Gimpel 2016). */
+    public static Tensor gelu(Tensor x) {
+        return x.mul(0.5).mul(x.mul(Math.sqrt(0.5)).erf().add(1));
+    }
+
+    /** GELU in its tanh approximation, as in GPT-2. */
+    public static Tensor geluTanh(Tensor x) {
+        Tensor inner = x.mul(x.square().mul(0.044715).add(1)).mul(Math.sqrt(2 / Math.PI));
+        return x.mul(0.5).mul(inner.tanh().add(1));
+    }
+
+    /** x·sigmoid(x), also called swish. */
+    public static Tensor silu(Tensor x) {
+        return x.mul(sigmoid(x));
+    }
+
+    /** log(1 + eˣ), without overflow. */
+    public static Tensor softplus(Tensor x) {
+        return x.max(0).add(x.abs().neg().exp().add(1).log());
+    }
+
+    /** Values below {@code low} or above {@code high} replaced by these; no gradient flows through what is replaced. */
+    public static Tensor clip(Tensor x, double low, double high) {
+        Tensor atLeast = Tensor.select(x.lt(low), Tensor.full(low, x.dtype(), x.shape()), x);
+        return Tensor.select(x.gt(high), Tensor.full(high, x.dtype(), x.shape()), atLeast);
+    }
+
+    /** Exponentials that sum to one along an axis. */
+    public static Tensor softmax(Tensor x, int axis) {
+        Tensor e = x.sub(x.amaxKeeping(axis).detach()).exp();
+        return e.div(e.sumKeeping(axis));
+    }
+
+    /** Logarithm of {@link #softmax}, without taking the logarithm of a small number. */
+    public static Tensor logSoftmax(Tensor x, int axis) {
+        Tensor shifted = x.sub(x.amaxKeeping(axis).detach());
+        return shifted.sub(shifted.exp().sumKeeping(axis).log());
+    }
+
+    /** log Σ eˣ along an axis, which disappears. */
+    public static Tensor logSumExp(Tensor x, int axis) {
+        Tensor largest = x.amaxKeeping(axis).detach();
+        return x.sub(largest).exp().sumKeeping(axis).log().add(largest).dropAxes(axis);
+    }
+
+    /** Mean squared distance from the mean along some axes, which stay with extent 1 (the biased estimate, 1/n). */
+    public static Tensor varianceKeeping(Tensor x, int... axes) {
+        return x.sub(x.meanKeeping(axes)).square().meanKeeping(axes);
+    }
+
+    /** (x − mean) / √(variance + eps) along the last axis (Ba, Kiros, Hinton 2016, without scale and shift). */
+    public static Tensor layerNorm(Tensor x, double eps) {
+        Tensor centred = x.sub(x.meanKeeping(-1));
+        return centred.mul(centred.square().meanKeeping(-1).add(eps).sqrt().reciprocal());
+    }
+
+    /** Euclidean length along an axis, which stays with extent 1. */
+    public static Tensor normKeeping(Tensor x, int axis) {
+        return x.square().sumKeeping(axis).sqrt();
+    }
+
+    /** x divided by its Euclidean length along an axis, or by eps where that is smaller. */
+    public static Tensor normalize(Tensor x, int axis, double eps) {
+        return x.div(x.square().sumKeeping(axis).max(eps * eps).sqrt());
+    }
+
+    /** I32 index of the largest value along an axis, which disappears; the first one where values tie. */
+    public static Tensor argmax(Tensor x, int axis) {
+        int extent = x.shape().dim(axis);
+        Tensor index = Tensor.iota(x.shape(), axis);
+        Tensor beyond = Tensor.full(extent, DType.I32, x.shape());
+        Tensor isLargest = x.eq(x.amaxKeeping(axis));
+        return Tensor.select(isLargest, index, beyond).neg().amax(axis).neg();
+    }
+
+    /** Whether each value of I32 indices [i…] equals 0, 1, … classes − 1, as numbers [i…, classes]. */
+    public static Tensor oneHot(Tensor indices, int classes, DType dtype) {
+        return isClass(indices, classes).cast(dtype);
+    }
+
+    /** Whether each value of I32 indices [i…] equals 0, 1, … classes − 1: BOOL [i…, classes]. */
+    public static Tensor isClass(Tensor indices, int classes) {
+        Shape shape = indices.shape().append(classes);
+        return Tensor.iota(shape, -1).eq(indices.unsqueeze(-1));
+    }
+
+    /** Standard normal numbers by Box and Muller's method, from two uniform draws of streams 2·stream and 2·stream + 1. */
+    public static Tensor normal(Shape shape, long seed, int stream, Tensor counter) {
+        Tensor u = Tensor.of(new Uniform(shape, seed, 2 * stream, counter));
+        Tensor v = Tensor.of(new Uniform(shape, seed, 2 * stream + 1, counter));
+        Tensor radius = u.neg().add(1).log().mul(-2).sqrt();
+        return radius.mul(v.mul(2 * Math.PI).cos());
+    }
+
+    /** True with a probability. */
+    public static Tensor bernoulli(double probability, Shape shape, long seed, int stream, Tensor counter) {
+        return Tensor.of(new Uniform(shape, seed, stream, counter)).lt(probability);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.descent.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Numbers in native memory, row-major. A window, not a copy: what is written here is written there.
+ *
+ * @param memory exactly {@code shape.size() * dtype.bytes()} bytes
+ */
+public record Values(DType dtype, Shape shape, MemorySegment memory) {
+    public Values {
+        if (memory.byteSize() != shape.size() * dtype.bytes()) {
+            throw new ShapeException(dtype + " values of shape " + shape + " take " + shape.size() * dtype.bytes()
+                    + " bytes, not " + memory.byteSize());
+        }
+    }
+
+    /** Zeros in memory of their own, which the garbage collector frees. */
+    public static Values zeros(DType dtype, Shape shape) {
+        long bytes = shape.size() * dtype.bytes();
+        return new Values(
+                dtype, shape, Arena.ofAuto().allocate(Math.max(bytes, 1), Variable.ALIGNMENT).asSlice(0, bytes));
+    }
+
+    /** A copy of F32 values. */
+    public static Values of(float[] values, Shape shape) {
+        check(values.length, shape);
+        Values copy = zeros(DType.F32, shape);
+        copy.copyFrom(values);
+        return copy;
+    }
+
+    /** A copy of F64 values. */
+    public static Values of(double[] values, Shape shape) {
+        check(values.length, shape);
+        Values copy = zeros(DType.F64, shape);
+        MemorySegment.copy(values, 0, copy.memory, ValueLayout.JAVA_DOUBLE, 0, values.length);
+        return copy;
+    }
+
+    /** A copy of I32 values. */
+    public static Values of(int[] values, Shape shape) {
+        check(values.length, shape);
+        Values copy = zeros(DType.I32, shape);
+        MemorySegment.copy(values, 0, copy.memory, ValueLayout.JAVA_INT, 0, values.length);
+        return copy;
+    }
+
+    private static void check(int count, Shape shape) {
+        if (count != shape.size()) {
+            throw new ShapeException(count + " values do not fill shape " + shape + ", which has " + shape.size());
+        }
+    }
+
+    /** Number of values. */
+    public long size() {
+        return shape.size();
+    }
+
+    /** One value, by its row-major index, as a double; of a truth value 0 or 1. */
+    public double get(long index) {
+        return switch (dtype) {
+            case F32 -> memory.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+            case F64 -> memory.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
+            case I32, BOOL -> memory.getAtIndex(ValueLayout.JAVA_INT, index);
+        };
+    }
+
+    /** Writes one value by its row-major index, rounded to the type. */
+    public void set(long index, double value) {
+        switch (dtype) {
+            case F32 -> memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
+            case F64 -> memory.setAtIndex(ValueLayout.JAVA_DOUBLE, index, value);
+            case I32 -> memory.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
+            case BOOL -> memory.setAtIndex(ValueLayout.JAVA_INT, index, value != 0 ? 1 : 0);
+        }
+    }
+
+    /** Writes one value everywhere. */
+    public void fill(double value) {
+        for (long i = 0; i < size(); i++) {
+            set(i, value);
+        }
+    }
+
+    /** Writes F32 values in row-major order. */
+    public void copyFrom(float[] values) {
+        check(values.length, shape);
+        if (dtype == DType.F32) {
+            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                set(i, values[i]);
+            }
+        }
+    }
+
+    /** The single value of a scalar. */
+    public double scalar() {
+        if (size() != 1) {
+            throw new ShapeException("shape " + shape + " is not a single value");
+        }
+        return get(0);
+    }
+
+    /** A copy as floats. */
+    public float[] toFloats() {
+        float[] copy = new float[Math.toIntExact(size())];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = (float) get(i);
+        }
+        return copy;
+    }
+
+    /** A copy as doubles. */
+    public double[] toDoubles() {
+        double[] copy = new double[Math.toIntExact(size())];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = get(i);
+        }
+        return copy;
+    }
+
+    /** A copy as integers. */
+    public int[] toInts() {
+        int[] copy = new int[Math.toIntExact(size())];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = (int) get(i);
+        }
+        return copy;
+    }
+
+    /** Type, shape and the first values. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(dtype.name().toLowerCase(java.util.Locale.ROOT)).append(shape);
+        for (long i = 0; i < Math.min(size(), 8); i++) {
+            double value = get(i);
+            text.append(' ').append(dtype.isFloating() ? String.valueOf((float) value) : String.valueOf((long) value));
+        }
+        return size() > 8 ? text.append(" …").toString() : text.toString();
+    }
+}
