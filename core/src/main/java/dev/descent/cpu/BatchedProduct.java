@@ -48,9 +48,9 @@ final class BatchedProduct {
     private static final int MOST_SLICES = 32;
 
     /*
-     * Each slice packs its operands anew, so a narrow one is slow. Measured with oneDNN on one core with AVX-512: nearly
-     * full speed from 96 × 128 up; 32 rows cost up to 10 %, which is worth it for the sake of a second core; 64 columns
-     * cost up to 40 %.
+     * Each slice packs its operands anew, so a narrow one is slow. Measured with oneDNN on one core with AVX-512:
+     * nearly full speed from 96 × 128 up; 32 rows cost up to 10 %, which is worth it for the sake of a second core;
+     * 64 columns cost up to 40 %.
      */
     private static final int FEW_SLICES = 4;
 
@@ -91,14 +91,22 @@ final class BatchedProduct {
     /**
      * The products {@code c = a·b}, or {@code c += a·b}, of {@code batch} matrices a [m, k] and b [k, n].
      *
-     * @throws IllegalArgumentException if an extent is negative, rows as stored would overlap, or the products of a batch
-     *     would be written to one place
+     * @throws IllegalArgumentException if an extent is negative, rows as stored would overlap, or the products of a
+     *     batch would be written to one place
      */
     BatchedProduct(
-            MatrixProduct product, int batch, int m, int n, int k, Operand a, Operand b, Operand c, boolean accumulate) {
+            MatrixProduct product,
+            int batch,
+            int m,
+            int n,
+            int k,
+            Operand a,
+            Operand b,
+            Operand c,
+            boolean accumulate) {
         if (batch < 0 || m < 0 || n < 0 || k < 0) {
-            throw new IllegalArgumentException("a product cannot have negative extents: " + batch + " × [" + m + ", " + k
-                    + "]·[" + k + ", " + n + "]");
+            throw new IllegalArgumentException("a product cannot have negative extents: " + batch + " × [" + m + ", "
+                    + k + "]·[" + k + ", " + n + "]");
         }
         check("a", a, m, k);
         check("b", b, k, n);

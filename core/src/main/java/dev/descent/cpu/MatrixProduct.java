@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java stand.
+ * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
+ * stand.
  *
  * <p>A product runs on the calling thread, may run on several threads at once where the results do not overlap, and
  * gives the same bits whichever thread runs it.
@@ -23,7 +24,8 @@ sealed interface MatrixProduct permits OneDnnProduct, VectorProduct, ScalarProdu
      *
      * @param transposeA whether a is stored [k, m] rather than [m, k]; {@code transposeB} likewise, [n, k] for [k, n]
      * @param a absolute address of the first value of a; {@code b} and {@code c} likewise
-     * @param lda how many values lie between the starts of neighbouring rows as stored; {@code ldb}, {@code ldc} likewise
+     * @param lda how many values lie between the starts of neighbouring rows as stored; {@code ldb} and {@code ldc}
+     *     likewise
      */
     void multiply(
             boolean transposeA,

@@ -24,7 +24,8 @@ final class OneDnnLibrary {
         try {
             return open(unpack());
         } catch (LinkageError missing) {
-            throw new NativeLibraryException("add the dependency org.bytedeco:javacpp, which unpacks oneDNN", missing);
+            throw new NativeLibraryException(
+                    "for oneDNN add the dependency org.bytedeco:javacpp, which unpacks it", missing);
         }
     }
 
@@ -48,7 +49,7 @@ final class OneDnnLibrary {
                             + "; -Dorg.bytedeco.javacpp.cachedir=FOLDER names a folder that can be written to",
                     failed);
         }
-        throw new NativeLibraryException("add the dependency org.bytedeco:dnnl with classifier " + platform);
+        throw new NativeLibraryException("for oneDNN add the dependency org.bytedeco:dnnl with classifier " + platform);
     }
 
     /**
@@ -62,12 +63,12 @@ final class OneDnnLibrary {
             return isWindows() ? oneDnn.or(SymbolLookup.libraryLookup("vcomp140.dll", Arena.global())) : oneDnn;
         } catch (IllegalArgumentException damaged) {
             throw new NativeLibraryException(
-                    "oneDNN could not be loaded: " + reason(damaged) + "; if " + file
-                            + " is damaged, delete it and it is unpacked again",
+                    "oneDNN could not be loaded from " + file + ": it needs a system library that is not here, or is"
+                            + " damaged (delete it and it is unpacked again)",
                     damaged);
         } catch (IllegalCallerException forbidden) {
             throw new NativeLibraryException(
-                    "the JVM allows no native code: add --enable-native-access=" + caller(), forbidden);
+                    "the JVM allows no native code: for oneDNN add --enable-native-access=" + caller(), forbidden);
         }
     }
 

@@ -31,7 +31,7 @@ final class Products {
                 return new Choice(
                         oneDnn, "products: oneDNN " + oneDnn.version() + " (" + oneDnn.instructions() + ")");
             } catch (NativeLibraryException unusable) {
-                withoutNative = "no oneDNN: " + unusable.getMessage();
+                withoutNative = unusable.getMessage();
             }
         }
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {

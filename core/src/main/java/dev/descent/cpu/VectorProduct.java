@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * read in order; a tile of the result, {@value #TILE_ROWS} rows by one panel, is held in registers while k runs.
  * (The scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.)
  *
- * <p>Each value of the result is one chain of fused multiply-adds per {@value #DEPTH} of k, so its bits depend neither on
- * the tile nor on the slice that it falls into.
+ * <p>Each value of the result is one chain of fused multiply-adds per {@value #DEPTH} of k, so its bits depend neither
+ * on the tile nor on the slice that it falls into.
  */
 final class VectorProduct implements MatrixProduct {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -25,7 +25,7 @@ final class VectorProduct implements MatrixProduct {
     private static final int TILE_COLUMNS = 2 * SPECIES.length();
     private static final int TILE_COLUMN_BYTES = 2 * VECTOR_BYTES;
 
-    /** How much of k, of the rows and of the columns is worked on at once: panels stay in the first and second cache. */
+    /** How much of k, of the rows and of the columns is worked on at once: panels stay in the first two caches. */
     private static final int DEPTH = 256;
 
     private static final int ROWS = 32 * TILE_ROWS;
@@ -34,13 +34,33 @@ final class VectorProduct implements MatrixProduct {
     /** Up to so many rows, a panel is not used often enough to be worth packing. */
     private static final int ROWS_WORTH_PACKING = 2 * TILE_ROWS + 1;
 
-    /** The memory that one thread packs into. */
+    /** What one thread packs into, and where it reads the rows that it is at from: packed or as they lie. */
     private static final class Panels {
-        private final MemorySegment memory = Arena.ofAuto().allocate(
-                4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + TILE_ROWS * TILE_COLUMN_BYTES, 64);
-        private final long b = memory.address();
-        private final long a = b + 4L * DEPTH * (COLUMNS + TILE_COLUMNS);
-        private final long tile = a + 4L * DEPTH * ROWS;
+        private final MemorySegment memory = Arena.ofAuto()
+                .allocate(4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + TILE_ROWS * TILE_COLUMN_BYTES, 64);
+        private final long columns = memory.address();
+        private final long rows = columns + 4L * DEPTH * (COLUMNS + TILE_COLUMNS);
+        private final long tile = rows + 4L * DEPTH * ROWS;
+
+        private long a;
+        private long aTile;
+        private long aRow;
+        private long aDepth;
+
+        private void takeRows(boolean transposed, long from, int lda, int count, int depth) {
+            if (transposed) {
+                packRows(from, lda, count, depth, rows);
+                a = rows;
+                aTile = 4L * DEPTH * TILE_ROWS;
+                aRow = 4;
+                aDepth = 4 * TILE_ROWS;
+            } else {
+                a = from;
+                aTile = 4L * lda * TILE_ROWS;
+                aRow = 4L * lda;
+                aDepth = 4;
+            }
+        }
     }
 
     private final ThreadLocal<Panels> panels = ThreadLocal.withInitial(Panels::new);
@@ -74,46 +94,40 @@ final class VectorProduct implements MatrixProduct {
             int columns = Math.min(COLUMNS, n - j);
             for (int p = 0; p < k; p += DEPTH) {
                 int depth = Math.min(DEPTH, k - p);
-                boolean add = accumulate || p > 0;
                 long bBlock = b + (transposeB ? 4L * j * ldb + 4L * p : 4L * p * ldb + 4L * j);
-                packColumns(transposeB, packB, bBlock, ldb, columns, depth, mine.b);
+                packColumns(transposeB, packB, bBlock, ldb, columns, depth, mine.columns);
                 for (int i = 0; i < m; i += ROWS) {
                     int rows = Math.min(ROWS, m - i);
                     long aBlock = a + (transposeA ? 4L * p * lda + 4L * i : 4L * i * lda + 4L * p);
-                    if (transposeA) {
-                        packRows(aBlock, lda, rows, depth, mine.a);
-                    }
+                    mine.takeRows(transposeA, aBlock, lda, rows, depth);
                     for (int jj = 0; jj < columns; jj += TILE_COLUMNS) {
                         int width = Math.min(TILE_COLUMNS, columns - jj);
                         boolean packed = packB || width < TILE_COLUMNS;
-                        long bPanel = packed ? mine.b + 4L * DEPTH * jj : bBlock + 4L * jj;
-                        long bDepth = packed ? TILE_COLUMN_BYTES : 4L * ldb;
-                        for (int ii = 0; ii < rows; ii += TILE_ROWS) {
-                            int height = Math.min(TILE_ROWS, rows - ii);
-                            long aTile = transposeA ? mine.a + 4L * DEPTH * ii : aBlock + 4L * lda * ii;
-                            long aRow = transposeA ? 4 : 4L * lda;
-                            long aDepth = transposeA ? 4L * TILE_ROWS : 4;
-                            long to = c + cRow * (i + ii) + 4L * (j + jj);
-                            if (width == TILE_COLUMNS) {
-                                tile(height, depth, aTile, aRow, aDepth, bPanel, bDepth, to, cRow, add);
-                            } else {
-                                tile(
-                                        height,
-                                        depth,
-                                        aTile,
-                                        aRow,
-                                        aDepth,
-                                        bPanel,
-                                        bDepth,
-                                        mine.tile,
-                                        TILE_COLUMN_BYTES,
-                                        false);
-                                unload(mine.tile, height, width, to, cRow, add);
-                            }
-                        }
+                        long panel = packed ? mine.columns + 4L * DEPTH * jj : bBlock + 4L * jj;
+                        long panelRow = packed ? TILE_COLUMN_BYTES : 4L * ldb;
+                        long to = c + cRow * i + 4L * (j + jj);
+                        multiplyPanel(mine, rows, width, depth, panel, panelRow, to, cRow, accumulate || p > 0);
                     }
                 }
             }
+        }
+    }
+
+    /** What the rows at hand and one panel of columns make of the result, tile by tile. */
+    private static void multiplyPanel(
+            Panels mine, int rows, int width, int depth, long b, long bDepth, long c, long cRow, boolean add) {
+        long a = mine.a;
+        long to = c;
+        for (int i = 0; i < rows; i += TILE_ROWS) {
+            int height = Math.min(TILE_ROWS, rows - i);
+            if (width == TILE_COLUMNS) {
+                tile(height, depth, a, mine.aRow, mine.aDepth, b, bDepth, to, cRow, add);
+            } else {
+                tile(height, depth, a, mine.aRow, mine.aDepth, b, bDepth, mine.tile, TILE_COLUMN_BYTES, false);
+                unload(mine.tile, height, width, to, cRow, add);
+            }
+            a += mine.aTile;
+            to += cRow * TILE_ROWS;
         }
     }
 
@@ -175,7 +189,8 @@ final class VectorProduct implements MatrixProduct {
         }
         for (int row = 0; row < rows; row++) {
             FloatVector left = row == 0 ? c00 : row == 1 ? c10 : row == 2 ? c20 : row == 3 ? c30 : row == 4 ? c40 : c50;
-            FloatVector right = row == 0 ? c01 : row == 1 ? c11 : row == 2 ? c21 : row == 3 ? c31 : row == 4 ? c41 : c51;
+            FloatVector right =
+                    row == 0 ? c01 : row == 1 ? c11 : row == 2 ? c21 : row == 3 ? c31 : row == 4 ? c41 : c51;
             long to = c + cRow * row;
             if (add) {
                 left = left.add(FloatVector.fromMemorySegment(SPECIES, EVERYTHING, to, ORDER));
@@ -197,7 +212,7 @@ final class VectorProduct implements MatrixProduct {
         }
     }
 
-    /** Packs a block of op(b) into panels: [columns / tile][depth][tile]; only the last, narrow one if not {@code all}. */
+    /** Packs a block of op(b) into panels, [columns / tile][depth][tile]: all, or only the last if it is narrow. */
     private static void packColumns(
             boolean transposed, boolean all, long from, int ldb, int columns, int depth, long to) {
         int first = all ? 0 : columns - columns % TILE_COLUMNS;

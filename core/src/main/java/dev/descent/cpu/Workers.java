@@ -92,8 +92,8 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} for each index from 0 to {@code tasks - 1} and returns when all have ended. If one throws, those
-     * not yet started are dropped and the first exception is thrown here once the others have stopped.
+     * Runs {@code task} for each index from 0 to {@code tasks - 1} and returns when all have ended. If one throws,
+     * those not yet started are dropped and the first exception is thrown here once the others have stopped.
      */
     void run(int tasks, Task task) {
         if (tasks <= 1 || workers.length == 0 || closed || !busy.compareAndSet(false, true)) {

@@ -50,37 +50,67 @@ class MatrixProductTest {
     @ParameterizedTest
     @MethodSource("products")
     void agreesWithDoublePrecision(MatrixProduct product) {
-        Random random = new Random(1);
         try (Arena arena = Arena.ofConfined()) {
-            float[] a = uniform(random, LARGEST * LARGEST);
-            float[] b = uniform(random, LARGEST * LARGEST);
-            float[] before = uniform(random, LARGEST * LARGEST);
-            int room = (LARGEST + 1) * (LARGEST + 7);
-            MemorySegment storedA = floats(arena, room);
-            MemorySegment storedB = floats(arena, room);
-            MemorySegment storedC = floats(arena, room);
+            Operands operands = new Operands(arena, LARGEST, LARGEST, LARGEST);
             for (int m : SIZES) {
                 for (int n : SIZES) {
                     for (int k : SIZES) {
-                        double[] expected = multiply(a, b, m, n, k);
                         // Half of the eight variants for each shape, the other half for its neighbours.
-                        for (int variant = (m + n + k) % 2; variant < 8; variant += 2) {
-                            boolean transposeA = (variant & 4) != 0;
-                            boolean transposeB = (variant & 2) != 0;
-                            boolean accumulate = Integer.bitCount(variant) % 2 != 0;
-                            int gap = variant % 3; // 0: rows lie close together
-                            int lda = store(a, transposeA, m, k, gap * 3, storedA);
-                            int ldb = store(b, transposeB, k, n, gap, storedB);
-                            int ldc = n + gap;
-                            prepare(storedC, before, accumulate, m, n, ldc);
-                            product.multiply(
-                                    transposeA, transposeB, m, n, k, storedA.address(), lda, storedB.address(), ldb,
-                                    storedC.address(), ldc, accumulate);
-                            String what = m + "×" + n + " over " + k + ", variant " + variant;
-                            check(expected, accumulate ? before : new float[m * n], m, n, k, storedC, ldc, what);
-                        }
+                        operands.check(product, m, n, k, (m + n + k) % 2, 2);
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("products")
+    void agreesWithDoublePrecisionBeyondTheBlocksThatItWorksIn(MatrixProduct product) {
+        int[][] shapes = {{5, 1099, 530}, {401, 520, 300}, {700, 40, 1}};
+        try (Arena arena = Arena.ofConfined()) {
+            for (int[] shape : shapes) {
+                Operands operands = new Operands(arena, shape[0], shape[1], shape[2]);
+                operands.check(product, shape[0], shape[1], shape[2], 0, 1);
+            }
+        }
+    }
+
+    /** Random operands of up to these extents, and room to lay them out. */
+    private static final class Operands {
+        private final float[] a;
+        private final float[] b;
+        private final float[] before;
+        private final MemorySegment storedA;
+        private final MemorySegment storedB;
+        private final MemorySegment storedC;
+
+        private Operands(Arena arena, int m, int n, int k) {
+            Random random = new Random(1);
+            a = uniform(random, m * k);
+            b = uniform(random, k * n);
+            before = uniform(random, m * n);
+            storedA = floats(arena, (m + 6L) * (k + 6L));
+            storedB = floats(arena, (k + 2L) * (n + 2L));
+            storedC = floats(arena, m * (n + 2L));
+        }
+
+        /** Each {@code step}th variant of transposes, accumulation and gaps between rows against double precision. */
+        private void check(MatrixProduct product, int m, int n, int k, int first, int step) {
+            double[] expected = multiply(a, b, m, n, k);
+            for (int variant = first; variant < 8; variant += step) {
+                boolean transposeA = (variant & 4) != 0;
+                boolean transposeB = (variant & 2) != 0;
+                boolean accumulate = Integer.bitCount(variant) % 2 != 0;
+                int gap = variant % 3; // 0: rows lie close together
+                int lda = store(a, transposeA, m, k, gap * 3, storedA);
+                int ldb = store(b, transposeB, k, n, gap, storedB);
+                int ldc = n + gap;
+                prepare(storedC, before, accumulate, m, n, ldc);
+                product.multiply(
+                        transposeA, transposeB, m, n, k, storedA.address(), lda, storedB.address(), ldb,
+                        storedC.address(), ldc, accumulate);
+                String what = m + "×" + n + " over " + k + ", variant " + variant;
+                checkValues(expected, accumulate ? before : new float[m * n], m, n, k, storedC, ldc, what);
             }
         }
     }
@@ -124,8 +154,8 @@ class MatrixProductTest {
                     MemorySegment c = floats(arena, m * n);
                     fill(c, Float.NaN);
                     product.multiply(
-                            false, false, m, n, k, copy(arena, a).address(), k, copy(arena, b).address(), n, c.address(),
-                            n, false);
+                            false, false, m, n, k, copy(arena, a).address(), k, copy(arena, b).address(), n,
+                            c.address(), n, false);
                     double[] expected = multiply(a, b, m, n, k);
                     for (int i = 0; i < m * n; i++) {
                         float value = c.getAtIndex(ValueLayout.JAVA_FLOAT, i);
@@ -257,7 +287,7 @@ class MatrixProductTest {
     }
 
     /** Values are below 1 in magnitude, so each of k roundings costs at most k half-units in the last place. */
-    private static void check(
+    private static void checkValues(
             double[] expected, float[] before, int m, int n, int k, MemorySegment c, int ldc, String what) {
         double allowed = (k + 2) * (k + 2.0) * ROUNDING * 0.25 + 4 * ROUNDING;
         for (int i = 0; i < m; i++) {
