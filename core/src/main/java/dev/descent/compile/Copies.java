@@ -69,6 +69,11 @@ final class Copies {
         };
     }
 
+    /** The same values, from a loop: they can be written wherever a loop can write. */
+    static Tensor inLoop(Tensor tensor) {
+        return isInLoop(tensor) ? tensor : Tensor.of(new Unary.Detach(tensor));
+    }
+
     private Tensor rebuild(Tensor node, List<Tensor> inputs) {
         if (node.shape().size() == 0 && isComputed(node)) {
             return Tensor.zerosLike(node);

@@ -6,8 +6,8 @@ package dev.descent.cpu;
  */
 final class Products {
     private static final String NATIVE_PROPERTY = "descent.native";
-    private static final String VECTOR_PROPERTY = "descent.vector";
-    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    static final String VECTOR_PROPERTY = "descent.vector";
+    static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private Products() {}
 
@@ -36,14 +36,14 @@ final class Products {
         }
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
             VectorProduct vector = new VectorProduct();
-            return new Choice(vector, "products: Vector API, " + vector.vectorBits() + " bits (" + withoutNative + ")");
+            return new Choice(vector, "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")");
         }
         return new Choice(
                 new ScalarProduct(),
                 "products: plain Java (add --add-modules " + VECTOR_MODULE + " for SIMD; " + withoutNative + ")");
     }
 
-    private static boolean isOff(String property) {
+    static boolean isOff(String property) {
         return "off".equalsIgnoreCase(System.getProperty(property, "on").strip());
     }
 }

@@ -101,6 +101,11 @@ final class Raw {
         }
     }
 
+    /** Towards zero; 0 where b is 0. */
+    static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
+    }
+
     static float erf(float x) {
         return (float) Erf.value(x);
     }

@@ -179,6 +179,8 @@ final class ScalarCode implements LaneCode {
             case Binary.Add add -> arithmetic(code, dtype, "add");
             case Binary.Subtract subtract -> arithmetic(code, dtype, "sub");
             case Binary.Multiply multiply -> arithmetic(code, dtype, "mul");
+            case Binary.Divide divide when dtype == DType.I32 ->
+                code.invokestatic(RAW, "divide", MethodTypeDesc.of(CD_int, CD_int, CD_int));
             case Binary.Divide divide -> arithmetic(code, dtype, "div");
             case Binary.Maximum maximum -> extreme(code, dtype, "max");
             case Binary.Minimum minimum -> extreme(code, dtype, "min");

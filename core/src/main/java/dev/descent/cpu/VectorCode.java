@@ -317,12 +317,30 @@ final class VectorCode implements LaneCode {
             case Binary.Add add -> binary(code, dtype, "ADD", "Associative");
             case Binary.Subtract subtract -> binary(code, dtype, "SUB", "Binary");
             case Binary.Multiply multiply -> binary(code, dtype, "MUL", "Associative");
+            case Binary.Divide divide when dtype == DType.I32 -> divideIntegers(code);
             case Binary.Divide divide -> binary(code, dtype, "DIV", "Binary");
             case Binary.Maximum maximum -> binary(code, dtype, "MAX", "Associative");
             case Binary.Minimum minimum -> binary(code, dtype, "MIN", "Associative");
             case Binary.Power power -> binary(code, dtype, "POW", "Binary");
             case Binary.Compare compare -> throw new IllegalStateException("compared elsewhere");
         }
+    }
+
+    /** a, b → a / b, and 0 where b is 0 (the Vector API throws there, even for lanes that do not count). */
+    private void divideIntegers(CodeBuilder code) {
+        int b = keep(code);
+        code.aload(b);
+        number(code, DType.I32, 0);
+        compare(code, DType.I32, "EQ");
+        int isZero = keep(code);
+        code.aload(b);
+        number(code, DType.I32, 1);
+        code.aload(isZero);
+        blend(code, DType.I32);
+        binary(code, DType.I32, "DIV", "Binary");
+        number(code, DType.I32, 0);
+        code.aload(isZero);
+        blend(code, DType.I32);
     }
 
     private void select(CodeBuilder code, DType dtype, List<Integer> locals) {

@@ -66,7 +66,7 @@ final class VectorProduct implements MatrixProduct {
     private final ThreadLocal<Panels> panels = ThreadLocal.withInitial(Panels::new);
 
     /** How wide the vectors are that the CPU has. */
-    int vectorBits() {
+    static int vectorBits() {
         return SPECIES.vectorBitSize();
     }
 

@@ -112,12 +112,16 @@ public final class Interpreter {
             case Binary.Add add -> fill(a.length, i -> whole ? (int) a[i] + (int) b[i] : a[i] + b[i]);
             case Binary.Subtract subtract -> fill(a.length, i -> whole ? (int) a[i] - (int) b[i] : a[i] - b[i]);
             case Binary.Multiply multiply -> fill(a.length, i -> whole ? (int) a[i] * (int) b[i] : a[i] * b[i]);
-            case Binary.Divide divide -> fill(a.length, i -> whole ? (int) a[i] / (int) b[i] : a[i] / b[i]);
+            case Binary.Divide divide -> fill(a.length, i -> whole ? divide((int) a[i], (int) b[i]) : a[i] / b[i]);
             case Binary.Maximum maximum -> fill(a.length, i -> Math.max(a[i], b[i]));
             case Binary.Minimum minimum -> fill(a.length, i -> Math.min(a[i], b[i]));
             case Binary.Power power -> fill(a.length, i -> Math.pow(a[i], b[i]));
             case Binary.Compare compare -> fill(a.length, i -> compare.order().test(a[i], b[i]) ? 1 : 0);
         };
+    }
+
+    private static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
     }
 
     private double[] select(Elementwise.Select op) {
