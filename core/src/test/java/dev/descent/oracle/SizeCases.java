@@ -21,7 +21,7 @@ final class SizeCases {
         SizeCases sizes = new SizeCases();
         for (int rows : SIZES) {
             for (int columns : SIZES) {
-                if (rows * columns <= 17_000) {
+                if (rows * columns <= 3000 || rows * columns == 17_000) {
                     sizes.rows(rows, columns);
                 }
             }
