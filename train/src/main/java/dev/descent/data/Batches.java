@@ -143,7 +143,7 @@ public final class Batches {
     /** Small batches are prepared further ahead: waking a thread costs more than copying one. */
     private int ahead() {
         long batchBytes = data.columns().stream().mapToLong(Column::bytes).sum() * batchSize;
-        return (int) Math.clamp(
+        return Math.clamp(
                 AHEAD_BYTES / batchBytes, LEAST_AHEAD, Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, iterations())));
     }
 }
