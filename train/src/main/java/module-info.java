@@ -1,6 +1,9 @@
 /** Layers, losses, optimizers, data and the training loop. */
 module dev.descent.train {
     requires transitive dev.descent.core;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.jr.ob;
 
+    exports dev.descent.checkpoint;
     exports dev.descent.metric;
 }
