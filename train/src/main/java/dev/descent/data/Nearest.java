@@ -11,7 +11,7 @@ final class Nearest {
 
     /** The closest of some names, if it is close enough to be a slip of the pen. */
     static Optional<String> to(String name, Collection<String> known) {
-        int tolerance = Math.max(2, name.length() / 2);
+        int tolerance = Math.min(name.length() - 1, Math.max(2, name.length() / 3));
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= tolerance)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
