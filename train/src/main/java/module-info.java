@@ -10,4 +10,5 @@ module dev.descent.train {
     exports dev.descent.data;
     exports dev.descent.metric;
     exports dev.descent.nn;
+    exports dev.descent.train;
 }
