@@ -13,6 +13,8 @@ final class Advice {
             "more training data, or augmentation of what there is",
             "dropout or weight decay",
             "early stopping, or a smaller model");
+    static final List<String> OVERFITTING_STOPPED = List.of(
+            "more training data, or augmentation of what there is", "dropout or weight decay", "a smaller model");
     static final List<String> NOT_LEARNING = List.of(
             "another learning rate, ten times higher and ten times lower",
             "a look at whether inputs are scaled and labels belong to their examples",

@@ -290,6 +290,10 @@ public final class Trainer {
             atLeastOne("epochs", epochs);
             atLeastOne("batch size", batchSize);
             atLeastOne("accumulate", accumulation);
+            if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
+                throw new IllegalArgumentException("two metrics have one name in "
+                        + metrics.stream().map(Metric::name).toList() + "; keep one of them");
+            }
             bestBy.filter(metric -> !metrics.contains(metric)).ifPresent(metric -> {
                 throw new IllegalArgumentException("the best epoch is to be told by " + metric.name()
                         + ", which is not among the metrics; add it there");

@@ -42,6 +42,17 @@ class PlanTest {
     }
 
     @Test
+    void everySizeOfBatchIsAProgramAndGatheringAnother() {
+        assertEquals(1, plan(1000, 32, true, 1).programs());
+        assertEquals(2, plan(1000, 32, false, 1).programs());
+        assertEquals(8, plan(1000, 32, false, 1).lastBatch());
+        assertEquals(1, plan(1024, 32, false, 1).programs());
+        assertEquals(3, plan(1000, 32, false, 4).programs());
+        assertEquals(1, plan(4, 32, false, 4).programs());
+        assertEquals(4, plan(4, 32, false, 1).lastBatch());
+    }
+
+    @Test
     void aBatchLargerThanTheSetIsOneIteration() {
         assertEquals(1, plan(4, 32, false, 1).iterationsPerEpoch());
         assertEquals(4, plan(4, 32, false, 1).examplesPerEpoch());

@@ -395,6 +395,8 @@ class TrainerTest {
                         .dropLast(true)
                         .build()
                         .fit(classes(5, 1)));
+        Trainer.Builder twice = line(1).metrics(Metrics.r2(), Metrics.r2());
+        assertThrows(IllegalArgumentException.class, twice::build);
         Trainer.Builder none = line(1).epochs(0);
         assertThrows(IllegalArgumentException.class, none::build);
     }

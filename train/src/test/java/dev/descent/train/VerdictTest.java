@@ -120,6 +120,17 @@ class VerdictTest {
     }
 
     @Test
+    void earlyStoppingIsNotAdvisedWhereItWasUsed() {
+        History history = History.of(
+                CHANCE, new double[] {1.2, 0.7, 0.45, 0.3, 0.2, 0.12}, new double[] {0.9, 0.7, 0.62, 0.66, 0.75, 0.9});
+        assertTrue(Verdict.of(history).sentence().contains("early stopping, or"));
+        Verdict stopped = Verdict.of(
+                new History(CHANCE, history.epochs(), history.bestEpoch(), History.Ending.STOPPED_EARLY));
+        assertTrue(stopped.sentence().contains("early stopping went back to epoch 3"), stopped.sentence());
+        assertFalse(String.join(" ", stopped.advice()).contains("early stopping"), stopped.sentence());
+    }
+
+    @Test
     void tooFewEpochsAndNoValidationAreSaid() {
         assertEquals(
                 Kind.UNDECIDED,
