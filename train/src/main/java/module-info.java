@@ -1,4 +1,7 @@
 /** Layers, losses, optimizers, data and the training loop. */
 module dev.descent.train {
     requires transitive dev.descent.core;
+    requires org.apache.commons.numbers.gamma;
+
+    exports dev.descent.nn;
 }
