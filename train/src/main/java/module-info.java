@@ -3,5 +3,6 @@ module dev.descent.train {
     requires transitive dev.descent.core;
     requires org.apache.commons.numbers.gamma;
 
+    exports dev.descent.loss;
     exports dev.descent.nn;
 }
