@@ -5,4 +5,5 @@ module dev.descent.train {
 
     exports dev.descent.loss;
     exports dev.descent.nn;
+    exports dev.descent.optimize;
 }
