@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.descent.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {
@@ -13,6 +14,16 @@ class GradientsTest {
         Tensor x = Tensor.of(new double[] {1, -2, 3});
         Tensor gradient = Gradients.of(x.square().sum(), List.of(x)).of(x);
         assertArrayEquals(new double[] {2, -4, 6}, gradient.evaluate().toDoubles());
+    }
+
+    @Test
+    void gradientsKeepTheOrderInWhichTheirTensorsWereGiven() {
+        List<Tensor> tensors =
+                IntStream.range(0, 50).mapToObj(i -> Tensor.of(new double[] {i})).toList();
+        Tensor loss = tensors.stream().reduce(Tensor::mul).orElseThrow().sum();
+        Gradients gradients = Gradients.of(loss, tensors);
+        assertEquals(tensors, List.copyOf(gradients.tensors()));
+        assertEquals(tensors, List.copyOf(gradients.map(Tensor::neg).tensors()));
     }
 
     @Test
