@@ -42,8 +42,8 @@ record Breakdown(
                     + ", so scale them to mean 0 and standard deviation 1";
         }
         if (Double.isNaN(before)) {
-            return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a division by"
-                    + " zero in the model or the loss";
+            return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
+                    + " division by zero in the model or the loss";
         }
         String lower = "lower the learning rate (try " + String.format(Locale.ROOT, "%.1g", learningRate / 10)
                 + ") or clip gradients by norm 1";

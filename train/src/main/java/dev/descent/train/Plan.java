@@ -51,7 +51,10 @@ public record Plan(
         return examplesPerEpoch() - (iterationsPerEpoch() - 1) * Math.min(batchSize, examples);
     }
 
-    /** Programs that are compiled for training: one for each size of batch, and one that only gathers if updates are gathered. */
+    /**
+     * Programs that are compiled for training: one for each size of batch, and one that only gathers if updates are
+     * gathered.
+     */
     public int programs() {
         int sizes = lastBatch() == Math.min(batchSize, examples) ? 1 : 2;
         return accumulation > 1 && iterationsPerEpoch() > 1 ? sizes + 1 : sizes;

@@ -191,9 +191,7 @@ final class Run {
 
     private void setLearningRate() {
         double scheduled = schedule.at(progress.updates());
-        double rate = plateau.isPresent()
-                ? settings.plateau().orElseThrow().at(scheduled, plateau.get())
-                : scheduled;
+        double rate = plateau.isPresent() ? settings.plateau().orElseThrow().at(scheduled, plateau.get()) : scheduled;
         if (rate != learningRate) {
             optimizer.learningRate().values().set(0, rate);
             learningRate = rate;
@@ -245,8 +243,7 @@ final class Run {
         best.restore();
         History history = history(History.Ending.NOT_FINITE);
         settings.listeners().forEach(listener -> listener.finished(history));
-        Breakdown breakdown =
-                new Breakdown(loss, place, initialLoss, lastLoss, learningRate, largestInput, bestEpoch);
+        Breakdown breakdown = new Breakdown(loss, place, initialLoss, lastLoss, learningRate, largestInput, bestEpoch);
         throw new TrainingException(breakdown.sentence(), history);
     }
 

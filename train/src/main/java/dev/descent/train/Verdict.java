@@ -64,7 +64,8 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
         if (history.ending() == History.Ending.NOT_FINITE) {
             return verdict(
                     Kind.UNSTABLE,
-                    "the loss was no finite number any more in epoch " + (history.epochs().size() + 1),
+                    "the loss was no finite number any more in epoch "
+                            + (history.epochs().size() + 1),
                     Advice.UNSTABLE);
         }
         if (history.epochs().size() < FEWEST_EPOCHS) {
@@ -113,8 +114,7 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
                             "the test loss is " + number(test.loss()) + " where the training loss came down to "
                                     + number(seen.train().end()),
                             Advice.OVERFITTING)
-                    : new Verdict(
-                            kind, sinceEpoch, evidence + "; the test loss is " + number(test.loss()), advice);
+                    : new Verdict(kind, sinceEpoch, evidence + "; the test loss is " + number(test.loss()), advice);
         }
         String compared = "the test loss is " + number(test.loss()) + " where the best validation loss was "
                 + number(reference.getAsDouble());

@@ -12,22 +12,21 @@ class PlanTest {
         assertEquals(31, dropping.iterationsPerEpoch());
         assertEquals(992, dropping.examplesPerEpoch());
         assertTrue(
-                dropping.sentence()
-                        .contains("31 iterations an epoch with dropLast (32 without; 8 examples left out)"),
+                dropping.sentence().contains("31 iterations an epoch with dropLast (32 without; 8 examples left out)"),
                 dropping.sentence());
         Plan keeping = plan(1000, 32, false, 1);
         assertEquals(32, keeping.iterationsPerEpoch());
         assertEquals(1000, keeping.examplesPerEpoch());
         assertTrue(
-                keeping.sentence()
-                        .contains("32 iterations an epoch (31 with dropLast; the last batch has 8 examples)"),
+                keeping.sentence().contains("32 iterations an epoch (31 with dropLast; the last batch has 8 examples)"),
                 keeping.sentence());
     }
 
     @Test
     void whatDividesEvenlyNeedsNoExplanation() {
         assertEquals(
-                "1,024 examples in batches of 32: 32 iterations an epoch; 3 epochs; 1 parameter; 200 validation examples",
+                "1,024 examples in batches of 32: 32 iterations an epoch; 3 epochs; 1 parameter; 200 validation"
+                        + " examples",
                 new Plan(1024, 200, 3, 32, false, 1, 1).sentence());
     }
 

@@ -38,8 +38,7 @@ class RealDataTest {
     void irisesAreToldApart() {
         Table table = BuiltIn.iris();
         Split split = Split.stratified(table.values("species"), new Fractions(0.6, 0.2, 0.2), 1);
-        Preprocessing preprocessing =
-                Preprocessing.fit(table.select(split.train()), Columns.classOf("species"));
+        Preprocessing preprocessing = Preprocessing.fit(table.select(split.train()), Columns.classOf("species"));
         Dataset test = preprocessing.apply(table.select(split.test()));
         Trainer trainer = irises(1);
         History history = trainer.fit(

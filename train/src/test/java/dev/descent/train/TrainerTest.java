@@ -36,7 +36,12 @@ class TrainerTest {
     @Test
     void anEpochIsOnePassWithDropLastOrWithout() {
         for (boolean dropLast : new boolean[] {true, false}) {
-            History history = line(1000).batchSize(32).dropLast(dropLast).epochs(2).build().fit(lineData(1000, 1));
+            History history = line(1000)
+                    .batchSize(32)
+                    .dropLast(dropLast)
+                    .epochs(2)
+                    .build()
+                    .fit(lineData(1000, 1));
             int iterations = dropLast ? 31 : 32;
             assertEquals(iterations, history.epochs().get(0).iterations());
             assertEquals(2 * iterations, history.epochs().get(1).iterations());
@@ -53,7 +58,9 @@ class TrainerTest {
         assertEquals(6, history.epochs().get(1).updates());
     }
 
-    /** 50 examples in batches of 8, three an update: the last update is of one batch of 2, and 24 make a batch of three. */
+    /**
+     * 50 examples in batches of 8, three an update: the last update is of one batch of 2, and 24 make a batch of three.
+     */
     @Test
     void gatheredBatchesUpdateAsOneLargeBatchWould() {
         Dataset data = lineData(50, 1);
@@ -105,7 +112,8 @@ class TrainerTest {
     void dropoutActsInTrainingAndNotInValidation() {
         Layer model = Sequential.of(new Dropout(0.5), neuron());
         Dataset data = lineData(64, 1);
-        Trainer trainer = Trainer.of(model, Losses::mse).optimizer(SGD.of(0)).epochs(2).build();
+        Trainer trainer =
+                Trainer.of(model, Losses::mse).optimizer(SGD.of(0)).epochs(2).build();
         History history = trainer.fit(data, data);
         double clean = Trainer.of(neuron(), Losses::mse).build().evaluate(data).loss();
         assertEquals(clean, history.epochs().get(0).validationLoss().orElseThrow(), 1e-5);
@@ -144,8 +152,7 @@ class TrainerTest {
 
     @Test
     void scheduleCountsUpdates() {
-        History history = line(1)
-                .schedule(plan -> new Schedule.Linear(1e-2, plan.updates(), 0))
+        History history = line(1).schedule(plan -> new Schedule.Linear(1e-2, plan.updates(), 0))
                 .batchSize(8)
                 .accumulate(2)
                 .epochs(2)
@@ -170,7 +177,9 @@ class TrainerTest {
         assertTrue(validation[1] > validation[0] && validation[2] > validation[1]);
         assertArrayEquals(
                 new double[] {0.01, 0.01, 0.005, 0.0025},
-                history.epochs().stream().mapToDouble(History.Epoch::learningRate).toArray(),
+                history.epochs().stream()
+                        .mapToDouble(History.Epoch::learningRate)
+                        .toArray(),
                 1e-12);
         assertEquals(1, history.bestEpoch());
     }
@@ -196,7 +205,8 @@ class TrainerTest {
         Dataset data = lineData(32, 1);
         Dataset opposite = Dataset.of(column(data, "x", 1), column(data, "y", -1));
         Layer model = neuron();
-        Trainer trainer = Trainer.of(model, Losses::mse).optimizer(SGD.of(0.1)).epochs(3).build();
+        Trainer trainer =
+                Trainer.of(model, Losses::mse).optimizer(SGD.of(0.1)).epochs(3).build();
         assertThrows(IllegalStateException.class, trainer::best);
         History history = trainer.fit(data, opposite);
         assertEquals(1, history.bestEpoch());
@@ -227,10 +237,12 @@ class TrainerTest {
     void improvementsThatAreTooSmallDoNotCount() {
         Dataset data = lineData(64, 1);
         Trainer.Builder builder = line(1).batchSize(64).epochs(12);
-        History patient = builder.earlyStopping(EarlyStopping.patience(2)).build().fit(data, data);
+        History patient =
+                builder.earlyStopping(EarlyStopping.patience(2)).build().fit(data, data);
         assertEquals(History.Ending.COMPLETED, patient.ending());
-        History strict =
-                builder.earlyStopping(EarlyStopping.patience(2).minDelta(1e6)).build().fit(data, data);
+        History strict = builder.earlyStopping(EarlyStopping.patience(2).minDelta(1e6))
+                .build()
+                .fit(data, data);
         assertEquals(3, strict.epochs().size());
         assertEquals(3, strict.bestEpoch());
     }
@@ -283,7 +295,9 @@ class TrainerTest {
                 .fit(classes(45, 1), classes(20, 2));
         StringBuilder bits = new StringBuilder(Arrays.toString(history.trainLosses()))
                 .append(Arrays.toString(history.validationLosses()));
-        model.parameters().forEach(parameter -> bits.append(Arrays.toString(parameter.values().toFloats())));
+        model.parameters()
+                .forEach(parameter ->
+                        bits.append(Arrays.toString(parameter.values().toFloats())));
         return bits.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
@@ -342,10 +356,12 @@ class TrainerTest {
     @Test
     void inputsThatOverflowAreNamedAsTheCause() {
         Dataset huge = Dataset.of(new float[][] {{1e30f}, {2e30f}}, new float[] {0, 1});
-        TrainingException broken = assertThrows(
-                TrainingException.class, () -> line(1).build().fit(huge));
+        TrainingException broken =
+                assertThrows(TrainingException.class, () -> line(1).build().fit(huge));
         assertTrue(broken.getMessage().contains("in iteration 1 of epoch 1, with"), broken.getMessage());
-        assertTrue(broken.getMessage().contains("the inputs are as large as 2.00e+30, so scale them"), broken.getMessage());
+        assertTrue(
+                broken.getMessage().contains("the inputs are as large as 2.00e+30, so scale them"),
+                broken.getMessage());
     }
 
     @Test
@@ -376,8 +392,7 @@ class TrainerTest {
                 Trainer.of(classifier(), (outputs, targets) -> outputs.mean(1)).build(),
                 good,
                 "the loss is F32 of shape [30] where one number is needed");
-        refused(
-                Trainer.of(Activation.RELU, Losses::mse).build(), lineData(4, 1), "the model has no parameters");
+        refused(Trainer.of(Activation.RELU, Losses::mse).build(), lineData(4, 1), "the model has no parameters");
         refused(
                 Trainer.of(classifier(), Losses::crossEntropy)
                         .metrics(Metrics.r2())
