@@ -13,6 +13,7 @@ import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {
@@ -157,6 +158,16 @@ class GradientsTest {
         assertArrayEquals(
                 new double[] {100, 1000, 0, 0, 10_001, 100_010},
                 gradient(rows.mul(weights).sum(), table));
+    }
+
+    @Test
+    void gradientsKeepTheOrderInWhichTheirTensorsWereGiven() {
+        List<Tensor> tensors =
+                IntStream.range(0, 50).mapToObj(i -> Tensor.of(new double[] {i})).toList();
+        Tensor loss = tensors.stream().reduce(Tensor::mul).orElseThrow().sum();
+        Gradients gradients = Gradients.of(loss, tensors);
+        assertEquals(tensors, List.copyOf(gradients.tensors()));
+        assertEquals(tensors, List.copyOf(gradients.map(Tensor::neg).tensors()));
     }
 
     @Test
