@@ -1,6 +1,8 @@
 package dev.descent.compile;
 
+import dev.descent.compile.LoopBuilder.Target;
 import dev.descent.compile.Step.Matrix;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
@@ -81,8 +83,7 @@ final class Copies {
         return switch (node.op()) {
             case Leaf leaf -> node;
             case Layout.View view -> with(node, inputs);
-            case Layout.Concat concat ->
-                with(node, inputs.stream().map(x -> Tensor.of(new Unary.Detach(readable(x)))).toList());
+            case Layout.Concat concat -> parts(concat, inputs);
             case MatMul product ->
                 with(node, inputs.stream().map(x -> matrix(x).isPresent() ? x : copy(x)).toList());
             case Indexing.ScatterAdd scatter ->
@@ -102,6 +103,21 @@ final class Copies {
             }
         };
     }
+
+    /** A concatenation whose every operand is a copy of its own, which a loop writes right where it belongs. */
+    private Tensor parts(Layout.Concat concat, List<Tensor> inputs) {
+        List<Tensor> parts = new ArrayList<>();
+        for (Tensor input : inputs) {
+            Tensor part = Tensor.of(new Unary.Detach(readable(input)));
+            Target window = new Target(NOWHERE, Optional.of(concat), parts.size());
+            boolean fits = LoopBuilder.build(domain(part), List.of(part), Map.of(part, List.of(window)), new Buffers())
+                    .isPresent();
+            parts.add(fits ? part : Tensor.of(new Unary.Detach(copy(input))));
+        }
+        return Tensor.of(concat.on(parts));
+    }
+
+    private static final Buffer NOWHERE = new Buffer("nowhere", DType.F32, 0, new Buffer.Temporary());
 
     /** The same op on other operands; the same tensor if they are the same. */
     private static Tensor with(Tensor node, List<Tensor> inputs) {

@@ -13,8 +13,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread, AVX-512:
- * within 8 % either way on large shapes, and up to twice as slow on small ones.)
+ * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread of a
+ * Zen 4: within 8 % either way on large shapes, from half to 1.4 times as fast on small ones; and they need a cache.)
  *
  * <p>oneDNN brings OpenMP, whose threads would fight ours over the cores, so it is held to the calling thread: OpenMP
  * keeps the wanted number of threads per calling thread, and each call sets it to 1 and back.
