@@ -1,9 +1,16 @@
 /** Layers, losses, optimizers, data and the training loop. */
 module dev.descent.train {
     requires transitive dev.descent.core;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.jr.ob;
+    requires de.siegmar.fastcsv;
     requires org.apache.commons.numbers.gamma;
 
+    exports dev.descent.checkpoint;
+    exports dev.descent.data;
     exports dev.descent.loss;
+    exports dev.descent.metric;
     exports dev.descent.nn;
     exports dev.descent.optimize;
+    exports dev.descent.train;
 }

@@ -85,7 +85,11 @@ final class Copies {
             case Layout.View view -> with(node, inputs);
             case Layout.Concat concat -> parts(concat, inputs);
             case MatMul product ->
-                with(node, inputs.stream().map(x -> matrix(x).isPresent() ? x : copy(x)).toList());
+                with(
+                        node,
+                        inputs.stream()
+                                .map(x -> matrix(x).isPresent() ? x : copy(x))
+                                .toList());
             case Indexing.ScatterAdd scatter ->
                 with(node, inputs.stream().map(this::contiguous).toList());
             case Indexing.Gather gather -> {
@@ -93,13 +97,17 @@ final class Copies {
                         ? copy(inputs.get(1))
                         : inputs.get(1);
                 Tensor direct = with(node, List.of(contiguous(inputs.get(0)), indices));
-                yield isReadable(direct) ? direct : with(direct, List.of(direct.inputs().get(0), copy(indices)));
+                yield isReadable(direct)
+                        ? direct
+                        : with(direct, List.of(direct.inputs().get(0), copy(indices)));
             }
             default -> {
                 Tensor direct = with(node, inputs);
                 yield isReadable(direct)
                         ? direct
-                        : with(node, inputs.stream().map(x -> readableBy(node, x)).toList());
+                        : with(
+                                node,
+                                inputs.stream().map(x -> readableBy(node, x)).toList());
             }
         };
     }
@@ -153,7 +161,8 @@ final class Copies {
 
     /** Whether a loop for this tensor alone can read all operands where they are. */
     private static boolean isReadable(Tensor tensor) {
-        return LoopBuilder.build(domain(tensor), List.of(tensor), Map.of(), new Buffers()).isPresent();
+        return LoopBuilder.build(domain(tensor), List.of(tensor), Map.of(), new Buffers())
+                .isPresent();
     }
 
     /** What a loop for one tensor alone runs over. */

@@ -4,7 +4,6 @@ import dev.descent.compile.LoopBuilder.Target;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
-import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Unary;
@@ -89,7 +88,9 @@ final class Fuse {
 
     private void place(Tensor tensor) {
         boolean isLoop = Copies.isInLoop(tensor);
-        Domain domain = isLoop ? Copies.domain(tensor) : Domain.elementwise(tensor.shape().size());
+        Domain domain = isLoop
+                ? Copies.domain(tensor)
+                : Domain.elementwise(tensor.shape().size());
         Group own = new Group(isLoop, domain, List.of(tensor), weight(tensor));
         groups.add(own);
         groupOf.put(tensor, own);

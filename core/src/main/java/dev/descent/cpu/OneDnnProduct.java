@@ -40,8 +40,20 @@ final class OneDnnProduct implements MatrixProduct {
                 library,
                 "dnnl_sgemm",
                 FunctionDescriptor.of(
-                        JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG,
-                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG));
+                        JAVA_INT,
+                        JAVA_BYTE,
+                        JAVA_BYTE,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG));
         // Both return at once, so the cheaper call that keeps the JVM from a safepoint does no harm; sgemm may be long.
         Linker.Option brief = Linker.Option.critical(false);
         getThreads = function(library, "omp_get_max_threads", FunctionDescriptor.of(JAVA_INT), brief);
@@ -62,8 +74,8 @@ final class OneDnnProduct implements MatrixProduct {
     private static MethodHandle function(
             SymbolLookup library, String name, FunctionDescriptor signature, Linker.Option... options)
             throws NativeLibraryException {
-        MemorySegment address = library.find(name)
-                .orElseThrow(() -> new NativeLibraryException("oneDNN has no function " + name));
+        MemorySegment address =
+                library.find(name).orElseThrow(() -> new NativeLibraryException("oneDNN has no function " + name));
         return Linker.nativeLinker().downcallHandle(address, signature, options);
     }
 

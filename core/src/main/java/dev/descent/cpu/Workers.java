@@ -210,7 +210,10 @@ final class Workers implements AutoCloseable {
         private volatile boolean parked;
 
         private Worker(int number) {
-            thread = Thread.ofPlatform().daemon().name("descent-worker-" + number).unstarted(this);
+            thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("descent-worker-" + number)
+                    .unstarted(this);
         }
 
         @Override

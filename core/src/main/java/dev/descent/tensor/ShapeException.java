@@ -5,7 +5,7 @@ import java.lang.StackWalker.StackFrame;
 /** An expression whose shapes or types do not fit. The message names them and the caller's source line. */
 public final class ShapeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
-    private static final String DESCENT = "dev.descent.";
+    private static final String ENGINE = "dev.descent.";
 
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
@@ -17,11 +17,11 @@ public final class ShapeException extends IllegalArgumentException {
                                 .orElse("")));
     }
 
-    /** Whether a frame is code that uses Descent: nothing of its own, be it a layer or a loss, unless it is a test. */
+    /** Whether a frame is code that uses Descent: nothing of its own (a layer, a loss), unless it is one of its tests. */
     private static boolean isCaller(StackFrame frame) {
         String type = frame.getClassName();
         String outermost = type.contains("$") ? type.substring(0, type.indexOf('$')) : type;
         boolean platform = type.startsWith("java.") || type.startsWith("jdk.");
-        return outermost.endsWith("Test") || !type.startsWith(DESCENT) && !platform;
+        return outermost.endsWith("Test") || (!type.startsWith(ENGINE) && !platform);
     }
 }
