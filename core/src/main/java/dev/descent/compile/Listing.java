@@ -16,14 +16,14 @@ final class Listing {
     private Listing() {}
 
     /** The program after each pass. */
-    static Map<String, String> passes(Compiled compiled) {
+    static Map<String, String> passes(Compiled compiled, List<String> kernels) {
         Map<String, String> passes = new LinkedHashMap<>();
         passes.put("write", graph(compiled.written()));
         passes.put("simplify", graph(compiled.simplified()));
         passes.put("copies", graph(compiled.copied()));
         passes.put(
                 "lower", compiled.steps().stream().map(Listing::step).collect(Collectors.joining("\n", "", "\n")));
-        passes.put("plan", program(compiled));
+        passes.put("plan", program(compiled, kernels));
         return passes;
     }
 
@@ -103,7 +103,7 @@ final class Listing {
     // --------------------------------------------------------------------------------------------------- for people
 
     /** Totals, then the steps, then the buffers. */
-    static String program(Compiled compiled) {
+    static String program(Compiled compiled, List<String> kernels) {
         List<Step> steps = compiled.steps();
         List<Buffer> temporary = compiled.buffers().stream()
                 .filter(buffer -> buffer.origin() instanceof Buffer.Temporary)
@@ -113,19 +113,27 @@ final class Listing {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%d steps, %s a run, %s of temporaries (%s without sharing)%n",
+                "%d steps by %d kernels, %s a run, %s of temporaries (%s without sharing)\n",
                 steps.size(),
+                kernels.stream().distinct().count(),
                 flops(flops),
                 bytes(compiled.plan().bytes()),
                 bytes(unshared)));
+        List<String> distinct = kernels.stream().distinct().toList();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            text.append(String.format(Locale.ROOT, "%4d  %-12s %s%n", i + 1, flops(step.flops()), summary(step)));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%4d  k%-3d %12s  %s\n",
+                    i + 1,
+                    distinct.indexOf(kernels.get(i)) + 1,
+                    flops(step.flops()),
+                    summary(step)));
         }
         for (Buffer buffer : compiled.buffers()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "      %-28s %-4s %10d  %s%n",
+                    "      %-28s %-4s %10d  %s\n",
                     buffer.name(),
                     buffer.dtype().name().toLowerCase(Locale.ROOT),
                     buffer.size(),

@@ -108,6 +108,11 @@ public final class Program {
         return values;
     }
 
+    /** What the program gives, in the order in which it was asked for. */
+    public List<Tensor> outputs() {
+        return compiled.written().subList(0, compiled.results().size());
+    }
+
     /** The steps, in order. */
     public List<Step> steps() {
         return compiled.steps();
@@ -125,11 +130,11 @@ public final class Program {
 
     /** What was compiled, for people: totals, steps with their kernels and FLOPs, buffers with their bytes. */
     public String describe() {
-        return Listing.program(compiled);
+        return Listing.program(compiled, executable.kernels());
     }
 
     /** The program after each pass, by the pass's name, in the grammar of {@code docs/compiler.md}. */
     public Map<String, String> passes() {
-        return Listing.passes(compiled);
+        return Listing.passes(compiled, executable.kernels());
     }
 }
