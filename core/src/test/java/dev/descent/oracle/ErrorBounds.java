@@ -32,8 +32,8 @@ import org.apache.commons.numbers.gamma.Erf;
  *   <li>add, subtract, multiply add 1 u of the result; divide, sqrt, reciprocal {@value #QUOTIENT} u, room for a
  *       multiplication by the reciprocal; other functions {@value #FUNCTION} u, four units in the last place;
  *   <li>a sum of n terms, in any order, adds n u of the sum of magnitudes;
- *   <li>a comparison that these errors may turn makes a truth value uncertain by 1, and what is selected by it uncertain
- *       by the difference of the two sides.
+ *   <li>a comparison that these errors may turn makes a truth value uncertain by 1, and what is selected by it
+ *       uncertain by the difference of the two sides.
  * </ul>
  */
 final class ErrorBounds {
@@ -96,7 +96,6 @@ final class ErrorBounds {
     private double[] unary(Tensor tensor, Unary op) {
         double[] x = values.get(op.x());
         double[] e = radii.get(op.x());
-        double[] y = values.get(tensor);
         return switch (op) {
             case Unary.Negate negate -> e.clone();
             case Unary.Abs abs -> e.clone();
@@ -366,6 +365,9 @@ final class ErrorBounds {
 
     /** What an op makes of errors, or magnitudes, in the place of its first operand's values. */
     private static double[] moved(Op op, double[] first, Tensor... others) {
+        if (Arrays.stream(first).allMatch(e -> e == 0)) {
+            return new double[Math.toIntExact(op.shape().size())];
+        }
         Tensor[] operands = new Tensor[1 + others.length];
         operands[0] = literal(op.inputs().getFirst().shape(), first);
         System.arraycopy(others, 0, operands, 1, others.length);

@@ -70,7 +70,9 @@ public final class Oracle {
         }
         draw.inputs().forEach((name, values) ->
                 require(Arrays.equals(inputs.get(name), bits(values)), "input " + name + " was written to"));
-        require(4 * decided >= undecided, "proves little: rounding decides " + undecided + " of its values, " + decided + " remain");
+        require(
+                4 * decided >= undecided,
+                "proves little: rounding decides " + undecided + " of its values, " + decided + " remain");
     }
 
     /** Outputs and new values of variables. */
