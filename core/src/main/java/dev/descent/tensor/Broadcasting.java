@@ -25,8 +25,7 @@ final class Broadcasting {
             int x = fromEnd <= a.rank() ? a.dim(-fromEnd) : 1;
             int y = fromEnd <= b.rank() ? b.dim(-fromEnd) : 1;
             if (x != y && x != 1 && y != 1) {
-                throw new ShapeException(
-                        what + " do not broadcast: " + x + " and " + y + " differ and neither is 1");
+                throw new ShapeException(what + " do not broadcast: " + x + " and " + y + " differ and neither is 1");
             }
             dims[rank - fromEnd] = x == 1 ? y : x;
         }

@@ -24,26 +24,24 @@ final class Checks {
 
     static void floating(String op, Tensor x) {
         if (!x.dtype().isFloating()) {
-            throw new ShapeException(op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape()
-                    + "; cast it first");
+            throw new ShapeException(
+                    op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape() + "; cast it first");
         }
     }
 
     static void number(String op, Tensor x) {
         if (x.dtype() == DType.BOOL) {
-            throw new ShapeException(
-                    op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
+            throw new ShapeException(op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
         }
     }
 
     /** Whether a number is one of a type, so that an interpreter and a compiler cannot round it differently. */
     static void fits(String op, double value, DType dtype) {
-        boolean fits =
-                switch (dtype) {
-                    case F32, F64 -> true;
-                    case I32 -> value == (int) value;
-                    case BOOL -> value == 0 || value == 1;
-                };
+        boolean fits = switch (dtype) {
+            case F32, F64 -> true;
+            case I32 -> value == (int) value;
+            case BOOL -> value == 0 || value == 1;
+        };
         that(fits, op + ": " + value + " is not a value of type " + dtype + "; cast the tensor first");
     }
 

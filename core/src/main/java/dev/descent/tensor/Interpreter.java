@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
 
@@ -105,6 +106,8 @@ public final class Interpreter {
         };
     }
 
+    @SuppressWarnings({"FloatCast", "NarrowCalculation"
+    }) // Whole numbers do wrap around, and divide without a remainder.
     private double[] binary(Binary op) {
         double[] a = known.get(op.a());
         double[] b = known.get(op.b());
@@ -113,12 +116,16 @@ public final class Interpreter {
             case Binary.Add add -> fill(a.length, i -> whole ? (int) a[i] + (int) b[i] : a[i] + b[i]);
             case Binary.Subtract subtract -> fill(a.length, i -> whole ? (int) a[i] - (int) b[i] : a[i] - b[i]);
             case Binary.Multiply multiply -> fill(a.length, i -> whole ? (int) a[i] * (int) b[i] : a[i] * b[i]);
-            case Binary.Divide divide -> fill(a.length, i -> whole ? (int) a[i] / (int) b[i] : a[i] / b[i]);
+            case Binary.Divide divide -> fill(a.length, i -> whole ? divide((int) a[i], (int) b[i]) : a[i] / b[i]);
             case Binary.Maximum maximum -> fill(a.length, i -> Math.max(a[i], b[i]));
             case Binary.Minimum minimum -> fill(a.length, i -> Math.min(a[i], b[i]));
             case Binary.Power power -> fill(a.length, i -> Math.pow(a[i], b[i]));
             case Binary.Compare compare -> fill(a.length, i -> compare.order().test(a[i], b[i]) ? 1 : 0);
         };
+    }
+
+    private static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
     }
 
     private double[] select(Elementwise.Select op) {
@@ -130,9 +137,8 @@ public final class Interpreter {
 
     private double[] reduce(Reduction op) {
         double[] x = known.get(op.x());
-        double[] result = fill(Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max
-                ? Double.NEGATIVE_INFINITY
-                : 0);
+        double[] result = fill(
+                Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max ? Double.NEGATIVE_INFINITY : 0);
         long[] strides = op.shape().strides();
         for (int axis : op.axes()) {
             strides[axis] = 0;
@@ -150,7 +156,9 @@ public final class Interpreter {
             case Layout.Reshape reshape -> known.get(reshape.x());
             case Layout.Permute permute -> {
                 long[] strides = permute.x().shape().strides();
-                long[] moved = permute.order().stream().mapToLong(axis -> strides[axis]).toArray();
+                long[] moved = permute.order().stream()
+                        .mapToLong(axis -> strides[axis])
+                        .toArray();
                 yield pick(op.shape(), permute.x(), moved, 0);
             }
             case Layout.Broadcast broadcast -> {
@@ -175,7 +183,11 @@ public final class Interpreter {
             }
             case Layout.Pad pad -> {
                 double[] padded = fill(size, i -> pad.value());
-                place(padded, pad.shape(), pad.x(), start(pad.before(), pad.shape().strides()));
+                place(
+                        padded,
+                        pad.shape(),
+                        pad.x(),
+                        start(pad.before(), pad.shape().strides()));
                 yield padded;
             }
             case Layout.Concat concat -> {
@@ -290,7 +302,7 @@ public final class Interpreter {
         return (int) offset;
     }
 
-    private static double[] fill(int size, java.util.function.IntToDoubleFunction value) {
+    private static double[] fill(int size, IntToDoubleFunction value) {
         double[] values = new double[size];
         for (int i = 0; i < size; i++) {
             values[i] = value.applyAsDouble(i);

@@ -11,10 +11,12 @@ public final class ShapeException extends IllegalArgumentException {
 
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
-        super(message + StackWalker.getInstance().walk(frames -> frames.filter(ShapeException::isCaller)
-                .findFirst()
-                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse("")));
+        super(message
+                + StackWalker.getInstance()
+                        .walk(frames -> frames.filter(ShapeException::isCaller)
+                                .findFirst()
+                                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                                .orElse("")));
     }
 
     /** Whether a frame is code that uses tensors: not the packages that build them, unless it is one of their tests. */

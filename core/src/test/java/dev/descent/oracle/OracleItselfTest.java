@@ -42,8 +42,9 @@ class OracleItselfTest {
 
     @Test
     void aWriteToAnInputIsNoticed() {
-        OracleCase tested = OracleCase.one("input", DType.F32, draw -> draw.input(3).neg());
-        assertDoesNotThrow(() -> Oracle.check(tested, Runner.programs()));
+        OracleCase tested =
+                OracleCase.one("input", DType.F32, draw -> draw.input(3).neg());
+        assertDoesNotThrow(() -> Oracle.check(tested, new RoundingRunner()));
         assertThrows(
                 AssertionError.class,
                 () -> Oracle.check(tested, after(batch -> batch.values("x0").fill((byte) 1), values -> values)));
@@ -56,15 +57,17 @@ class OracleItselfTest {
             drawn.add(draw.variable(3));
             return new Work(List.of(drawn.getLast().read().neg()), Updates.none());
         });
-        assertDoesNotThrow(() -> Oracle.check(tested, Runner.programs()));
+        assertDoesNotThrow(() -> Oracle.check(tested, new RoundingRunner()));
         assertThrows(
                 AssertionError.class,
-                () -> Oracle.check(tested, after(batch -> drawn.getLast().memory().fill((byte) 1), values -> values)));
+                () -> Oracle.check(
+                        tested, after(batch -> drawn.getLast().memory().fill((byte) 1), values -> values)));
     }
 
     @Test
     void anotherResultInTheSecondRunIsNoticed() {
-        OracleCase tested = OracleCase.one("unsteady", DType.F32, draw -> draw.normal(3).exp());
+        OracleCase tested =
+                OracleCase.one("unsteady", DType.F32, draw -> draw.normal(3).exp());
         int[] runs = {0};
         assertThrows(
                 AssertionError.class,
@@ -74,9 +77,8 @@ class OracleItselfTest {
     /** A sample in which every group is represented. */
     private static List<OracleCase> everyEighthCase() {
         return OracleCases.groups().values().stream()
-                .flatMap(cases -> IntStream.range(0, cases.size())
-                        .filter(i -> i % 8 == 0)
-                        .mapToObj(cases::get))
+                .flatMap(cases ->
+                        IntStream.range(0, cases.size()).filter(i -> i % 8 == 0).mapToObj(cases::get))
                 .toList();
     }
 
@@ -106,10 +108,10 @@ class OracleItselfTest {
         return other;
     }
 
-    /** Programs after whose runs something is done and of which other values are seen. */
+    /** A right runner after whose runs something is done and of which other values are seen. */
     private static Runner after(Consumer<Batch> harm, Function<Values, Values> seen) {
         return (outputs, updates) -> {
-            Runner.Execution execution = Runner.programs().compile(outputs, updates);
+            Runner.Execution execution = new RoundingRunner().compile(outputs, updates);
             return new Runner.Execution() {
                 @Override
                 public void run(Batch batch) {

@@ -39,7 +39,8 @@ final class RangeCases {
         ranges.magnitudes("sin near 0", Tensor::sin, -30, 0);
         ranges.magnitudes("pow 1.5", x -> x.pow(1.5), -24, 24);
         ranges.magnitudes("pow −0.37", x -> x.pow(-0.37), -37, 37);
-        ranges.even("1.1 to the power", x -> Tensor.full(1.1, x.dtype(), x.shape()).pow(x), -800, 800);
+        ranges.even(
+                "1.1 to the power", x -> Tensor.full(1.1, x.dtype(), x.shape()).pow(x), -800, 800);
         for (DType dtype : List.of(F32, F64)) {
             ranges.cases.add(OracleCase.of("exp beyond its range", dtype, draw -> {
                 Tensor x = draw.given(new double[] {-1e30, -1000, -800, -750, 750, 800, 1000, 1e30}, 8);
@@ -65,8 +66,8 @@ final class RangeCases {
             points[i] = point.applyAsDouble(i / (POINTS - 1.0));
         }
         for (DType dtype : List.of(F32, F64)) {
-            cases.add(OracleCase.one(
-                    "whole range: " + name, dtype, draw -> function.apply(draw.given(points, POINTS))));
+            cases.add(
+                    OracleCase.one("whole range: " + name, dtype, draw -> function.apply(draw.given(points, POINTS))));
         }
     }
 }

@@ -32,7 +32,10 @@ final class RoundingRunner implements Runner {
                 order.forEach(tensor -> known.put(tensor, compute(tensor, batch, known)));
                 // All results stand apart from the variables, so that one may be written while another is yet to be.
                 updates.all().forEach(update -> copies.add(copy(known.get(update.value()))));
-                updates.all().forEach(update -> update.variable().memory().copyFrom(copies.remove().memory()));
+                updates.all()
+                        .forEach(update -> update.variable()
+                                .memory()
+                                .copyFrom(copies.remove().memory()));
             }
 
             @Override
@@ -64,7 +67,8 @@ final class RoundingRunner implements Runner {
     private static Values addedUp(Reduction.Sum sum, Values x) {
         Values result = Values.zeros(DType.F32, sum.shape());
         int size = Math.toIntExact(sum.shape().size());
-        Tensor numbered = Tensor.of(new Leaf.Literal(Values.of(IntStream.range(0, size).toArray(), sum.shape())));
+        Tensor numbered =
+                Tensor.of(new Leaf.Literal(Values.of(IntStream.range(0, size).toArray(), sum.shape())));
         int[] targets = numbered.broadcastTo(sum.x().shape()).evaluate().toInts();
         for (int i = 0; i < targets.length; i++) {
             result.set(targets[i], (float) result.get(targets[i]) + (float) x.get(i));

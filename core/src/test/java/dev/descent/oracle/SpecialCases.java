@@ -20,8 +20,20 @@ import java.util.function.UnaryOperator;
 /** NaN, infinities and negative zero: they go through each op as IEEE 754 and {@link Math} say. */
 final class SpecialCases {
     private static final double[] SPECIAL = {
-        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
-        -0.0, 0, 1, -1, 0.5, -2.5, 2, 3, -3, 1e30, -1e-30
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        -0.0,
+        0,
+        1,
+        -1,
+        0.5,
+        -2.5,
+        2,
+        3,
+        -3,
+        1e30,
+        -1e-30
     };
 
     private final List<OracleCase> cases = new ArrayList<>();

@@ -20,11 +20,14 @@ class BroadcastingTest {
             int[] a = randomDims(random);
             int[] b = randomDims(random);
             Optional<int[]> common = numpy(a, b);
-            Tensor x = Tensor.of(Loops.numbered(a), a.length == 0 ? new int[] {1} : a).reshape(a);
-            Tensor y = Tensor.of(Loops.numbered(b), b.length == 0 ? new int[] {1} : b).reshape(b);
+            Tensor x = Tensor.of(Loops.numbered(a), a.length == 0 ? new int[] {1} : a)
+                    .reshape(a);
+            Tensor y = Tensor.of(Loops.numbered(b), b.length == 0 ? new int[] {1} : b)
+                    .reshape(b);
             if (common.isEmpty()) {
                 refused++;
-                String message = assertThrows(ShapeException.class, () -> x.sub(y)).getMessage();
+                String message =
+                        assertThrows(ShapeException.class, () -> x.sub(y)).getMessage();
                 assertTrue(message.contains(x.shape() + " and " + y.shape()), message);
                 assertTrue(message.contains("BroadcastingTest.java:"), message);
                 continue;
@@ -34,8 +37,8 @@ class BroadcastingTest {
             assertEquals(Shape.of(common.get()), difference.shape());
             double[] left = Loops.numbered(a);
             double[] right = Loops.numbered(b);
-            double[] expected = Loops.fill(
-                    common.get(), index -> aligned(left, a, index) - 1000 * aligned(right, b, index));
+            double[] expected =
+                    Loops.fill(common.get(), index -> aligned(left, a, index) - 1000 * aligned(right, b, index));
             assertArrayEquals(expected, difference.evaluate().toDoubles());
         }
         assertTrue(fitting > 150 && refused > 150, fitting + " fitted, " + refused + " did not");
@@ -79,7 +82,8 @@ class BroadcastingTest {
             Tensor y = Tensor.of(Loops.numbered(b.dims()), b.dims());
             Optional<int[]> batch = numpy(batchA, batchB);
             if (batch.isEmpty()) {
-                String message = assertThrows(ShapeException.class, () -> x.matmul(y)).getMessage();
+                String message =
+                        assertThrows(ShapeException.class, () -> x.matmul(y)).getMessage();
                 assertTrue(message.contains(a + " and " + b), message);
                 continue;
             }

@@ -89,7 +89,9 @@ class FunctionsTest {
         assertArrayEquals(new double[] {1, 0, 0}, values(x.argmax(1)));
         assertArrayEquals(new double[] {1, 0, 0}, values(x.argmax(0)));
         assertArrayEquals(new double[] {1, 0, 0}, values(x.argmax(-1)));
-        assertArrayEquals(new double[] {0, 1}, values(Tensor.of(new int[] {4, 4, 1, 2}, 2, 2).argmax(1)));
+        assertArrayEquals(
+                new double[] {0, 1},
+                values(Tensor.of(new int[] {4, 4, 1, 2}, 2, 2).argmax(1)));
     }
 
     @Test

@@ -53,8 +53,7 @@ class GraphTest {
         Tensor a = Tensor.scalar(1).exp();
         Tensor b = Tensor.scalar(2).neg();
         Tensor sum = a.add(b);
-        assertEquals(
-                List.of(a.inputs().getFirst(), a, b.inputs().getFirst(), b, sum), Graph.topological(List.of(sum)));
+        assertEquals(List.of(a.inputs().getFirst(), a, b.inputs().getFirst(), b, sum), Graph.topological(List.of(sum)));
     }
 
     @Test

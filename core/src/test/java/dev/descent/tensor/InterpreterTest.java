@@ -69,7 +69,9 @@ class InterpreterTest {
         assertValues(x.cast(DType.I32), 2, -2, 0, Integer.MAX_VALUE, 0);
         assertValues(x.cast(DType.BOOL), 1, 1, 1, 1, 1);
         assertValues(Tensor.of(new int[] {0, -3}).cast(DType.BOOL).cast(DType.F64), 0, 1);
-        assertEquals((float) 0.1, Tensor.of(new double[] {0.1}).cast(DType.F32).evaluate().scalar());
+        assertEquals(
+                (float) 0.1,
+                Tensor.of(new double[] {0.1}).cast(DType.F32).evaluate().scalar());
     }
 
     @Test
@@ -85,9 +87,12 @@ class InterpreterTest {
         assertValues(x.abs(), Integer.MIN_VALUE, Integer.MAX_VALUE, 5);
         assertValues(x.add(x), 0, -2, 10);
         assertValues(x.mul(3), Integer.MIN_VALUE, Integer.MAX_VALUE - 2, 15);
-        assertValues(Tensor.of(new Indexing.ScatterAdd(x, Tensor.of(new int[] {0, 1, 0}), 2)),
-                Integer.MIN_VALUE + 5, Integer.MAX_VALUE);
-        assertValues(Tensor.of(new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, 3}).sum(), 1);
+        assertValues(
+                Tensor.of(new Indexing.ScatterAdd(x, Tensor.of(new int[] {0, 1, 0}), 2)),
+                Integer.MIN_VALUE + 5,
+                Integer.MAX_VALUE);
+        assertValues(
+                Tensor.of(new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, 3}).sum(), 1);
     }
 
     @Test
@@ -175,7 +180,8 @@ class InterpreterTest {
     @Test
     void aMissingOrMisshapenInputIsNamed() {
         Tensor x = Tensor.input("pixels", DType.F32, 2, 3);
-        String missing = assertThrows(IllegalArgumentException.class, x::evaluate).getMessage();
+        String missing =
+                assertThrows(IllegalArgumentException.class, x::evaluate).getMessage();
         assertTrue(missing.contains("\"pixels\"") && missing.contains("[2, 3]"), missing);
         Map<String, double[]> tooFew = Map.of("pixels", new double[5]);
         String wrong = assertThrows(IllegalArgumentException.class, () -> Interpreter.evaluate(List.of(x), tooFew))
@@ -187,8 +193,7 @@ class InterpreterTest {
     void evaluatingRoundsToTheType() {
         Tensor third = Tensor.full(1, DType.F32, Shape.of(1)).div(3);
         assertEquals(1f / 3, third.evaluate().scalar());
-        assertEquals(
-                1.0 / 3, Interpreter.evaluate(List.of(third), Map.of()).getFirst()[0]);
+        assertEquals(1.0 / 3, Interpreter.evaluate(List.of(third), Map.of()).getFirst()[0]);
     }
 
     private static void assertValues(Tensor tensor, double... expected) {

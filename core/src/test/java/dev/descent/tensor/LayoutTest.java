@@ -22,8 +22,8 @@ class LayoutTest {
     void permutationsMoveEachAxis() {
         for (int i = 0; i < TRIES; i++) {
             int[] dims = randomDims();
-            List<Integer> axes = new ArrayList<>(
-                    IntStream.range(0, dims.length).boxed().toList());
+            List<Integer> axes =
+                    new ArrayList<>(IntStream.range(0, dims.length).boxed().toList());
             Collections.shuffle(axes, random);
             int[] order = axes.stream().mapToInt(axis -> axis).toArray();
             int[] permuted = axes.stream().mapToInt(axis -> dims[axis]).toArray();
@@ -39,8 +39,7 @@ class LayoutTest {
 
     @Test
     void transposingExchangesTwoAxes() {
-        requireEach(
-                numbered(2, 3, 4).transpose(), new int[] {2, 4, 3}, i -> at(new int[] {2, 3, 4}, i[0], i[2], i[1]));
+        requireEach(numbered(2, 3, 4).transpose(), new int[] {2, 4, 3}, i -> at(new int[] {2, 3, 4}, i[0], i[2], i[1]));
         requireEach(
                 numbered(2, 3, 4).transpose(0, -1),
                 new int[] {4, 3, 2},
@@ -49,9 +48,12 @@ class LayoutTest {
 
     @Test
     void reshapingKeepsTheRowMajorOrder() {
-        assertArrayEquals(Loops.numbered(24), numbered(2, 3, 4).reshape(4, 6).evaluate().toDoubles());
-        assertArrayEquals(Loops.numbered(24), numbered(2, 3, 4).flatten(0).evaluate().toDoubles());
-        assertArrayEquals(Loops.numbered(24), numbered(24).reshape(2, -1, 3).evaluate().toDoubles());
+        assertArrayEquals(
+                Loops.numbered(24), numbered(2, 3, 4).reshape(4, 6).evaluate().toDoubles());
+        assertArrayEquals(
+                Loops.numbered(24), numbered(2, 3, 4).flatten(0).evaluate().toDoubles());
+        assertArrayEquals(
+                Loops.numbered(24), numbered(24).reshape(2, -1, 3).evaluate().toDoubles());
     }
 
     @Test
@@ -68,7 +70,8 @@ class LayoutTest {
             Tensor slice = Tensor.of(new Layout.Slice(numbered(dims), at, Shape.of(extents)));
             requireEach(slice, extents, index -> at(dims, shifted(index, starts, 1)));
         }
-        assertArrayEquals(new double[] {102, 103}, numbered(6).slice(0, 2, 4).evaluate().toDoubles());
+        assertArrayEquals(
+                new double[] {102, 103}, numbered(6).slice(0, 2, 4).evaluate().toDoubles());
     }
 
     @Test
@@ -96,7 +99,10 @@ class LayoutTest {
                     .map(axis -> before[axis] + dims[axis] + after[axis])
                     .toArray();
             Tensor x = Tensor.of(new Layout.Pad(
-                    numbered(dims), IntStream.of(before).boxed().toList(), IntStream.of(after).boxed().toList(), -7));
+                    numbered(dims),
+                    IntStream.of(before).boxed().toList(),
+                    IntStream.of(after).boxed().toList(),
+                    -7));
             requireEach(x, padded, index -> {
                 int[] source = shifted(index, before, -1);
                 for (int axis = 0; axis < dims.length; axis++) {
@@ -108,7 +114,8 @@ class LayoutTest {
             });
         }
         assertArrayEquals(
-                new double[] {5, 5, 100, 101, 5}, numbered(2).pad(0, 2, 1, 5).evaluate().toDoubles());
+                new double[] {5, 5, 100, 101, 5},
+                numbered(2).pad(0, 2, 1, 5).evaluate().toDoubles());
     }
 
     @Test
@@ -120,7 +127,8 @@ class LayoutTest {
             other[axis] = random.nextInt(1, 5);
             int[] joined = dims.clone();
             joined[axis] += other[axis];
-            Tensor x = Tensor.concat(axis - dims.length, List.of(numbered(dims), numbered(other).neg()));
+            Tensor x = Tensor.concat(
+                    axis - dims.length, List.of(numbered(dims), numbered(other).neg()));
             requireEach(x, joined, index -> {
                 int[] source = index.clone();
                 source[axis] -= dims[axis];
@@ -157,10 +165,17 @@ class LayoutTest {
                 folded[axis] = 1;
             }
             Tensor x = numbered(dims);
-            requireEach(x.sumKeeping(axes), folded, index -> group(dims, folded, index).sum());
-            requireEach(x.amaxKeeping(axes), folded, index -> group(dims, folded, index).max().orElseThrow());
+            requireEach(
+                    x.sumKeeping(axes),
+                    folded,
+                    index -> group(dims, folded, index).sum());
+            requireEach(
+                    x.amaxKeeping(axes),
+                    folded,
+                    index -> group(dims, folded, index).max().orElseThrow());
             assertArrayEquals(
-                    x.sumKeeping(axes).evaluate().toDoubles(), x.sum(axes).evaluate().toDoubles());
+                    x.sumKeeping(axes).evaluate().toDoubles(),
+                    x.sum(axes).evaluate().toDoubles());
         }
     }
 
@@ -202,7 +217,8 @@ class LayoutTest {
         for (int i = 0; i < TRIES; i++) {
             int[] table = randomDims();
             int[] places = random.ints(2, 1, 4).toArray();
-            int[] numbers = random.ints((long) places[0] * places[1], 0, table[0]).toArray();
+            int[] numbers =
+                    random.ints((long) places[0] * places[1], 0, table[0]).toArray();
             Tensor rows = numbered(table).gather(Tensor.of(numbers, places));
             int[] result = Shape.of(table).part(1, table.length).prepend(places).dims();
             requireEach(rows, result, index -> {
@@ -218,7 +234,8 @@ class LayoutTest {
     private static void requireScattered(Tensor rows, int[] numbers, int[] table, int[] places) {
         Tensor sums = Tensor.of(new Indexing.ScatterAdd(rows, Tensor.of(numbers, places), table[0]));
         requireEach(sums, table, index -> {
-            long times = IntStream.of(numbers).filter(number -> number == index[0]).count();
+            long times =
+                    IntStream.of(numbers).filter(number -> number == index[0]).count();
             return times * at(table, index);
         });
     }

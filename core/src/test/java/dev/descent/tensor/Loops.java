@@ -48,5 +48,4 @@ final class Loops {
         int[] next = {100};
         return fill(dims, index -> next[0]++);
     }
-
 }

@@ -38,8 +38,10 @@ class RandomNumbersTest {
     @Test
     void aSmallerDrawIsTheBeginningOfALarger() {
         Tensor counter = Tensor.full(9, DType.I32, Shape.scalar());
-        double[] small = Tensor.of(new Uniform(Shape.of(2, 3), 4, 5, counter)).evaluate().toDoubles();
-        double[] large = Tensor.of(new Uniform(Shape.of(100), 4, 5, counter)).evaluate().toDoubles();
+        double[] small =
+                Tensor.of(new Uniform(Shape.of(2, 3), 4, 5, counter)).evaluate().toDoubles();
+        double[] large =
+                Tensor.of(new Uniform(Shape.of(100), 4, 5, counter)).evaluate().toDoubles();
         assertArrayEquals(small, Arrays.copyOf(large, 6));
     }
 
@@ -101,7 +103,9 @@ class RandomNumbersTest {
 
     private static double[] uniform(long seed, int stream, int counter) {
         Tensor at = Tensor.full(counter, DType.I32, Shape.scalar());
-        return Tensor.of(new Uniform(Shape.of(COUNT), seed, stream, at)).evaluate().toDoubles();
+        return Tensor.of(new Uniform(Shape.of(COUNT), seed, stream, at))
+                .evaluate()
+                .toDoubles();
     }
 
     private static void assertUncorrelated(double[] x, double[] y) {

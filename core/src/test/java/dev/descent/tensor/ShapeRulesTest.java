@@ -25,8 +25,25 @@ class ShapeRulesTest {
     void elementwiseOpsKeepShapeAndType() {
         for (Tensor x : List.of(FLOATS, DOUBLES)) {
             for (Tensor y : List.of(
-                    x.neg(), x.exp(), x.log(), x.sqrt(), x.reciprocal(), x.tanh(), x.erf(), x.sin(), x.cos(), x.abs(),
-                    x.sign(), x.detach(), x.add(x), x.sub(x), x.mul(x), x.div(x), x.max(x), x.min(x), x.pow(x))) {
+                    x.neg(),
+                    x.exp(),
+                    x.log(),
+                    x.sqrt(),
+                    x.reciprocal(),
+                    x.tanh(),
+                    x.erf(),
+                    x.sin(),
+                    x.cos(),
+                    x.abs(),
+                    x.sign(),
+                    x.detach(),
+                    x.add(x),
+                    x.sub(x),
+                    x.mul(x),
+                    x.div(x),
+                    x.max(x),
+                    x.min(x),
+                    x.pow(x))) {
                 assertEquals(x.shape(), y.shape());
                 assertEquals(x.dtype(), y.dtype());
             }
@@ -65,7 +82,8 @@ class ShapeRulesTest {
         assertEquals(Shape.of(2, 3, 4, 1), x.unsqueeze(-1).shape());
         assertEquals(Shape.of(2, 2, 4), x.slice(1, 1, 3).shape());
         assertEquals(Shape.of(2, 3, 9), x.pad(-1, 2, 3, 0).shape());
-        assertEquals(Shape.of(2, 8, 4), Tensor.concat(1, List.of(x, of(2, 5, 4))).shape());
+        assertEquals(
+                Shape.of(2, 8, 4), Tensor.concat(1, List.of(x, of(2, 5, 4))).shape());
         assertEquals(Shape.of(5, 2, 3, 4), x.broadcastTo(Shape.of(5, 2, 3, 4)).shape());
         assertEquals(Shape.of(2, 4), of(2, 1, 4).dropAxes(1).shape());
         assertEquals(Shape.of(0, 4), of(0, 2).reshape(0, 4).shape());
@@ -81,7 +99,9 @@ class ShapeRulesTest {
         assertEquals(Shape.scalar(), of(3).matmul(of(3)).shape());
         assertEquals(Shape.of(2, 3, 4), of(7, 4).gather(INTS).shape());
         assertEquals(Shape.of(2, 3), of(7).gather(INTS).shape());
-        assertEquals(Shape.of(9, 4), Tensor.of(new Indexing.ScatterAdd(of(2, 3, 4), INTS, 9)).shape());
+        assertEquals(
+                Shape.of(9, 4),
+                Tensor.of(new Indexing.ScatterAdd(of(2, 3, 4), INTS, 9)).shape());
         assertEquals(Shape.of(2, 3, 7), INTS.oneHot(7).shape());
     }
 

@@ -88,7 +88,9 @@ class ValuesTest {
 
     @Test
     void valuesPrintTheirFirstNumbers() {
-        assertEquals("f32[2] 1.5 -2.0", Values.of(new float[] {1.5f, -2}, Shape.of(2)).toString());
+        assertEquals(
+                "f32[2] 1.5 -2.0",
+                Values.of(new float[] {1.5f, -2}, Shape.of(2)).toString());
         assertEquals("i32[2] 1 -2", Values.of(new int[] {1, -2}, Shape.of(2)).toString());
         assertEquals(
                 "i32[9] 0 0 0 0 0 0 0 0 …", Values.zeros(DType.I32, Shape.of(9)).toString());

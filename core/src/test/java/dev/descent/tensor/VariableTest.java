@@ -42,10 +42,8 @@ class VariableTest {
         assertArrayEquals(new float[] {7, 4}, variable.values().toFloats());
         assertEquals(block.address(), variable.address());
         variable.values().set(1, 9);
-        assertArrayEquals(
-                new float[] {7, 9}, new Values(DType.F32, Shape.of(2), block).toFloats());
-        assertArrayEquals(
-                new float[] {7, 4}, new Values(DType.F32, Shape.of(2), old).toFloats());
+        assertArrayEquals(new float[] {7, 9}, new Values(DType.F32, Shape.of(2), block).toFloats());
+        assertArrayEquals(new float[] {7, 4}, new Values(DType.F32, Shape.of(2), old).toFloats());
     }
 
     @Test
@@ -53,8 +51,7 @@ class VariableTest {
         Variable variable = new Variable("w", DType.I32, Shape.of(2), Initializer.constant(6));
         MemorySegment block = Arena.ofAuto().allocate(8, 64);
         variable.moveTo(block);
-        assertArrayEquals(
-                new int[] {6, 6}, new Values(DType.I32, Shape.of(2), block).toInts());
+        assertArrayEquals(new int[] {6, 6}, new Values(DType.I32, Shape.of(2), block).toInts());
         assertEquals(block.address(), variable.address());
     }
 
@@ -81,6 +78,7 @@ class VariableTest {
         Initializer initializer = Initializer.of(given);
         given[0] = 9;
         assertArrayEquals(
-                new float[] {1, 2}, new Parameter(Shape.of(2), initializer).values().toFloats());
+                new float[] {1, 2},
+                new Parameter(Shape.of(2), initializer).values().toFloats());
     }
 }
