@@ -24,6 +24,6 @@ public final class ShapeException extends IllegalArgumentException {
         String type = frame.getClassName();
         String outermost = type.contains("$") ? type.substring(0, type.indexOf('$')) : type;
         boolean engine = ENGINE.contains(type.substring(0, Math.max(0, type.lastIndexOf('.'))));
-        return outermost.endsWith("Test") || !engine && !type.startsWith("java.");
+        return outermost.endsWith("Test") || (!engine && !type.startsWith("java."));
     }
 }

@@ -164,13 +164,9 @@ final class ErrorBounds {
                 case Binary.Minimum minimum -> Math.max(ea[i], eb[i]);
                 case Binary.Compare compare -> throw new AssertionError("compared elsewhere");
             };
-            boolean rounds = !(op instanceof Binary.Maximum
-                    || op instanceof Binary.Minimum
-                    || spread == 0
-                            && isShort(a[i])
-                            && isShort(b[i])
-                            && isShort(y[i])
-                            && !(op instanceof Binary.Power || op instanceof Binary.Divide));
+            boolean picks = op instanceof Binary.Maximum || op instanceof Binary.Minimum;
+            boolean exact = spread == 0 && isShort(a[i]) && isShort(b[i]) && isShort(y[i]);
+            boolean rounds = !picks && !(exact && isRing(op));
             if (tensor.dtype() == DType.I32 && spread > 0) {
                 return Double.POSITIVE_INFINITY;
             }
@@ -179,6 +175,10 @@ final class ErrorBounds {
                     certain(a[i], ea[i]) && certain(b[i], eb[i]),
                     spread + (rounds ? u * spread + rounding[i] : 0));
         });
+    }
+
+    private static boolean isRing(Binary op) {
+        return op instanceof Binary.Add || op instanceof Binary.Subtract || op instanceof Binary.Multiply;
     }
 
     /** Whether a number has so few digits that arithmetic which gives it from others of this kind is exact. */
@@ -214,7 +214,7 @@ final class ErrorBounds {
                 worst = Math.max(worst, corner == y ? 0 : Math.abs(corner - y));
             }
         }
-        if (!certain(a, ea) || a < 0 && eb > 0) {
+        if (!certain(a, ea) || (a < 0 && eb > 0)) {
             return Double.POSITIVE_INFINITY;
         }
         boolean plain = y == 0 || !Double.isFinite(y) || a == 1 || b == 0;
@@ -269,7 +269,7 @@ final class ErrorBounds {
         Tensor counts = Tensor.of(new Reduction.Sum(literal(op.a().shape(), near), max.axes()))
                 .broadcastTo(op.a().shape());
         double[] rivals = Interpreter.evaluate(List.of(counts), Map.of()).getFirst();
-        return fill(x.length, i -> near[i] == 0 || rivals[i] == 1 || e[i] == 0 && el[i] == 0 ? 0 : 1);
+        return fill(x.length, i -> near[i] == 0 || rivals[i] == 1 || (e[i] == 0 && el[i] == 0) ? 0 : 1);
     }
 
     // ------------------------------------------------------------ reductions
