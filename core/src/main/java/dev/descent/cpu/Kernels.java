@@ -40,6 +40,7 @@ final class Kernels {
         if (ModuleLayer.boot().findModule(Products.VECTOR_MODULE).isEmpty()) {
             return scalar("add --add-modules " + Products.VECTOR_MODULE + " for SIMD");
         }
+        JitDirectives.keepVectorKernelsFromTheQuickCompiler();
         int bits = VectorProduct.vectorBits();
         return new Kernels(bits, bits + "-bit vector kernels");
     }
