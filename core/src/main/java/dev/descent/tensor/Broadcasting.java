@@ -1,5 +1,7 @@
 package dev.descent.tensor;
 
+import java.util.Arrays;
+
 /** NumPy's broadcasting rules, which the methods of {@link Tensor} turn into explicit ops. */
 final class Broadcasting {
     private Broadcasting() {}
@@ -27,14 +29,15 @@ final class Broadcasting {
         if (x.shape().equals(to)) {
             return x;
         }
-        if (x.op() instanceof Leaf.Constant constant && common("broadcast", x.shape(), to).equals(to)) {
+        if (x.op() instanceof Leaf.Constant constant
+                && common("broadcast", x.shape(), to).equals(to)) {
             return Tensor.full(constant.value(), constant.dtype(), to);
         }
         if (x.shape().rank() > to.rank()) {
             throw new ShapeException("broadcast: shape " + x.shape() + " does not fit into " + to);
         }
         int[] ones = new int[to.rank() - x.shape().rank()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         Tensor aligned = x.reshape(x.shape().prepend(ones));
         return aligned.shape().equals(to) ? aligned : Tensor.of(new Layout.Broadcast(aligned, to));
     }
@@ -43,15 +46,16 @@ final class Broadcasting {
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + ": a scalar has no rows");
         }
-        if (a.shape().rank() == 1) {
-            return matmul(a.unsqueeze(0), b).dropAxes(-2);
+        int met = b.shape().dim(b.shape().rank() == 1 ? -1 : -2);
+        if (a.shape().dim(-1) != met) {
+            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit: "
+                    + a.shape().dim(-1) + " columns meet " + met + " rows");
         }
         if (b.shape().rank() == 1) {
             return matmul(a, b.unsqueeze(1)).dropAxes(-1);
         }
-        if (a.shape().dim(-1) != b.shape().dim(-2)) {
-            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit: "
-                    + a.shape().dim(-1) + " columns meet " + b.shape().dim(-2) + " rows");
+        if (a.shape().rank() == 1) {
+            return matmul(a.unsqueeze(0), b).dropAxes(-2);
         }
         int k = a.shape().dim(-1);
         int n = b.shape().dim(-1);

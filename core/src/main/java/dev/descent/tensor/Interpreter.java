@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
 
@@ -82,8 +83,9 @@ public final class Interpreter {
     }
 
     private DoubleUnaryOperator unary(Unary op) {
+        boolean whole = op.x().dtype() == DType.I32;
         return switch (op) {
-            case Unary.Negate negate -> x -> -x;
+            case Unary.Negate negate -> x -> whole ? -(int) x : -x;
             case Unary.Exp exp -> Math::exp;
             case Unary.Log log -> Math::log;
             case Unary.Sqrt sqrt -> Math::sqrt;
@@ -92,7 +94,7 @@ public final class Interpreter {
             case Unary.Erf erf -> Erf::value;
             case Unary.Sin sin -> Math::sin;
             case Unary.Cos cos -> Math::cos;
-            case Unary.Abs abs -> Math::abs;
+            case Unary.Abs abs -> x -> whole ? Math.abs((int) x) : Math.abs(x);
             case Unary.Sign sign -> Math::signum;
             case Unary.Detach detach -> x -> x;
             case Unary.Cast cast ->
@@ -104,6 +106,8 @@ public final class Interpreter {
         };
     }
 
+    @SuppressWarnings({"FloatCast", "NarrowCalculation"
+    }) // Whole numbers do wrap around, and divide without a remainder.
     private double[] binary(Binary op) {
         double[] a = known.get(op.a());
         double[] b = known.get(op.b());
@@ -112,12 +116,16 @@ public final class Interpreter {
             case Binary.Add add -> fill(a.length, i -> whole ? (int) a[i] + (int) b[i] : a[i] + b[i]);
             case Binary.Subtract subtract -> fill(a.length, i -> whole ? (int) a[i] - (int) b[i] : a[i] - b[i]);
             case Binary.Multiply multiply -> fill(a.length, i -> whole ? (int) a[i] * (int) b[i] : a[i] * b[i]);
-            case Binary.Divide divide -> fill(a.length, i -> whole ? (int) a[i] / (int) b[i] : a[i] / b[i]);
+            case Binary.Divide divide -> fill(a.length, i -> whole ? divide((int) a[i], (int) b[i]) : a[i] / b[i]);
             case Binary.Maximum maximum -> fill(a.length, i -> Math.max(a[i], b[i]));
             case Binary.Minimum minimum -> fill(a.length, i -> Math.min(a[i], b[i]));
             case Binary.Power power -> fill(a.length, i -> Math.pow(a[i], b[i]));
             case Binary.Compare compare -> fill(a.length, i -> compare.order().test(a[i], b[i]) ? 1 : 0);
         };
+    }
+
+    private static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
     }
 
     private double[] select(Elementwise.Select op) {
@@ -129,9 +137,8 @@ public final class Interpreter {
 
     private double[] reduce(Reduction op) {
         double[] x = known.get(op.x());
-        double[] result = fill(Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max
-                ? Double.NEGATIVE_INFINITY
-                : 0);
+        double[] result = fill(
+                Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max ? Double.NEGATIVE_INFINITY : 0);
         long[] strides = op.shape().strides();
         for (int axis : op.axes()) {
             strides[axis] = 0;
@@ -140,7 +147,7 @@ public final class Interpreter {
             int target = offset(op.x().shape(), i, strides);
             result[target] = op instanceof Reduction.Max ? Math.max(result[target], x[i]) : result[target] + x[i];
         }
-        return result;
+        return op.dtype() == DType.I32 ? wrapped(result) : result;
     }
 
     private double[] layout(Layout op) {
@@ -149,7 +156,9 @@ public final class Interpreter {
             case Layout.Reshape reshape -> known.get(reshape.x());
             case Layout.Permute permute -> {
                 long[] strides = permute.x().shape().strides();
-                long[] moved = permute.order().stream().mapToLong(axis -> strides[axis]).toArray();
+                long[] moved = permute.order().stream()
+                        .mapToLong(axis -> strides[axis])
+                        .toArray();
                 yield pick(op.shape(), permute.x(), moved, 0);
             }
             case Layout.Broadcast broadcast -> {
@@ -174,7 +183,11 @@ public final class Interpreter {
             }
             case Layout.Pad pad -> {
                 double[] padded = fill(size, i -> pad.value());
-                place(padded, pad.shape(), pad.x(), start(pad.before(), pad.shape().strides()));
+                place(
+                        padded,
+                        pad.shape(),
+                        pad.x(),
+                        start(pad.before(), pad.shape().strides()));
                 yield padded;
             }
             case Layout.Concat concat -> {
@@ -232,7 +245,12 @@ public final class Interpreter {
             int width = x.length / indices.length;
             result[row((int) indices[i / width], op.rows()) * width + i % width] += x[i];
         }
-        return result;
+        return op.dtype() == DType.I32 ? wrapped(result) : result;
+    }
+
+    /** Sums of I32 values, exact up to here, as I32 arithmetic gives them. */
+    private static double[] wrapped(double[] sums) {
+        return fill(sums.length, i -> (int) (long) sums[i]);
     }
 
     private static int row(int index, int rows) {
@@ -284,7 +302,7 @@ public final class Interpreter {
         return (int) offset;
     }
 
-    private static double[] fill(int size, java.util.function.IntToDoubleFunction value) {
+    private static double[] fill(int size, IntToDoubleFunction value) {
         double[] values = new double[size];
         for (int i = 0; i < size; i++) {
             values[i] = value.applyAsDouble(i);
