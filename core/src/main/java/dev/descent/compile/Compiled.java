@@ -37,8 +37,8 @@ record Compiled(
         Buffers buffers = new Buffers();
         List<Lower.Assignment> assignments = new ArrayList<>();
         for (int i = 0; i < updates.all().size(); i++) {
-            assignments.add(new Lower.Assignment(
-                    buffers.of(updates.all().get(i).variable()), copied.get(outputs.size() + i)));
+            assignments.add(
+                    new Lower.Assignment(buffers.of(updates.all().get(i).variable()), copied.get(outputs.size() + i)));
         }
         List<Tensor> wanted = copied.subList(0, outputs.size());
         List<Step> steps = Lower.apply(wanted, assignments, buffers);

@@ -21,8 +21,7 @@ final class Listing {
         passes.put("write", graph(compiled.written()));
         passes.put("simplify", graph(compiled.simplified()));
         passes.put("copies", graph(compiled.copied()));
-        passes.put(
-                "lower", compiled.steps().stream().map(Listing::step).collect(Collectors.joining("\n", "", "\n")));
+        passes.put("lower", compiled.steps().stream().map(Listing::step).collect(Collectors.joining("\n", "", "\n")));
         passes.put("plan", program(compiled, kernels));
         return passes;
     }
@@ -58,7 +57,8 @@ final class Listing {
         switch (loop.reduction()) {
             case NONE -> {}
             case ROWS -> text.append(" reducing lanes");
-            case COLUMNS -> text.append(" reducing dimension ").append(loop.extents().size() - 2);
+            case COLUMNS ->
+                text.append(" reducing dimension ").append(loop.extents().size() - 2);
         }
         for (int line = 0; line < loop.body().size(); line++) {
             text.append("\n  ");

@@ -36,7 +36,8 @@ public final class Program {
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = compiled.results().get(i);
             MemorySegment memory = arena.asSlice(compiled.plan().offset(buffer), buffer.bytes());
-            results.put(outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
+            results.put(
+                    outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
         }
     }
 

@@ -303,8 +303,8 @@ final class Simplify {
         }
         if (op.x().op() instanceof MatMul product && exchangesLastTwo(op)) {
             // (A·B)ᵀ = Bᵀ·Aᵀ: the product can come out the way it is read.
-            return Optional.of(rewrite(
-                    new MatMul(product.b(), product.a(), !product.transposeB(), !product.transposeA())));
+            return Optional.of(
+                    rewrite(new MatMul(product.b(), product.a(), !product.transposeB(), !product.transposeA())));
         }
         return Optional.empty();
     }

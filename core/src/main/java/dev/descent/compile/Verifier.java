@@ -79,7 +79,8 @@ final class Verifier {
             highest += Math.max(reach, 0);
         }
         check(
-                loop.iterations() == 0 || (lowest >= 0 && highest < access.buffer().size()),
+                loop.iterations() == 0
+                        || (lowest >= 0 && highest < access.buffer().size()),
                 "touches values " + lowest + " to " + highest + " of " + access.buffer() + ", which has "
                         + access.buffer().size());
     }

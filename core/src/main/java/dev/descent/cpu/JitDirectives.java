@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 final class JitDirectives {
     private static final Logger LOG = LoggerFactory.getLogger(JitDirectives.class);
 
-    private static final String NO_QUICK_COMPILER =
-            "[{match: \"dev/descent/cpu/Loop+*.run\", c1: {Exclude: true}}]";
+    private static final String NO_QUICK_COMPILER = "[{match: \"dev/descent/cpu/Loop+*.run\", c1: {Exclude: true}}]";
 
     private JitDirectives() {}
 

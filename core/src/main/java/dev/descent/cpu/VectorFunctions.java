@@ -46,8 +46,8 @@ final class VectorFunctions {
             -2.4999993993e-1f,
             3.3333331174e-1f);
 
-    private static final List<Float> TANH = List.of(
-            -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f);
+    private static final List<Float> TANH =
+            List.of(-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f);
 
     private static final List<Float> ERF_P = List.of(
             -2.72614225801306e-10f,

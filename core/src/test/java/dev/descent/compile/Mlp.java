@@ -64,7 +64,8 @@ public final class Mlp {
             Variable v = new Variable("v", DType.F32, p.shape(), Initializer.zeros());
             Tensor moment = m.read().mul(0.9).add(g.mul(0.1));
             Tensor square = v.read().mul(0.999).add(g.square().mul(0.001));
-            Tensor move = moment.div(first).div(square.sqrt().div(second).add(1e-8)).mul(0.01);
+            Tensor move =
+                    moment.div(first).div(square.sqrt().div(second).add(1e-8)).mul(0.01);
             all = all.and(m, moment).and(v, square).and(p.variable(), p.sub(move));
         }
         return all;

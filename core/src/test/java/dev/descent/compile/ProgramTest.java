@@ -75,8 +75,7 @@ class ProgramTest {
         program.run(name -> given.memory());
         List<double[]> exact = Interpreter.evaluate(List.of(loss, gradient), Map.of("x", given.toDoubles()));
         assertEquals(exact.get(0)[0], program.value(loss).scalar(), 1e-3 * Math.abs(exact.get(0)[0]) + 1e-6);
-        assertEquals(
-                exact.get(1)[0], program.value(gradient).get(0), 1e-3 * Math.abs(exact.get(1)[0]) + 1e-6);
+        assertEquals(exact.get(1)[0], program.value(gradient).get(0), 1e-3 * Math.abs(exact.get(1)[0]) + 1e-6);
     }
 
     @Test

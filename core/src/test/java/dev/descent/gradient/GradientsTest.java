@@ -162,8 +162,9 @@ class GradientsTest {
 
     @Test
     void gradientsKeepTheOrderInWhichTheirTensorsWereGiven() {
-        List<Tensor> tensors =
-                IntStream.range(0, 50).mapToObj(i -> Tensor.of(new double[] {i})).toList();
+        List<Tensor> tensors = IntStream.range(0, 50)
+                .mapToObj(i -> Tensor.of(new double[] {i}))
+                .toList();
         Tensor loss = tensors.stream().reduce(Tensor::mul).orElseThrow().sum();
         Gradients gradients = Gradients.of(loss, tensors);
         assertEquals(tensors, List.copyOf(gradients.tensors()));
