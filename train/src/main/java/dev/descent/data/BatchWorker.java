@@ -1,0 +1,79 @@
+package dev.descent.data;
+
+import dev.descent.data.BatchRing.Slot;
+import dev.descent.data.Batches.Augmentation;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Copies the examples of one epoch into a ring of buffers, batch by batch, on a thread of its own. It must not know the
+ * {@link Epoch} that it works for, so that an abandoned one can be collected.
+ *
+ * @param rows the rows in the order in which they are visited
+ * @param firstIteration index of the first batch
+ * @param iterations index after the last batch
+ */
+record BatchWorker(
+        Dataset data,
+        BatchRing ring,
+        int[] rows,
+        long epoch,
+        int firstIteration,
+        int iterations,
+        Augmentation augmentation)
+        implements Runnable {
+
+    @Override
+    public void run() {
+        int iteration = firstIteration;
+        try {
+            List<Column> columns = data.columns();
+            CounterRandom random = new CounterRandom(0, 0, 0);
+            for (; iteration < iterations; iteration++) {
+                Slot slot = ring.free();
+                prepare(iteration, slot, columns, random);
+                ring.fill();
+            }
+        } catch (InterruptedException e) {
+            ring.fail(new DataException("preparing iteration " + iteration + " of epoch " + epoch + " was interrupted"));
+        } catch (Exception e) {
+            ring.fail(e);
+        } catch (Error e) {
+            // Out of memory, a failed assertion: the consumer must see it rather than wait for ever.
+            ring.fail(e);
+        }
+    }
+
+    private void prepare(int iteration, Slot slot, List<Column> columns, CounterRandom random) {
+        int from = iteration * slot.rows.length;
+        slot.size = Math.min(slot.rows.length, rows.length - from);
+        System.arraycopy(rows, from, slot.rows, 0, slot.size);
+        for (Column column : columns) {
+            MemorySegment all = data.values(column.name());
+            MemorySegment batch = slot.values.get(column.name());
+            long bytes = column.bytes();
+            for (int i = 0; i < slot.size; i++) {
+                MemorySegment.copy(all, slot.rows[i] * bytes, batch, i * bytes, bytes);
+            }
+        }
+        if (!slot.examples.isEmpty()) {
+            for (int i = 0; i < slot.size; i++) {
+                transform(iteration, slot.examples.get(i).holding(slot.rows[i], epoch), random);
+            }
+        }
+    }
+
+    private void transform(int iteration, Example example, CounterRandom random) {
+        random.moveTo(augmentation.seed(), epoch, example.row());
+        try {
+            for (Transform transform : augmentation.transforms()) {
+                transform.apply(example, random);
+            }
+        } catch (RuntimeException e) {
+            throw new DataException(
+                    "transforming row %d for iteration %d of epoch %d failed (%s); correct the transform or leave the row out"
+                            .formatted(example.row(), iteration, epoch, e),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.descent.data;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is declared about a table's columns before {@link Preprocessing} is fitted. Only the target must be; every other
+ * column is a number if all its values are numbers and a category if it has few distinct ones.
+ *
+ * <pre>{@code
+ * Columns.classOf("Survived").category("Pclass").ignore("PassengerId", "Name", "Ticket", "Cabin")
+ * }</pre>
+ *
+ * @param target the column to be told
+ * @param goal what the target is
+ * @param declared what columns are said to be, by name
+ * @param missingMarks texts that mean a missing value, besides the empty one ("?", "NA")
+ * @param fill what stands in for a missing number
+ * @param missingIndicator whether a number column with missing values gets a second feature: 1 where it was missing
+ * @param maxCategories most distinct texts that a column may have and still be taken for a category undeclared
+ */
+public record Columns(
+        String target,
+        Goal goal,
+        Map<String, Kind> declared,
+        Set<String> missingMarks,
+        Fill fill,
+        boolean missingIndicator,
+        int maxCategories) {
+
+    /** What a target is. */
+    public enum Goal {
+        /** A class, told by its name. */
+        CLASS,
+        /** A number, as the data has it. */
+        NUMBER,
+        /** A number, brought to mean 0 and standard deviation 1 while training. */
+        STANDARDISED_NUMBER
+    }
+
+    /** What a column is. */
+    public enum Kind {
+        /** A number, brought to mean 0 and standard deviation 1. */
+        NUMBER,
+        /** A number, as the data has it. */
+        UNSCALED_NUMBER,
+        /** One of several texts: a feature for each, 1 where it is that one. */
+        CATEGORY,
+        /** Nothing that a model sees. */
+        IGNORED
+    }
+
+    /** What stands in for a missing number. */
+    public enum Fill {
+        /** The mean of the training part. */
+        MEAN,
+        /** The median of the training part. */
+        MEDIAN
+    }
+
+    private static final int FEW = 50;
+
+    /** Copies what may change. */
+    public Columns {
+        declared = Map.copyOf(declared);
+        missingMarks = Set.copyOf(missingMarks);
+    }
+
+    /** A class is to be told. */
+    public static Columns classOf(String target) {
+        return of(target, Goal.CLASS);
+    }
+
+    /** A number is to be told, in its own units. */
+    public static Columns numberOf(String target) {
+        return of(target, Goal.NUMBER);
+    }
+
+    /** A number is to be told; it is standardised for training, and {@link Target.Number} brings it back to its units. */
+    public static Columns standardisedNumberOf(String target) {
+        return of(target, Goal.STANDARDISED_NUMBER);
+    }
+
+    private static Columns of(String target, Goal goal) {
+        return new Columns(target, goal, Map.of(), Set.of(), Fill.MEAN, false, FEW);
+    }
+
+    /** Declares columns to be numbers. */
+    public Columns number(String... columns) {
+        return declare(Kind.NUMBER, columns);
+    }
+
+    /** Declares columns to be numbers that are left as they are. */
+    public Columns unscaled(String... columns) {
+        return declare(Kind.UNSCALED_NUMBER, columns);
+    }
+
+    /** Declares columns to be categories, whatever their values look like and however many there are. */
+    public Columns category(String... columns) {
+        return declare(Kind.CATEGORY, columns);
+    }
+
+    /** Declares columns to be left out. */
+    public Columns ignore(String... columns) {
+        return declare(Kind.IGNORED, columns);
+    }
+
+    /** Declares columns to be of a kind. */
+    public Columns declare(Kind kind, String... columns) {
+        Map<String, Kind> all = new HashMap<>(declared);
+        for (String column : columns) {
+            all.put(column, kind);
+        }
+        return new Columns(target, goal, all, missingMarks, fill, missingIndicator, maxCategories);
+    }
+
+    /** Says which texts mean a missing value, besides the empty one. */
+    public Columns missing(String... marks) {
+        Set<String> all = new HashSet<>(missingMarks);
+        all.addAll(List.of(marks));
+        return new Columns(target, goal, declared, all, fill, missingIndicator, maxCategories);
+    }
+
+    /** Says what stands in for a missing number. */
+    public Columns fill(Fill fill) {
+        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories);
+    }
+
+    /** Adds a feature to each number column with missing values that tells where they were. */
+    public Columns withMissingIndicator() {
+        return new Columns(target, goal, declared, missingMarks, fill, true, maxCategories);
+    }
+
+    /** Says how many distinct texts an undeclared category may have. */
+    public Columns maxCategories(int most) {
+        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, most);
+    }
+}

@@ -1,0 +1,319 @@
+package dev.descent.data;
+
+import dev.descent.compile.Batch;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Examples in memory as named columns, usually "x" (what a model sees) and "y" (what it is to say). Each column is one block
+ * of native memory, example after example, so the whole set can serve as one batch. Immutable.
+ *
+ * <p>All factories throw a {@link DataException} for a set without examples, columns of different lengths, a value that is
+ * not finite, and a label outside its classes; the message names row and column. Rows are counted from 0.
+ */
+public final class Dataset implements Batch {
+    /** The column that a model sees. */
+    public static final String X = "x";
+    /** The column that a model is to say. */
+    public static final String Y = "y";
+
+    private final int size;
+    private final Map<String, Block> blocks;
+    private final List<String> classNames;
+    private final List<String> featureNames;
+
+    /** One column with its values. */
+    record Block(Column column, MemorySegment values) {}
+
+    /** A set that takes over its blocks: checked by whoever filled them. */
+    Dataset(int size, List<Block> blocks, List<String> classNames, List<String> featureNames) {
+        this.size = size;
+        this.blocks = new LinkedHashMap<>();
+        for (Block block : blocks) {
+            this.blocks.put(
+                    block.column().name(),
+                    new Block(block.column(), block.values().asReadOnly()));
+        }
+        this.classNames = List.copyOf(classNames);
+        this.featureNames = List.copyOf(featureNames);
+    }
+
+    /** Numbers to be told from numbers. Shapes of an example: x [features], y [1]. */
+    public static Dataset of(float[][] x, float[] y) {
+        return builder().floats(X, x).floats(Y, Shape.of(1), y).build();
+    }
+
+    /** Several numbers to be told from numbers. Shapes of an example: x [features], y [targets]. */
+    public static Dataset of(float[][] x, float[][] y) {
+        return builder().floats(X, x).floats(Y, y).build();
+    }
+
+    /** Classes to be told from numbers; classes are numbered from 0. Shapes of an example: x [features], y []. */
+    public static Dataset of(float[][] x, int[] y, int classes) {
+        return builder().floats(X, x).labels(Y, y, classes).build();
+    }
+
+    /** Named classes to be told from numbers. Shapes of an example: x [features], y []. */
+    public static Dataset of(float[][] x, int[] y, List<String> classNames) {
+        return builder().floats(X, x).labels(Y, y, classNames).build();
+    }
+
+    /** A set to be put together column by column. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Number of examples. */
+    public int size() {
+        return size;
+    }
+
+    /** What each column holds, in the order in which they were given. */
+    public List<Column> columns() {
+        return blocks.values().stream().map(Block::column).toList();
+    }
+
+    /**
+     * What one column holds.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Column column(String name) {
+        return block(name).column();
+    }
+
+    /** Names of the classes by their number; empty if "y" is no class. */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** Names of the values of "x" in their order; empty if they have none. */
+    public List<String> featureNames() {
+        return featureNames;
+    }
+
+    /** All values of one column in row-major order, shape [size, …]; they can be read only. */
+    @Override
+    public MemorySegment values(String column) {
+        return block(column).values();
+    }
+
+    /** A copy of one example's values in a column of dtype F32. */
+    public float[] floats(String column, int row) {
+        return values(column).asSlice(row * column(column).bytes(), column(column).bytes())
+                .toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    /** A copy of all values of a column of dtype I32: labels, say. */
+    public int[] ints(String column) {
+        if (column(column).dtype() != DType.I32) {
+            throw new IllegalArgumentException(
+                    "column \"" + column + "\" holds " + column(column).dtype() + ", not I32");
+        }
+        return values(column).toArray(ValueLayout.JAVA_INT);
+    }
+
+    /**
+     * These examples, in this order, copied.
+     *
+     * @throws DataException if there are none
+     */
+    public Dataset select(int... rows) {
+        if (rows.length == 0) {
+            throw new DataException("no example was selected; select at least one");
+        }
+        List<Block> selected = new ArrayList<>();
+        for (Block block : blocks.values()) {
+            long bytes = block.column().bytes();
+            MemorySegment values = NativeMemory.allocate(bytes * rows.length);
+            for (int i = 0; i < rows.length; i++) {
+                MemorySegment.copy(block.values(), rows[i] * bytes, values, i * bytes, bytes);
+            }
+            selected.add(new Block(block.column(), values));
+        }
+        return new Dataset(rows.length, selected, classNames, featureNames);
+    }
+
+    /**
+     * This set with other names for its classes.
+     *
+     * @throws DataException if a label has no name
+     */
+    public Dataset withClassNames(List<String> names) {
+        checkLabels(ints(Y), names.size());
+        return new Dataset(size, List.copyOf(blocks.values()), names, featureNames);
+    }
+
+    /**
+     * SHA-256 of columns, names and values in hexadecimal: where a model's data came from. Values count as they lie in
+     * memory, little-endian on every machine that Java 25 commonly runs on.
+     */
+    public String sha256() {
+        Digest digest =
+                new Digest().number(size).texts(classNames).texts(featureNames);
+        for (Block block : blocks.values()) {
+            digest.text(block.column().toString()).memory(block.values());
+        }
+        return digest.hex();
+    }
+
+    /** Size and columns: {@code 150 examples: x [4] F32, y [] I32}. */
+    @Override
+    public String toString() {
+        return size + " examples: "
+                + columns().stream()
+                        .map(column -> column.name() + " " + column.shape() + " " + column.dtype())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private Block block(String name) {
+        Block block = blocks.get(name);
+        if (block == null) {
+            throw new IllegalArgumentException(
+                    "these examples have no column \"" + name + "\"; there are: " + String.join(", ", blocks.keySet()));
+        }
+        return block;
+    }
+
+    /** Refuses labels outside {@code 0 … classes−1}. */
+    static void checkLabels(int[] labels, int classes) {
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] < 0 || labels[row] >= classes) {
+                throw new DataException(
+                        "label %d of row %d is out of range: %d classes are numbered 0 to %d; correct it or the number of classes"
+                                .formatted(labels[row], row, classes, classes - 1));
+            }
+        }
+    }
+
+    /** Names for classes that have none: their numbers. */
+    static List<String> numbered(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    /** Puts a set together column by column; the first column sets the number of examples. */
+    public static final class Builder {
+        private final Map<String, Block> blocks = new LinkedHashMap<>();
+        private List<String> classNames = List.of();
+        private List<String> featureNames = List.of();
+
+        private Builder() {}
+
+        /** Adds a column of numbers, one row for each example; all rows have one length. Shape of an example: [length]. */
+        public Builder floats(String name, float[][] rows) {
+            int width = rows.length == 0 ? 1 : rows[0].length;
+            Column column = new Column(name, Shape.of(width), DType.F32);
+            MemorySegment values = NativeMemory.allocate(column.bytes() * rows.length);
+            for (int row = 0; row < rows.length; row++) {
+                if (rows[row].length != width) {
+                    throw new DataException(
+                            "row %d of column \"%s\" has %d values where row 0 has %d; give every row the same number"
+                                    .formatted(row, name, rows[row].length, width));
+                }
+                checkFinite(name, width, rows[row], row);
+                MemorySegment.copy(rows[row], 0, values, ValueLayout.JAVA_FLOAT, row * column.bytes(), width);
+            }
+            return add(new Block(column, values));
+        }
+
+        /** Adds a column of numbers of any shape, given example after example in row-major order. */
+        public Builder floats(String name, Shape shape, float... values) {
+            Column column = new Column(name, shape, DType.F32);
+            checkFinite(name, shape.size(), values, 0);
+            return add(new Block(column, copy(MemorySegment.ofArray(values))));
+        }
+
+        /** Adds a column of whole numbers of any shape (token ids, say), given example after example in row-major order. */
+        public Builder ints(String name, Shape shape, int... values) {
+            return add(new Block(new Column(name, shape, DType.I32), copy(MemorySegment.ofArray(values))));
+        }
+
+        /** Adds a column of classes, numbered from 0. Shape of an example: []. */
+        public Builder labels(String name, int[] labels, int classes) {
+            return labels(name, labels, numbered(classes));
+        }
+
+        /** Adds a column of classes with their names. Shape of an example: []. */
+        public Builder labels(String name, int[] labels, List<String> names) {
+            if (names.size() != new TreeSet<>(names).size()) {
+                throw new DataException("two classes have one name in " + names + "; give each its own");
+            }
+            checkLabels(labels, names.size());
+            classNames = names;
+            return ints(name, Shape.scalar(), labels);
+        }
+
+        /** Names the values of "x" in their order. */
+        public Builder featureNames(List<String> names) {
+            featureNames = names;
+            return this;
+        }
+
+        /** The set. */
+        public Dataset build() {
+            int size = commonSize();
+            Block x = blocks.get(X);
+            if (!featureNames.isEmpty() && (x == null || x.column().shape().size() != featureNames.size())) {
+                throw new DataException("%d feature names do not fit x %s; name every value of x"
+                        .formatted(
+                                featureNames.size(), x == null ? "(missing)" : x.column().shape()));
+            }
+            return new Dataset(size, List.copyOf(blocks.values()), classNames, featureNames);
+        }
+
+        private int commonSize() {
+            String lengths = "";
+            TreeSet<Long> sizes = new TreeSet<>();
+            for (Block block : blocks.values()) {
+                long bytes = block.column().bytes();
+                if (block.values().byteSize() % bytes != 0) {
+                    throw new DataException("column \"%s\" has %d values, which are no whole examples of shape %s; check the shape"
+                            .formatted(
+                                    block.column().name(),
+                                    block.values().byteSize() / block.column().dtype().bytes(),
+                                    block.column().shape()));
+                }
+                long size = block.values().byteSize() / bytes;
+                sizes.add(size);
+                lengths += (lengths.isEmpty() ? "" : ", ") + block.column().name() + " has " + size;
+            }
+            if (sizes.isEmpty() || sizes.first() == 0) {
+                throw new DataException("the set has no examples; give it at least one");
+            }
+            if (sizes.size() > 1) {
+                throw new DataException(
+                        "the columns differ in their number of examples (" + lengths + "); give each column one row an example");
+            }
+            return Math.toIntExact(sizes.first());
+        }
+
+        private Builder add(Block block) {
+            if (blocks.putIfAbsent(block.column().name(), block) != null) {
+                throw new DataException("column \"" + block.column().name() + "\" is given twice; rename one of the two");
+            }
+            return this;
+        }
+
+        private static MemorySegment copy(MemorySegment values) {
+            return NativeMemory.allocate(values.byteSize()).copyFrom(values);
+        }
+
+        private static void checkFinite(String name, long width, float[] values, int firstRow) {
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new DataException("column \"%s\" holds %s in row %d at position %d; replace it or leave the row out"
+                            .formatted(name, values[i], firstRow + i / width, i % width));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.descent.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Reads IDX, the format of MNIST and its kin: a magic number, the extents (both big-endian), then bytes in row-major order;
+ * plain or gzip'd. Images become "x" with values in [0, 1] and keep their shape, labels become "y".
+ *
+ * <p>Every method throws a {@link DataException} for a file that is missing, truncated, too long, damaged or of another
+ * format, for a label outside its classes, and if images and labels differ in number.
+ */
+public final class Idx {
+    private static final int UNSIGNED_BYTE = 0x08;
+    private static final int MAX_RANK = 8;
+    /** The most that DEFLATE shrinks anything (zlib's "Technical details"): what bounds a compressed file's content. */
+    private static final long MAX_COMPRESSION = 1032;
+
+    private static final float[] SCALED = new float[256];
+
+    static {
+        for (int value = 0; value < SCALED.length; value++) {
+            SCALED[value] = value / 255f;
+        }
+    }
+
+    private Idx() {}
+
+    /** The training part in a folder that holds MNIST's four files or a namesake's, each plain or {@code .gz}. */
+    public static Dataset train(Path folder, List<String> classNames) {
+        return inFolder(folder, "train", classNames);
+    }
+
+    /** The test part in a folder that holds MNIST's four files or a namesake's, each plain or {@code .gz}. */
+    public static Dataset test(Path folder, List<String> classNames) {
+        return inFolder(folder, "t10k", classNames);
+    }
+
+    /**
+     * Images with their labels. Shapes of an example: x [height, width] or whatever the file says, y [].
+     *
+     * @param classNames names of the classes by their number
+     */
+    public static Dataset read(Path images, Path labels, List<String> classNames) {
+        Dataset.Block x = readImages(images);
+        int[] y = readLabels(labels);
+        int size = (int) (x.values().byteSize() / x.column().bytes());
+        if (size != y.length) {
+            throw new DataException("%s holds %d images, but %s holds %d labels; use two files that belong together"
+                    .formatted(images, size, labels, y.length));
+        }
+        try {
+            Dataset.checkLabels(y, classNames.size());
+        } catch (DataException e) {
+            throw new DataException(labels + ": " + e.getMessage(), e);
+        }
+        MemorySegment values = NativeMemory.allocate((long) size * Integer.BYTES);
+        MemorySegment.copy(y, 0, values, JAVA_INT, 0, size);
+        Column column = new Column(Dataset.Y, Shape.scalar(), DType.I32);
+        return new Dataset(size, List.of(x, new Dataset.Block(column, values)), classNames, List.of());
+    }
+
+    private static Dataset inFolder(Path folder, String part, List<String> classNames) {
+        if (!Files.isDirectory(folder)) {
+            throw new DataException("the folder " + folder + " does not exist; name the one that holds the IDX files");
+        }
+        Path images = folder.resolve(part + "-images-idx3-ubyte");
+        Path labels = folder.resolve(part + "-labels-idx1-ubyte");
+        List<String> missing = Stream.of(images, labels)
+                .filter(file -> !Files.exists(file) && !Files.exists(compressed(file)))
+                .map(file -> file.getFileName() + ".gz")
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new DataException("%s %s missing in %s; put %s there, with or without .gz"
+                    .formatted(
+                            String.join(" and ", missing),
+                            missing.size() == 1 ? "is" : "are",
+                            folder,
+                            missing.size() == 1 ? "it" : "them"));
+        }
+        return read(present(images), present(labels), classNames);
+    }
+
+    private static Path present(Path file) {
+        return Files.exists(file) ? file : compressed(file);
+    }
+
+    private static Path compressed(Path file) {
+        return file.resolveSibling(file.getFileName() + ".gz");
+    }
+
+    private static Dataset.Block readImages(Path file) {
+        try (InputStream in = Inputs.open(file)) {
+            int[] dims = readDims(in, file);
+            if (dims.length < 2) {
+                throw new DataException(
+                        file + " holds labels where images are needed; name the file with the images first");
+            }
+            Column column = new Column(Dataset.X, Shape.of(Arrays.copyOfRange(dims, 1, dims.length)), DType.F32);
+            MemorySegment values = NativeMemory.allocate(column.bytes() * dims[0]);
+            readBytes(in, file, values.byteSize() / Float.BYTES, (bytes, length, from) -> {
+                for (int i = 0; i < length; i++) {
+                    values.setAtIndex(JAVA_FLOAT, from + i, SCALED[bytes[i] & 0xFF]);
+                }
+            });
+            return new Dataset.Block(column, values);
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static int[] readLabels(Path file) {
+        try (InputStream in = Inputs.open(file)) {
+            int[] dims = readDims(in, file);
+            if (dims.length != 1) {
+                throw new DataException("%s holds values of %d dimensions where labels of one are needed; name the file with the labels second"
+                        .formatted(file, dims.length));
+            }
+            int[] labels = new int[dims[0]];
+            readBytes(in, file, labels.length, (bytes, length, from) -> {
+                for (int i = 0; i < length; i++) {
+                    labels[(int) from + i] = bytes[i] & 0xFF;
+                }
+            });
+            return labels;
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** Reads magic number and extents. */
+    private static int[] readDims(InputStream in, Path file) throws IOException {
+        int magic = ByteBuffer.wrap(exactly(in, Integer.BYTES)).getInt();
+        int type = (magic >> 8) & 0xFF;
+        int rank = magic & 0xFF;
+        if (magic >>> 16 != 0 || rank == 0 || rank > MAX_RANK) {
+            throw new DataException("%s is no IDX file: it begins with 0x%08X; fetch the file anew"
+                    .formatted(file, magic));
+        }
+        if (type != UNSIGNED_BYTE) {
+            throw new DataException("%s holds values of IDX type 0x%02X where unsigned bytes (0x08) are needed; convert it"
+                    .formatted(file, type));
+        }
+        ByteBuffer extents = ByteBuffer.wrap(exactly(in, rank * Integer.BYTES));
+        List<Integer> dims = new ArrayList<>();
+        double count = 1;
+        while (extents.hasRemaining()) {
+            int dim = extents.getInt();
+            dims.add(dim);
+            count *= Math.max(dim, 0);
+        }
+        // Checked before memory is asked for: a damaged header may claim any size.
+        if (count < 1 || count > (double) Files.size(file) * MAX_COMPRESSION) {
+            throw new DataException("%s is damaged: its header claims extents %s, which a file of %d bytes cannot hold; fetch the file anew"
+                    .formatted(file, dims, Files.size(file)));
+        }
+        return dims.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** What is done with the bytes that come: {@code length} of them, the first being the value number {@code from}. */
+    private interface Sink {
+        void accept(byte[] bytes, int length, long from);
+    }
+
+    /** Reads exactly this many bytes, after which the file must end. */
+    private static void readBytes(InputStream in, Path file, long count, Sink sink) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        for (long done = 0; done < count; ) {
+            int length = in.readNBytes(chunk, 0, (int) Math.min(chunk.length, count - done));
+            if (length == 0) {
+                throw new DataException("%s ends after %,d of the %,d values that its header promises; fetch the file anew"
+                        .formatted(file, done, count));
+            }
+            sink.accept(chunk, length, done);
+            done += length;
+        }
+        if (in.read() >= 0) {
+            throw new DataException("%s goes on after the %,d values that its header promises; fetch the file anew"
+                    .formatted(file, count));
+        }
+    }
+
+    private static byte[] exactly(InputStream in, int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("it ends within its header");
+        }
+        return bytes;
+    }
+
+    private static DataException damaged(Path file, IOException cause) {
+        return new DataException(
+                "%s is damaged (%s); fetch the file anew".formatted(file, cause.getMessage()), cause);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.descent.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a table becomes numbers: fitted on the training part alone, then applied to any table with the same columns, so that
+ * nothing of the validation and test parts leaks into training. Means, deviations, categories and classes are all held here;
+ * {@link #toMap} writes them down for a later prediction.
+ *
+ * <pre>{@code
+ * Preprocessing preprocessing = Preprocessing.fit(table.select(split.train()), Columns.classOf("species"));
+ * Dataset validation = preprocessing.apply(table.select(split.validation()));
+ * }</pre>
+ *
+ * @param features the columns that make up "x", in the order of the table
+ * @param target the column that makes up "y"
+ * @param missingMarks texts that mean a missing value, besides the empty one
+ */
+public record Preprocessing(List<Feature> features, Target target, Set<String> missingMarks) {
+    /** Copies what may change. */
+    public Preprocessing {
+        features = List.copyOf(features);
+        missingMarks = Set.copyOf(missingMarks);
+        if (features.isEmpty()) {
+            throw new DataException("no column is left besides the target \"" + target.column()
+                    + "\"; ignore fewer, so that a model has something to go by");
+        }
+    }
+
+    /**
+     * Learns from the training part how to turn its columns into numbers.
+     *
+     * @throws DataException if a declared column does not exist, a value is none that its column can hold, an undeclared
+     *     column has too many distinct texts, a column has no values at all, or the target has a missing value or one value
+     *     only
+     */
+    public static Preprocessing fit(Table train, Columns columns) {
+        return new Fitting(train, columns).fit();
+    }
+
+    /**
+     * A table's examples: "x" of shape [features] and "y", [1] for a number and [] for a class.
+     *
+     * @throws DataException if a column is missing or a value is none that it can hold, a missing target among them
+     */
+    public Dataset apply(Table table) {
+        return encode(table, List.of(encodedFeatures(table), encodedTarget(table)));
+    }
+
+    /**
+     * A table's examples without their target, which it need not have: what a model is asked about.
+     *
+     * @throws DataException if a column is missing or a value is none that it can hold
+     */
+    public Dataset applyToFeatures(Table table) {
+        return encode(table, List.of(encodedFeatures(table)));
+    }
+
+    /** Names of the values of "x": a number's column, {@code Sex=male} for a category. */
+    public List<String> featureNames() {
+        return features.stream().flatMap(feature -> feature.names().stream()).toList();
+    }
+
+    /** Names of the classes by their number; empty if the target is a number. */
+    public List<String> classNames() {
+        return target instanceof Target.Class named ? named.names() : List.of();
+    }
+
+    /** All that was learnt as maps, lists, texts and numbers, for a JSON file. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("features", new ArrayList<>(features.stream().map(Feature::toMap).toList()));
+        map.put("target", target.toMap());
+        map.put("missing", new ArrayList<>(missingMarks.stream().sorted().toList()));
+        return map;
+    }
+
+    /**
+     * The preprocessing that {@link #toMap} described.
+     *
+     * @throws DataException if something is missing or of another type
+     */
+    public static Preprocessing fromMap(Map<String, ?> map) {
+        MapReader reader = new MapReader("preprocessing", map);
+        return new Preprocessing(
+                reader.maps("features").stream().<Feature>map(Feature::fromMap).toList(),
+                Target.fromMap(reader.map("target")),
+                Set.copyOf(reader.texts("missing")));
+    }
+
+    private Dataset encode(Table table, List<Dataset.Block> blocks) {
+        return new Dataset(table.size(), blocks, classNames(), featureNames());
+    }
+
+    private Dataset.Block encodedFeatures(Table table) {
+        Column x = new Column(Dataset.X, Shape.of(featureNames().size()), DType.F32);
+        MemorySegment values = NativeMemory.allocate(x.bytes() * table.size());
+        long offset = 0;
+        for (Feature feature : features) {
+            FeatureWriter writer = new FeatureWriter(feature, values, offset, x.shape().size());
+            int column = table.column(feature.column());
+            for (int row = 0; row < table.size(); row++) {
+                writer.write(Cell.of(table, row, column, missingMarks));
+            }
+            offset += feature.names().size();
+        }
+        return new Dataset.Block(x, values);
+    }
+
+    private Dataset.Block encodedTarget(Table table) {
+        Column y = new Column(Dataset.Y, target.shape(), target.dtype());
+        MemorySegment values = NativeMemory.allocate(y.bytes() * table.size());
+        int column = table.column(target.column());
+        for (int row = 0; row < table.size(); row++) {
+            Cell cell = Cell.of(table, row, column, missingMarks);
+            if (cell.isMissing()) {
+                throw cell.problem("is the target and has no value; fill it in or remove the row");
+            }
+            switch (target) {
+                case Target.Class named -> values.setAtIndex(JAVA_INT, row, named.label(cell));
+                case Target.Number number -> values.setAtIndex(JAVA_FLOAT, row, number.value(cell));
+            }
+        }
+        return new Dataset.Block(y, values);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.descent.data;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Rows of text under named columns, as a CSV file holds them, each with the line it came from. An empty text is a missing
+ * value. Immutable.
+ */
+public final class Table {
+    private final String source;
+    private final List<String> header;
+    private final String[][] rows;
+    private final int[] lines;
+
+    /** A table that takes over its arrays: checked by whoever made them. */
+    private Table(String source, List<String> header, String[][] rows, int[] lines) {
+        this.source = source;
+        this.header = header;
+        this.rows = rows;
+        this.lines = lines;
+    }
+
+    /**
+     * A table of rows that were made in a program.
+     *
+     * @param source what to call the table in errors
+     * @throws DataException if a name is blank or stands twice, a row is longer or shorter than the header, or there is none
+     */
+    public static Table of(String source, List<String> header, List<List<String>> rows) {
+        Builder builder = new Builder(source, header.toArray(String[]::new), 0);
+        for (List<String> row : rows) {
+            builder.add(row.toArray(String[]::new), builder.size() + 1);
+        }
+        return builder.build();
+    }
+
+    /** What the table was read from: a file's name. */
+    public String source() {
+        return source;
+    }
+
+    /** The names of the columns. */
+    public List<String> header() {
+        return header;
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return rows.length;
+    }
+
+    /**
+     * Where a column stands.
+     *
+     * @throws DataException if there is none of this name; names the nearest one
+     */
+    public int column(String name) {
+        int column = header.indexOf(name);
+        if (column < 0) {
+            throw new DataException(source + " has no column \"" + name + "\"; " + Nearest.hint(name, header));
+        }
+        return column;
+    }
+
+    /** One value; empty if it is missing. */
+    public String value(int row, int column) {
+        return rows[row][column];
+    }
+
+    /** All values of one column, a view. */
+    public List<String> values(String column) {
+        int index = column(column);
+        return new AbstractList<>() {
+            @Override
+            public String get(int row) {
+                return rows[row][index];
+            }
+
+            @Override
+            public int size() {
+                return rows.length;
+            }
+        };
+    }
+
+    /** Where a row stands in the source, {@code titanic.csv:17}. */
+    public String place(int row) {
+        return source + ":" + lines[row];
+    }
+
+    /**
+     * These rows, in this order.
+     *
+     * @throws DataException if there are none
+     */
+    public Table select(int... chosen) {
+        if (chosen.length == 0) {
+            throw new DataException("no row of " + source + " was selected; select at least one");
+        }
+        String[][] selected = new String[chosen.length][];
+        int[] selectedLines = new int[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            selected[i] = rows[chosen[i]];
+            selectedLines[i] = lines[chosen[i]];
+        }
+        return new Table(source, header, selected, selectedLines);
+    }
+
+    /** SHA-256 of header and values in hexadecimal: equal for equal content, however a file spaces or quotes it. */
+    public String sha256() {
+        Digest digest = new Digest().texts(header).number(rows.length);
+        for (String[] row : rows) {
+            for (String value : row) {
+                digest.text(value);
+            }
+        }
+        return digest.hex();
+    }
+
+    @Override
+    public String toString() {
+        return source + ": " + rows.length + " rows of " + header.size() + " columns";
+    }
+
+    /** Collects rows and checks them against the header. */
+    static final class Builder {
+        private final String source;
+        private final List<String> header;
+        private final List<String[]> rows = new ArrayList<>();
+        private int[] lines = new int[64];
+
+        /** @param line where the header stands; 0 if in no file */
+        Builder(String source, String[] header, int line) {
+            this.source = source;
+            this.header = List.of(header);
+            String place = line == 0 ? source : source + ":" + line;
+            if (header.length == 0) {
+                throw new DataException(place + " names no columns; give the table a header");
+            }
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < header.length; i++) {
+                if (header[i].isBlank()) {
+                    throw new DataException(
+                            "%s: column %d of the header has no name; give every column one".formatted(place, i + 1));
+                }
+                if (!seen.add(header[i])) {
+                    throw new DataException("%s: two columns of the header are called \"%s\"; rename one of them"
+                            .formatted(place, header[i]));
+                }
+            }
+        }
+
+        /** Number of rows so far. */
+        int size() {
+            return rows.size();
+        }
+
+        void add(String[] row, int line) {
+            if (row.length != header.size()) {
+                throw new DataException("%s:%d: %d values where the header names %d columns; %s"
+                        .formatted(source, line, row.length, header.size(), remedy(row.length < header.size())));
+            }
+            if (rows.size() == lines.length) {
+                lines = Arrays.copyOf(lines, lines.length * 2);
+            }
+            lines[rows.size()] = line;
+            rows.add(row);
+        }
+
+        Table build() {
+            if (rows.isEmpty()) {
+                throw new DataException(source + " has a header but no rows; add at least one");
+            }
+            return new Table(
+                    source,
+                    header,
+                    rows.toArray(String[][]::new),
+                    Arrays.copyOf(lines, rows.size()));
+        }
+
+        private static String remedy(boolean missing) {
+            return missing
+                    ? "add the missing values (an empty one between commas is allowed)"
+                    : "quote a value that contains a separator";
+        }
+    }
+}
