@@ -1,7 +1,11 @@
 /** Layers, losses, optimizers, data and the training loop. */
 module dev.descent.train {
     requires transitive dev.descent.core;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.jr.ob;
     requires de.siegmar.fastcsv;
 
+    exports dev.descent.checkpoint;
     exports dev.descent.data;
+    exports dev.descent.metric;
 }
