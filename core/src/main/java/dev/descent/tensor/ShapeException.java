@@ -9,10 +9,12 @@ public final class ShapeException extends IllegalArgumentException {
 
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
-        super(message + StackWalker.getInstance().walk(frames -> frames.filter(ShapeException::isCaller)
-                .findFirst()
-                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse("")));
+        super(message
+                + StackWalker.getInstance()
+                        .walk(frames -> frames.filter(ShapeException::isCaller)
+                                .findFirst()
+                                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                                .orElse("")));
     }
 
     /** Whether a frame is code that uses tensors: not this package, unless it is one of its tests. */
