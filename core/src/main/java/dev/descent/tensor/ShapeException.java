@@ -20,6 +20,6 @@ public final class ShapeException extends IllegalArgumentException {
     /** Whether a frame is code that uses tensors: not this package, unless it is one of its tests. */
     private static boolean isCaller(StackFrame frame) {
         String name = frame.getClassName();
-        return !name.startsWith(ENGINE) && !name.startsWith("java.") || name.endsWith("Test");
+        return (!name.startsWith(ENGINE) && !name.startsWith("java.")) || name.endsWith("Test");
     }
 }
