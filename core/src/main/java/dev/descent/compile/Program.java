@@ -51,8 +51,7 @@ public final class Program {
         for (Tensor node : Graph.topological(all)) {
             if (node.op() instanceof Leaf.Input input) {
                 inputs.put(
-                        input.name(),
-                        new Values(input.dtype(), input.shape(), batch.values(input.name())).toDoubles());
+                        input.name(), new Values(input.dtype(), input.shape(), batch.values(input.name())).toDoubles());
             }
         }
         List<double[]> values = Interpreter.evaluate(all, inputs);

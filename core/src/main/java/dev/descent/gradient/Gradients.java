@@ -71,8 +71,7 @@ public final class Gradients {
         Set<Tensor> reached = Collections.newSetFromMap(new IdentityHashMap<>());
         reached.addAll(by);
         for (Tensor node : order) {
-            if (node.dtype().isFloating()
-                    && node.op().differentiable().stream().anyMatch(reached::contains)) {
+            if (node.dtype().isFloating() && node.op().differentiable().stream().anyMatch(reached::contains)) {
                 reached.add(node);
             }
         }

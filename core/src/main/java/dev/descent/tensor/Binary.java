@@ -114,9 +114,7 @@ public sealed interface Binary extends Elementwise {
             Tensor half = upstream.mul(0.5);
             Tensor zero = Tensor.zerosLike(upstream);
             Tensor tie = Tensor.select(a.eq(b), half, zero);
-            return List.of(
-                    Tensor.select(a.gt(b), upstream, tie),
-                    Tensor.select(b.gt(a), upstream, tie));
+            return List.of(Tensor.select(a.gt(b), upstream, tie), Tensor.select(b.gt(a), upstream, tie));
         }
     }
 
@@ -136,9 +134,7 @@ public sealed interface Binary extends Elementwise {
             Tensor half = upstream.mul(0.5);
             Tensor zero = Tensor.zerosLike(upstream);
             Tensor tie = Tensor.select(a.eq(b), half, zero);
-            return List.of(
-                    Tensor.select(a.lt(b), upstream, tie),
-                    Tensor.select(b.lt(a), upstream, tie));
+            return List.of(Tensor.select(a.lt(b), upstream, tie), Tensor.select(b.lt(a), upstream, tie));
         }
     }
 

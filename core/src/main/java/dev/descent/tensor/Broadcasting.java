@@ -27,7 +27,8 @@ final class Broadcasting {
         if (x.shape().equals(to)) {
             return x;
         }
-        if (x.op() instanceof Leaf.Constant constant && common("broadcast", x.shape(), to).equals(to)) {
+        if (x.op() instanceof Leaf.Constant constant
+                && common("broadcast", x.shape(), to).equals(to)) {
             return Tensor.full(constant.value(), constant.dtype(), to);
         }
         if (x.shape().rank() > to.rank()) {

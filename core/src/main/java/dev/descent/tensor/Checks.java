@@ -24,15 +24,14 @@ final class Checks {
 
     static void floating(String op, Tensor x) {
         if (!x.dtype().isFloating()) {
-            throw new ShapeException(op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape()
-                    + "; cast it first");
+            throw new ShapeException(
+                    op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape() + "; cast it first");
         }
     }
 
     static void number(String op, Tensor x) {
         if (x.dtype() == DType.BOOL) {
-            throw new ShapeException(
-                    op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
+            throw new ShapeException(op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
         }
     }
 

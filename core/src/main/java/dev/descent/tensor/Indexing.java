@@ -27,7 +27,8 @@ public sealed interface Indexing extends Op {
 
         @Override
         public Shape shape() {
-            return indices.shape().append(table.shape().part(1, table.shape().rank()).dims());
+            return indices.shape()
+                    .append(table.shape().part(1, table.shape().rank()).dims());
         }
 
         @Override
@@ -42,7 +43,8 @@ public sealed interface Indexing extends Op {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            return List.of(Tensor.of(new ScatterAdd(upstream, indices, table.shape().dim(0))));
+            return List.of(
+                    Tensor.of(new ScatterAdd(upstream, indices, table.shape().dim(0))));
         }
     }
 

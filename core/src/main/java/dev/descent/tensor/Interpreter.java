@@ -104,6 +104,8 @@ public final class Interpreter {
         };
     }
 
+    @SuppressWarnings({"FloatCast", "NarrowCalculation"
+    }) // Whole numbers do wrap around, and divide without a remainder.
     private double[] binary(Binary op) {
         double[] a = known.get(op.a());
         double[] b = known.get(op.b());
@@ -129,9 +131,8 @@ public final class Interpreter {
 
     private double[] reduce(Reduction op) {
         double[] x = known.get(op.x());
-        double[] result = fill(Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max
-                ? Double.NEGATIVE_INFINITY
-                : 0);
+        double[] result = fill(
+                Math.toIntExact(op.shape().size()), i -> op instanceof Reduction.Max ? Double.NEGATIVE_INFINITY : 0);
         long[] strides = op.shape().strides();
         for (int axis : op.axes()) {
             strides[axis] = 0;
@@ -149,7 +150,9 @@ public final class Interpreter {
             case Layout.Reshape reshape -> known.get(reshape.x());
             case Layout.Permute permute -> {
                 long[] strides = permute.x().shape().strides();
-                long[] moved = permute.order().stream().mapToLong(axis -> strides[axis]).toArray();
+                long[] moved = permute.order().stream()
+                        .mapToLong(axis -> strides[axis])
+                        .toArray();
                 yield pick(op.shape(), permute.x(), moved, 0);
             }
             case Layout.Broadcast broadcast -> {
@@ -174,7 +177,11 @@ public final class Interpreter {
             }
             case Layout.Pad pad -> {
                 double[] padded = fill(size, i -> pad.value());
-                place(padded, pad.shape(), pad.x(), start(pad.before(), pad.shape().strides()));
+                place(
+                        padded,
+                        pad.shape(),
+                        pad.x(),
+                        start(pad.before(), pad.shape().strides()));
                 yield padded;
             }
             case Layout.Concat concat -> {

@@ -49,7 +49,10 @@ public sealed interface Layout extends Op {
         public Permute {
             order = List.copyOf(order);
             Checks.that(
-                    order.stream().sorted().toList().equals(IntStream.range(0, x.shape().rank()).boxed().toList()),
+                    order.stream()
+                            .sorted()
+                            .toList()
+                            .equals(IntStream.range(0, x.shape().rank()).boxed().toList()),
                     "permute: " + order + " is not an order of the axes of shape " + x.shape());
         }
 
@@ -101,7 +104,8 @@ public sealed interface Layout extends Op {
     record Slice(Tensor x, List<Integer> starts, Shape shape) implements View {
         public Slice {
             starts = List.copyOf(starts);
-            boolean fits = starts.size() == x.shape().rank() && shape.rank() == x.shape().rank();
+            boolean fits = starts.size() == x.shape().rank()
+                    && shape.rank() == x.shape().rank();
             for (int axis = 0; fits && axis < shape.rank(); axis++) {
                 fits = starts.get(axis) >= 0
                         && starts.get(axis) + shape.dim(axis) <= x.shape().dim(axis);
@@ -199,7 +203,9 @@ public sealed interface Layout extends Op {
                 Checks.dtype("concat", input, first.dtype());
                 Checks.that(
                         input.shape().rank() == first.shape().rank()
-                                && input.shape().with(axis, 1).equals(first.shape().with(axis, 1)),
+                                && input.shape()
+                                        .with(axis, 1)
+                                        .equals(first.shape().with(axis, 1)),
                         "concat: shapes " + first.shape() + " and " + input.shape() + " differ outside axis " + axis);
             }
         }

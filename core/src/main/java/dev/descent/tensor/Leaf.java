@@ -42,6 +42,7 @@ public sealed interface Leaf extends Op {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // Comparing all values, at each look-up, is what identity avoids.
         public boolean equals(Object other) {
             return other instanceof Literal literal && literal.values == values;
         }

@@ -65,12 +65,10 @@ public record MatMul(Tensor a, Tensor b, boolean transposeA, boolean transposeB)
 
     @Override
     public List<Tensor> gradient(Tensor upstream) {
-        MatMul byA = transposeA
-                ? new MatMul(b, upstream, transposeB, true)
-                : new MatMul(upstream, b, false, !transposeB);
-        MatMul byB = transposeB
-                ? new MatMul(upstream, a, true, transposeA)
-                : new MatMul(a, upstream, !transposeA, false);
+        MatMul byA =
+                transposeA ? new MatMul(b, upstream, transposeB, true) : new MatMul(upstream, b, false, !transposeB);
+        MatMul byB =
+                transposeB ? new MatMul(upstream, a, true, transposeA) : new MatMul(a, upstream, !transposeA, false);
         return List.of(Tensor.of(byA), Tensor.of(byB));
     }
 }

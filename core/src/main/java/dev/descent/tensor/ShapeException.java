@@ -9,15 +9,17 @@ public final class ShapeException extends IllegalArgumentException {
 
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
-        super(message + StackWalker.getInstance().walk(frames -> frames.filter(ShapeException::isCaller)
-                .findFirst()
-                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse("")));
+        super(message
+                + StackWalker.getInstance()
+                        .walk(frames -> frames.filter(ShapeException::isCaller)
+                                .findFirst()
+                                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                                .orElse("")));
     }
 
     /** Whether a frame is code that uses tensors: not this package, unless it is one of its tests. */
     private static boolean isCaller(StackFrame frame) {
         String name = frame.getClassName();
-        return !name.startsWith(ENGINE) && !name.startsWith("java.") || name.endsWith("Test");
+        return (!name.startsWith(ENGINE) && !name.startsWith("java.")) || name.endsWith("Test");
     }
 }

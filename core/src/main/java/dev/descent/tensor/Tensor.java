@@ -306,8 +306,7 @@ public sealed class Tensor permits Parameter {
     /** {@code condition ? a : b}; all three broadcast. */
     public static Tensor select(Tensor condition, Tensor a, Tensor b) {
         Shape shape = Broadcasting.common("select", condition.shape, Broadcasting.common("select", a.shape, b.shape));
-        return of(new Elementwise.Select(
-                condition.broadcastTo(shape), a.broadcastTo(shape), b.broadcastTo(shape)));
+        return of(new Elementwise.Select(condition.broadcastTo(shape), a.broadcastTo(shape), b.broadcastTo(shape)));
     }
 
     private Tensor compare(Binary.Compare.Order order, Tensor b) {
@@ -394,7 +393,8 @@ public sealed class Tensor permits Parameter {
 
     /** Axes in another order: axis i of the result is axis order[i] of this. */
     public Tensor permute(int... order) {
-        return of(new Layout.Permute(this, Arrays.stream(order).map(shape::axis).boxed().toList()));
+        return of(new Layout.Permute(
+                this, Arrays.stream(order).map(shape::axis).boxed().toList()));
     }
 
     /** The last two axes exchanged. */
@@ -404,7 +404,8 @@ public sealed class Tensor permits Parameter {
 
     /** Two axes exchanged. */
     public Tensor transpose(int axis1, int axis2) {
-        List<Integer> order = new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
         Collections.swap(order, shape.axis(axis1), shape.axis(axis2));
         return of(new Layout.Permute(this, order));
     }

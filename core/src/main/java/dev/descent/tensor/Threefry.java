@@ -37,7 +37,7 @@ public final class Threefry {
                 x1 += word(injection + 1, key0, key1, key2) + injection;
             }
         }
-        return x0 & 0xFFFF_FFFFL | (long) x1 << 32;
+        return (x0 & 0xFFFF_FFFFL) | ((long) x1 << 32);
     }
 
     private static int word(int n, int key0, int key1, int key2) {

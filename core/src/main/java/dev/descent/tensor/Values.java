@@ -3,6 +3,7 @@ package dev.descent.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 
 /**
  * Numbers in native memory, row-major. A window, not a copy: what is written here is written there.
@@ -21,7 +22,9 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
     public static Values zeros(DType dtype, Shape shape) {
         long bytes = shape.size() * dtype.bytes();
         return new Values(
-                dtype, shape, Arena.ofAuto().allocate(Math.max(bytes, 1), Variable.ALIGNMENT).asSlice(0, bytes));
+                dtype,
+                shape,
+                Arena.ofAuto().allocate(Math.max(bytes, 1), Variable.ALIGNMENT).asSlice(0, bytes));
     }
 
     /** A copy of F32 values. */
@@ -135,7 +138,7 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
     /** Type, shape and the first values. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(dtype.name().toLowerCase(java.util.Locale.ROOT)).append(shape);
+        StringBuilder text = new StringBuilder(dtype.name().toLowerCase(Locale.ROOT)).append(shape);
         for (long i = 0; i < Math.min(size(), 8); i++) {
             double value = get(i);
             text.append(' ').append(dtype.isFloating() ? String.valueOf((float) value) : String.valueOf((long) value));

@@ -1,0 +1,89 @@
+package dev.descent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What may use what, in the order of docs/design.md. Maven and the module descriptors keep the modules apart. */
+class ArchitectureTest {
+    /** The packages of core, the lowest first: each may use itself and those before it. */
+    private static final List<String> CORE = List.of("tensor", "gradient", "compile", "cpu");
+
+    private static final JavaClasses DESCENT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.descent");
+
+    @Test
+    void seesTheProject() {
+        assertFalse(DESCENT.isEmpty());
+    }
+
+    @Test
+    void packagesOfCoreUseOnlyThoseBelowThem() {
+        for (int height = 0; height < CORE.size(); height++) {
+            String[] higher = packages(CORE.subList(height + 1, CORE.size()).stream());
+            check(noClasses()
+                    .that()
+                    .resideInAPackage("dev.descent." + CORE.get(height) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(higher));
+        }
+    }
+
+    @Test
+    void coreUsesNothingElseOfDescent() {
+        String[] core = packages(CORE.stream());
+        check(classes()
+                .that()
+                .resideInAnyPackage(core)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(Stream.of(core), libraries()).toArray(String[]::new)));
+    }
+
+    @Test
+    void noPackagesUseEachOther() {
+        check(slices().matching("dev.descent.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void onlyTheCommandPrints() {
+        check(noClasses().that().resideOutsideOfPackage("dev.descent.cli..").should(ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void logsGoThroughSlf4j() {
+        check(noClasses().should(USE_JAVA_UTIL_LOGGING));
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        check(fields().that().areStatic().should().beFinal());
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(DESCENT);
+    }
+
+    private static String[] packages(Stream<String> names) {
+        return names.map(name -> "dev.descent." + name + "..").toArray(String[]::new);
+    }
+
+    private static Stream<String> libraries() {
+        return Stream.of(
+                "java..", "jdk.incubator.vector..", "org.apache.commons.numbers..", "org.bytedeco..", "org.slf4j..");
+    }
+}
