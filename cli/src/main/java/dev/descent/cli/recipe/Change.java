@@ -32,6 +32,12 @@ public record Change(String typed, String path, String value) {
         return new Change(option + " " + value, path, value);
     }
 
+    /** The same for a value that is a text, whatever it looks like to YAML: a path. */
+    public static Change text(String option, String path, String value) {
+        String quoted = '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return new Change(option + " " + value, path, quoted);
+    }
+
     /** A recipe with this value in it. */
     Yaml applyTo(Yaml recipe) {
         Place place = Place.option(typed);
@@ -59,10 +65,10 @@ public record Change(String typed, String path, String value) {
                 yield list.with(index, put(list.items().get(index), keys, depth + 1, leaf, place));
             }
             case Yaml.Scalar word -> {
-                // "optimizer: adam" is short for a block whose type is adam; "- linear: 64" likewise has "- linear".
+                // "optimizer: adam" is short for a block whose type is adam, "data: iris" for one with that name.
                 Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
                 if (!word.isNothing()) {
-                    entries.put("type", new Yaml.Entry(word.place(), word));
+                    entries.put(keys.get(depth - 1).equals("data") ? "name" : "type", new Yaml.Entry(word.place(), word));
                 }
                 yield put(new Yaml.Keys(word.place(), entries), keys, depth, leaf, place);
             }

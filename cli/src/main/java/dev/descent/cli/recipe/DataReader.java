@@ -3,7 +3,6 @@ package dev.descent.cli.recipe;
 import dev.descent.cli.recipe.Recipe.Columns;
 import dev.descent.cli.recipe.Recipe.Data;
 import dev.descent.cli.recipe.Recipe.Inline;
-import dev.descent.cli.recipe.Recipe.Source;
 import dev.descent.cli.recipe.Recipe.Sourced;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,42 +11,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what a recipe says of its data: a name or a path, a block with {@code source} and how its columns are read, or a
- * block with the examples themselves.
+ * Reads what a recipe says of its data: a name or a path, a block with one or both of them and how the columns are read, or
+ * a block with the examples themselves.
  *
  * @param folder what paths are relative to, unless they come from the command line
  */
 record DataReader(Path folder) {
     private static final List<String> KEYS = List.of(
-            "source", "target", "ignore", "category", "unscaled", "missing", "fill", "missingIndicator",
+            "name", "path", "target", "ignore", "category", "unscaled", "missing", "fill", "missingIndicator",
             "standardiseTarget", "inputs", "targets");
 
     Data read(Field field) {
         if (field.value() instanceof Yaml.Scalar) {
-            return new Sourced(source(field), columns(Optional.empty()));
+            return shorthand(field);
         }
         Section section = Section.of(field, KEYS);
         if (section.has("inputs") || section.has("targets")) {
             return inline(section);
         }
-        return new Sourced(source(section.need("source", "digits")), columns(Optional.of(section)));
+        Optional<Path> path = section.find("path").map(this::path);
+        Optional<DataName> name = path.isPresent()
+                ? section.find("name").map(DataReader::name)
+                : Optional.of(name(section.need("name", "digits")));
+        return new Sourced(name, path, columns(Optional.of(section)));
     }
 
-    private Source source(Field field) {
+    /** {@code data: digits} or {@code data: table.csv}. */
+    private Data shorthand(Field field) {
         String word = field.text();
         Optional<DataName> known = DataName.of(word);
-        if (known.isPresent()) {
-            return new Source.Known(known.get());
-        }
-        if (!word.contains(".") && !word.contains("/") && !word.contains("\\") && field.place().line() > 0) {
+        if (known.isEmpty() && !word.matches(".*[./\\\\].*")) {
             throw field.error("\"" + field.path() + "\" is \"" + word + "\", which is neither a known data set nor a path: "
                     + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
         }
+        Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(path(field));
+        return new Sourced(known, path, columns(Optional.empty()));
+    }
+
+    private static DataName name(Field field) {
+        return DataName.of(field.choice(DataName.words())).orElseThrow();
+    }
+
+    private Path path(Field field) {
         try {
-            Path path = Path.of(word);
-            return new Source.At(field.place().line() == 0 ? path : folder.resolve(path).normalize());
+            Path path = Path.of(field.text());
+            return field.place().line() == 0 ? path : folder.resolve(path).normalize();
         } catch (InvalidPathException e) {
-            throw new RecipeException(field.mustBe("a path or a data set's name").getMessage(), e);
+            throw new RecipeException(field.mustBe("a path").getMessage(), e);
         }
     }
 

@@ -60,10 +60,11 @@ public record Recipe(
     /**
      * A data set that Descent ships or knows where to find, images in a folder, or a table in a file.
      *
-     * @param source where it is
+     * @param name which data set; may be left out if there is a path
+     * @param path a CSV file, or a folder of IDX files; may be left out if there is a name
      * @param columns how a table's columns are read; says nothing about images
      */
-    public record Sourced(Source source, Columns columns) implements Data {}
+    public record Sourced(Optional<DataName> name, Optional<Path> path, Columns columns) implements Data {}
 
     /** Examples written in the recipe. */
     public record Inline(List<List<Double>> inputs, List<Double> targets) implements Data {
@@ -72,15 +73,6 @@ public record Recipe(
             inputs = inputs.stream().map(List::copyOf).toList();
             targets = List.copyOf(targets);
         }
-    }
-
-    /** Where data is. */
-    public sealed interface Source {
-        /** A data set by its name. */
-        record Known(DataName name) implements Source {}
-
-        /** A CSV file, or a folder of IDX files. */
-        record At(Path path) implements Source {}
     }
 
     /**
@@ -257,7 +249,7 @@ public record Recipe(
     /**
      * How the learning rate changes; all lengths in epochs.
      *
-     * @param type constant, step, exponential, cosine, oneCycle or reduceOnPlateau
+     * @param type constant, step, exponential, linear, cosine, oneCycle or reduceOnPlateau
      * @param settings what else the type has, by key
      * @param warmup epochs in which the rate rises from nothing, before all else
      */

@@ -159,10 +159,9 @@ public final class RecipeReader {
 
     private static boolean hasOwnTest(Data data) {
         return data instanceof Recipe.Sourced sourced
-                && switch (sourced.source()) {
-                    case Recipe.Source.Known known -> known.name().hasOwnTest();
-                    case Recipe.Source.At at -> Files.isDirectory(at.path());
-                };
+                && sourced.path()
+                        .map(Files::isDirectory)
+                        .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
     }
 
     private static Map<String, List<String>> losses() {

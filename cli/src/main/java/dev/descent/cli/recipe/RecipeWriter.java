@@ -7,7 +7,6 @@ import dev.descent.cli.recipe.Recipe.Layer;
 import dev.descent.cli.recipe.Recipe.Loss;
 import dev.descent.cli.recipe.Recipe.Optimizer;
 import dev.descent.cli.recipe.Recipe.Schedule;
-import dev.descent.cli.recipe.Recipe.Source;
 import dev.descent.cli.recipe.Recipe.Sourced;
 import dev.descent.cli.recipe.Recipe.Split;
 import java.util.LinkedHashMap;
@@ -68,12 +67,8 @@ public final class RecipeWriter {
                 map.put("targets", inline.targets());
             }
             case Sourced sourced -> {
-                map.put(
-                        "source",
-                        switch (sourced.source()) {
-                            case Source.Known known -> known.name().word();
-                            case Source.At at -> at.path().toAbsolutePath().toString();
-                        });
+                sourced.name().ifPresent(name -> map.put("name", name.word()));
+                sourced.path().ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
                 columns(sourced.columns(), map);
             }
         }

@@ -23,7 +23,7 @@ final class UpdateReader {
 
     private static final Setting WEIGHT_DECAY = new Setting("weightDecay", Range.NOT_NEGATIVE, 0);
     private static final Setting MOMENTUM = new Setting("momentum", Range.FRACTION, 0);
-    private static final Setting EPSILON = new Setting("epsilon", Range.POSITIVE, 1e-8);
+    private static final Setting EPSILON = new Setting("eps", Range.POSITIVE, 1e-8);
 
     /** Names and defaults are PyTorch's. */
     private static final List<Kind> OPTIMIZERS = List.of(
@@ -37,9 +37,10 @@ final class UpdateReader {
             new Kind(
                     "step",
                     new Setting("every", Range.POSITIVE, 10),
-                    new Setting("factor", Range.INSIDE_UNIT, 0.1)),
-            new Kind("exponential", new Setting("factor", Range.INSIDE_UNIT, 0.95)),
-            new Kind("cosine", new Setting("floor", Range.FRACTION, 0)),
+                    new Setting("gamma", Range.INSIDE_UNIT, 0.1)),
+            new Kind("exponential", new Setting("gamma", Range.INSIDE_UNIT, 0.95)),
+            new Kind("linear", new Setting("end", Range.NOT_NEGATIVE, 0)),
+            new Kind("cosine", new Setting("end", Range.NOT_NEGATIVE, 0)),
             new Kind("oneCycle", new Setting("rise", Range.INSIDE_UNIT, 0.3)),
             new Kind(
                     "reduceOnPlateau",

@@ -72,7 +72,7 @@ class RecipeReaderTest {
         Recipe recipe = parse(
                 """
                 data:
-                  source: data/table.csv
+                  path: data/table.csv
                   target: y
                   ignore: [a]
                   category: [b, c]
@@ -102,7 +102,7 @@ class RecipeReaderTest {
                 """);
         assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         Recipe.Sourced data = (Recipe.Sourced) recipe.data();
-        assertEquals(new Recipe.Source.At(Path.of("/recipes/data/table.csv")), data.source());
+        assertEquals(Path.of("/recipes/data/table.csv"), data.path().orElseThrow());
         assertEquals(List.of("d"), data.columns().unscaled());
         assertEquals(1000, recipe.epochs());
     }
@@ -137,7 +137,7 @@ class RecipeReaderTest {
                         + " path: did you mean \"digits\"?",
                 "data: digits | data: {inputs: [[1], [2]], targets: [1]} | recipe.yaml:1: \"data.targets\" has 1 values for 2",
                 "data: digits | data: {inputs: [[1], [2, 3]], targets: [1, 2]} | recipe.yaml:1: \"data.inputs.1\" has 2 numbers",
-                "data: digits | data: {target: x} | recipe.yaml:1: \"data\" has no \"source\"; add one, such as",
+                "data: digits | data: {target: x} | recipe.yaml:1: \"data\" has no \"name\"; add one, such as",
                 "loss: crossEntropy | loss: mean | recipe.yaml:7: \"loss\" is \"mean\", but must be one of",
                 "batchSize: 32 | batchSize: 32  metric: r2 | recipe.yaml:12: a \":\" stands where none can",
                 "batchSize: 32 | batchSize: 1} | recipe.yaml:12:",
@@ -213,7 +213,7 @@ class RecipeReaderTest {
         assertEquals(3, recipe.schedule().warmup());
         assertEquals(0.3, recipe.split().validation());
         assertEquals(0.1, recipe.loss().labelSmoothing());
-        assertEquals(new Recipe.Source.At(Path.of("./mine.csv")), ((Recipe.Sourced) recipe.data()).source());
+        assertEquals(Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
     }
 
     @ParameterizedTest
