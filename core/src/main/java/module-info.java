@@ -7,6 +7,11 @@ module dev.descent.core {
     requires org.slf4j;
 
     exports dev.descent.tensor;
-    exports dev.descent.compile;
     exports dev.descent.gradient;
+    exports dev.descent.compile;
+
+    uses dev.descent.compile.Backend;
+
+    provides dev.descent.compile.Backend with
+            dev.descent.cpu.CpuBackend;
 }

@@ -80,7 +80,7 @@ public sealed interface Binary extends Elementwise {
         }
     }
 
-    /** a / b. */
+    /** a / b; of integers towards zero, and 0 where b is 0. */
     record Divide(Tensor a, Tensor b) implements Binary {
         public Divide {
             Checks.same("divide", a, b);

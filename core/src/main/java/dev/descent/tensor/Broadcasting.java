@@ -44,15 +44,16 @@ final class Broadcasting {
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + ": a scalar has no rows");
         }
-        if (a.shape().rank() == 1) {
-            return matmul(a.unsqueeze(0), b).dropAxes(-2);
+        int met = b.shape().dim(b.shape().rank() == 1 ? -1 : -2);
+        if (a.shape().dim(-1) != met) {
+            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit: "
+                    + a.shape().dim(-1) + " columns meet " + met + " rows");
         }
         if (b.shape().rank() == 1) {
             return matmul(a, b.unsqueeze(1)).dropAxes(-1);
         }
-        if (a.shape().dim(-1) != b.shape().dim(-2)) {
-            throw new ShapeException("matmul: shapes " + a.shape() + " and " + b.shape() + " do not fit: "
-                    + a.shape().dim(-1) + " columns meet " + b.shape().dim(-2) + " rows");
+        if (a.shape().rank() == 1) {
+            return matmul(a.unsqueeze(0), b).dropAxes(-2);
         }
         int k = a.shape().dim(-1);
         int n = b.shape().dim(-1);

@@ -82,8 +82,9 @@ public final class Interpreter {
     }
 
     private DoubleUnaryOperator unary(Unary op) {
+        boolean whole = op.x().dtype() == DType.I32;
         return switch (op) {
-            case Unary.Negate negate -> x -> -x;
+            case Unary.Negate negate -> x -> whole ? -(int) x : -x;
             case Unary.Exp exp -> Math::exp;
             case Unary.Log log -> Math::log;
             case Unary.Sqrt sqrt -> Math::sqrt;
@@ -92,7 +93,7 @@ public final class Interpreter {
             case Unary.Erf erf -> Erf::value;
             case Unary.Sin sin -> Math::sin;
             case Unary.Cos cos -> Math::cos;
-            case Unary.Abs abs -> Math::abs;
+            case Unary.Abs abs -> x -> whole ? Math.abs((int) x) : Math.abs(x);
             case Unary.Sign sign -> Math::signum;
             case Unary.Detach detach -> x -> x;
             case Unary.Cast cast ->
@@ -114,12 +115,16 @@ public final class Interpreter {
             case Binary.Add add -> fill(a.length, i -> whole ? (int) a[i] + (int) b[i] : a[i] + b[i]);
             case Binary.Subtract subtract -> fill(a.length, i -> whole ? (int) a[i] - (int) b[i] : a[i] - b[i]);
             case Binary.Multiply multiply -> fill(a.length, i -> whole ? (int) a[i] * (int) b[i] : a[i] * b[i]);
-            case Binary.Divide divide -> fill(a.length, i -> whole ? (int) a[i] / (int) b[i] : a[i] / b[i]);
+            case Binary.Divide divide -> fill(a.length, i -> whole ? divide((int) a[i], (int) b[i]) : a[i] / b[i]);
             case Binary.Maximum maximum -> fill(a.length, i -> Math.max(a[i], b[i]));
             case Binary.Minimum minimum -> fill(a.length, i -> Math.min(a[i], b[i]));
             case Binary.Power power -> fill(a.length, i -> Math.pow(a[i], b[i]));
             case Binary.Compare compare -> fill(a.length, i -> compare.order().test(a[i], b[i]) ? 1 : 0);
         };
+    }
+
+    private static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
     }
 
     private double[] select(Elementwise.Select op) {
@@ -141,7 +146,7 @@ public final class Interpreter {
             int target = offset(op.x().shape(), i, strides);
             result[target] = op instanceof Reduction.Max ? Math.max(result[target], x[i]) : result[target] + x[i];
         }
-        return result;
+        return op.dtype() == DType.I32 ? wrapped(result) : result;
     }
 
     private double[] layout(Layout op) {
@@ -239,7 +244,12 @@ public final class Interpreter {
             int width = x.length / indices.length;
             result[row((int) indices[i / width], op.rows()) * width + i % width] += x[i];
         }
-        return result;
+        return op.dtype() == DType.I32 ? wrapped(result) : result;
+    }
+
+    /** Sums of I32 values, exact up to here, as I32 arithmetic gives them. */
+    private static double[] wrapped(double[] sums) {
+        return fill(sums.length, i -> (int) (long) sums[i]);
     }
 
     private static int row(int index, int rows) {

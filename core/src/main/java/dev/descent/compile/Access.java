@@ -1,0 +1,32 @@
+package dev.descent.compile;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which value of a buffer an iteration of a loop touches: value number {@code offset + Σ strides[d]·i[d]} for loop indices i.
+ *
+ * @param strides in values, one for each loop, outermost first
+ */
+public record Access(Buffer buffer, long offset, List<Long> strides) {
+    public Access {
+        strides = List.copyOf(strides);
+    }
+
+    /** Distance, in values, between neighbouring lanes. */
+    public long laneStride() {
+        return strides.getLast();
+    }
+
+    /** The buffer with its strides, {@code b3[64·i, i]}. */
+    @Override
+    public String toString() {
+        return buffer.name() + strides.stream().map(String::valueOf).collect(Collectors.joining(",", "(", ")"))
+                + (offset == 0 ? "" : "+" + offset);
+    }
+
+    static List<Long> boxed(long[] strides) {
+        return Arrays.stream(strides).boxed().toList();
+    }
+}

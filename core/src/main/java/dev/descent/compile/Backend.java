@@ -1,0 +1,26 @@
+package dev.descent.compile;
+
+import java.util.List;
+
+/** What runs compiled programs on some kind of processor. */
+public interface Backend {
+    /** What was chosen on this machine, in one line. */
+    String description();
+
+    /**
+     * Makes steps ready to run.
+     *
+     * @param steps in the order in which they are to run
+     * @param buffers all that the steps touch; an executable is told their addresses in this order
+     */
+    Executable prepare(List<Step> steps, List<Buffer> buffers);
+
+    /** Steps that are ready to run. */
+    interface Executable {
+        /** Says where the buffers lie from now on. */
+        void bind(long[] addresses);
+
+        /** Runs all steps once. Allocates nothing. */
+        void run();
+    }
+}

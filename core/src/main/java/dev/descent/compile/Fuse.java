@@ -1,0 +1,254 @@
+package dev.descent.compile;
+
+import dev.descent.compile.LoopBuilder.Target;
+import dev.descent.tensor.Graph;
+import dev.descent.tensor.Indexing;
+import dev.descent.tensor.Layout;
+import dev.descent.tensor.Leaf;
+import dev.descent.tensor.Reduction;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Unary;
+import dev.descent.tensor.Uniform;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The pass that decides which tensors are computed together in one loop. Each tensor in turn joins the loops of its operands, as
+ * many of them as can become one: they run over the same values, every operand that stays inside is needed just where it is
+ * computed, and no path leads out of the new loop and back into it.
+ */
+final class Fuse {
+    /** A loop's body beyond this weight would be more code than the JVM's compiler takes. */
+    private static final int HEAVIEST = 110;
+
+    /** Tensors that are computed together: in a loop, or one alone by a call. */
+    static final class Group {
+        private final boolean isLoop;
+        private Domain domain;
+        private List<Tensor> members;
+        private int weight;
+
+        private Group(boolean isLoop, Domain domain, List<Tensor> members, int weight) {
+            this.isLoop = isLoop;
+            this.domain = domain;
+            this.members = members;
+            this.weight = weight;
+        }
+
+        boolean isLoop() {
+            return isLoop;
+        }
+
+        Domain domain() {
+            return domain;
+        }
+
+        /** Operands before results. */
+        List<Tensor> members() {
+            return members;
+        }
+    }
+
+    private final Map<Tensor, Integer> position = new IdentityHashMap<>();
+    private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
+    private final Map<Tensor, Target> windows;
+    private final Set<Group> groups = new LinkedHashSet<>();
+
+    private Fuse(Map<Tensor, Target> windows) {
+        this.windows = windows;
+    }
+
+    /** The groups that compute the roots, in no particular order. */
+    static List<Group> apply(List<Tensor> roots, Map<Tensor, Target> windows) {
+        Fuse pass = new Fuse(windows);
+        List<Tensor> order = Graph.topological(roots);
+        for (Tensor tensor : order) {
+            pass.position.put(tensor, pass.position.size());
+        }
+        order.stream().filter(Copies::isComputed).forEach(pass::place);
+        pass.joinSiblings();
+        return List.copyOf(pass.groups);
+    }
+
+    private void place(Tensor tensor) {
+        boolean isLoop = Copies.isInLoop(tensor);
+        Domain domain = isLoop ? Copies.domain(tensor) : Domain.elementwise(tensor.shape().size());
+        Group own = new Group(isLoop, domain, List.of(tensor), weight(tensor));
+        groups.add(own);
+        groupOf.put(tensor, own);
+        if (!isLoop) {
+            return;
+        }
+        List<Group> producers = sources(tensor).stream()
+                .map(groupOf::get)
+                .filter(group -> group != null && group.isLoop)
+                .distinct()
+                .sorted(Comparator.comparing((Group group) -> position.get(group.members.getLast()))
+                        .reversed())
+                .toList();
+        for (Group producer : producers) {
+            merge(producer, groupOf.get(tensor));
+        }
+    }
+
+    private static int weight(Tensor tensor) {
+        return switch (tensor.op()) {
+            case Uniform op -> 35;
+            case Unary.Erf op -> 16;
+            default -> 1;
+        };
+    }
+
+    /** Loops side by side that fold the same domain and read a common source become one. */
+    private void joinSiblings() {
+        Map<Tensor, List<Group>> readers = new IdentityHashMap<>();
+        for (Group group : groups) {
+            if (group.isLoop && group.domain.reduces() && group.domain.inner() > 1) {
+                group.members.stream()
+                        .flatMap(member -> sources(member).stream())
+                        .filter(source -> groupOf.get(source) != group)
+                        .forEach(source -> readers.computeIfAbsent(source, it -> new ArrayList<>())
+                                .add(group));
+            }
+        }
+        readers.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> position.get(entry.getKey())))
+                .forEach(entry -> {
+                    List<Group> siblings = entry.getValue();
+                    for (int i = 1; i < siblings.size(); i++) {
+                        Group first = groupOf.get(siblings.get(0).members.getFirst());
+                        Group second = groupOf.get(siblings.get(i).members.getFirst());
+                        if (first != second && first.domain.equals(second.domain)) {
+                            merge(first, second);
+                        }
+                    }
+                });
+    }
+
+    /** The tensors, not views, that a tensor's operands show. */
+    static List<Tensor> sources(Tensor tensor) {
+        return tensor.inputs().stream().map(input -> Source.of(input).tensor()).toList();
+    }
+
+    private void merge(Group a, Group b) {
+        if (a == b || a.weight + b.weight > HEAVIEST) {
+            return;
+        }
+        Optional<Domain> domain = a.domain.merge(b.domain);
+        if (domain.isEmpty() || !fits(a, b, domain.get()) || leadsOutAndBack(a, b)) {
+            return;
+        }
+        List<Tensor> members = new ArrayList<>(a.members);
+        members.addAll(b.members);
+        members.sort(Comparator.comparing(position::get));
+        Map<Tensor, List<Target>> targets = new IdentityHashMap<>();
+        members.stream()
+                .filter(windows::containsKey)
+                .forEach(member -> targets.put(member, List.of(windows.get(member))));
+        if (LoopBuilder.build(domain.get(), members, targets, new Buffers()).isEmpty()) {
+            return;
+        }
+        a.members = members;
+        a.domain = domain.get();
+        a.weight += b.weight;
+        groups.remove(b);
+        members.forEach(member -> groupOf.put(member, a));
+    }
+
+    /** Whether every operand that would become a line of the merged loop is needed just where that line has it. */
+    private boolean fits(Group a, Group b, Domain domain) {
+        return operandsFit(a, b, domain) && operandsFit(b, a, domain);
+    }
+
+    private boolean operandsFit(Group readers, Group read, Domain domain) {
+        for (Tensor reader : readers.members) {
+            for (Tensor operand : reader.inputs()) {
+                Source source = Source.of(operand);
+                if (groupOf.get(source.tensor()) == read && !staysInside(reader, operand, source, domain)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean staysInside(Tensor reader, Tensor operand, Source source, Domain domain) {
+        if (reader.op() instanceof Indexing.Gather || reader.op() instanceof Uniform) {
+            return false;
+        }
+        long size = source.tensor().shape().size();
+        if (reader.op() instanceof Reduction && domain.reduces()) {
+            return size == domain.size() && source.isContiguous();
+        }
+        if (source.isContiguous()) {
+            return true;
+        }
+        List<Layout.View> moving = source.views().stream()
+                .filter(view -> !(view instanceof Layout.Reshape))
+                .toList();
+        return moving.size() == 1
+                && moving.getFirst() instanceof Layout.Broadcast broadcast
+                && size == domain.folded()
+                && domain.isUndoneBy(broadcast);
+    }
+
+    /** Whether some group outside depends on one of the two and the other depends on it. */
+    private boolean leadsOutAndBack(Group a, Group b) {
+        int earliest = Math.min(first(a), first(b));
+        Deque<Group> open = new ArrayDeque<>();
+        Set<Group> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Group group : List.of(a, b)) {
+            for (Group before : producers(group)) {
+                if (before != a && before != b && seen.add(before)) {
+                    open.push(before);
+                }
+            }
+        }
+        while (!open.isEmpty()) {
+            Group next = open.pop();
+            if (last(next) < earliest) {
+                continue;
+            }
+            for (Group before : producers(next)) {
+                if (before == a || before == b) {
+                    return true;
+                }
+                if (seen.add(before)) {
+                    open.push(before);
+                }
+            }
+        }
+        return false;
+    }
+
+    private Collection<Group> producers(Group group) {
+        Set<Group> producers = new LinkedHashSet<>();
+        for (Tensor member : group.members) {
+            for (Tensor source : sources(member)) {
+                Group producer = groupOf.get(source);
+                if (producer != null && producer != group) {
+                    producers.add(producer);
+                }
+            }
+        }
+        return producers;
+    }
+
+    private int first(Group group) {
+        return position.get(group.members.getFirst());
+    }
+
+    private int last(Group group) {
+        return position.get(group.members.getLast());
+    }
+}

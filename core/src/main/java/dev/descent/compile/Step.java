@@ -1,0 +1,77 @@
+package dev.descent.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One thing that a compiled program does, in order. */
+public sealed interface Step permits Loop, Step.Product, Step.Scatter {
+    /** The buffers it reads. */
+    Set<Buffer> reads();
+
+    /** The buffers it writes. */
+    Set<Buffer> writes();
+
+    /** Floating-point operations in one run, a multiply-add counted as two. */
+    long flops();
+
+    /**
+     * One factor of a product, in place: value (b, r, c) lies at {@code offset + b·batchStride + r·leading + c}, or with r and
+     * c exchanged if transposed.
+     */
+    record Matrix(Buffer buffer, long offset, long batchStride, long leading, boolean transposed) {}
+
+    /** A batched matrix product, {@code c = op(a)·op(b)}, c contiguous. */
+    record Product(Matrix a, Matrix b, Buffer c, int batch, int m, int n, int k) implements Step {
+        @Override
+        public Set<Buffer> reads() {
+            return new LinkedHashSet<>(List.of(a.buffer(), b.buffer()));
+        }
+
+        @Override
+        public Set<Buffer> writes() {
+            return Set.of(c);
+        }
+
+        @Override
+        public long flops() {
+            return 2L * batch * m * n * k;
+        }
+
+        @Override
+        public String toString() {
+            return c + " = product " + (batch > 1 ? batch + "× " : "") + "[" + m + "×" + k + "]·[" + k + "×" + n + "] "
+                    + a.buffer() + (a.transposed() ? "ᵀ " : " ") + b.buffer() + (b.transposed() ? "ᵀ" : "");
+        }
+    }
+
+    /** Rows of x, contiguous, added up by number in a table that begins as zeros. */
+    record Scatter(Buffer x, Buffer indices, Buffer table, long rows, long width) implements Step {
+        @Override
+        public Set<Buffer> reads() {
+            return new LinkedHashSet<>(List.of(x, indices));
+        }
+
+        @Override
+        public Set<Buffer> writes() {
+            return Set.of(table);
+        }
+
+        @Override
+        public long flops() {
+            return x.size();
+        }
+
+        @Override
+        public String toString() {
+            return table + " = scatter-add " + x + " by " + indices + " into " + rows + "×" + width;
+        }
+    }
+
+    /** The buffers of a list of accesses, each once. */
+    static Set<Buffer> buffers(List<Access> accesses) {
+        return new LinkedHashSet<>(
+                new ArrayList<>(accesses.stream().map(Access::buffer).toList()));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.descent.cpu;
+
+/** A generated loop. One instance serves every loop of the same structure: all sizes and addresses are arguments. */
+interface Kernel {
+    /**
+     * Runs a part of the loop.
+     *
+     * @param arguments addresses, strides, extents and constants, as {@link Arguments} lays them out
+     * @param scratch address of memory for this part alone
+     * @param rowFrom first of the outer iterations to run, all outer loops counted as one
+     * @param rowTo one past the last of them
+     * @param laneFrom first lane to run
+     * @param laneTo one past the last lane
+     */
+    void run(long[] arguments, long scratch, int rowFrom, int rowTo, int laneFrom, int laneTo);
+}

@@ -1,0 +1,118 @@
+package dev.descent.cpu;
+
+import dev.descent.compile.Buffer;
+import dev.descent.compile.Instruction;
+import dev.descent.compile.Loop;
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Map;
+
+/**
+ * A loop with its arguments, cut into parts that threads can share. The cut depends on the shape alone, and no value of the result
+ * comes from two parts.
+ */
+final class LoopCall implements CpuBackend.Call {
+    /** Iterations of the body, weighted by its length, that are worth waking a thread. */
+    private static final long PART = 1 << 18;
+
+    private static final int MOST_PARTS = 32;
+
+    /** Parts of the lane loop are multiples of this, a whole number of vectors of any width. */
+    private static final int LANE_ALIGNMENT = 64;
+
+    private final Kernel kernel;
+    private final long[] arguments;
+    private final int[] baseOf;
+    private final int[] bufferOf;
+    private final long[] offsetOf;
+    private final int rows;
+    private final int lanes;
+    private final int rowsInPart;
+    private final int lanesInPart;
+    private final int laneParts;
+    private final int parts;
+    /** Held so that it is not freed while {@link #scratch} is in use. */
+    private final MemorySegment memory;
+
+    private final long scratch;
+    private final long scratchOfPart;
+    private final Workers workers;
+    private final Workers.Task task = this::part;
+
+    LoopCall(Loop loop, Kernel kernel, int vectorLanes, Map<Buffer, Integer> numbers, Workers workers) {
+        this.kernel = kernel;
+        this.workers = workers;
+        Arguments layout = new Arguments(loop);
+        this.arguments = layout.values(vectorLanes);
+        int places = loop.accesses().size();
+        this.baseOf = new int[places];
+        this.bufferOf = new int[places];
+        this.offsetOf = new long[places];
+        int next = 0;
+        for (int line = 0; line < loop.body().size(); line++) {
+            int base = layout.base(layout.place(line));
+            switch (loop.body().get(line)) {
+                case Instruction.Load load -> address(next++, base, numbers.get(load.from().buffer()));
+                case Instruction.Store store -> address(next++, base, numbers.get(store.to().buffer()));
+                case Instruction.Gather gather -> {
+                    address(next++, base, numbers.get(gather.index().buffer()));
+                    int within = layout.base(layout.place(line) + 1);
+                    address(next++, within, numbers.get(gather.within().buffer()));
+                }
+                default -> {}
+            }
+        }
+        this.rows = Math.toIntExact(loop.outer().stream().mapToLong(i -> i).reduce(1, (a, b) -> a * b));
+        this.lanes = loop.lanes();
+        long work = loop.iterations() * Math.max(4, loop.body().size());
+        int wanted = (int) Math.clamp(work / PART, 1, MOST_PARTS);
+        int rowParts = Math.clamp(rows, 1, wanted);
+        boolean lanesSplit = loop.reduction() != Loop.Reduction.ROWS && rowParts < wanted;
+        this.rowsInPart = Math.ceilDiv(Math.max(rows, 1), rowParts);
+        int alignedLanes = Math.ceilDiv(Math.ceilDiv(lanes, Math.ceilDiv(wanted, rowParts)), LANE_ALIGNMENT)
+                * LANE_ALIGNMENT;
+        this.lanesInPart = lanesSplit ? Math.min(Math.max(lanes, 1), alignedLanes) : Math.max(lanes, 1);
+        this.laneParts = Math.ceilDiv(Math.max(lanes, 1), lanesInPart);
+        this.parts = Math.ceilDiv(Math.max(rows, 1), rowsInPart) * laneParts;
+        this.scratchOfPart = Arguments.Scratch.total(loop, vectorLanes);
+        this.memory = Arena.ofAuto().allocate(scratchOfPart * parts, Variable.ALIGNMENT);
+        this.scratch = memory.address();
+    }
+
+    private void address(int index, int base, int buffer) {
+        baseOf[index] = base;
+        bufferOf[index] = buffer;
+        offsetOf[index] = arguments[base];
+    }
+
+    @Override
+    public void bind(long[] addresses) {
+        for (int i = 0; i < baseOf.length; i++) {
+            arguments[baseOf[i]] = addresses[bufferOf[i]] + offsetOf[i];
+        }
+    }
+
+    @Override
+    public void run() {
+        if (parts == 1) {
+            kernel.run(arguments, scratch, 0, rows, 0, lanes);
+        } else {
+            workers.run(parts, task);
+        }
+        Reference.reachabilityFence(memory);
+    }
+
+    private void part(int index) {
+        int row = index / laneParts * rowsInPart;
+        int lane = index % laneParts * lanesInPart;
+        kernel.run(
+                arguments,
+                scratch + index * scratchOfPart,
+                row,
+                Math.min(rows, row + rowsInPart),
+                lane,
+                Math.min(lanes, lane + lanesInPart));
+    }
+}

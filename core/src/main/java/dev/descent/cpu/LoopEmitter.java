@@ -1,0 +1,448 @@
+package dev.descent.cpu;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import dev.descent.compile.Access;
+import dev.descent.compile.Instruction;
+import dev.descent.compile.Loop;
+import dev.descent.tensor.DType;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Writes a loop as a class that implements {@link Kernel}. The nest is the same for vectors and for single numbers; what a line
+ * becomes is {@link LaneCode}'s affair.
+ */
+final class LoopEmitter {
+    private static final ClassDesc KERNEL = ClassDesc.of("dev.descent.cpu.Kernel");
+    private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    // Parameters of Kernel.run.
+    private static final int ARGUMENTS = 1;
+    static final int SCRATCH = 2;
+    private static final int ROW_FROM = 4;
+    private static final int ROW_TO = 5;
+    private static final int LANE_FROM = 6;
+    private static final int LANE_TO = 7;
+
+    private final Loop loop;
+    private final Phases phases;
+    private final Arguments arguments;
+    private final LaneCode lanes;
+    private final CodeBuilder code;
+    private final int[] values;
+    private final int[] bases;
+    private final int[] reducedStrides;
+    private final int row;
+    private final int lane;
+    private final int step;
+    private final int reducedExtent;
+    private boolean masked;
+
+    private LoopEmitter(Loop loop, LaneCode lanes, CodeBuilder code) {
+        this.loop = loop;
+        this.phases = new Phases(loop);
+        this.arguments = new Arguments(loop);
+        this.lanes = lanes;
+        this.code = code;
+        this.values = new int[loop.body().size()];
+        this.bases = new int[arguments.places()];
+        this.reducedStrides = new int[arguments.places()];
+        this.row = code.allocateLocal(TypeKind.INT);
+        this.lane = code.allocateLocal(TypeKind.INT);
+        this.step = code.allocateLocal(TypeKind.INT);
+        this.reducedExtent = code.allocateLocal(TypeKind.INT);
+    }
+
+    /** The class file of a loop. */
+    static byte[] emit(ClassDesc name, Loop loop, IntFunction<LaneCode> lanes) {
+        return ClassFile.of().build(name, type -> type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                .withInterfaceSymbols(KERNEL)
+                .withMethodBody(INIT_NAME, MTD_void, 0, code -> code.aload(0)
+                        .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                        .return_())
+                .withMethodBody(
+                        "run",
+                        MethodTypeDesc.of(CD_void, CD_long.arrayType(), CD_long, CD_int, CD_int, CD_int, CD_int),
+                        ClassFile.ACC_PUBLIC,
+                        code -> new LoopEmitter(loop, lanes.apply(SCRATCH), code).emit()));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ the nest
+
+    private void emit() {
+        code.iconst_0().istore(step).iconst_0().istore(lane);
+        argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
+        code.l2i().istore(reducedExtent);
+        constants();
+        allocatePlaces();
+        count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
+            rowPlaces();
+            if (loop.reduction() == Loop.Reduction.COLUMNS) {
+                laneLoop(() -> phases(this::reducedLoop));
+            } else {
+                phases(this::laneLoop);
+            }
+        });
+        code.return_();
+    }
+
+    /** {@code for (i = from; i < to; i += by) body}. */
+    private void count(int i, Runnable from, int to, int by, Runnable body) {
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        from.run();
+        code.istore(i).labelBinding(top).iload(i).iload(to).if_icmpge(end);
+        body.run();
+        code.iinc(i, by).goto_(top).labelBinding(end);
+    }
+
+    /** The body over whole vectors of lanes, then once more, masked, over the rest. */
+    private void laneLoop(Runnable body) {
+        int width = lanes.lanes();
+        if (width == 1) {
+            count(lane, () -> code.iload(LANE_FROM), LANE_TO, 1, body);
+            return;
+        }
+        int lastWhole = code.allocateLocal(TypeKind.INT);
+        code.iload(LANE_TO).loadConstant(width - 1).isub().istore(lastWhole);
+        count(lane, () -> code.iload(LANE_FROM), lastWhole, width, body);
+        Label end = code.newLabel();
+        code.iload(lane).iload(LANE_TO).if_icmpge(end);
+        lanes.prepareMask(code, lane, LANE_TO);
+        masked = true;
+        body.run();
+        masked = false;
+        code.labelBinding(end);
+    }
+
+    private void reducedLoop(Runnable body) {
+        count(step, code::iconst_0, reducedExtent, 1, body);
+    }
+
+    private interface Repeat {
+        void over(Runnable body);
+    }
+
+    private void phases(Repeat repeat) {
+        for (int p = 0; p < phases.count(); p++) {
+            int now = p;
+            phases.fixed(p).forEach(line -> compute(line, now));
+            List<Integer> lines = phases.lines(p);
+            List<Integer> reductions = phases.reductions(p);
+            for (int line : reductions) {
+                Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
+                lanes.identity(code, reduce.dtype(), reduce.max());
+                keep(line);
+            }
+            if (!lines.isEmpty() || !reductions.isEmpty()) {
+                repeat.over(() -> {
+                    lines.forEach(line -> compute(line, now));
+                    reductions.forEach(this::accumulate);
+                });
+            }
+            if (loop.reduction() == Loop.Reduction.ROWS) {
+                for (int line : reductions) {
+                    Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
+                    recall(line);
+                    lanes.fold(code, reduce.dtype(), reduce.max());
+                    keep(line);
+                }
+            }
+        }
+    }
+
+    private void accumulate(int line) {
+        Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
+        recall(line);
+        recall(reduce.argument());
+        boolean tail = masked && loop.reduction() == Loop.Reduction.ROWS;
+        lanes.accumulate(code, reduce.dtype(), reduce.max(), tail);
+        keep(line);
+    }
+
+    // ------------------------------------------------------------------------------------------ arguments and places
+
+    /** Pushes one of the long arguments. */
+    private void argument(int index) {
+        code.aload(ARGUMENTS).loadConstant(index).laload();
+    }
+
+    private void constants() {
+        for (int line = 0; line < values.length; line++) {
+            DType dtype = loop.body().get(line).dtype();
+            if (loop.body().get(line) instanceof Instruction.Constant) {
+                argument(arguments.constant(line));
+                switch (dtype) {
+                    case F32 ->
+                        code.l2i()
+                                .invokestatic(
+                                        ClassDesc.of("java.lang.Float"),
+                                        "intBitsToFloat",
+                                        MethodTypeDesc.ofDescriptor("(I)F"));
+                    case F64 ->
+                        code.invokestatic(
+                                ClassDesc.of("java.lang.Double"),
+                                "longBitsToDouble",
+                                MethodTypeDesc.ofDescriptor("(J)D"));
+                    case I32, BOOL -> code.l2i();
+                }
+                lanes.broadcast(code, dtype);
+                keep(line);
+            }
+        }
+    }
+
+    private void allocatePlaces() {
+        for (int place = 0; place < bases.length; place++) {
+            bases[place] = code.allocateLocal(TypeKind.LONG);
+            if (loop.reduction() == Loop.Reduction.COLUMNS && arguments.reducedStride(place) != 0) {
+                reducedStrides[place] = code.allocateLocal(TypeKind.LONG);
+                argument(arguments.stride(place, loop.extents().size() - 2));
+                code.lstore(reducedStrides[place]);
+            }
+        }
+    }
+
+    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
+    private void rowPlaces() {
+        int outer = loop.outer().size();
+        int[] indices = new int[outer];
+        int rest = code.allocateLocal(TypeKind.INT);
+        code.iload(row).istore(rest);
+        for (int d = outer - 1; d >= 0; d--) {
+            indices[d] = code.allocateLocal(TypeKind.INT);
+            if (d == 0) {
+                code.iload(rest).istore(indices[d]);
+            } else {
+                int extent = code.allocateLocal(TypeKind.INT);
+                argument(arguments.extent(d));
+                code.l2i().istore(extent);
+                code.iload(rest).iload(extent).irem().istore(indices[d]);
+                code.iload(rest).iload(extent).idiv().istore(rest);
+            }
+        }
+        for (int place = 0; place < bases.length; place++) {
+            argument(arguments.base(place));
+            for (int d = 0; d < outer; d++) {
+                if (arguments.strides(place).get(d) != 0) {
+                    code.iload(indices[d]).i2l();
+                    argument(arguments.stride(place, d));
+                    code.lmul().ladd();
+                }
+            }
+            code.lstore(bases[place]);
+        }
+    }
+
+    /** Pushes where a place is now, at the lane that is being computed. */
+    private void place(int place) {
+        code.lload(bases[place]);
+        if (reducedStrides[place] != 0) {
+            code.iload(step).i2l().lload(reducedStrides[place]).lmul().ladd();
+        }
+        if (arguments.strides(place).getLast() != 0) {
+            code.iload(lane).i2l();
+            argument(arguments.stride(place, loop.extents().size() - 1));
+            code.lmul().ladd();
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- lines
+
+    private void keep(int line) {
+        TypeKind kind = lanes.kind(loop.body().get(line).dtype());
+        if (values[line] == 0) {
+            values[line] = code.allocateLocal(kind);
+        }
+        code.storeLocal(kind, values[line]);
+    }
+
+    private void recall(int line) {
+        code.loadLocal(lanes.kind(loop.body().get(line).dtype()), values[line]);
+    }
+
+    private void compute(int line, int p) {
+        Instruction instruction = loop.body().get(line);
+        DType dtype = instruction.dtype();
+        if (phases.isRecalled(line, p)) {
+            scratchPlace(line);
+            lanes.load(code, dtype, false);
+            keep(line);
+            return;
+        }
+        switch (instruction) {
+            case Instruction.Store store -> store(line, store);
+            case Instruction.Load load -> load(dtype, load.from(), () -> place(arguments.place(line)));
+            case Instruction.Index index -> index(arguments.place(line));
+            case Instruction.Random random -> random(line, random);
+            case Instruction.Gather gather -> gather(line, gather);
+            case Instruction.Apply apply ->
+                lanes.apply(
+                        code,
+                        apply.op(),
+                        apply.arguments().stream().map(i -> values[i]).toList());
+            case Instruction.Constant constant -> throw new IllegalStateException("constants come first");
+            case Instruction.Reduce reduce -> throw new IllegalStateException("reductions are accumulated");
+        }
+        if (!(instruction instanceof Instruction.Store)) {
+            keep(line);
+            if (phases.kept().contains(line) && phases.phase(line) == p) {
+                recall(line);
+                scratchPlace(line);
+                lanes.store(code, dtype, false);
+            }
+        }
+    }
+
+    /** Pushes where a kept line's present lanes stand in the scratch memory. */
+    private void scratchPlace(int line) {
+        DType dtype = loop.body().get(line).dtype();
+        code.lload(SCRATCH);
+        argument(arguments.kept(phases.kept().indexOf(line)));
+        code.ladd();
+        if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            code.iload(step).i2l().loadConstant((long) lanes.lanes() * dtype.bytes());
+        } else {
+            code.iload(lane).i2l().loadConstant((long) dtype.bytes());
+        }
+        code.lmul().ladd();
+    }
+
+    private void load(DType dtype, Access access, Runnable address) {
+        long stride = access.laneStride();
+        if (stride == 0) {
+            address.run();
+            scalarLoad(dtype);
+        } else if (stride == 1 || lanes.lanes() == 1) {
+            address.run();
+            lanes.load(code, dtype, masked);
+        } else {
+            address.run();
+            laneBytes(access, dtype);
+            laneCount();
+            code.loadConstant(dtype.bytes()).lload(SCRATCH);
+            code.invokestatic(
+                    RAW, "collect", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int, CD_int, CD_long));
+            code.lload(SCRATCH);
+            lanes.load(code, dtype, false);
+        }
+    }
+
+    /** Pushes the distance in bytes between lanes of an access whose stride is not one. */
+    private void laneBytes(Access access, DType dtype) {
+        code.loadConstant(access.laneStride() * dtype.bytes());
+    }
+
+    /** Pushes how many lanes count. */
+    private void laneCount() {
+        if (masked) {
+            code.iload(LANE_TO).iload(lane).isub();
+        } else {
+            code.loadConstant(lanes.lanes());
+        }
+    }
+
+    /** address → value with the number that stands there in every lane. */
+    private void scalarLoad(DType dtype) {
+        new ScalarCode().load(code, dtype, false);
+        lanes.broadcast(code, dtype);
+    }
+
+    private void store(int line, Instruction.Store store) {
+        DType dtype = store.dtype();
+        long stride = store.to().laneStride();
+        recall(store.argument());
+        if (stride == 0) {
+            lanes.first(code, dtype);
+            place(arguments.place(line));
+            new ScalarCode().store(code, dtype, false);
+        } else if (stride == 1 || lanes.lanes() == 1) {
+            place(arguments.place(line));
+            lanes.store(code, dtype, masked);
+        } else {
+            code.lload(SCRATCH);
+            lanes.store(code, dtype, false);
+            code.lload(SCRATCH);
+            place(arguments.place(line));
+            laneBytes(store.to(), dtype);
+            laneCount();
+            code.loadConstant(dtype.bytes());
+            code.invokestatic(
+                    RAW, "spread", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_int, CD_int));
+        }
+    }
+
+    /** An index is a place in no memory: base and strides count elements. */
+    private void index(int place) {
+        place(place);
+        code.l2i();
+        long stride = arguments.strides(place).getLast();
+        if (stride == 0) {
+            lanes.broadcast(code, DType.I32);
+        } else {
+            int step = code.allocateLocal(TypeKind.INT);
+            argument(arguments.stride(place, loop.extents().size() - 1));
+            code.l2i().istore(step);
+            lanes.ramp(code, step);
+        }
+    }
+
+    private void random(int line, Instruction.Random random) {
+        index(arguments.place(line));
+        int index = code.allocateLocal(lanes.kind(DType.I32));
+        code.storeLocal(lanes.kind(DType.I32), index);
+        int key0 = code.allocateLocal(TypeKind.INT);
+        int key1 = code.allocateLocal(TypeKind.INT);
+        argument(arguments.constant(line));
+        code.l2i().istore(key0);
+        argument(arguments.constant(line));
+        code.bipush(32).lushr().l2i().istore(key1);
+        lanes.uniform(code, index, values[random.counter()], key0, key1);
+    }
+
+    private void gather(int line, Instruction.Gather gather) {
+        DType dtype = gather.dtype();
+        int index = arguments.place(line);
+        int within = index + 1;
+        boolean oneRow = gather.index().laneStride() == 0 || lanes.lanes() == 1;
+        if (oneRow) {
+            load(dtype, gather.within(), () -> {
+                place(within);
+                place(index);
+                code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
+                argument(arguments.rows(line));
+                argument(arguments.width(line));
+                code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long))
+                        .ladd();
+            });
+            return;
+        }
+        place(index);
+        code.loadConstant(gather.index().laneStride() * DType.I32.bytes());
+        place(within);
+        laneBytes(gather.within(), dtype);
+        argument(arguments.rows(line));
+        argument(arguments.width(line));
+        laneCount();
+        code.loadConstant(dtype.bytes()).lload(SCRATCH);
+        code.invokestatic(
+                RAW,
+                "gather",
+                MethodTypeDesc.of(
+                        CD_void, CD_long, CD_long, CD_long, CD_long, CD_long, CD_long, CD_int, CD_int, CD_long));
+        code.lload(SCRATCH);
+        lanes.load(code, dtype, false);
+    }
+}

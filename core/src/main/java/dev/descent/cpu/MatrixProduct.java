@@ -1,0 +1,56 @@
+package dev.descent.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
+ * stand.
+ *
+ * <p>A product runs on the calling thread, may run on several threads at once where the results do not overlap, and
+ * gives the same bits whichever thread runs it.
+ */
+sealed interface MatrixProduct permits OneDnnProduct, VectorProduct, ScalarProduct {
+
+    /** All native memory, so that an absolute address is an offset into it. */
+    MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /** A value at any address. */
+    ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    /**
+     * {@code c = op(a)·op(b)}, or {@code c += op(a)·op(b)}, with op(a) [m, k], op(b) [k, n] and c [m, n]. Where k is 0
+     * the product is all zeros. What c held before is not read unless {@code accumulate}.
+     *
+     * @param transposeA whether a is stored [k, m] rather than [m, k]; {@code transposeB} likewise, [n, k] for [k, n]
+     * @param a absolute address of the first value of a; {@code b} and {@code c} likewise
+     * @param lda how many values lie between the starts of neighbouring rows as stored; {@code ldb} and {@code ldc}
+     *     likewise
+     */
+    void multiply(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            long a,
+            int lda,
+            long b,
+            int ldb,
+            long c,
+            int ldc,
+            boolean accumulate);
+
+    /** Settles a product that has nothing to add up; false if there is work to do. */
+    static boolean isSettled(int m, int n, int k, long c, int ldc, boolean accumulate) {
+        if (m > 0 && n > 0 && k > 0) {
+            return false;
+        }
+        if (!accumulate && n > 0) {
+            for (int i = 0; i < m; i++) {
+                EVERYTHING.asSlice(c + 4L * ldc * i, 4L * n).fill((byte) 0);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.descent.cpu;
+
+/**
+ * Chooses who computes matrix products: oneDNN where it can be loaded, else the Vector API, else plain Java.
+ * {@code -Ddescent.native=off} does without native code, {@code -Ddescent.vector=off} without the Vector API as well.
+ */
+final class Products {
+    private static final String NATIVE_PROPERTY = "descent.native";
+    static final String VECTOR_PROPERTY = "descent.vector";
+    static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+    private Products() {}
+
+    /**
+     * What was chosen.
+     *
+     * @param description one line for the log: what it is and, if something better is missing, what brings it
+     */
+    record Choice(MatrixProduct product, String description) {}
+
+    /** The best product that this JVM can run and its flags allow. */
+    static Choice choose() {
+        String withoutNative;
+        if (isOff(VECTOR_PROPERTY)) {
+            return new Choice(new ScalarProduct(), "products: plain Java (no SIMD: -D" + VECTOR_PROPERTY + "=off)");
+        } else if (isOff(NATIVE_PROPERTY)) {
+            withoutNative = "no oneDNN: -D" + NATIVE_PROPERTY + "=off";
+        } else {
+            try {
+                OneDnnProduct oneDnn = new OneDnnProduct(OneDnnLibrary.load());
+                return new Choice(
+                        oneDnn, "products: oneDNN " + oneDnn.version() + " (" + oneDnn.instructions() + ")");
+            } catch (NativeLibraryException unusable) {
+                withoutNative = unusable.getMessage();
+            }
+        }
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+            VectorProduct vector = new VectorProduct();
+            return new Choice(vector, "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")");
+        }
+        return new Choice(
+                new ScalarProduct(),
+                "products: plain Java (add --add-modules " + VECTOR_MODULE + " for SIMD; " + withoutNative + ")");
+    }
+
+    static boolean isOff(String property) {
+        return "off".equalsIgnoreCase(System.getProperty(property, "on").strip());
+    }
+}

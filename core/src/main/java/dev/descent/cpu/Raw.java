@@ -1,0 +1,123 @@
+package dev.descent.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.apache.commons.numbers.gamma.Erf;
+
+/** What generated code calls: memory by absolute address, and the few things that are no single instruction. */
+final class Raw {
+    /** All of memory, so that an absolute address is an offset. */
+    static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private Raw() {}
+
+    static float getFloat(long address) {
+        return EVERYTHING.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+    }
+
+    static double getDouble(long address) {
+        return EVERYTHING.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address);
+    }
+
+    static int getInt(long address) {
+        return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+    }
+
+    static void put(float value, long address) {
+        EVERYTHING.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, value);
+    }
+
+    static void put(double value, long address) {
+        EVERYTHING.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address, value);
+    }
+
+    static void put(int value, long address) {
+        EVERYTHING.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
+    }
+
+    /** The place of a row in a table, checked: {@code index·width}. */
+    static long row(int index, long rows, long width) {
+        if (index < 0 || index >= rows) {
+            throw new IndexOutOfBoundsException("index " + index + " is outside a table of " + rows + " rows");
+        }
+        return index * width;
+    }
+
+    /** Gathers values that lie {@code stride} bytes apart into consecutive lanes. */
+    static void collect(long from, long stride, int count, int bytes, long to) {
+        if (bytes == 4) {
+            for (int i = 0; i < count; i++) {
+                put(getInt(from + i * stride), to + i * 4L);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                put(getDouble(from + i * stride), to + i * 8L);
+            }
+        }
+    }
+
+    /** Spreads consecutive lanes out to places that lie {@code stride} bytes apart. */
+    static void spread(long from, long to, long stride, int count, int bytes) {
+        if (bytes == 4) {
+            for (int i = 0; i < count; i++) {
+                put(getInt(from + i * 4L), to + i * stride);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                put(getDouble(from + i * 8L), to + i * stride);
+            }
+        }
+    }
+
+    /**
+     * Gathers one value of a table for each lane, every lane with a row number of its own.
+     *
+     * @param indices where the first lane's row number stands
+     * @param indexStride bytes from one lane's row number to the next
+     * @param within where the first lane's value would be in row 0
+     * @param stride bytes from one lane's value to the next within a row
+     * @param width bytes of a row
+     */
+    static void gather(
+            long indices,
+            long indexStride,
+            long within,
+            long stride,
+            long rows,
+            long width,
+            int count,
+            int bytes,
+            long to) {
+        for (int i = 0; i < count; i++) {
+            long from = within + i * stride + row(getInt(indices + i * indexStride), rows, width);
+            if (bytes == 4) {
+                put(getInt(from), to + i * 4L);
+            } else {
+                put(getDouble(from), to + i * 8L);
+            }
+        }
+    }
+
+    /** Towards zero; 0 where b is 0. */
+    static int divide(int a, int b) {
+        return b == 0 ? 0 : a / b;
+    }
+
+    static float erf(float x) {
+        return (float) Erf.value(x);
+    }
+
+    static double erf(double x) {
+        return Erf.value(x);
+    }
+
+    /** The error function of consecutive F64 lanes, in place. */
+    static void erf(long address, int count) {
+        for (int i = 0; i < count; i++) {
+            put(Erf.value(getDouble(address + i * 8L)), address + i * 8L);
+        }
+    }
+}

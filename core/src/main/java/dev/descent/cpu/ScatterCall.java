@@ -1,0 +1,98 @@
+package dev.descent.cpu;
+
+import dev.descent.compile.Buffer;
+import dev.descent.compile.Step;
+import dev.descent.tensor.DType;
+import java.util.Map;
+
+/**
+ * Adds up rows by number. Each part has a range of the table's rows for itself and goes through all of x in order, so that the order
+ * of the additions does not depend on the threads.
+ */
+final class ScatterCall implements CpuBackend.Call {
+    private static final long PART = 1 << 16;
+    private static final int MOST_PARTS = 8;
+
+    private final Workers workers;
+    private final Workers.Task task = this::part;
+    private final DType dtype;
+    private final int bufferX;
+    private final int bufferIndices;
+    private final int bufferTable;
+    private final long count;
+    private final long rows;
+    private final int width;
+    private final int parts;
+    private final long rowsInPart;
+    private long x;
+    private long indices;
+    private long table;
+
+    ScatterCall(Step.Scatter step, Map<Buffer, Integer> numbers, Workers workers) {
+        this.workers = workers;
+        this.dtype = step.table().dtype();
+        this.bufferX = numbers.get(step.x());
+        this.bufferIndices = numbers.get(step.indices());
+        this.bufferTable = numbers.get(step.table());
+        this.count = step.indices().size();
+        this.rows = step.rows();
+        this.width = Math.toIntExact(step.width());
+        this.parts = (int) Math.clamp((step.x().size() + step.table().size()) / PART, 1, MOST_PARTS);
+        this.rowsInPart = Math.ceilDiv(rows, parts);
+    }
+
+    @Override
+    public void bind(long[] addresses) {
+        x = addresses[bufferX];
+        indices = addresses[bufferIndices];
+        table = addresses[bufferTable];
+    }
+
+    @Override
+    public void run() {
+        if (parts == 1) {
+            part(0);
+        } else {
+            workers.run(parts, task);
+        }
+    }
+
+    private void part(int index) {
+        long from = index * rowsInPart;
+        long to = Math.min(rows, from + rowsInPart);
+        long rowBytes = (long) width * dtype.bytes();
+        Raw.EVERYTHING
+                .asSlice(table + from * rowBytes, Math.max(0, to - from) * rowBytes)
+                .fill((byte) 0);
+        for (long i = 0; i < count; i++) {
+            int row = Raw.getInt(indices + i * DType.I32.bytes());
+            Raw.row(row, rows, rowBytes);
+            if (row >= from && row < to) {
+                add(x + i * rowBytes, table + row * rowBytes);
+            }
+        }
+    }
+
+    private void add(long source, long target) {
+        switch (dtype) {
+            case F32 -> {
+                for (int i = 0; i < width; i++) {
+                    long at = target + i * 4L;
+                    Raw.put(Raw.getFloat(at) + Raw.getFloat(source + i * 4L), at);
+                }
+            }
+            case F64 -> {
+                for (int i = 0; i < width; i++) {
+                    long at = target + i * 8L;
+                    Raw.put(Raw.getDouble(at) + Raw.getDouble(source + i * 8L), at);
+                }
+            }
+            case I32, BOOL -> {
+                for (int i = 0; i < width; i++) {
+                    long at = target + i * 4L;
+                    Raw.put(Raw.getInt(at) + Raw.getInt(source + i * 4L), at);
+                }
+            }
+        }
+    }
+}

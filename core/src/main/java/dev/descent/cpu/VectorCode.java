@@ -1,0 +1,525 @@
+package dev.descent.cpu;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.descent.tensor.Binary;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Elementwise;
+import dev.descent.tensor.Op;
+import dev.descent.tensor.Threefry;
+import dev.descent.tensor.Unary;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Lines over the Vector API. Its classes are named, not linked, so that this class loads without their module. */
+final class VectorCode implements LaneCode {
+    private static final String PACKAGE = "jdk.incubator.vector.";
+    private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
+    private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
+    private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
+    private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE + "VectorOperators");
+    private static final ClassDesc INT_VECTOR = ClassDesc.of(PACKAGE + "IntVector");
+    private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
+    private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
+    private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    /** Coefficients, highest power first, of a rational approximation x·p(x²)/q(x²) of erf on [−4, 4] (as in XLA and Eigen). */
+    private static final List<Float> ERF_P = List.of(
+            -2.72614225801306e-10f,
+            2.77068142495902e-08f,
+            -2.10102402082508e-06f,
+            -5.69250639462346e-05f,
+            -7.34990630326855e-04f,
+            -2.95459980854025e-03f,
+            -1.60960333262415e-02f);
+
+    private static final List<Float> ERF_Q = List.of(
+            -1.45660718464996e-05f,
+            -2.13374055278905e-04f,
+            -1.68282697438203e-03f,
+            -7.37332916720468e-03f,
+            -1.42647390514189e-02f);
+
+    private final int lanes;
+    private final Set<DType> dtypes;
+    private final int scratch;
+    private final Map<DType, Integer> masks = new EnumMap<>(DType.class);
+
+    /**
+     * Code for so many lanes.
+     *
+     * @param dtypes that occur in the loop
+     * @param scratch local variable with the address of some memory
+     */
+    VectorCode(int lanes, Set<DType> dtypes, int scratch) {
+        this.lanes = lanes;
+        this.dtypes = dtypes;
+        this.scratch = scratch;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    @Override
+    public TypeKind kind(DType dtype) {
+        return TypeKind.REFERENCE;
+    }
+
+    private static ClassDesc vector(DType dtype) {
+        return switch (dtype) {
+            case F32 -> ClassDesc.of(PACKAGE + "FloatVector");
+            case F64 -> ClassDesc.of(PACKAGE + "DoubleVector");
+            case I32, BOOL -> INT_VECTOR;
+        };
+    }
+
+    private static ClassDesc scalar(DType dtype) {
+        return switch (dtype) {
+            case F32 -> CD_float;
+            case F64 -> CD_double;
+            case I32, BOOL -> CD_int;
+        };
+    }
+
+    private void species(CodeBuilder code, DType dtype) {
+        code.getstatic(vector(dtype), "SPECIES_" + lanes * dtype.bytes() * 8, SPECIES);
+    }
+
+    private static void operator(CodeBuilder code, String name, String kind) {
+        code.getstatic(OPERATORS, name, OPERATORS.nested(kind));
+    }
+
+    // ------------------------------------------------------------------------------------------- scalars and memory
+
+    @Override
+    public void broadcast(CodeBuilder code, DType dtype) {
+        // The species comes first on the stack, so the scalar waits in a local.
+        TypeKind kind = TypeKind.from(scalar(dtype));
+        int waiting = code.allocateLocal(kind);
+        code.storeLocal(kind, waiting);
+        broadcastLocal(code, dtype, waiting);
+        if (dtype == DType.BOOL) {
+            isNotZero(code, DType.I32);
+        }
+    }
+
+    private void broadcastLocal(CodeBuilder code, DType dtype, int local) {
+        species(code, dtype);
+        code.loadLocal(TypeKind.from(scalar(dtype)), local);
+        code.invokestatic(
+                vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
+    }
+
+    /** Nothing → a vector with one number, known now, in every lane. */
+    private void number(CodeBuilder code, DType dtype, double value) {
+        species(code, dtype);
+        switch (dtype) {
+            case F32 -> code.loadConstant((float) value);
+            case F64 -> code.loadConstant(value);
+            case I32, BOOL -> code.loadConstant((int) value);
+        }
+        code.invokestatic(
+                vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
+    }
+
+    @Override
+    public void load(CodeBuilder code, DType dtype, boolean masked) {
+        int address = code.allocateLocal(TypeKind.LONG);
+        code.lstore(address);
+        species(code, dtype);
+        code.getstatic(RAW, "EVERYTHING", SEGMENT).lload(address).getstatic(RAW, "ORDER", BYTE_ORDER);
+        if (masked) {
+            code.aload(masks.get(lane(dtype)));
+        }
+        MethodTypeDesc type = masked
+                ? MethodTypeDesc.of(vector(dtype), SPECIES, SEGMENT, CD_long, BYTE_ORDER, MASK)
+                : MethodTypeDesc.of(vector(dtype), SPECIES, SEGMENT, CD_long, BYTE_ORDER);
+        code.invokestatic(vector(dtype), "fromMemorySegment", type, false);
+        if (dtype == DType.BOOL) {
+            isNotZero(code, DType.I32);
+        }
+    }
+
+    @Override
+    public void store(CodeBuilder code, DType dtype, boolean masked) {
+        int address = code.allocateLocal(TypeKind.LONG);
+        code.lstore(address);
+        if (dtype == DType.BOOL) {
+            oneWhere(code, DType.I32);
+        }
+        code.getstatic(RAW, "EVERYTHING", SEGMENT).lload(address).getstatic(RAW, "ORDER", BYTE_ORDER);
+        if (masked) {
+            code.aload(masks.get(lane(dtype)));
+        }
+        MethodTypeDesc type = masked
+                ? MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK)
+                : MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER);
+        code.invokevirtual(vector(dtype), "intoMemorySegment", type);
+    }
+
+    /** The type whose lanes hold values of this type. */
+    private static DType lane(DType dtype) {
+        return dtype == DType.BOOL ? DType.I32 : dtype;
+    }
+
+    @Override
+    public void prepareMask(CodeBuilder code, int lane, int end) {
+        for (DType dtype : dtypes) {
+            if (dtype != DType.BOOL || !dtypes.contains(DType.I32)) {
+                species(code, dtype);
+                code.iload(lane).iload(end);
+                code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
+                int mask = masks.computeIfAbsent(lane(dtype), it -> code.allocateLocal(TypeKind.REFERENCE));
+                code.astore(mask);
+            }
+        }
+    }
+
+    @Override
+    public void first(CodeBuilder code, DType dtype) {
+        if (dtype == DType.BOOL) {
+            code.iconst_0().invokevirtual(MASK, "laneIsSet", MethodTypeDesc.of(CD_boolean, CD_int));
+        } else {
+            code.iconst_0().invokevirtual(vector(dtype), "lane", MethodTypeDesc.of(scalar(dtype), CD_int));
+        }
+    }
+
+    @Override
+    public void ramp(CodeBuilder code, int step) {
+        int base = code.allocateLocal(TypeKind.INT);
+        code.istore(base);
+        number(code, DType.I32, 0);
+        code.iconst_1().invokevirtual(INT_VECTOR, "addIndex", MethodTypeDesc.of(INT_VECTOR, CD_int));
+        broadcastLocal(code, DType.I32, step);
+        binary(code, DType.I32, "MUL", "Associative");
+        broadcastLocal(code, DType.I32, base);
+        binary(code, DType.I32, "ADD", "Associative");
+    }
+
+    // ------------------------------------------------------------------------------------------------------- vectors
+
+    /** a, b → a op b. */
+    private static void binary(CodeBuilder code, DType dtype, String name, String kind) {
+        int right = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(right);
+        operator(code, name, kind);
+        code.aload(right);
+        code.invokevirtual(
+                vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Binary"), VECTOR));
+    }
+
+    /** a → a op n. */
+    private static void binary(CodeBuilder code, String name, int number) {
+        operator(code, name, "Binary");
+        code.loadConstant(number);
+        code.invokevirtual(
+                INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
+    }
+
+    /** a → op a. */
+    private static void unary(CodeBuilder code, DType dtype, String name) {
+        operator(code, name, "Unary");
+        code.invokevirtual(
+                vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Unary")));
+    }
+
+    /** a, b → mask, in the lanes of {@code dtype}. */
+    private static void compare(CodeBuilder code, DType dtype, String order) {
+        int right = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(right);
+        operator(code, order, "Comparison");
+        code.aload(right);
+        code.invokevirtual(
+                vector(dtype), "compare", MethodTypeDesc.of(MASK, OPERATORS.nested("Comparison"), VECTOR));
+    }
+
+    /** if false, if true, mask of I32 lanes → choice. */
+    private void blend(CodeBuilder code, DType dtype) {
+        castMask(code, DType.I32, dtype);
+        code.invokevirtual(vector(dtype), "blend", MethodTypeDesc.of(vector(dtype), VECTOR, MASK));
+    }
+
+    /** Truth values are masks of I32 lanes; other lanes need them recast. */
+    private void castMask(CodeBuilder code, DType from, DType to) {
+        if (lane(from) != lane(to)) {
+            species(code, to);
+            code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
+        }
+    }
+
+    /** vector → truth value. */
+    private void isNotZero(CodeBuilder code, DType dtype) {
+        number(code, dtype, 0);
+        compare(code, dtype, "NE");
+        castMask(code, dtype, DType.BOOL);
+    }
+
+    /** truth value → 1 or 0. */
+    private void oneWhere(CodeBuilder code, DType dtype) {
+        int mask = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(mask);
+        number(code, dtype, 0);
+        number(code, dtype, 1);
+        code.aload(mask);
+        blend(code, dtype);
+    }
+
+    private static void convert(CodeBuilder code, DType to, String conversion, Runnable species) {
+        operator(code, conversion, "Conversion");
+        species.run();
+        code.iconst_0()
+                .invokevirtual(
+                        VECTOR,
+                        "convertShape",
+                        MethodTypeDesc.of(VECTOR, OPERATORS.nested("Conversion"), SPECIES, CD_int))
+                .checkcast(vector(to));
+    }
+
+    @Override
+    public void apply(CodeBuilder code, Op op, List<Integer> locals) {
+        switch (op) {
+            case Unary unary -> unary(code, unary, locals.getFirst());
+            case Binary.Compare compare -> {
+                code.aload(locals.get(0)).aload(locals.get(1));
+                compare(code, compare.a().dtype(), compare.order().name());
+                castMask(code, compare.a().dtype(), DType.BOOL);
+            }
+            case Binary binary -> {
+                code.aload(locals.get(0)).aload(locals.get(1));
+                binary(code, binary);
+            }
+            case Elementwise.Select select -> select(code, select.dtype(), locals);
+            default -> throw new IllegalStateException(op.mnemonic() + " is not elementwise");
+        }
+    }
+
+    private void binary(CodeBuilder code, Binary op) {
+        DType dtype = op.dtype();
+        if (dtype == DType.BOOL) {
+            String name = op instanceof Binary.Maximum ? "or" : "and";
+            code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, MASK));
+            return;
+        }
+        switch (op) {
+            case Binary.Add add -> binary(code, dtype, "ADD", "Associative");
+            case Binary.Subtract subtract -> binary(code, dtype, "SUB", "Binary");
+            case Binary.Multiply multiply -> binary(code, dtype, "MUL", "Associative");
+            case Binary.Divide divide when dtype == DType.I32 -> divideIntegers(code);
+            case Binary.Divide divide -> binary(code, dtype, "DIV", "Binary");
+            case Binary.Maximum maximum -> binary(code, dtype, "MAX", "Associative");
+            case Binary.Minimum minimum -> binary(code, dtype, "MIN", "Associative");
+            case Binary.Power power -> binary(code, dtype, "POW", "Binary");
+            case Binary.Compare compare -> throw new IllegalStateException("compared elsewhere");
+        }
+    }
+
+    /** a, b → a / b, and 0 where b is 0 (the Vector API throws there, even for lanes that do not count). */
+    private void divideIntegers(CodeBuilder code) {
+        int b = keep(code);
+        code.aload(b);
+        number(code, DType.I32, 0);
+        compare(code, DType.I32, "EQ");
+        int isZero = keep(code);
+        code.aload(b);
+        number(code, DType.I32, 1);
+        code.aload(isZero);
+        blend(code, DType.I32);
+        binary(code, DType.I32, "DIV", "Binary");
+        number(code, DType.I32, 0);
+        code.aload(isZero);
+        blend(code, DType.I32);
+    }
+
+    private void select(CodeBuilder code, DType dtype, List<Integer> locals) {
+        int condition = locals.get(0);
+        int whenTrue = locals.get(1);
+        int whenFalse = locals.get(2);
+        if (dtype == DType.BOOL) {
+            code.aload(condition).aload(whenTrue).invokevirtual(MASK, "and", MethodTypeDesc.of(MASK, MASK));
+            code.aload(whenFalse).aload(condition).invokevirtual(MASK, "andNot", MethodTypeDesc.of(MASK, MASK));
+            code.invokevirtual(MASK, "or", MethodTypeDesc.of(MASK, MASK));
+        } else {
+            code.aload(whenFalse).aload(whenTrue).aload(condition);
+            blend(code, dtype);
+        }
+    }
+
+    private void unary(CodeBuilder code, Unary op, int x) {
+        DType dtype = op.x().dtype();
+        code.aload(x);
+        switch (op) {
+            case Unary.Negate negate -> unary(code, dtype, "NEG");
+            case Unary.Exp exp -> unary(code, dtype, "EXP");
+            case Unary.Log log -> unary(code, dtype, "LOG");
+            case Unary.Sqrt sqrt -> unary(code, dtype, "SQRT");
+            case Unary.Tanh tanh -> unary(code, dtype, "TANH");
+            case Unary.Sin sin -> unary(code, dtype, "SIN");
+            case Unary.Cos cos -> unary(code, dtype, "COS");
+            case Unary.Abs abs -> unary(code, dtype, "ABS");
+            case Unary.Detach detach -> {}
+            case Unary.Reciprocal reciprocal -> {
+                code.pop();
+                number(code, dtype, 1);
+                code.aload(x);
+                binary(code, dtype, "DIV", "Binary");
+            }
+            case Unary.Sign sign -> {
+                // What is neither above nor below zero (zeros, NaN) stays what it is.
+                for (String order : List.of("GT", "LT")) {
+                    number(code, dtype, order.equals("GT") ? 1 : -1);
+                    code.aload(x);
+                    number(code, dtype, 0);
+                    compare(code, dtype, order);
+                    code.invokevirtual(vector(dtype), "blend", MethodTypeDesc.of(vector(dtype), VECTOR, MASK));
+                }
+            }
+            case Unary.Erf erf -> erf(code, dtype, x);
+            case Unary.Cast cast -> cast(code, dtype, cast.dtype());
+        }
+    }
+
+    private void cast(CodeBuilder code, DType from, DType to) {
+        if (from == to) {
+            return;
+        }
+        if (to == DType.BOOL) {
+            isNotZero(code, from);
+        } else if (from == DType.BOOL) {
+            oneWhere(code, to);
+        } else {
+            convert(code, to, letter(from) + "2" + letter(to), () -> species(code, to));
+        }
+    }
+
+    private static String letter(DType dtype) {
+        return switch (dtype) {
+            case F32 -> "F";
+            case F64 -> "D";
+            case I32, BOOL -> "I";
+        };
+    }
+
+    private void erf(CodeBuilder code, DType dtype, int x) {
+        if (dtype == DType.F64) {
+            code.lload(scratch);
+            store(code, dtype, false);
+            code.lload(scratch).loadConstant(lanes).invokestatic(RAW, "erf", MethodTypeDesc.of(CD_void, CD_long, CD_int));
+            code.lload(scratch);
+            load(code, dtype, false);
+            return;
+        }
+        number(code, dtype, 4);
+        binary(code, dtype, "MIN", "Associative");
+        number(code, dtype, -4);
+        binary(code, dtype, "MAX", "Associative");
+        int clamped = keep(code);
+        code.aload(clamped).aload(clamped);
+        binary(code, dtype, "MUL", "Associative");
+        int square = keep(code);
+        polynomial(code, square, ERF_P);
+        code.aload(clamped);
+        binary(code, dtype, "MUL", "Associative");
+        polynomial(code, square, ERF_Q);
+        binary(code, dtype, "DIV", "Binary");
+    }
+
+    private static int keep(CodeBuilder code) {
+        int local = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(local);
+        return local;
+    }
+
+    private void polynomial(CodeBuilder code, int x, List<Float> coefficients) {
+        number(code, DType.F32, coefficients.getFirst());
+        for (float coefficient : coefficients.subList(1, coefficients.size())) {
+            code.aload(x);
+            binary(code, DType.F32, "MUL", "Associative");
+            number(code, DType.F32, coefficient);
+            binary(code, DType.F32, "ADD", "Associative");
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- reductions
+
+    @Override
+    public void identity(CodeBuilder code, DType dtype, boolean max) {
+        double least = dtype == DType.I32 ? Integer.MIN_VALUE : Double.NEGATIVE_INFINITY;
+        number(code, dtype, max ? least : 0);
+    }
+
+    @Override
+    public void accumulate(CodeBuilder code, DType dtype, boolean max, boolean masked) {
+        int value = keep(code);
+        operator(code, max ? "MAX" : "ADD", "Associative");
+        code.aload(value);
+        if (masked) {
+            code.aload(masks.get(dtype));
+        }
+        ClassDesc binary = OPERATORS.nested("Binary");
+        MethodTypeDesc type = masked
+                ? MethodTypeDesc.of(vector(dtype), binary, VECTOR, MASK)
+                : MethodTypeDesc.of(vector(dtype), binary, VECTOR);
+        code.invokevirtual(vector(dtype), "lanewise", type);
+    }
+
+    @Override
+    public void fold(CodeBuilder code, DType dtype, boolean max) {
+        operator(code, max ? "MAX" : "ADD", "Associative");
+        code.invokevirtual(
+                vector(dtype), "reduceLanes", MethodTypeDesc.of(scalar(dtype), OPERATORS.nested("Associative")));
+        broadcast(code, dtype);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- random
+
+    @Override
+    public void uniform(CodeBuilder code, int index, int counter, int key0, int key1) {
+        int key2 = code.allocateLocal(TypeKind.INT);
+        code.iload(key0).iload(key1).ixor().loadConstant(Threefry.PARITY).ixor().istore(key2);
+        List<Integer> keys = List.of(key0, key1, key2);
+        int x0 = code.allocateLocal(TypeKind.REFERENCE);
+        int x1 = code.allocateLocal(TypeKind.REFERENCE);
+        inject(code, index, key0, 0, x0);
+        inject(code, counter, key1, 0, x1);
+        for (int round = 0; round < Threefry.ROUNDS; round++) {
+            code.aload(x0).aload(x1);
+            binary(code, DType.I32, "ADD", "Associative");
+            code.astore(x0).aload(x1);
+            binary(code, "ROL", Threefry.ROTATIONS.get(round % 8));
+            code.aload(x0);
+            binary(code, DType.I32, "XOR", "Associative");
+            code.astore(x1);
+            if (round % 4 == 3) {
+                int injection = round / 4 + 1;
+                inject(code, x0, keys.get(injection % 3), 0, x0);
+                inject(code, x1, keys.get((injection + 1) % 3), injection, x1);
+            }
+        }
+        code.aload(x0);
+        binary(code, "LSHR", 8);
+        convert(code, DType.F32, "I2F", () -> species(code, DType.F32));
+        number(code, DType.F32, 0x1p-24);
+        binary(code, DType.F32, "MUL", "Associative");
+    }
+
+    /** to = from + key + constant. */
+    private void inject(CodeBuilder code, int from, int key, int constant, int to) {
+        code.aload(from).iload(key).loadConstant(constant).iadd();
+        broadcast(code, DType.I32);
+        binary(code, DType.I32, "ADD", "Associative");
+        code.astore(to);
+    }
+}
