@@ -4,8 +4,10 @@ module dev.descent.train {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires de.siegmar.fastcsv;
+    requires org.apache.commons.numbers.gamma;
 
     exports dev.descent.checkpoint;
     exports dev.descent.data;
     exports dev.descent.metric;
+    exports dev.descent.nn;
 }

@@ -6,6 +6,7 @@ import dev.descent.tensor.Tensor;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * (backpropagation). They are tensors: to be compiled with the rest, or differentiated again.
  */
 public final class Gradients {
+    /** In the order in which the tensors were given, so that a sum over all of them has one order in every run. */
     private final Map<Tensor, Tensor> byTensor;
 
     private Gradients(Map<Tensor, Tensor> byTensor) {
@@ -59,7 +61,7 @@ public final class Gradients {
                 }
             }
         }
-        Map<Tensor, Tensor> result = new IdentityHashMap<>();
+        Map<Tensor, Tensor> result = new LinkedHashMap<>();
         for (Tensor tensor : by) {
             result.put(tensor, blame.getOrDefault(tensor, Tensor.zerosLike(tensor)));
         }
@@ -93,12 +95,12 @@ public final class Gradients {
 
     /** These gradients, each changed by a function of it (clipping, scaling). */
     public Gradients map(UnaryOperator<Tensor> change) {
-        Map<Tensor, Tensor> changed = new IdentityHashMap<>();
+        Map<Tensor, Tensor> changed = new LinkedHashMap<>();
         byTensor.forEach((tensor, gradient) -> changed.put(tensor, change.apply(gradient)));
         return new Gradients(changed);
     }
 
-    /** The tensors that were differentiated by. */
+    /** The tensors that were differentiated by, in the order in which they were given. */
     public Set<Tensor> tensors() {
         return Collections.unmodifiableSet(byTensor.keySet());
     }

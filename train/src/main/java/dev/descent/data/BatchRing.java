@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The buffers that a worker fills and a consumer reads, in turn, and where the two meet. The worker fills slot after slot
- * until all are full; the consumer holds one at a time, until it takes the next.
+ * The buffers that a worker fills and a consumer reads, in turn, and where the two meet. The worker fills slot after
+ * slot until all are full; the consumer holds one at a time, until it takes the next.
  */
 final class BatchRing {
     private final Slot[] slots;
@@ -62,7 +62,9 @@ final class BatchRing {
         }
     }
 
-    /** Buffers for a number of batches; {@code transformed} says whether their examples will be looked at one by one. */
+    /**
+     * Buffers for a number of batches; {@code transformed} says whether their examples will be looked at one by one.
+     */
     static Slot[] slots(int count, List<Column> columns, int batchSize, boolean transformed) {
         Slot[] slots = new Slot[count];
         for (int i = 0; i < count; i++) {
@@ -76,7 +78,9 @@ final class BatchRing {
         return slots;
     }
 
-    /** The worker's next slot, once it is free; the worker must stop when this ends with {@link InterruptedException}. */
+    /**
+     * The worker's next slot, once it is free; the worker must stop when this ends with {@link InterruptedException}.
+     */
     Slot free() throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -35,7 +35,8 @@ record BatchWorker(
                 ring.fill();
             }
         } catch (InterruptedException e) {
-            ring.fail(new DataException("preparing iteration " + iteration + " of epoch " + epoch + " was interrupted"));
+            ring.fail(
+                    new DataException("preparing iteration " + iteration + " of epoch " + epoch + " was interrupted"));
         } catch (Exception e) {
             ring.fail(e);
         } catch (Error e) {
@@ -66,12 +67,14 @@ record BatchWorker(
     private void transform(int iteration, Example example, CounterRandom random) {
         random.moveTo(augmentation.seed(), epoch, example.row());
         try {
-            for (Transform transform : augmentation.transforms()) {
-                transform.apply(example, random);
+            // By index: an iterator for each example would be garbage that grows with the batch.
+            for (int i = 0; i < augmentation.transforms().size(); i++) {
+                augmentation.transforms().get(i).apply(example, random);
             }
         } catch (RuntimeException e) {
             throw new DataException(
-                    "transforming row %d for iteration %d of epoch %d failed (%s); correct the transform or leave the row out"
+                    ("transforming row %d for iteration %d of epoch %d failed (%s); correct the "
+                                    + "transform or leave the row out")
                             .formatted(example.row(), iteration, epoch, e),
                     e);
         }

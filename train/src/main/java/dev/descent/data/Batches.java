@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * How a dataset is dealt out in batches, epoch by epoch. An epoch is one pass: 1,000 examples at batch size 32 are 32
- * iterations, the last of 8 examples, or 31 with {@link #dropLast}. Which examples come when is a function of the seed and
- * the epoch alone, so an epoch can be dealt again, or from its middle. Immutable.
+ * iterations, the last of 8 examples, or 31 with {@link #dropLast}. Which examples come when is a function of the seed
+ * and the epoch alone, so an epoch can be dealt again, or from its middle. Immutable.
  *
  * <pre>{@code
  * Batches batches = Batches.of(train, 32).shuffle(seed).dropLast();
@@ -143,6 +143,7 @@ public final class Batches {
     /** Small batches are prepared further ahead: waking a thread costs more than copying one. */
     private int ahead() {
         long batchBytes = data.columns().stream().mapToLong(Column::bytes).sum() * batchSize;
-        return (int) Math.clamp(AHEAD_BYTES / batchBytes, LEAST_AHEAD, Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, iterations())));
+        return Math.clamp(
+                AHEAD_BYTES / batchBytes, LEAST_AHEAD, Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, iterations())));
     }
 }

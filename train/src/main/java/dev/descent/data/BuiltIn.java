@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Small real data sets that come with Descent; where they are from and on what terms stands in {@code NOTICE.txt} beside them. */
+/**
+ * Small real data sets that come with Descent; where they are from and on what terms stands in {@code NOTICE.txt}
+ * beside them.
+ */
 public final class BuiltIn {
     private static final int SIDE = 8;
     private static final float INK = 16;
@@ -13,8 +16,8 @@ public final class BuiltIn {
     private BuiltIn() {}
 
     /**
-     * 1,797 handwritten digits of 8×8 pixels (UCI, Optical Recognition of Handwritten Digits, test part; CC BY 4.0). Shapes
-     * of an example: x [8, 8] with values in [0, 1], y [] with classes "0" to "9".
+     * 1,797 handwritten digits of 8×8 pixels (UCI, Optical Recognition of Handwritten Digits, test part; CC BY 4.0).
+     * Shapes of an example: x [8, 8] with values in [0, 1], y [] with classes "0" to "9".
      */
     public static Dataset digits() {
         Table table = table("digits8x8.csv.gz");
@@ -33,14 +36,17 @@ public final class BuiltIn {
                 .build();
     }
 
-    /** 150 irises of three species with four measures each, in cm; the last column, "species", is the class (UCI; CC BY 4.0). */
+    /**
+     * 150 irises of three species with four measures each, in cm; the last column, "species", is the class (UCI; CC BY
+     * 4.0).
+     */
     public static Table iris() {
         return table("iris.csv");
     }
 
     /**
-     * 442 diabetes patients with ten measures each; the last column, "progression", tells how far the disease went in a year
-     * (Efron, Hastie, Johnstone, Tibshirani, "Least angle regression", 2004).
+     * 442 diabetes patients with ten measures each; the last column, "progression", tells how far the disease went in a
+     * year (Efron, Hastie, Johnstone, Tibshirani, "Least angle regression", 2004).
      */
     public static Table diabetes() {
         return table("diabetes.csv");

@@ -79,7 +79,9 @@ public record Columns(
         return of(target, Goal.NUMBER);
     }
 
-    /** A number is to be told; it is standardised for training, and {@link Target.Number} brings it back to its units. */
+    /**
+     * A number is to be told; it is standardised for training, and {@link Target.Number} brings it back to its units.
+     */
     public static Columns standardisedNumberOf(String target) {
         return of(target, Goal.STANDARDISED_NUMBER);
     }

@@ -3,9 +3,9 @@ package dev.descent.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Random bits that are a function of where they stand: the n-th number depends on the seed, two coordinates (an epoch and a
- * row, say) and n, on nothing else. The mixing is SplitMix64's (Steele, Lea, Flood, "Fast splittable pseudorandom number
- * generators", 2014).
+ * Random bits that are a function of where they stand: the n-th number depends on the seed, two coordinates (an epoch
+ * and a row, say) and n, on nothing else. The mixing is SplitMix64's (Steele, Lea, Flood, "Fast splittable pseudorandom
+ * number generators", 2014).
  */
 final class CounterRandom implements RandomGenerator {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

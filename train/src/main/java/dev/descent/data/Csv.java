@@ -18,11 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads CSV (RFC 4180) in UTF-8, plain or gzip'd: the first line is the header, empty lines are skipped, blanks around an
- * unquoted value are dropped, an empty value is a missing one. A UTF-8 byte order mark is skipped.
+ * Reads CSV (RFC 4180) in UTF-8, plain or gzip'd: the first line is the header, empty lines are skipped, blanks around
+ * an unquoted value are dropped, an empty value is a missing one. A UTF-8 byte order mark is skipped.
  *
- * <p>Every method throws a {@link DataException} for a file that is missing, empty, not UTF-8 or not CSV, for a header with
- * a blank name or one name twice, and for a row with more or fewer values than the header has names.
+ * <p>Every method throws a {@link DataException} for a file that is missing, empty, not UTF-8 or not CSV, for a header
+ * with a blank name or one name twice, and for a row with more or fewer values than the header has names.
  */
 public final class Csv {
     private static final char COMMA = ',';
@@ -171,9 +171,13 @@ public final class Csv {
         private void refuseOtherSeparator(String header, int line) {
             for (char other : new char[] {';', '\t', '|', COMMA}) {
                 if (other != separator && header.indexOf(other) >= 0) {
-                    throw new DataException("%s:%d: the header is one column, \"%s\"; say that values are separated by %s"
-                            .formatted(
-                                    source, line, header.replace("\t", "\\t"), other == '\t' ? "tabs" : "'" + other + "'"));
+                    throw new DataException(
+                            "%s:%d: the header is one column, \"%s\"; say that values are separated by %s"
+                                    .formatted(
+                                            source,
+                                            line,
+                                            header.replace("\t", "\\t"),
+                                            other == '\t' ? "tabs" : "'" + other + "'"));
                 }
             }
         }
@@ -182,8 +186,8 @@ public final class Csv {
         private void checkText(String[] values, int line) {
             for (String value : values) {
                 if (value.indexOf('\uFFFD') >= 0 || value.indexOf('\0') >= 0) {
-                    throw new DataException("%s:%d: this is not text in UTF-8; save the file as CSV in UTF-8"
-                            .formatted(source, line));
+                    throw new DataException(
+                            "%s:%d: this is not text in UTF-8; save the file as CSV in UTF-8".formatted(source, line));
                 }
             }
         }

@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Examples in memory as named columns, usually "x" (what a model sees) and "y" (what it is to say). Each column is one block
- * of native memory, example after example, so the whole set can serve as one batch. Immutable.
+ * Examples in memory as named columns, usually "x" (what a model sees) and "y" (what it is to say). Each column is one
+ * block of native memory, example after example, so the whole set can serve as one batch. Immutable.
  *
- * <p>All factories throw a {@link DataException} for a set without examples, columns of different lengths, a value that is
- * not finite, and a label outside its classes; the message names row and column. Rows are counted from 0.
+ * <p>All factories throw a {@link DataException} for a set without examples, columns of different lengths, a value that
+ * is not finite, and a label outside its classes; the message names row and column. Rows are counted from 0.
  */
 public final class Dataset implements Batch {
     /** The column that a model sees. */
@@ -109,7 +109,8 @@ public final class Dataset implements Batch {
 
     /** A copy of one example's values in a column of dtype F32. */
     public float[] floats(String column, int row) {
-        return values(column).asSlice(row * column(column).bytes(), column(column).bytes())
+        return values(column)
+                .asSlice(row * column(column).bytes(), column(column).bytes())
                 .toArray(ValueLayout.JAVA_FLOAT);
     }
 
@@ -158,8 +159,7 @@ public final class Dataset implements Batch {
      * memory, little-endian on every machine that Java 25 commonly runs on.
      */
     public String sha256() {
-        Digest digest =
-                new Digest().number(size).texts(classNames).texts(featureNames);
+        Digest digest = new Digest().number(size).texts(classNames).texts(featureNames);
         for (Block block : blocks.values()) {
             digest.text(block.column().toString()).memory(block.values());
         }
@@ -188,9 +188,9 @@ public final class Dataset implements Batch {
     static void checkLabels(int[] labels, int classes) {
         for (int row = 0; row < labels.length; row++) {
             if (labels[row] < 0 || labels[row] >= classes) {
-                throw new DataException(
-                        "label %d of row %d is out of range: %d classes are numbered 0 to %d; correct it or the number of classes"
-                                .formatted(labels[row], row, classes, classes - 1));
+                throw new DataException(("label %d of row %d is out of range: %d classes are numbered 0 to %d; "
+                                + "correct it or the number of classes")
+                        .formatted(labels[row], row, classes, classes - 1));
             }
         }
     }
@@ -208,7 +208,9 @@ public final class Dataset implements Batch {
 
         private Builder() {}
 
-        /** Adds a column of numbers, one row for each example; all rows have one length. Shape of an example: [length]. */
+        /**
+         * Adds a column of numbers, one row for each example; all rows have one length. Shape of an example: [length].
+         */
         public Builder floats(String name, float[][] rows) {
             int width = rows.length == 0 ? 1 : rows[0].length;
             Column column = new Column(name, Shape.of(width), DType.F32);
@@ -232,7 +234,9 @@ public final class Dataset implements Batch {
             return add(new Block(column, copy(MemorySegment.ofArray(values))));
         }
 
-        /** Adds a column of whole numbers of any shape (token ids, say), given example after example in row-major order. */
+        /**
+         * Adds a column of whole numbers of any shape (token ids, say), given example after example in row-major order.
+         */
         public Builder ints(String name, Shape shape, int... values) {
             return add(new Block(new Column(name, shape, DType.I32), copy(MemorySegment.ofArray(values))));
         }
@@ -265,7 +269,8 @@ public final class Dataset implements Batch {
             if (!featureNames.isEmpty() && (x == null || x.column().shape().size() != featureNames.size())) {
                 throw new DataException("%d feature names do not fit x %s; name every value of x"
                         .formatted(
-                                featureNames.size(), x == null ? "(missing)" : x.column().shape()));
+                                featureNames.size(),
+                                x == null ? "(missing)" : x.column().shape()));
             }
             return new Dataset(size, List.copyOf(blocks.values()), classNames, featureNames);
         }
@@ -276,10 +281,12 @@ public final class Dataset implements Batch {
             for (Block block : blocks.values()) {
                 long bytes = block.column().bytes();
                 if (block.values().byteSize() % bytes != 0) {
-                    throw new DataException("column \"%s\" has %d values, which are no whole examples of shape %s; check the shape"
+                    throw new DataException(("column \"%s\" has %d values, which are no whole examples of shape %s; "
+                                    + "check the shape")
                             .formatted(
                                     block.column().name(),
-                                    block.values().byteSize() / block.column().dtype().bytes(),
+                                    block.values().byteSize()
+                                            / block.column().dtype().bytes(),
                                     block.column().shape()));
                 }
                 long size = block.values().byteSize() / bytes;
@@ -290,15 +297,16 @@ public final class Dataset implements Batch {
                 throw new DataException("the set has no examples; give it at least one");
             }
             if (sizes.size() > 1) {
-                throw new DataException(
-                        "the columns differ in their number of examples (" + lengths + "); give each column one row an example");
+                throw new DataException("the columns differ in their number of examples (" + lengths
+                        + "); give each column one row an example");
             }
             return Math.toIntExact(sizes.first());
         }
 
         private Builder add(Block block) {
             if (blocks.putIfAbsent(block.column().name(), block) != null) {
-                throw new DataException("column \"" + block.column().name() + "\" is given twice; rename one of the two");
+                throw new DataException(
+                        "column \"" + block.column().name() + "\" is given twice; rename one of the two");
             }
             return this;
         }
@@ -310,8 +318,9 @@ public final class Dataset implements Batch {
         private static void checkFinite(String name, long width, float[] values, int firstRow) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw new DataException("column \"%s\" holds %s in row %d at position %d; replace it or leave the row out"
-                            .formatted(name, values[i], firstRow + i / width, i % width));
+                    throw new DataException(
+                            "column \"%s\" holds %s in row %d at position %d; replace it or leave the row out"
+                                    .formatted(name, values[i], firstRow + i / width, i % width));
                 }
             }
         }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /**
- * Fetches files into a folder and keeps them there. A file appears under its name only when it is whole and its SHA-256 is the
- * one that was asked for; whatever goes wrong before, nothing is left behind.
+ * Fetches files into a folder and keeps them there. A file appears under its name only when it is whole and its SHA-256
+ * is the one that was asked for; whatever goes wrong before, nothing is left behind.
  */
 public final class Downloads {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -122,7 +122,8 @@ public final class Downloads {
     }
 
     /**
-     * A file on this machine: from the folder if it is there with the right content, else from the first mirror that gives it.
+     * A file on this machine: from the folder if it is there with the right content, else from the first mirror that
+     * gives it.
      *
      * @return where it stands
      * @throws DataException if no mirror gives the right content, saying of each why, or the file cannot be written
@@ -196,8 +197,9 @@ public final class Downloads {
             }
             String sha256 = digest.hex();
             if (!sha256.equals(file.sha256())) {
-                throw new MirrorException("gave a file with SHA-256 %s where %s is expected (it is damaged, or another version)"
-                        .formatted(sha256, file.sha256()));
+                throw new MirrorException(
+                        ("gave a file with SHA-256 %s where %s is expected (it is damaged, or " + "another version)")
+                                .formatted(sha256, file.sha256()));
             }
         } finally {
             connection.disconnect();

@@ -9,9 +9,9 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 
 /**
- * One pass over a dataset, batch by batch, each prepared ahead on another thread while the one before is worked on. It can be
- * iterated once, by one thread. A pass that ends, with its last batch or by an exception, has stopped that thread; one that
- * is left early stops it by {@link #close}, or when it is garbage collected.
+ * One pass over a dataset, batch by batch, each prepared ahead on another thread while the one before is worked on. It
+ * can be iterated once, by one thread. A pass that ends, with its last batch or by an exception, has stopped that
+ * thread; one that is left early stops it by {@link #close}, or when it is garbage collected.
  */
 public final class Epoch implements Iterable<MiniBatch>, Iterator<MiniBatch>, AutoCloseable {
     private static final Cleaner ABANDONED = Cleaner.create();
@@ -79,8 +79,8 @@ public final class Epoch implements Iterable<MiniBatch>, Iterator<MiniBatch>, Au
      * The next batch; the one before is no longer valid.
      *
      * @throws DataException if it could not be prepared
-     * @throws CancellationException if this thread is interrupted while it waits; the epoch is closed then and the thread
-     *     still marked as interrupted
+     * @throws CancellationException if this thread is interrupted while it waits; the epoch is closed then and the
+     *     thread still marked as interrupted
      */
     @Override
     public MiniBatch next() {
@@ -103,7 +103,9 @@ public final class Epoch implements Iterable<MiniBatch>, Iterator<MiniBatch>, Au
         }
     }
 
-    /** Stops the preparation and waits for it to have stopped. The batch taken last stays valid until the next epoch. */
+    /**
+     * Stops the preparation and waits for it to have stopped. The batch taken last stays valid until the next epoch.
+     */
     @Override
     public void close() {
         if (closed) {

@@ -33,7 +33,8 @@ public sealed interface Feature {
     }
 
     /**
-     * A number, standardised: {@code (value − mean) / std}, and 0 if the training part knew one value only ({@code std} = 0).
+     * A number, standardised: {@code (value − mean) / std}, and 0 if the training part knew one value only ({@code std}
+     * = 0).
      *
      * @param column the column that is read
      * @param mean mean of the training part, in the column's units; 0 to leave values as they are
@@ -68,8 +69,8 @@ public sealed interface Feature {
 
     /**
      * One of several texts, one-hot. A missing value is a category of its own if the training part had any (that it is
-     * missing often tells something, as the cabins of the Titanic's third class do); a text that the training part did not
-     * know gives zeroes.
+     * missing often tells something, as the cabins of the Titanic's third class do); a text that the training part did
+     * not know gives zeroes.
      *
      * @param column the column that is read
      * @param categories the texts of the training part, sorted; an empty one stands for missing

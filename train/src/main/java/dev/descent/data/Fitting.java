@@ -20,7 +20,8 @@ final class Fitting {
         columns.declared().keySet().stream().sorted().forEach(train::column);
         if (columns.declared().containsKey(columns.target())) {
             throw new DataException("column \"%s\" is the target of %s and declared %s too; take one of the two back"
-                    .formatted(columns.target(), train.source(), columns.declared().get(columns.target())));
+                    .formatted(
+                            columns.target(), train.source(), columns.declared().get(columns.target())));
         }
     }
 
@@ -62,7 +63,8 @@ final class Fitting {
         if (words.size() * 2 < present.size()) {
             first.number(); // Mostly numbers: what is wrong is this value, and number() says so.
         }
-        throw first.problem("has %d distinct texts (\"%s\" is one), too many for a category; ignore it, or declare it a category"
+        throw first.problem(("has %d distinct texts (\"%s\" is one), too many for a category; ignore it, "
+                        + "or declare it a category")
                 .formatted(distinct, first.text()));
     }
 
@@ -72,11 +74,10 @@ final class Fitting {
             throw noValue(column);
         }
         double mean = mean(values);
-        double fill =
-                switch (columns.fill()) {
-                    case MEAN -> mean;
-                    case MEDIAN -> median(values);
-                };
+        double fill = switch (columns.fill()) {
+            case MEAN -> mean;
+            case MEDIAN -> median(values);
+        };
         boolean missing = columns.missingIndicator() && values.length < train.size();
         String name = train.header().get(column);
         return standardised
@@ -104,9 +105,9 @@ final class Fitting {
 
     private void refuseConstant(boolean constant) {
         if (constant) {
-            throw new DataException(
-                    "the target \"%s\" is %s in every row of the training part of %s, so there is nothing to learn; add rows with other values"
-                            .formatted(columns.target(), train.values(columns.target()).getFirst(), train.source()));
+            throw new DataException(("the target \"%s\" is %s in every row of the training part of %s, so there "
+                            + "is nothing to learn; add rows with other values")
+                    .formatted(columns.target(), train.values(columns.target()).getFirst(), train.source()));
         }
     }
 

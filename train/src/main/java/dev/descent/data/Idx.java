@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads IDX, the format of MNIST and its kin: a magic number, the extents (both big-endian), then bytes in row-major order;
- * plain or gzip'd. Images become "x" with values in [0, 1] and keep their shape, labels become "y".
+ * Reads IDX, the format of MNIST and its kin: a magic number, the extents (both big-endian), then bytes in row-major
+ * order; plain or gzip'd. Images become "x" with values in [0, 1] and keep their shape, labels become "y".
  *
  * <p>Every method throws a {@link DataException} for a file that is missing, truncated, too long, damaged or of another
  * format, for a label outside its classes, and if images and labels differ in number.
@@ -127,7 +127,8 @@ public final class Idx {
         try (InputStream in = Inputs.open(file)) {
             int[] dims = readDims(in, file);
             if (dims.length != 1) {
-                throw new DataException("%s holds values of %d dimensions where labels of one are needed; name the file with the labels second"
+                throw new DataException(("%s holds values of %d dimensions where labels of one are needed; name the "
+                                + "file with the labels second")
                         .formatted(file, dims.length));
             }
             int[] labels = new int[dims[0]];
@@ -148,12 +149,13 @@ public final class Idx {
         int type = (magic >> 8) & 0xFF;
         int rank = magic & 0xFF;
         if (magic >>> 16 != 0 || rank == 0 || rank > MAX_RANK) {
-            throw new DataException("%s is no IDX file: it begins with 0x%08X; fetch the file anew"
-                    .formatted(file, magic));
+            throw new DataException(
+                    "%s is no IDX file: it begins with 0x%08X; fetch the file anew".formatted(file, magic));
         }
         if (type != UNSIGNED_BYTE) {
-            throw new DataException("%s holds values of IDX type 0x%02X where unsigned bytes (0x08) are needed; convert it"
-                    .formatted(file, type));
+            throw new DataException(
+                    ("%s holds values of IDX type 0x%02X where unsigned bytes (0x08) are needed; " + "convert it")
+                            .formatted(file, type));
         }
         ByteBuffer extents = ByteBuffer.wrap(exactly(in, rank * Integer.BYTES));
         List<Integer> dims = new ArrayList<>();
@@ -165,7 +167,8 @@ public final class Idx {
         }
         // Checked before memory is asked for: a damaged header may claim any size.
         if (count < 1 || count > (double) Files.size(file) * MAX_COMPRESSION) {
-            throw new DataException("%s is damaged: its header claims extents %s, which a file of %d bytes cannot hold; fetch the file anew"
+            throw new DataException(("%s is damaged: its header claims extents %s, which a file of %d bytes "
+                            + "cannot hold; fetch the file anew")
                     .formatted(file, dims, Files.size(file)));
         }
         return dims.stream().mapToInt(Integer::intValue).toArray();
@@ -182,8 +185,9 @@ public final class Idx {
         for (long done = 0; done < count; ) {
             int length = in.readNBytes(chunk, 0, (int) Math.min(chunk.length, count - done));
             if (length == 0) {
-                throw new DataException("%s ends after %,d of the %,d values that its header promises; fetch the file anew"
-                        .formatted(file, done, count));
+                throw new DataException(
+                        ("%s ends after %,d of the %,d values that its header promises; fetch the " + "file anew")
+                                .formatted(file, done, count));
             }
             sink.accept(chunk, length, done);
             done += length;
@@ -203,7 +207,6 @@ public final class Idx {
     }
 
     private static DataException damaged(Path file, IOException cause) {
-        return new DataException(
-                "%s is damaged (%s); fetch the file anew".formatted(file, cause.getMessage()), cause);
+        return new DataException("%s is damaged (%s); fetch the file anew".formatted(file, cause.getMessage()), cause);
     }
 }

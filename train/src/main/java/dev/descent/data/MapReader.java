@@ -23,7 +23,9 @@ record MapReader(String what, Map<?, ?> map) {
     }
 
     List<String> texts(String key) {
-        return list(key).stream().map(item -> as(key, item, String.class, "a list of texts")).toList();
+        return list(key).stream()
+                .map(item -> as(key, item, String.class, "a list of texts"))
+                .toList();
     }
 
     List<Map<?, ?>> maps(String key) {
@@ -34,8 +36,8 @@ record MapReader(String what, Map<?, ?> map) {
 
     /** An error about a text that is none of those it may be. */
     DataException unknown(String key, Collection<String> known) {
-        return new DataException("%s: \"%s\" is \"%s\"; %s"
-                .formatted(what, key, text(key), Nearest.hint(text(key), known)));
+        return new DataException(
+                "%s: \"%s\" is \"%s\"; %s".formatted(what, key, text(key), Nearest.hint(text(key), known)));
     }
 
     private List<?> list(String key) {

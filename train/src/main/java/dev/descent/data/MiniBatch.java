@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Some examples of an epoch, in native memory that is aligned to 64 bytes. Valid until the next batch is taken from the same
- * epoch; its buffers serve for a later one then.
+ * Some examples of an epoch, in native memory that is aligned to 64 bytes. Valid until the next batch is taken from the
+ * same epoch; its buffers serve for a later one then.
  */
 public final class MiniBatch implements Batch {
     private final Epoch epoch;
@@ -60,8 +60,9 @@ public final class MiniBatch implements Batch {
 
     private Slot check() {
         if (!epoch.isCurrent(index, slot)) {
-            throw new IllegalStateException("batch " + index
-                    + " is read after a later one was taken, so its memory may hold other examples; copy what you need to keep");
+            throw new IllegalStateException(
+                    "batch " + index + " is read after a later one was taken, so its memory may hold other "
+                            + "examples; copy what you need to keep");
         }
         return slot;
     }

@@ -16,7 +16,8 @@ final class NativeMemory {
             return Arena.ofAuto().allocate(bytes, ALIGNMENT);
         } catch (OutOfMemoryError e) {
             throw new DataException(
-                    "the data needs a block of %,d MB of native memory, which is not free; use less data or raise the limit with -XX:MaxDirectMemorySize"
+                    ("the data needs a block of %,d MB of native memory, which is not free; use "
+                                    + "less data or raise the limit with -XX:MaxDirectMemorySize")
                             .formatted(Math.ceilDiv(bytes, 1 << 20)),
                     e);
         }

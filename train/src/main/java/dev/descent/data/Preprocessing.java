@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a table becomes numbers: fitted on the training part alone, then applied to any table with the same columns, so that
- * nothing of the validation and test parts leaks into training. Means, deviations, categories and classes are all held here;
- * {@link #toMap} writes them down for a later prediction.
+ * How a table becomes numbers: fitted on the training part alone, then applied to any table with the same columns, so
+ * that nothing of the validation and test parts leaks into training. Means, deviations, categories and classes are all
+ * held here; {@link #toMap} writes them down for a later prediction.
  *
  * <pre>{@code
  * Preprocessing preprocessing = Preprocessing.fit(table.select(split.train()), Columns.classOf("species"));
@@ -40,9 +40,9 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
     /**
      * Learns from the training part how to turn its columns into numbers.
      *
-     * @throws DataException if a declared column does not exist, a value is none that its column can hold, an undeclared
-     *     column has too many distinct texts, a column has no values at all, or the target has a missing value or one value
-     *     only
+     * @throws DataException if a declared column does not exist, a value is none that its column can hold, an
+     *     undeclared column has too many distinct texts, a column has no values at all, or the target has a missing
+     *     value or one value only
      */
     public static Preprocessing fit(Table train, Columns columns) {
         return new Fitting(train, columns).fit();
@@ -79,7 +79,9 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
     /** All that was learnt as maps, lists, texts and numbers, for a JSON file. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("features", new ArrayList<>(features.stream().map(Feature::toMap).toList()));
+        map.put(
+                "features",
+                new ArrayList<>(features.stream().map(Feature::toMap).toList()));
         map.put("target", target.toMap());
         map.put("missing", new ArrayList<>(missingMarks.stream().sorted().toList()));
         return map;
@@ -107,7 +109,8 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
         MemorySegment values = NativeMemory.allocate(x.bytes() * table.size());
         long offset = 0;
         for (Feature feature : features) {
-            FeatureWriter writer = new FeatureWriter(feature, values, offset, x.shape().size());
+            FeatureWriter writer =
+                    new FeatureWriter(feature, values, offset, x.shape().size());
             int column = table.column(feature.column());
             for (int row = 0; row < table.size(); row++) {
                 writer.write(Cell.of(table, row, column, missingMarks));

@@ -7,8 +7,8 @@ public final class Shuffle {
     private Shuffle() {}
 
     /**
-     * The rows {@code 0 … size−1} in an order in which every permutation is equally likely (Fisher and Yates, in Durstenfeld's
-     * form, 1964).
+     * The rows {@code 0 … size−1} in an order in which every permutation is equally likely (Fisher and Yates, in
+     * Durstenfeld's form, 1964).
      *
      * @return at position i the row that is visited i-th
      */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Which rows go to which part: every row to exactly one. A function of the data's size (or classes), the fractions and the
- * seed alone. The rows of each part stand in the order of the data.
+ * Which rows go to which part: every row to exactly one. A function of the data's size (or classes), the fractions and
+ * the seed alone. The rows of each part stand in the order of the data.
  */
 public final class Split {
     private static final int PARTS = 3;
@@ -32,8 +32,8 @@ public final class Split {
     }
 
     /**
-     * A split that gives each part its share of every class: the number of rows of a class in a part differs from the exact
-     * share by less than one, and the training part gets one of each class first.
+     * A split that gives each part its share of every class: the number of rows of a class in a part differs from the
+     * exact share by less than one, and the training part gets one of each class first.
      *
      * @param labels the class of each row
      * @throws DataException if a part that should have rows would have none
@@ -68,7 +68,8 @@ public final class Split {
                     .filter(row -> partOf[row] == wanted)
                     .toArray();
             if (parts[part].length == 0 && shares[part] > 0) {
-                throw new DataException("%d rows leave nothing for the %s part with its share of %s; enlarge the share or add rows"
+                throw new DataException(("%d rows leave nothing for the %s part with its share of %s; enlarge the "
+                                + "share or add rows")
                         .formatted(partOf.length, NAMES[part], shares[part]));
             }
         }
@@ -107,8 +108,8 @@ public final class Split {
     }
 
     /**
-     * How many rows of one class each part gets: its exact share rounded down, and one row more where the rounded-off rows
-     * are owed most, counting what earlier classes left owing, so that the parts as a whole keep their size too.
+     * How many rows of one class each part gets: its exact share rounded down, and one row more where the rounded-off
+     * rows are owed most, counting what earlier classes left owing, so that the parts as a whole keep their size too.
      */
     private static int[] counts(int rows, double[] shares, double[] owed) {
         int[] counts = new int[PARTS];

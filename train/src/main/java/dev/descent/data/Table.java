@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows of text under named columns, as a CSV file holds them, each with the line it came from. An empty text is a missing
- * value. Immutable.
+ * Rows of text under named columns, as a CSV file holds them, each with the line it came from. An empty text is a
+ * missing value. Immutable.
  */
 public final class Table {
     private final String source;
@@ -29,7 +29,8 @@ public final class Table {
      * A table of rows that were made in a program.
      *
      * @param source what to call the table in errors
-     * @throws DataException if a name is blank or stands twice, a row is longer or shorter than the header, or there is none
+     * @throws DataException if a name is blank or stands twice, a row is longer or shorter than the header, or there is
+     *     none
      */
     public static Table of(String source, List<String> header, List<List<String>> rows) {
         Builder builder = new Builder(source, header.toArray(String[]::new), 0);
@@ -176,11 +177,7 @@ public final class Table {
             if (rows.isEmpty()) {
                 throw new DataException(source + " has a header but no rows; add at least one");
             }
-            return new Table(
-                    source,
-                    header,
-                    rows.toArray(String[][]::new),
-                    Arrays.copyOf(lines, rows.size()));
+            return new Table(source, header, rows.toArray(String[][]::new), Arrays.copyOf(lines, rows.size()));
         }
 
         private static String remedy(boolean missing) {

@@ -3,8 +3,8 @@ package dev.descent.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes an example on its way into a batch: augmentation, noise. It is called on the thread that prepares batches, for one
- * example at a time, and must depend on its arguments alone: then a run can be repeated and resumed to the bit.
+ * Changes an example on its way into a batch: augmentation, noise. It is called on the thread that prepares batches,
+ * for one example at a time, and must depend on its arguments alone: then a run can be repeated and resumed to the bit.
  */
 @FunctionalInterface
 public interface Transform {

@@ -36,7 +36,8 @@ class BatchesTest {
             List<Integer> inOrder = rows(batches.epoch(round));
             assertEquals(IntStream.range(0, size).boxed().toList(), inOrder);
             List<Integer> shuffled = rows(batches.shuffle(3).epoch(round));
-            assertEquals(Arrays.stream(Shuffle.permutation(size, 3, round)).boxed().toList(), shuffled);
+            assertEquals(
+                    Arrays.stream(Shuffle.permutation(size, 3, round)).boxed().toList(), shuffled);
         }
     }
 
@@ -92,7 +93,8 @@ class BatchesTest {
             collect(batch, byRow);
         }
         float[][] shuffled = new float[50][];
-        for (MiniBatch batch : Batches.of(data, 16).shuffle(1).transform(6, noise()).epoch(3)) {
+        for (MiniBatch batch :
+                Batches.of(data, 16).shuffle(1).transform(6, noise()).epoch(3)) {
             collect(batch, shuffled);
         }
         assertArrayEquals(byRow, shuffled);
@@ -108,16 +110,16 @@ class BatchesTest {
 
     @Test
     void callsTransformsInTurnWithTheExamplesPlace() {
-        Transform mark = (example, _) -> example.values("x")
-                .setAtIndex(ValueLayout.JAVA_FLOAT, 0, 1000 * example.epoch() + example.row());
+        Transform mark = (example, _) ->
+                example.values("x").setAtIndex(ValueLayout.JAVA_FLOAT, 0, 1000 * example.epoch() + example.row());
         Transform twice = (example, _) -> {
             MemorySegment x = example.values("x");
             x.setAtIndex(ValueLayout.JAVA_FLOAT, 0, 2 * x.getAtIndex(ValueLayout.JAVA_FLOAT, 0));
         };
-        for (MiniBatch batch : Batches.of(numbered(20), 6).transform(0, mark, twice).epoch(2)) {
+        for (MiniBatch batch :
+                Batches.of(numbered(20), 6).transform(0, mark, twice).epoch(2)) {
             for (int i = 0; i < batch.size(); i++) {
-                assertEquals(
-                        2 * (2000 + batch.row(i)), batch.values("x").getAtIndex(ValueLayout.JAVA_FLOAT, 3L * i));
+                assertEquals(2 * (2000 + batch.row(i)), batch.values("x").getAtIndex(ValueLayout.JAVA_FLOAT, 3L * i));
             }
         }
     }

@@ -36,7 +36,8 @@ class BuiltInTest {
         Table iris = BuiltIn.iris();
         assertEquals(150, iris.size());
         for (String species : List.of("setosa", "versicolor", "virginica")) {
-            assertEquals(50, iris.values("species").stream().filter(species::equals).count());
+            assertEquals(
+                    50, iris.values("species").stream().filter(species::equals).count());
         }
         Table diabetes = BuiltIn.diabetes();
         assertEquals(442, diabetes.size());

@@ -42,7 +42,8 @@ class CsvTest {
 
     @Test
     void skipsAByteOrderMark() throws IOException {
-        assertEquals(List.of("a,b", "c"), Csv.read(file("\uFEFF\"a,b\",c\n1,2\n")).header());
+        assertEquals(
+                List.of("a,b", "c"), Csv.read(file("\uFEFF\"a,b\",c\n1,2\n")).header());
         assertEquals(List.of("a", "c"), Csv.read(file("\uFEFFa,c\n1,2\n")).header());
     }
 
@@ -84,7 +85,8 @@ class CsvTest {
 
     @Test
     void refusesWhatIsNotUtf8() throws IOException {
-        Path latin = Files.write(folder.resolve("latin.csv"), "a,b\n1,2\nGr\u00fcn,3\n".getBytes(StandardCharsets.ISO_8859_1));
+        Path latin = Files.write(
+                folder.resolve("latin.csv"), "a,b\n1,2\nGr\u00fcn,3\n".getBytes(StandardCharsets.ISO_8859_1));
         Refusal.of(() -> Csv.read(latin), "latin.csv:3", "UTF-8");
         Path wide = Files.write(folder.resolve("wide.csv"), "\uFEFFa,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
         Refusal.of(() -> Csv.read(wide), "wide.csv:1", "UTF-8");
@@ -140,7 +142,10 @@ class CsvTest {
                         value.append(alphabet.charAt(random.nextInt(alphabet.length())));
                     }
                     row[i] = value.toString();
-                    text.append(i == 0 ? "" : ",").append('"').append(row[i].replace("\"", "\"\"")).append('"');
+                    text.append(i == 0 ? "" : ",")
+                            .append('"')
+                            .append(row[i].replace("\"", "\"\""))
+                            .append('"');
                 }
                 text.append('\n');
             }
@@ -148,7 +153,8 @@ class CsvTest {
             assertEquals(rows.length, table.size());
             for (int r = 0; r < rows.length; r++) {
                 int row = r;
-                assertArrayEquals(rows[r], new String[] {table.value(row, 0), table.value(row, 1), table.value(row, 2)});
+                assertArrayEquals(
+                        rows[r], new String[] {table.value(row, 0), table.value(row, 1), table.value(row, 2)});
             }
         }
     }
@@ -157,7 +163,9 @@ class CsvTest {
     void hashesContentNotSpelling() {
         Table table = Csv.parse("a,b\n1,x\n", "t.csv");
         assertEquals(table.sha256(), Csv.parse("\"a\", b\r\n1 ,\"x\"", "u.csv").sha256());
-        assertEquals(table.sha256(), Table.of("made", List.of("a", "b"), List.of(List.of("1", "x"))).sha256());
+        assertEquals(
+                table.sha256(),
+                Table.of("made", List.of("a", "b"), List.of(List.of("1", "x"))).sha256());
         assertNotEquals(table.sha256(), Csv.parse("a,b\n1x,\n", "t.csv").sha256());
     }
 
@@ -169,7 +177,11 @@ class CsvTest {
         assertEquals(177, titanic.values("Age").stream().filter(String::isEmpty).count());
         assertEquals("titanic.csv:892", titanic.place(890));
         assertEquals(344, RealData.table("penguins.csv").size());
-        assertEquals(6, RealData.table("auto_mpg.csv").values("horsepower").stream().filter(String::isEmpty).count());
+        assertEquals(
+                6,
+                RealData.table("auto_mpg.csv").values("horsepower").stream()
+                        .filter(String::isEmpty)
+                        .count());
     }
 
     private Path file(String text) throws IOException {

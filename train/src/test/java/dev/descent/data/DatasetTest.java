@@ -34,16 +34,14 @@ class DatasetTest {
         Dataset data = Dataset.of(x, new float[] {0, 1});
         x[0][0] = 9;
         assertArrayEquals(new float[] {1}, data.floats("x", 0));
-        assertThrows(
-                IllegalArgumentException.class, () -> data.values("x").setAtIndex(ValueLayout.JAVA_FLOAT, 0, 9));
+        assertThrows(IllegalArgumentException.class, () -> data.values("x").setAtIndex(ValueLayout.JAVA_FLOAT, 0, 9));
     }
 
     @Test
     void givesNumbersTheShapeOfAModelWithOneOutput() {
         Dataset data = Dataset.of(X, new float[] {7, 8, 9});
         assertEquals(Shape.of(1), data.column("y").shape());
-        assertEquals(
-                Shape.of(2), Dataset.of(X, X).column("y").shape());
+        assertEquals(Shape.of(2), Dataset.of(X, X).column("y").shape());
     }
 
     @Test
@@ -72,19 +70,29 @@ class DatasetTest {
 
     @Test
     void refusesRaggedRows() {
-        Refusal.of(() -> Dataset.of(new float[][] {{1, 2}, {3}}, new float[2]), "row 1", "\"x\"", "1 values", "row 0 has 2");
+        Refusal.of(
+                () -> Dataset.of(new float[][] {{1, 2}, {3}}, new float[2]),
+                "row 1",
+                "\"x\"",
+                "1 values",
+                "row 0 has 2");
     }
 
     @Test
     void refusesValuesThatFormNoWholeExample() {
-        Refusal.of(() -> Dataset.builder().floats("x", Shape.of(3), new float[7]).build(), "7 values", "[3]");
+        Refusal.of(
+                () -> Dataset.builder().floats("x", Shape.of(3), new float[7]).build(), "7 values", "[3]");
     }
 
     @Test
     void refusesWhatIsNotFiniteAndNamesItsPlace() {
-        Refusal.of(() -> Dataset.of(new float[][] {{1, 2}, {3, Float.NaN}}, new float[2]), "\"x\"", "NaN", "row 1", "position 1");
         Refusal.of(
-                () -> Dataset.of(X, new float[] {0, 0, Float.NEGATIVE_INFINITY}), "\"y\"", "-Infinity", "row 2");
+                () -> Dataset.of(new float[][] {{1, 2}, {3, Float.NaN}}, new float[2]),
+                "\"x\"",
+                "NaN",
+                "row 1",
+                "position 1");
+        Refusal.of(() -> Dataset.of(X, new float[] {0, 0, Float.NEGATIVE_INFINITY}), "\"y\"", "-Infinity", "row 2");
     }
 
     @Test
@@ -93,7 +101,9 @@ class DatasetTest {
         Refusal.of(() -> Dataset.of(X, new int[] {0, -1, 1}, 2), "label -1 of row 1");
         Dataset data = Dataset.of(X, new int[] {0, 1, 2}, 3);
         Refusal.of(() -> data.withClassNames(List.of("a", "b")), "label 2 of row 2");
-        assertEquals(List.of("a", "b", "c"), data.withClassNames(List.of("a", "b", "c")).classNames());
+        assertEquals(
+                List.of("a", "b", "c"),
+                data.withClassNames(List.of("a", "b", "c")).classNames());
     }
 
     @Test
@@ -108,7 +118,12 @@ class DatasetTest {
     void refusesNamesThatDoNotFit() {
         Refusal.of(() -> Dataset.of(X, new int[3], List.of("a", "a")), "two classes have one name");
         Refusal.of(
-                () -> Dataset.builder().floats("x", X).featureNames(List.of("only")).build(), "1 feature names", "[2]");
+                () -> Dataset.builder()
+                        .floats("x", X)
+                        .featureNames(List.of("only"))
+                        .build(),
+                "1 feature names",
+                "[2]");
         Refusal.of(() -> Dataset.builder().floats("x", X).floats("x", X), "\"x\" is given twice");
         assertThrows(
                 IllegalArgumentException.class,

@@ -43,7 +43,8 @@ class DownloadsTest {
         new Random(1).nextBytes(CONTENT);
     }
 
-    private static final String SHA256 = new Digest().bytes(CONTENT, CONTENT.length).hex();
+    private static final String SHA256 =
+            new Digest().bytes(CONTENT, CONTENT.length).hex();
 
     @TempDir
     Path folder;
@@ -123,7 +124,12 @@ class DownloadsTest {
         byte[] corrupt = CONTENT.clone();
         corrupt[100_000]++;
         String other = new Digest().bytes(corrupt, corrupt.length).hex();
-        Refusal.of(() -> downloads().fetch(remote("/corrupt")), "data.bin", url("/corrupt").toString(), other, SHA256);
+        Refusal.of(
+                () -> downloads().fetch(remote("/corrupt")),
+                "data.bin",
+                url("/corrupt").toString(),
+                other,
+                SHA256);
         assertOnly();
     }
 
@@ -191,7 +197,10 @@ class DownloadsTest {
     @Test
     void leavesNothingBehindWhenTheDiskIsFull() {
         Downloads full = new Downloads(
-                folder, (_, _, _) -> {}, Duration.ofSeconds(10), file -> new FullAfter(100_000, Files.newOutputStream(file)));
+                folder,
+                (_, _, _) -> {},
+                Duration.ofSeconds(10),
+                file -> new FullAfter(100_000, Files.newOutputStream(file)));
         Refusal.of(() -> full.fetch(remote("/good")), "could not be written", "No space left on device", "make room");
         assertOnly();
         Path noFolder = folder.resolve("file");
@@ -213,7 +222,8 @@ class DownloadsTest {
         Refusal.of(() -> new RemoteFile("data.bin", "abc", good), "\"abc\" is no SHA-256");
         Refusal.of(() -> new RemoteFile("../data.bin", SHA256, good), "no name for a file");
         Refusal.of(() -> new RemoteFile("data.bin", SHA256, List.of()), "no address");
-        RemoteFile local = new RemoteFile("data.bin", SHA256, List.of(URI.create("file:///data.bin"), URI.create("data.bin")));
+        RemoteFile local =
+                new RemoteFile("data.bin", SHA256, List.of(URI.create("file:///data.bin"), URI.create("data.bin")));
         Refusal.of(() -> downloads().fetch(local), "is no http or https address");
     }
 
@@ -230,7 +240,8 @@ class DownloadsTest {
     }
 
     private RemoteFile remote(String... paths) {
-        return new RemoteFile("data.bin", SHA256, Arrays.stream(paths).map(this::url).toList());
+        return new RemoteFile(
+                "data.bin", SHA256, Arrays.stream(paths).map(this::url).toList());
     }
 
     private URI url(String path) {

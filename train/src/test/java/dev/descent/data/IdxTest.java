@@ -55,12 +55,12 @@ class IdxTest {
         write("train-labels-idx1-ubyte.gz", gzip(labels));
         Dataset data = Idx.train(folder, CLASSES);
         assertEquals(Shape.of(2, 3), data.column("x").shape());
-        assertArrayEquals(
-                new float[] {0, 0.2f, 1, 1 / 255f, 2 / 255f, 3 / 255f}, data.floats("x", 0));
+        assertArrayEquals(new float[] {0, 0.2f, 1, 1 / 255f, 2 / 255f, 3 / 255f}, data.floats("x", 0));
         assertArrayEquals(new int[] {3, 9}, data.ints("y"));
         assertEquals(
                 data.sha256(),
-                Idx.read(write("i.gz", gzip(images)), write("l", labels), CLASSES).sha256());
+                Idx.read(write("i.gz", gzip(images)), write("l", labels), CLASSES)
+                        .sha256());
     }
 
     @Test
@@ -70,7 +70,8 @@ class IdxTest {
                 "t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz are missing in " + folder,
                 "with or without .gz");
         write("t10k-images-idx3-ubyte", idx(new int[] {1, 1, 1}, 0));
-        Refusal.of(() -> Idx.test(folder, CLASSES), "t10k-labels-idx1-ubyte.gz is missing in " + folder, "put it there");
+        Refusal.of(
+                () -> Idx.test(folder, CLASSES), "t10k-labels-idx1-ubyte.gz is missing in " + folder, "put it there");
         Refusal.of(() -> Idx.train(folder.resolve("none"), CLASSES), "none does not exist");
     }
 

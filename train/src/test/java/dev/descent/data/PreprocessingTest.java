@@ -24,7 +24,8 @@ class PreprocessingTest {
         Preprocessing fitted = Preprocessing.fit(SMALL, SPECIES);
         // 1, 2, 6: mean 3, variance (4 + 1 + 9) / 3.
         double std = Math.sqrt(14.0 / 3);
-        assertEquals(new Feature.Number("size", 3, std, 3, false), fitted.features().getFirst());
+        assertEquals(
+                new Feature.Number("size", 3, std, 3, false), fitted.features().getFirst());
         Dataset other = fitted.apply(table("species,size,colour\na,10,red\n"));
         assertEquals((float) (7 / std), other.floats("x", 0)[0]);
     }
@@ -52,7 +53,9 @@ class PreprocessingTest {
         assertEquals(List.of("a", "b"), fitted.classNames());
         assertArrayEquals(new int[] {1, 0, 1, 0}, fitted.apply(SMALL).ints("y"));
         Table numbers = table("x,n\n1,10\n2,9\n3,2\n");
-        assertEquals(List.of("2", "9", "10"), Preprocessing.fit(numbers, Columns.classOf("n")).classNames());
+        assertEquals(
+                List.of("2", "9", "10"),
+                Preprocessing.fit(numbers, Columns.classOf("n")).classNames());
     }
 
     @Test
@@ -94,14 +97,16 @@ class PreprocessingTest {
     @Test
     void leavesNumbersAsTheyAreWhereDeclared() {
         Table table = table("v,w,y\n0.5,1,a\n2.5,3,b\n");
-        Dataset data = Preprocessing.fit(table, Columns.classOf("y").unscaled("v")).apply(table);
+        Dataset data =
+                Preprocessing.fit(table, Columns.classOf("y").unscaled("v")).apply(table);
         assertArrayEquals(new float[] {2.5f, 1}, data.floats("x", 1));
     }
 
     @Test
     void takesDeclarationsOverWhatValuesLookLike() {
         Table table = table("grade,id,y\n1,7,a\n2,8,b\n3,9,a\n");
-        Preprocessing fitted = Preprocessing.fit(table, Columns.classOf("y").category("grade").ignore("id"));
+        Preprocessing fitted =
+                Preprocessing.fit(table, Columns.classOf("y").category("grade").ignore("id"));
         assertEquals(List.of("grade=1", "grade=2", "grade=3"), fitted.featureNames());
     }
 
@@ -110,7 +115,9 @@ class PreprocessingTest {
         Table table = table("v,y\n1,a\n?,b\n3,a\nNA,b\n");
         Preprocessing fitted = Preprocessing.fit(table, Columns.classOf("y").missing("?", "NA"));
         assertArrayEquals(new float[] {0}, fitted.apply(table).floats("x", 1));
-        assertArrayEquals(new float[] {0}, Preprocessing.fromMap(fitted.toMap()).apply(table).floats("x", 3));
+        assertArrayEquals(
+                new float[] {0},
+                Preprocessing.fromMap(fitted.toMap()).apply(table).floats("x", 3));
     }
 
     @Test
@@ -155,10 +162,18 @@ class PreprocessingTest {
     void refusesValuesThatAreNoNumbers() {
         Columns declared = Columns.classOf("y").number("v");
         Refusal.of(
-                () -> Preprocessing.fit(table("v,y\n1,a\ntwo,b\n"), declared), "t.csv:3", "\"v\"", "\"two\"", "no number");
+                () -> Preprocessing.fit(table("v,y\n1,a\ntwo,b\n"), declared),
+                "t.csv:3",
+                "\"v\"",
+                "\"two\"",
+                "no number");
         Preprocessing fitted = Preprocessing.fit(table("v,y\n1,a\n2,b\n"), Columns.classOf("y"));
         for (String wrong : List.of("1f", "0x10", "1,5", "1-2", "--1", ".", "e5", "1 000")) {
-            Refusal.of(() -> fitted.apply(table("v,y\n\"" + wrong + "\",a\n")), "t.csv:2", "\"" + wrong + "\"", "no number");
+            Refusal.of(
+                    () -> fitted.apply(table("v,y\n\"" + wrong + "\",a\n")),
+                    "t.csv:2",
+                    "\"" + wrong + "\"",
+                    "no number");
         }
         for (String right : List.of("+1", "-.5", "1e3", "1E-3", "007")) {
             assertEquals(1, fitted.apply(table("v,y\n" + right + ",a\n")).size());
@@ -176,20 +191,28 @@ class PreprocessingTest {
                     "no finite number");
         }
         Refusal.of(
-                () -> Preprocessing.fit(table("v,y\n1,a\n1e99,b\n"), Columns.classOf("y")), "t.csv:3", "1e99", "too large");
+                () -> Preprocessing.fit(table("v,y\n1,a\n1e99,b\n"), Columns.classOf("y")),
+                "t.csv:3",
+                "1e99",
+                "too large");
     }
 
     @Test
     void refusesColumnsOfTooManyTextsUnlessDeclared() {
-        String rows = IntStream.range(0, 60).mapToObj(i -> "name" + i + "," + i % 2).collect(Collectors.joining("\n"));
+        String rows =
+                IntStream.range(0, 60).mapToObj(i -> "name" + i + "," + i % 2).collect(Collectors.joining("\n"));
         Table table = table("name,y\n" + rows);
         Refusal.of(() -> Preprocessing.fit(table, Columns.classOf("y")), "\"name\"", "60 distinct texts", "ignore it");
         assertEquals(
                 60,
-                Preprocessing.fit(table, Columns.classOf("y").category("name")).featureNames().size());
+                Preprocessing.fit(table, Columns.classOf("y").category("name"))
+                        .featureNames()
+                        .size());
         assertEquals(
                 60,
-                Preprocessing.fit(table, Columns.classOf("y").maxCategories(60)).featureNames().size());
+                Preprocessing.fit(table, Columns.classOf("y").maxCategories(60))
+                        .featureNames()
+                        .size());
     }
 
     @Test
@@ -211,7 +234,8 @@ class PreprocessingTest {
         Refusal.of(() -> Preprocessing.fit(SMALL, Columns.classOf("colour")), "t.csv:3", "target", "no value");
         Refusal.of(() -> Preprocessing.fit(table("v,y\n1,a\n2,a\n"), Columns.classOf("y")), "\"y\" is a in every row");
         Refusal.of(
-                () -> Preprocessing.fit(table("v,y\n1,2\n2,2.0\n"), Columns.standardisedNumberOf("y")), "nothing to learn");
+                () -> Preprocessing.fit(table("v,y\n1,2\n2,2.0\n"), Columns.standardisedNumberOf("y")),
+                "nothing to learn");
         Refusal.of(
                 () -> Preprocessing.fit(SMALL, SPECIES).apply(table("size,colour,species\n1,red,c\n")),
                 "t.csv:2",
@@ -232,8 +256,20 @@ class PreprocessingTest {
         Preprocessing fitted = Preprocessing.fit(table, columns);
         assertEquals(
                 List.of(
-                        "Pclass=1", "Pclass=2", "Pclass=3", "Sex=female", "Sex=male", "Age", "Age=(missing)", "SibSp", "Parch",
-                        "Fare", "Embarked=(missing)", "Embarked=C", "Embarked=Q", "Embarked=S"),
+                        "Pclass=1",
+                        "Pclass=2",
+                        "Pclass=3",
+                        "Sex=female",
+                        "Sex=male",
+                        "Age",
+                        "Age=(missing)",
+                        "SibSp",
+                        "Parch",
+                        "Fare",
+                        "Embarked=(missing)",
+                        "Embarked=C",
+                        "Embarked=Q",
+                        "Embarked=S"),
                 fitted.featureNames());
         Dataset data = fitted.apply(table);
         int age = fitted.featureNames().indexOf("Age");
@@ -250,14 +286,18 @@ class PreprocessingTest {
         assertEquals(0, sum / 891, 1e-6);
         assertEquals(714.0 / 891, squares / 891, 1e-5);
         Refusal.of(
-                () -> Preprocessing.fit(table, Columns.classOf("Survived")), "titanic.csv:2", "\"Name\"", "891 distinct");
+                () -> Preprocessing.fit(table, Columns.classOf("Survived")),
+                "titanic.csv:2",
+                "\"Name\"",
+                "891 distinct");
     }
 
     @Test
     void preparesMilesPerGallonAndPenguins() {
         Table cars = RealData.table("auto_mpg.csv");
         Refusal.of(() -> Preprocessing.fit(cars, Columns.numberOf("mpg")), "\"name\"", "distinct texts", "ignore");
-        Preprocessing mpg = Preprocessing.fit(cars, Columns.standardisedNumberOf("mpg").ignore("name"));
+        Preprocessing mpg =
+                Preprocessing.fit(cars, Columns.standardisedNumberOf("mpg").ignore("name"));
         assertEquals(23.514573, ((Target.Number) mpg.target()).mean(), 1e-6);
         assertEquals(9, mpg.apply(cars).column("x").shape().size());
         Table birds = RealData.table("penguins.csv");

@@ -17,7 +17,9 @@ class ShuffleTest {
     void visitsEveryRowOnce() {
         for (int size : new int[] {0, 1, 2, 3, 17, 1000}) {
             int[] rows = Shuffle.permutation(size, 1, 2);
-            assertArrayEquals(IntStream.range(0, size).toArray(), Arrays.stream(rows).sorted().toArray());
+            assertArrayEquals(
+                    IntStream.range(0, size).toArray(),
+                    Arrays.stream(rows).sorted().toArray());
         }
     }
 

@@ -30,7 +30,8 @@ class SplitTest {
                     .toArray();
             assertArrayEquals(IntStream.range(0, labels.length).toArray(), all);
             for (int label = 0; label < classes; label++) {
-                long size = count(labels, label, IntStream.range(0, labels.length).toArray());
+                long size =
+                        count(labels, label, IntStream.range(0, labels.length).toArray());
                 assertShare(fractions.train() * size, count(labels, label, split.train()));
                 assertShare(validation * size, count(labels, label, split.validation()));
                 assertShare(test * size, count(labels, label, split.test()));
@@ -43,14 +44,18 @@ class SplitTest {
     void isAFunctionOfItsSeed() {
         int[] labels = IntStream.range(0, 200).map(i -> i % 3).toArray();
         assertArrayEquals(
-                Split.stratified(labels, USUAL, 5).test(), Split.stratified(labels, USUAL, 5).test());
+                Split.stratified(labels, USUAL, 5).test(),
+                Split.stratified(labels, USUAL, 5).test());
         assertFalse(Arrays.equals(
-                Split.stratified(labels, USUAL, 5).test(), Split.stratified(labels, USUAL, 6).test()));
+                Split.stratified(labels, USUAL, 5).test(),
+                Split.stratified(labels, USUAL, 6).test()));
     }
 
     @Test
     void givesExactSharesWhereTheyAreWhole() {
-        assertEquals("7 train, 2 validation, 1 test", Split.random(10, new Fractions(0.7, 0.2, 0.1), 1).toString());
+        assertEquals(
+                "7 train, 2 validation, 1 test",
+                Split.random(10, new Fractions(0.7, 0.2, 0.1), 1).toString());
         Split all = Split.random(10, new Fractions(1, 0, 0), 1);
         assertEquals(10, all.train().length);
         assertEquals(0, all.test().length);
@@ -61,7 +66,8 @@ class SplitTest {
         int[] labels = new int[101];
         labels[50] = 1;
         for (int seed = 0; seed < 20; seed++) {
-            int[] train = Split.stratified(labels, new Fractions(0.4, 0.3, 0.3), seed).train();
+            int[] train =
+                    Split.stratified(labels, new Fractions(0.4, 0.3, 0.3), seed).train();
             assertTrue(Arrays.stream(train).anyMatch(row -> row == 50));
         }
     }
@@ -72,7 +78,8 @@ class SplitTest {
         Split split = Split.stratified(iris.values("species"), USUAL, 0);
         Table test = iris.select(split.test());
         for (String species : new String[] {"setosa", "versicolor", "virginica"}) {
-            assertEquals(7.5, test.values("species").stream().filter(species::equals).count(), 0.5);
+            assertEquals(
+                    7.5, test.values("species").stream().filter(species::equals).count(), 0.5);
         }
     }
 

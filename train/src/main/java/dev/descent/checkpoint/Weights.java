@@ -1,0 +1,119 @@
+package dev.descent.checkpoint;
+
+import dev.descent.nn.Parameters;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Values;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A copy of all parameters of a model: what it knew at one moment. A parameter that stands under several paths (tied
+ * weights) is kept once, and found in a file under any of them.
+ *
+ * <pre>{@code
+ * Weights.of(model.parameters()).save(Path.of("model.safetensors"), Map.of("epoch", "20"));
+ * Weights.read(Path.of("model.safetensors"), model.parameters()).restore();
+ * }</pre>
+ */
+public final class Weights {
+    private static final int MOST_NAMED = 5;
+
+    private final Parameters parameters;
+    private final Map<Parameter, Values> copies = new LinkedHashMap<>();
+
+    private Weights(Parameters parameters) {
+        this.parameters = parameters;
+        parameters.forEach(parameter -> copies.put(parameter, Values.zeros(parameter.dtype(), parameter.shape())));
+    }
+
+    /** What these parameters are now. */
+    public static Weights of(Parameters parameters) {
+        Weights weights = new Weights(parameters);
+        weights.capture();
+        return weights;
+    }
+
+    /**
+     * What a file has for these parameters; they stay as they are until {@link #restore}.
+     *
+     * @throws CheckpointException if the file cannot be read, lacks a parameter, has one more, or one of another shape or type
+     */
+    public static Weights read(Path file, Parameters parameters) {
+        Weights weights = new Weights(parameters);
+        try (Safetensors tensors = Safetensors.open(file)) {
+            Map<Parameter, String> places = places(tensors, parameters);
+            places.forEach((parameter, path) -> check(tensors, path, parameter));
+            places.forEach((parameter, path) -> tensors.readInto(path, weights.copies.get(parameter)));
+        }
+        return weights;
+    }
+
+    /** Copies the parameters again, over what was kept. */
+    public void capture() {
+        copies.forEach((parameter, copy) -> copy.memory().copyFrom(parameter.variable().memory()));
+    }
+
+    /** Gives the parameters these values again. */
+    public void restore() {
+        copies.forEach((parameter, copy) -> parameter.variable().memory().copyFrom(copy.memory()));
+    }
+
+    /** The values by path, in order; not to be written to. */
+    public Map<String, Values> values() {
+        Map<String, Values> values = new LinkedHashMap<>();
+        copies.forEach((parameter, copy) -> values.put(parameters.path(parameter), copy));
+        return values;
+    }
+
+    /**
+     * Writes these values to a safetensors file, wholly or not at all.
+     *
+     * @param metadata words about them
+     * @throws CheckpointException if the file cannot be written
+     */
+    public void save(Path file, Map<String, String> metadata) {
+        Safetensors.write(file, values(), metadata);
+    }
+
+    /** Under which name each parameter stands in a file. */
+    private static Map<Parameter, String> places(Safetensors tensors, Parameters parameters) {
+        Map<Parameter, String> places = new LinkedHashMap<>();
+        parameters.byPath().forEach((path, parameter) -> {
+            if (tensors.names().contains(path)) {
+                places.putIfAbsent(parameter, path);
+            }
+        });
+        List<String> missing = parameters.stream()
+                .filter(parameter -> !places.containsKey(parameter))
+                .map(parameters::path)
+                .toList();
+        List<String> extra = new ArrayList<>(tensors.names());
+        extra.removeAll(parameters.byPath().keySet());
+        if (!missing.isEmpty() || !extra.isEmpty()) {
+            throw new CheckpointException(tensors.file() + " is of another model: "
+                    + (missing.isEmpty() ? "" : "it lacks " + names(missing))
+                    + (missing.isEmpty() || extra.isEmpty() ? "" : " and ")
+                    + (extra.isEmpty() ? "" : "it has " + names(extra) + ", which this model does not know")
+                    + "; build the model that the file was saved from");
+        }
+        return places;
+    }
+
+    private static void check(Safetensors tensors, String path, Parameter parameter) {
+        String dtype = tensors.dtype(path);
+        if (!dtype.equals(parameter.dtype().name()) || !tensors.shape(path).equals(parameter.shape())) {
+            throw new CheckpointException(tensors.file() + ": tensor \"" + path + "\" is " + dtype + " of shape "
+                    + tensors.shape(path) + " where this model has " + parameter.dtype() + " of shape "
+                    + parameter.shape() + "; build the model that the file was saved from");
+        }
+    }
+
+    private static String names(List<String> names) {
+        String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining("\", \"", "\"", "\""));
+        return names.size() > MOST_NAMED ? first + " and " + (names.size() - MOST_NAMED) + " more" : first;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.descent.nn;
+
+import dev.descent.tensor.Tensor;
+
+/** All axes but the first made into one. Shapes: x [batch, a, b, …] → [batch, a·b·…]. */
+public record Flatten() implements Layer {
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        Inputs.that(x.shape().rank() >= 2, "Flatten: shape " + x.shape() + " has no axes after the batch");
+        return x.flatten(1);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return Parameters.none();
+    }
+
+    @Override
+    public String toString() {
+        return "Flatten";
+    }
+}

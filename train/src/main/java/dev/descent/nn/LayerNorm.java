@@ -1,0 +1,57 @@
+package dev.descent.nn;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Functions;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Variable;
+
+/**
+ * Layer normalisation over the last axis, {@code y = (x − mean) / √(variance + eps) · weight + bias} (Ba, Kiros, Hinton
+ * 2016). Shapes: x [batch…, width] → the same.
+ *
+ * @param weight [width]
+ * @param bias [width]
+ * @param eps what keeps a constant row from a division by zero; positive
+ */
+public record LayerNorm(Parameter weight, Parameter bias, double eps) implements Layer {
+    private static final double EPS = 1e-5;
+
+    public LayerNorm {
+        Inputs.that(weight.shape().rank() == 1, "LayerNorm: weight has shape " + weight.shape() + " but needs [width]");
+        Inputs.requireShape("LayerNorm", "bias", bias, weight.shape());
+        if (!(eps > 0 && Double.isFinite(eps))) {
+            throw new IllegalArgumentException("LayerNorm: eps must be positive, not " + eps);
+        }
+    }
+
+    /**
+     * A layer that begins as PyTorch's: weight 1, bias 0, eps 1e-5.
+     *
+     * @throws IllegalArgumentException if the width is less than 1
+     */
+    public static LayerNorm of(int width) {
+        Shape shape = Shape.of(Inputs.requireSize("LayerNorm", "width", width));
+        return new LayerNorm(
+                new Parameter(new Variable("weight", DType.F32, shape, Initializers.ones())),
+                new Parameter(new Variable("bias", DType.F32, shape, Initializers.zeros())),
+                EPS);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        Inputs.requireFeatures(this, x, weight.shape().dim(0), weight.dtype());
+        return Functions.layerNorm(x, eps).mul(weight).add(bias);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return Parameters.of("weight", weight, "bias", bias);
+    }
+
+    @Override
+    public String toString() {
+        return "LayerNorm(" + weight.shape().dim(0) + ")";
+    }
+}

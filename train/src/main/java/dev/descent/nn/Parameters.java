@@ -1,0 +1,152 @@
+package dev.descent.nn;
+
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Variable;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What there is to train in a model, in order, each parameter under a path such as {@code layers.0.weight}. As a collection
+ * it holds every parameter once, even one that stands under several paths (tied weights). Immutable.
+ */
+public final class Parameters extends AbstractCollection<Parameter> {
+    private static final Parameters NONE = new Parameters(Map.of());
+
+    private final Map<String, Parameter> byPath;
+    private final Map<Parameter, String> firstPath;
+
+    private Parameters(Map<String, Parameter> byPath) {
+        this.byPath = byPath;
+        this.firstPath = new LinkedHashMap<>();
+        Map<Variable, Parameter> owners = new IdentityHashMap<>();
+        byPath.forEach((path, parameter) -> {
+            firstPath.putIfAbsent(parameter, path);
+            Parameter owner = owners.putIfAbsent(parameter.variable(), parameter);
+            if (owner != null && owner != parameter) {
+                throw new IllegalArgumentException("\"" + firstPath.get(owner) + "\" and \"" + path
+                        + "\" are two parameters of one variable; to tie them, use the same Parameter in both places");
+            }
+        });
+    }
+
+    /** Nothing to train. */
+    public static Parameters none() {
+        return NONE;
+    }
+
+    /** One parameter. */
+    public static Parameters of(String path, Parameter parameter) {
+        return none().and(path, parameter);
+    }
+
+    /** Two parameters; more follow by {@link #and(String, Parameter)}. */
+    public static Parameters of(String path1, Parameter parameter1, String path2, Parameter parameter2) {
+        return of(path1, parameter1).and(path2, parameter2);
+    }
+
+    /**
+     * All of several, in order.
+     *
+     * @throws IllegalArgumentException if a path occurs twice
+     */
+    public static Parameters join(Collection<Parameters> parts) {
+        Map<String, Parameter> all = new LinkedHashMap<>();
+        for (Parameters part : parts) {
+            part.byPath.forEach((path, parameter) -> {
+                if (all.put(path, parameter) != null) {
+                    throw new IllegalArgumentException("two parameters stand under the path \"" + path
+                            + "\"; put those of each layer under a name of its own by within(name)");
+                }
+            });
+        }
+        return new Parameters(all);
+    }
+
+    /**
+     * These and one more.
+     *
+     * @throws IllegalArgumentException if the path is taken
+     */
+    public Parameters and(String path, Parameter parameter) {
+        return and(new Parameters(Collections.singletonMap(path, parameter)));
+    }
+
+    /**
+     * These and others.
+     *
+     * @throws IllegalArgumentException if a path occurs in both
+     */
+    public Parameters and(Parameters others) {
+        return join(List.of(this, others));
+    }
+
+    /** The same under longer paths: within {@code "layers.0"}, {@code "weight"} becomes {@code "layers.0.weight"}. */
+    public Parameters within(String prefix) {
+        Map<String, Parameter> longer = new LinkedHashMap<>();
+        byPath.forEach((path, parameter) -> longer.put(prefix + "." + path, parameter));
+        return new Parameters(longer);
+    }
+
+    /** Every path with its parameter, in order; a tied parameter stands under each of its paths. */
+    public Map<String, Parameter> byPath() {
+        return Collections.unmodifiableMap(byPath);
+    }
+
+    /**
+     * The parameter under a path.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Parameter get(String path) {
+        Parameter parameter = byPath.get(path);
+        if (parameter == null) {
+            throw new IllegalArgumentException("there is no parameter \"" + path + "\" among " + byPath.keySet());
+        }
+        return parameter;
+    }
+
+    /**
+     * The path of a parameter; of a tied one, the first.
+     *
+     * @throws IllegalArgumentException if it is not one of these
+     */
+    public String path(Parameter parameter) {
+        String path = firstPath.get(parameter);
+        if (path == null) {
+            throw new IllegalArgumentException(parameter + " is not among the parameters " + byPath.keySet());
+        }
+        return path;
+    }
+
+    /** How many numbers there are to train. */
+    public long count() {
+        return firstPath.keySet().stream().mapToLong(parameter -> parameter.shape().size()).sum();
+    }
+
+    /** The parameters in order, each once. */
+    @Override
+    public Iterator<Parameter> iterator() {
+        return Collections.unmodifiableSet(firstPath.keySet()).iterator();
+    }
+
+    /** How many parameters there are, each counted once. */
+    @Override
+    public int size() {
+        return firstPath.size();
+    }
+
+    /** Paths and shapes. */
+    @Override
+    public String toString() {
+        return byPath.entrySet().stream()
+                .map(entry -> entry.getKey() + entry.getValue().shape())
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+}

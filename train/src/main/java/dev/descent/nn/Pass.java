@@ -1,0 +1,113 @@
+package dev.descent.nn;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Functions;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.ShapeException;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Uniform;
+
+/**
+ * One writing-down of a model's forward expression: for training, with random numbers, or for evaluation, without. Every
+ * draw gets the next random stream, in the order in which layers ask; so a pass is made anew for every {@code forward}, and
+ * the same model written twice with the same seed draws the same numbers.
+ */
+public final class Pass {
+    private enum Purpose {
+        TRAINING,
+        EVALUATION,
+        UNSAID
+    }
+
+    private final Purpose purpose;
+    private final Seed seed;
+    private final Tensor step;
+    private int nextStream = 0;
+
+    private Pass(Purpose purpose, Seed seed, Tensor step) {
+        this.purpose = purpose;
+        this.seed = seed;
+        this.step = step;
+    }
+
+    /**
+     * A pass for training.
+     *
+     * @param seed of all random numbers that the layers draw
+     * @param step I32 scalar that tells the runs of the program apart, usually {@code optimizer.step().read()}: each value
+     *     draws anew, the same value draws the same
+     * @throws ShapeException if the step is no I32 scalar
+     */
+    public static Pass training(Seed seed, Tensor step) {
+        if (step.dtype() != DType.I32 || step.shape().rank() != 0) {
+            throw new ShapeException(
+                    "a training pass counts steps by an I32 scalar, not by " + step.dtype() + " of shape " + step.shape());
+        }
+        return new Pass(Purpose.TRAINING, seed, step);
+    }
+
+    /** A pass for validation, testing and use. */
+    public static Pass evaluation() {
+        return withoutNumbers(Purpose.EVALUATION);
+    }
+
+    /** A pass of which nobody said what it is for: good until a layer asks. */
+    static Pass unsaid() {
+        return withoutNumbers(Purpose.UNSAID);
+    }
+
+    private static Pass withoutNumbers(Purpose purpose) {
+        return new Pass(purpose, new Seed(0), Tensor.full(0, DType.I32, Shape.scalar()));
+    }
+
+    /**
+     * Whether the model is being trained.
+     *
+     * @throws IllegalStateException if the model's forward was called without a pass, so that nobody knows
+     */
+    public boolean isTraining() {
+        if (purpose == Purpose.UNSAID) {
+            throw new IllegalStateException("a layer of this model behaves differently in training: call forward(x, "
+                    + "Pass.training(seed, optimizer.step().read())) or forward(x, Pass.evaluation())");
+        }
+        return purpose == Purpose.TRAINING;
+    }
+
+    /**
+     * Random numbers, uniform in [0, 1), F32.
+     *
+     * @throws IllegalStateException if this is no training pass
+     */
+    public Tensor uniform(Shape shape) {
+        return Tensor.of(new Uniform(shape, seed.value(), draw(1), step));
+    }
+
+    /**
+     * Random numbers from the standard normal distribution, F32.
+     *
+     * @throws IllegalStateException if this is no training pass
+     */
+    public Tensor normal(Shape shape) {
+        return Functions.normal(shape, seed.value(), draw(2) / 2, step);
+    }
+
+    /**
+     * Random truth values, true with a probability.
+     *
+     * @throws IllegalStateException if this is no training pass
+     */
+    public Tensor bernoulli(double probability, Shape shape) {
+        return Functions.bernoulli(probability, shape, seed.value(), draw(1), step);
+    }
+
+    /** The first of some streams that nobody has had; of two, an even one, as {@link Functions#normal} pairs them. */
+    private int draw(int streams) {
+        if (!isTraining()) {
+            throw new IllegalStateException(
+                    "an evaluation pass draws no random numbers; ask pass.isTraining() before drawing");
+        }
+        int first = Math.ceilDiv(nextStream, streams) * streams;
+        nextStream = first + streams;
+        return first;
+    }
+}

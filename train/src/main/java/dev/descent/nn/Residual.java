@@ -1,0 +1,28 @@
+package dev.descent.nn;
+
+import dev.descent.tensor.Tensor;
+
+/**
+ * A layer with a way around it, {@code y = x + body(x)} (He et al. 2016). Shapes: any → the same, and the body must keep it.
+ * Parameter paths are {@code body.…}.
+ */
+public record Residual(Layer body) implements Layer {
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        Tensor y = body.forward(x, pass);
+        Inputs.that(
+                y.shape().equals(x.shape()),
+                this + ": the body turns shape " + x.shape() + " into " + y.shape() + ", which cannot be added to it");
+        return x.add(y);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return body.parameters().within("body");
+    }
+
+    @Override
+    public String toString() {
+        return "Residual(" + body + ")";
+    }
+}

@@ -1,0 +1,101 @@
+package dev.descent.train;
+
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.data.Column;
+import dev.descent.data.Dataset;
+import dev.descent.metric.Metric;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Pass;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs a model over datasets without training it. Programs are kept: one for each shape of input. */
+final class Evaluator {
+    private final Layer model;
+    private final LossFunction lossFunction;
+    private final List<Metric> metrics;
+    private final int batchSize;
+    private final Map<Form, Forward> programs = new HashMap<>();
+
+    /** What a program is made for; without "y" it computes no loss. */
+    private record Form(int count, Column x, Optional<Column> y) {}
+
+    /** A program with the places of its results. */
+    private record Forward(Program program, Values outputs, Optional<Values> loss) {}
+
+    Evaluator(Layer model, LossFunction lossFunction, List<Metric> metrics, int batchSize) {
+        this.model = model;
+        this.lossFunction = lossFunction;
+        this.metrics = metrics;
+        this.batchSize = batchSize;
+    }
+
+    /** Compiles what an evaluation needs, so that it is not timed later. */
+    void prepare(Dataset data) {
+        int whole = Math.min(batchSize, data.size());
+        forward(data, whole, true);
+        if (data.size() % whole != 0) {
+            forward(data, data.size() % whole, true);
+        }
+    }
+
+    Evaluation evaluate(Dataset data) {
+        List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
+        Column y = data.column(Dataset.Y);
+        double sum = 0;
+        for (int from = 0; from < data.size(); from += batchSize) {
+            int count = Math.min(batchSize, data.size() - from);
+            Forward forward = forward(data, count, true);
+            Slice batch = new Slice(data, from, count);
+            forward.program().run(batch);
+            sum += count * forward.loss().orElseThrow().scalar();
+            if (!tallies.isEmpty()) {
+                Values targets = new Values(y.dtype(), y.shape().prepend(count), batch.values(Dataset.Y));
+                tallies.forEach(tally -> tally.add(forward.outputs(), targets));
+            }
+        }
+        return new Evaluation(data.size(), sum / data.size(), figures(metrics, tallies));
+    }
+
+    Values predict(Dataset data) {
+        Values first = forward(data, Math.min(batchSize, data.size()), false).outputs();
+        Values all = Values.zeros(first.dtype(), first.shape().with(0, data.size()));
+        long at = 0;
+        for (int from = 0; from < data.size(); from += batchSize) {
+            int count = Math.min(batchSize, data.size() - from);
+            Forward forward = forward(data, count, false);
+            forward.program().run(new Slice(data, from, count));
+            long bytes = forward.outputs().memory().byteSize();
+            all.memory().asSlice(at, bytes).copyFrom(forward.outputs().memory());
+            at += bytes;
+        }
+        return all;
+    }
+
+    private Forward forward(Dataset data, int count, boolean measured) {
+        Optional<Column> y = measured ? Optional.of(data.column(Dataset.Y)) : Optional.empty();
+        return programs.computeIfAbsent(new Form(count, data.column(Dataset.X), y), this::compile);
+    }
+
+    private Forward compile(Form form) {
+        Tensor outputs = model.forward(Inputs.of(form.x(), form.count()), Pass.evaluation());
+        Optional<Tensor> loss = form.y().map(y -> lossFunction.of(outputs, Inputs.of(y, form.count())));
+        Program program = Program.compile(
+                loss.map(measured -> List.of(measured, outputs)).orElse(List.of(outputs)), Updates.none());
+        return new Forward(program, program.value(outputs), loss.map(program::value));
+    }
+
+    static Map<String, Double> figures(List<Metric> metrics, List<Metric.Tally> tallies) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (int i = 0; i < metrics.size(); i++) {
+            figures.put(metrics.get(i).name(), tallies.get(i).value());
+        }
+        return figures;
+    }
+}

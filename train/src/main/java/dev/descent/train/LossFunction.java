@@ -1,0 +1,16 @@
+package dev.descent.train;
+
+import dev.descent.tensor.Tensor;
+
+/** How wrong the outputs of a model are: {@code Losses::crossEntropy}, {@code CrossEntropy.standard()::of}. */
+@FunctionalInterface
+public interface LossFunction {
+    /**
+     * The loss of one batch.
+     *
+     * @param outputs what the model said, shape [batch, …]
+     * @param targets the column "y" of the data, shape [batch, …]
+     * @return a scalar, the mean over the batch
+     */
+    Tensor of(Tensor outputs, Tensor targets);
+}

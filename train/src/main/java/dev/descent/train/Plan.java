@@ -1,0 +1,74 @@
+package dev.descent.train;
+
+import java.util.Locale;
+
+/**
+ * What a training run is going to do.
+ *
+ * @param examples in the training set
+ * @param validationExamples in the validation set; 0 if there is none
+ * @param epochs passes over the training set
+ * @param batchSize examples in each iteration
+ * @param dropLast whether a last batch that is smaller than the others is left out
+ * @param accumulation iterations that are gathered for one update of the weights
+ * @param parameters numbers that are trained
+ */
+public record Plan(
+        int examples,
+        int validationExamples,
+        int epochs,
+        int batchSize,
+        boolean dropLast,
+        int accumulation,
+        long parameters) {
+    /** Batches in one epoch. */
+    public int iterationsPerEpoch() {
+        return dropLast ? examples / batchSize : Math.ceilDiv(examples, batchSize);
+    }
+
+    /** Changes of the weights in one epoch; the last one may be of fewer iterations than the others. */
+    public int updatesPerEpoch() {
+        return Math.ceilDiv(iterationsPerEpoch(), accumulation);
+    }
+
+    /** Batches in the whole run. */
+    public long iterations() {
+        return (long) epochs * iterationsPerEpoch();
+    }
+
+    /** Changes of the weights in the whole run: what a schedule's time ends with. */
+    public long updates() {
+        return (long) epochs * updatesPerEpoch();
+    }
+
+    /** Examples that are worked on in one epoch. */
+    public int examplesPerEpoch() {
+        return dropLast ? iterationsPerEpoch() * batchSize : examples;
+    }
+
+    /** The plan in words. */
+    public String sentence() {
+        return count(examples, "example") + " in batches of " + batchSize + ": "
+                + count(iterationsPerEpoch(), "iteration") + " an epoch" + otherwise()
+                + (accumulation > 1 ? " for " + count(updatesPerEpoch(), "update") : "") + "; "
+                + count(epochs, "epoch") + "; " + count(parameters, "parameter") + "; "
+                + (validationExamples > 0
+                        ? count(validationExamples, "validation example")
+                        : "no validation set, so the training loss tells the best epoch");
+    }
+
+    /** Both ways to count iterations, where they differ. */
+    private String otherwise() {
+        int rest = examples % batchSize;
+        if (rest == 0) {
+            return "";
+        }
+        return dropLast
+                ? " with dropLast (" + (examples / batchSize + 1) + " without; " + count(rest, "example") + " left out)"
+                : " (" + examples / batchSize + " with dropLast; the last batch has " + count(rest, "example") + ")";
+    }
+
+    private static String count(long number, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    }
+}

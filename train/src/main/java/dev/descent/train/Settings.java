@@ -1,0 +1,30 @@
+package dev.descent.train;
+
+import dev.descent.data.Transform;
+import dev.descent.gradient.Gradients;
+import dev.descent.metric.Metric;
+import dev.descent.optimize.ReduceOnPlateau;
+import dev.descent.optimize.Schedule;
+import dev.descent.optimize.UpdateRule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** Everything that a {@link Trainer} is told about how to train. */
+record Settings(
+        UpdateRule rule,
+        Function<Plan, Schedule> schedule,
+        Optional<ReduceOnPlateau> plateau,
+        UnaryOperator<Gradients> clipping,
+        List<Metric> metrics,
+        Optional<Metric> bestBy,
+        Optional<EarlyStopping> earlyStopping,
+        int epochs,
+        int batchSize,
+        boolean dropLast,
+        boolean shuffle,
+        int accumulation,
+        List<Transform> transforms,
+        long seed,
+        List<TrainingListener> listeners) {}

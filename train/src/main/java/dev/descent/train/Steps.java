@@ -1,0 +1,141 @@
+package dev.descent.train;
+
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.data.Dataset;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
+import dev.descent.nn.Pass;
+import dev.descent.nn.Seed;
+import dev.descent.optimize.Optimizer;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Initializer;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The four lines of the loop, made into programs: one for each size of batch, and where the gradients of several batches
+ * are gathered for one update, one that gathers and one that updates.
+ */
+final class Steps {
+    private final Layer model;
+    private final LossFunction lossFunction;
+    private final UnaryOperator<Gradients> clipping;
+    private final Optimizer optimizer;
+    private final Seed seed;
+    private final boolean gathering;
+    private final boolean withOutputs;
+    private final Parameters parameters;
+    private final Dataset data;
+
+    /** Counts runs of all programs, so that every one draws its own dropout; the optimizer's counter counts updates. */
+    private final Variable iteration = variable("iteration", DType.I32, Shape.scalar());
+    /** The part of an update's examples that a batch has, which its gradient counts for. */
+    private final Variable share = variable("share", DType.F32, Shape.scalar());
+
+    private final Map<Parameter, Variable> gathered = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /**
+     * A program with the places of its results.
+     *
+     * @param outputs what the model said, if somebody wants to know
+     */
+    record Step(int examples, boolean updates, Program program, Values loss, Optional<Values> outputs) {}
+
+    Steps(Layer model, LossFunction lossFunction, Settings settings, Optimizer optimizer, Dataset data, boolean withOutputs) {
+        this.model = model;
+        this.lossFunction = lossFunction;
+        this.clipping = settings.clipping();
+        this.optimizer = optimizer;
+        this.seed = new Seed(settings.seed()).at("training");
+        this.gathering = settings.accumulation() > 1;
+        this.withOutputs = withOutputs;
+        this.parameters = model.parameters();
+        this.data = data;
+        if (gathering) {
+            parameters.forEach(parameter -> gathered.put(
+                    parameter, variable("gathered", parameter.dtype(), parameter.shape())));
+        }
+    }
+
+    /**
+     * The program for a batch, compiled if there was none like it.
+     *
+     * @param updates whether it updates the weights, or only gathers for a later batch that does
+     */
+    Step step(int examples, boolean updates) {
+        for (Step step : steps) {
+            if (step.examples == examples && step.updates == updates) {
+                return step;
+            }
+        }
+        Step step = compile(examples, updates);
+        steps.add(step);
+        return step;
+    }
+
+    /** Says which part of an update's examples the next batch has. */
+    void share(double part) {
+        if (gathering) {
+            share.values().set(0, part);
+        }
+    }
+
+    private Step compile(int examples, boolean updates) {
+        Tensor x = Inputs.of(data.column(Dataset.X), examples);
+        Tensor y = Inputs.of(data.column(Dataset.Y), examples);
+        Tensor outputs = model.forward(x, Pass.training(seed, iteration.read()));
+        Tensor loss = lossFunction.of(outputs, y);
+        Updates fix = updates ? update(loss) : gather(loss);
+        Program program = Program.compile(
+                withOutputs ? List.of(loss, outputs) : List.of(loss),
+                fix.and(iteration, iteration.read().add(1)));
+        return new Step(
+                examples,
+                updates,
+                program,
+                program.value(loss),
+                withOutputs ? Optional.of(program.value(outputs)) : Optional.empty());
+    }
+
+    private Updates update(Tensor loss) {
+        Tensor blamed = loss;
+        Updates forget = Updates.none();
+        if (gathering) {
+            blamed = loss.mul(share.read());
+            for (Map.Entry<Parameter, Variable> entry : gathered.entrySet()) {
+                // The gradient of ⟨gathered, parameter⟩ is what was gathered: so it joins this batch's.
+                Tensor before = entry.getValue().read();
+                blamed = blamed.add(before.mul(entry.getKey()).sum());
+                forget = forget.and(entry.getValue(), Tensor.zerosLike(before));
+            }
+        }
+        Gradients blame = clipping.apply(Gradients.of(blamed, parameters));
+        return optimizer.update(parameters, blame).and(forget);
+    }
+
+    private Updates gather(Tensor loss) {
+        Gradients blame = Gradients.of(loss.mul(share.read()), parameters);
+        Updates gather = Updates.none();
+        for (Map.Entry<Parameter, Variable> entry : gathered.entrySet()) {
+            gather = gather.and(
+                    entry.getValue(), entry.getValue().read().add(blame.of(entry.getKey())));
+        }
+        return gather;
+    }
+
+    private static Variable variable(String name, DType dtype, Shape shape) {
+        return new Variable(name, dtype, shape, Initializer.zeros());
+    }
+}

@@ -1,0 +1,329 @@
+package dev.descent.train;
+
+import dev.descent.checkpoint.Weights;
+import dev.descent.data.Dataset;
+import dev.descent.data.Transform;
+import dev.descent.gradient.Gradients;
+import dev.descent.metric.Metric;
+import dev.descent.nn.Layer;
+import dev.descent.optimize.AdamW;
+import dev.descent.optimize.Clipping;
+import dev.descent.optimize.ReduceOnPlateau;
+import dev.descent.optimize.Schedule;
+import dev.descent.optimize.UpdateRule;
+import dev.descent.tensor.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Trains a model on a dataset, and tries it on others. What it does can be written as a bare loop of ten lines; this is that
+ * loop with everything around it that a run needs.
+ *
+ * <pre>{@code
+ * Trainer trainer = Trainer.of(model, Losses::crossEntropy)
+ *         .optimizer(AdamW.of(1e-3))
+ *         .schedule(plan -> new Schedule.Cosine(1e-3, plan.updates(), 0))
+ *         .metrics(Metrics.accuracy())
+ *         .epochs(20)
+ *         .batchSize(64)
+ *         .seed(1)
+ *         .earlyStopping(EarlyStopping.patience(5))
+ *         .build();
+ * History history = trainer.fit(train, validation);
+ * trainer.best().save(Path.of("best.safetensors"), Map.of());
+ * System.out.println(Verdict.of(history, trainer.evaluate(test)).sentence());
+ * }</pre>
+ *
+ * <p>All random numbers come from the seed: the same seed, data and first weights give the same weights to the bit. Programs
+ * are compiled once for each shape of input and kept. Not safe for use by several threads at once.
+ */
+public final class Trainer {
+    private final Layer model;
+    private final LossFunction lossFunction;
+    private final Settings settings;
+    private final Evaluator evaluator;
+    private final Inspection inspection;
+    private Optional<Outcome> outcome = Optional.empty();
+
+    /** What {@link #fit} left. */
+    private record Outcome(Weights best, Weights last) {}
+
+    private Trainer(Layer model, LossFunction lossFunction, Settings settings) {
+        this.model = model;
+        this.lossFunction = lossFunction;
+        this.settings = settings;
+        this.evaluator = new Evaluator(model, lossFunction, settings.metrics(), settings.batchSize());
+        this.inspection = new Inspection(model, lossFunction, settings.metrics());
+    }
+
+    /** A trainer to be set up. */
+    public static Builder of(Layer model, LossFunction loss) {
+        return new Builder(model, loss);
+    }
+
+    // ------------------------------------------------------------------- use
+
+    /**
+     * Trains the model from the weights that it has. Afterwards it has those of the last epoch, or with early stopping those
+     * of the best; {@link #best} and {@link #last} keep both.
+     *
+     * @param train what the model learns from
+     * @param validation what tells after each epoch how good it is
+     * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more: then the
+     *     model has the best weights so far again
+     * @throws dev.descent.data.DataException if dropLast leaves no batch
+     */
+    public History fit(Dataset train, Dataset validation) {
+        return fit(train, Optional.of(validation));
+    }
+
+    /** Trains the model without a validation set: metrics and the best epoch are told by the training examples. */
+    public History fit(Dataset train) {
+        return fit(train, Optional.empty());
+    }
+
+    private History fit(Dataset train, Optional<Dataset> validation) {
+        if (model.parameters().isEmpty()) {
+            throw new TrainingException("the model has no parameters, so there is nothing to train; give it a layer that has");
+        }
+        inspection.check("training set", train, settings.batchSize());
+        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
+        Run run = new Run(model, lossFunction, settings, evaluator, train, validation);
+        outcome = Optional.empty();
+        History history;
+        try {
+            history = run.train();
+        } catch (TrainingException e) {
+            outcome = Optional.of(new Outcome(run.best(), run.best()));
+            throw e;
+        }
+        outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
+        if (settings.earlyStopping().isPresent()) {
+            run.best().restore();
+        }
+        return history;
+    }
+
+    /**
+     * The weights of the best epoch of the last {@link #fit}: {@code trainer.best().restore()} gives them to the model.
+     *
+     * @throws IllegalStateException if nothing was trained
+     */
+    public Weights best() {
+        return outcome().best();
+    }
+
+    /**
+     * The weights after the last epoch of the last {@link #fit}.
+     *
+     * @throws IllegalStateException if nothing was trained
+     */
+    public Weights last() {
+        return outcome().last();
+    }
+
+    private Outcome outcome() {
+        return outcome.orElseThrow(() -> new IllegalStateException("nothing was trained yet; call fit first"));
+    }
+
+    /**
+     * How the model does on a set, with the weights that it has, without dropout.
+     *
+     * @throws TrainingException if model, loss and data do not fit one another
+     */
+    public Evaluation evaluate(Dataset data) {
+        inspection.check("data", data, settings.batchSize());
+        return evaluator.evaluate(data);
+    }
+
+    /**
+     * What the model says to each example, with the weights that it has, without dropout. A column "y" is not needed.
+     *
+     * @return shape [examples, …]
+     * @throws TrainingException if model and data do not fit one another
+     */
+    public Values predict(Dataset data) {
+        inspection.checkInputs("data", data, Math.min(settings.batchSize(), data.size()));
+        return evaluator.predict(data);
+    }
+
+    // ---------------------------------------------------------------- set-up
+
+    /**
+     * The settings of a trainer. Without a word: AdamW at 1e-3, 10 epochs of shuffled batches of 32, the last one smaller,
+     * seed 0.
+     */
+    public static final class Builder {
+        private final Layer model;
+        private final LossFunction loss;
+        private UpdateRule rule = AdamW.of(1e-3);
+        private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
+        private Optional<ReduceOnPlateau> plateau = Optional.empty();
+        private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
+        private List<Metric> metrics = List.of();
+        private Optional<Metric> bestBy = Optional.empty();
+        private Optional<EarlyStopping> earlyStopping = Optional.empty();
+        private int epochs = 10;
+        private int batchSize = 32;
+        private boolean dropLast = false;
+        private boolean shuffle = true;
+        private int accumulation = 1;
+        private List<Transform> transforms = List.of();
+        private long seed = 0;
+        private final List<TrainingListener> listeners = new ArrayList<>();
+
+        private Builder(Layer model, LossFunction loss) {
+            this.model = model;
+            this.loss = loss;
+        }
+
+        /** How gradients move the weights. */
+        public Builder optimizer(UpdateRule rule) {
+            this.rule = rule;
+            return this;
+        }
+
+        /** The learning rate over the updates of the run; without one it stays the optimizer's. */
+        public Builder schedule(Schedule schedule) {
+            return schedule(_ -> schedule);
+        }
+
+        /** A schedule that depends on the length of the run: {@code plan -> new Schedule.Cosine(1e-3, plan.updates(), 0)}. */
+        public Builder schedule(Function<Plan, Schedule> schedule) {
+            this.schedule = Optional.of(schedule);
+            return this;
+        }
+
+        /** Lowers the learning rate when the validation loss (or what the best epoch is told by) no longer gets better. */
+        public Builder reduceOnPlateau(ReduceOnPlateau plateau) {
+            this.plateau = Optional.of(plateau);
+            return this;
+        }
+
+        /** Shortens gradients that are longer than a limit, all together. */
+        public Builder clipByNorm(double limit) {
+            clipping = blame -> Clipping.byNorm(blame, limit);
+            return this;
+        }
+
+        /** Cuts each number of each gradient to a limit. */
+        public Builder clipByValue(double limit) {
+            clipping = blame -> Clipping.byValue(blame, limit);
+            return this;
+        }
+
+        /** What is measured after each epoch. */
+        public Builder metrics(Metric... metrics) {
+            this.metrics = List.of(metrics);
+            return this;
+        }
+
+        /** The best epoch is told by one of the metrics rather than by the validation loss. */
+        public Builder bestBy(Metric metric) {
+            this.bestBy = Optional.of(metric);
+            return this;
+        }
+
+        /** Ends training that brings nothing any more, with the best weights. */
+        public Builder earlyStopping(EarlyStopping earlyStopping) {
+            this.earlyStopping = Optional.of(earlyStopping);
+            return this;
+        }
+
+        /** How often the training set is gone through. */
+        public Builder epochs(int epochs) {
+            this.epochs = epochs;
+            return this;
+        }
+
+        /** How many examples are worked on at a time. */
+        public Builder batchSize(int examples) {
+            this.batchSize = examples;
+            return this;
+        }
+
+        /** Leaves a last batch out that is smaller than the others. */
+        public Builder dropLast(boolean dropLast) {
+            this.dropLast = dropLast;
+            return this;
+        }
+
+        /** Whether each epoch has an order of its own; else examples come as they stand in the data. */
+        public Builder shuffle(boolean shuffle) {
+            this.shuffle = shuffle;
+            return this;
+        }
+
+        /** Gathers the gradients of several batches for one update, as of one batch too large for the memory. */
+        public Builder accumulate(int batches) {
+            this.accumulation = batches;
+            return this;
+        }
+
+        /** Changes each training example anew each time it is seen (augmentation). */
+        public Builder transforms(Transform... transforms) {
+            this.transforms = List.of(transforms);
+            return this;
+        }
+
+        /** Where the random numbers of shuffling, dropout and transforms come from. */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** Somebody to be told how it goes; may be called several times. */
+        public Builder listener(TrainingListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * The trainer.
+         *
+         * @throws IllegalArgumentException if a setting is impossible
+         */
+        public Trainer build() {
+            atLeastOne("epochs", epochs);
+            atLeastOne("batch size", batchSize);
+            atLeastOne("accumulate", accumulation);
+            bestBy.filter(metric -> !metrics.contains(metric)).ifPresent(metric -> {
+                throw new IllegalArgumentException("the best epoch is to be told by " + metric.name()
+                        + ", which is not among the metrics; add it there");
+            });
+            boolean larger = new Monitor(bestBy).largerIsBetter();
+            plateau.filter(rule -> (rule.goal() == ReduceOnPlateau.Goal.MAX) != larger).ifPresent(rule -> {
+                throw new IllegalArgumentException("reduce on plateau wants its figure " + rule.goal() + " but "
+                        + bestBy.map(Metric::name).orElse("the validation loss") + " is better "
+                        + (larger ? "large" : "small") + "; give it the other goal");
+            });
+            double rate = rule.learningRate();
+            Settings settings = new Settings(
+                    rule,
+                    schedule.orElse(_ -> new Schedule.Constant(rate)),
+                    plateau,
+                    clipping,
+                    metrics,
+                    bestBy,
+                    earlyStopping,
+                    epochs,
+                    batchSize,
+                    dropLast,
+                    shuffle,
+                    accumulation,
+                    transforms,
+                    seed,
+                    List.copyOf(listeners));
+            return new Trainer(model, loss, settings);
+        }
+
+        private static void atLeastOne(String setting, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(setting + " must be at least 1, not " + value);
+            }
+        }
+    }
+}

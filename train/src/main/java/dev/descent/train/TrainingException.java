@@ -1,0 +1,34 @@
+package dev.descent.train;
+
+import java.util.List;
+
+/** Training that cannot begin or cannot go on. The message is one sentence: what is wrong, where, and what to do. */
+public final class TrainingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final History NOTHING =
+            new History(Double.NaN, List.of(), 0, History.Ending.NOT_FINITE);
+
+    private final transient History history;
+
+    /** Training cannot begin. */
+    TrainingException(String message) {
+        this(message, NOTHING);
+    }
+
+    /** Training cannot begin, for a reason that somebody else found. */
+    TrainingException(String message, Throwable cause) {
+        super(message, cause);
+        this.history = NOTHING;
+    }
+
+    /** Training cannot go on. */
+    TrainingException(String message, History history) {
+        super(message);
+        this.history = history;
+    }
+
+    /** The epochs that were finished before; none if training could not begin. */
+    public History history() {
+        return history;
+    }
+}
