@@ -60,7 +60,7 @@ final class TrainerSetup {
     static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
         double unit = preprocessing
                 .map(Preprocessing::target)
-                .map(target -> target instanceof Target.Number number ? number.std() : 1)
+                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
                 .orElse(1.0);
         return switch (recipe.metric()) {
             case ACCURACY -> new Accuracy(0);
