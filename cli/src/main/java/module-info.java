@@ -3,7 +3,6 @@ module dev.descent.cli {
     requires com.fasterxml.jackson.jr.ob;
     requires dev.descent.train;
     requires info.picocli;
-    requires org.jline.terminal;
     requires org.snakeyaml.engine;
 
     opens dev.descent.cli to

@@ -31,9 +31,11 @@ final class Sentences {
         String help = "see \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\"";
         String message = e.getMessage();
         if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            message = (unmatched.isUnknownOption() ? "unknown option \"" : "unexpected argument \"") + first + "\"";
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
-                help = "did you mean " + suggestions.getFirst() + "? " + help;
+                return oneLine(message + ": did you mean \"" + suggestions.getFirst() + "\"? (" + help + ")");
             }
         }
         return oneLine(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + "; " + help);

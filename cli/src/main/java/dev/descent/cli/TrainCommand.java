@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "  descent train                               the default recipe, digits",
             "  descent train iris --epochs 100 --lr 0.01",
             "  descent train mnist --data ~/mnist",
-            "  descent train mine.yaml --set optimizer.weightDecay=0.1 --set model.1.linear=64"
+            "  descent train mine.yaml --set optimizer.weightDecay=0.1"
         })
 final class TrainCommand implements Callable<Integer> {
     private final Surroundings surroundings;

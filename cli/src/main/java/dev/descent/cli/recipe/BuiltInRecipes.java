@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -55,11 +56,11 @@ public final class BuiltInRecipes {
         if (NAMES.contains(nameOrPath)) {
             return read(nameOrPath, changes);
         }
-        boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || java.nio.file.Files.exists(Path.of(nameOrPath));
+        boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));
         if (!path) {
             throw new RecipeException("there is no built-in recipe \"" + nameOrPath + "\": "
-                    + Nearest.hint(nameOrPath, NAMES) + " A recipe of your own is named by its path, ./" + nameOrPath
-                    + ".yaml.");
+                    + Nearest.hint(nameOrPath, NAMES) + " (one of your own is named by its path, ./" + nameOrPath
+                    + ".yaml)");
         }
         return RecipeReader.read(Path.of(nameOrPath), changes);
     }

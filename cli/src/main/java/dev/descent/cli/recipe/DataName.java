@@ -35,6 +35,11 @@ public enum DataName {
         return this == MNIST || this == FASHION_MNIST;
     }
 
+    /** Whether the data is a table, whose columns a recipe can describe. */
+    public boolean isTable() {
+        return this == IRIS || this == DIABETES || this == TITANIC;
+    }
+
     /** The data set that a word names. */
     static Optional<DataName> of(String word) {
         return Arrays.stream(values()).filter(name -> name.word.equals(word)).findFirst();

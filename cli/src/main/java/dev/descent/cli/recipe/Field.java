@@ -103,12 +103,15 @@ record Field(String path, Yaml value) {
 
     /** One of some words. */
     String choice(Collection<String> words) {
-        String word = scalar("one of " + Nearest.list(words));
+        String word = scalar(oneOf(words));
         if (!words.contains(word)) {
-            throw place().error("\"" + path + "\" is \"" + word + "\", but must be one of " + Nearest.list(words)
-                    + closest(word, words));
+            throw place().error("\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words) + closest(word, words));
         }
         return word;
+    }
+
+    private static String oneOf(Collection<String> words) {
+        return (words.size() == 1 ? "" : "one of ") + Nearest.list(words);
     }
 
     private static String closest(String word, Collection<String> words) {

@@ -9,6 +9,7 @@ import dev.descent.cli.recipe.Recipe.Optimizer;
 import dev.descent.cli.recipe.Recipe.Schedule;
 import dev.descent.cli.recipe.Recipe.Sourced;
 import dev.descent.cli.recipe.Recipe.Split;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,12 @@ public final class RecipeWriter {
             case Sourced sourced -> {
                 sourced.name().ifPresent(name -> map.put("name", name.word()));
                 sourced.path().ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
-                columns(sourced.columns(), map);
+                boolean table = sourced.path()
+                        .map(path -> !Files.isDirectory(path))
+                        .orElseGet(() -> sourced.name().orElseThrow().isTable());
+                if (table) {
+                    columns(sourced.columns(), map);
+                }
             }
         }
         return map;

@@ -53,11 +53,18 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
         map.put(
                 "sources",
                 examples.sources().stream()
-                        .map(source -> Map.of("place", source.place(), "sha256", source.sha256()))
+                        .map(Provenance::source)
                         .toList());
         map.put("train", part(examples.train()));
         examples.validation().ifPresent(data -> map.put("validation", part(data)));
         examples.test().ifPresent(data -> map.put("test", part(data)));
+        return map;
+    }
+
+    private static Map<String, Object> source(Examples.Source source) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("place", source.place());
+        map.put("sha256", source.sha256());
         return map;
     }
 

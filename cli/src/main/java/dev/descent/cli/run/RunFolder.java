@@ -61,7 +61,7 @@ public final class RunFolder {
         return switch (e) {
             case FileAlreadyExistsException taken -> taken.getFile() + " is a file";
             case AccessDeniedException _ -> "writing there is not permitted";
-            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case NoSuchFileException _ -> "this is no place for folders";
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
     }

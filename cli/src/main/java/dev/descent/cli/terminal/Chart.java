@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStyle;
 
 /**
  * The losses of training and validation over the epochs, drawn with Braille dots (two across and four down in a character),
@@ -42,7 +40,7 @@ public final class Chart {
      * @param height of the curves' area, in characters
      * @param braille whether the output shows Braille, and colours
      */
-    public List<AttributedString> lines(int width, int height, boolean braille) {
+    public List<Line> lines(int width, int height, boolean braille) {
         double[] finite = DoubleStream.concat(Arrays.stream(training), Arrays.stream(validation))
                 .filter(Double::isFinite)
                 .toArray();
@@ -57,7 +55,7 @@ public final class Chart {
         Canvas canvas = new Canvas(columns, height, braille);
         canvas.draw(training, scale, true);
         canvas.draw(validation, scale, false);
-        List<AttributedString> lines = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         for (int row = 0; row < height; row++) {
             lines.add(row(row, height, scale, canvas, braille));
         }
@@ -66,7 +64,7 @@ public final class Chart {
         return lines;
     }
 
-    private static AttributedString row(int row, int height, Scale scale, Canvas canvas, boolean braille) {
+    private static Line row(int row, int height, Scale scale, Canvas canvas, boolean braille) {
         boolean labelled = row == 0 || row == height - 1 || row == height / 2;
         double at = 1 - (row + (row == 0 ? 0 : row == height - 1 ? 1 : 0.5)) / height;
         String label = labelled ? Words.loss(scale.value(at)) : "";
@@ -82,7 +80,7 @@ public final class Chart {
         return labelled ? "┤" : "│";
     }
 
-    private void axis(List<AttributedString> lines, int columns, boolean braille) {
+    private void axis(List<Line> lines, int columns, boolean braille) {
         String blank = " ".repeat(LABEL + 1);
         lines.add(new Ink().faint(blank + (braille ? "└" + "─".repeat(columns) : "+" + "-".repeat(columns)))
                 .line());
@@ -97,7 +95,7 @@ public final class Chart {
         lines.add(new Ink().faint(blank + new String(numbers).stripTrailing()).line());
     }
 
-    private void legend(List<AttributedString> lines, boolean braille, boolean logarithmic) {
+    private void legend(List<Line> lines, boolean braille, boolean logarithmic) {
         Ink ink = new Ink().plain(" ".repeat(LABEL + 2)).training(braille ? "⠒⠒ training loss" : "* training loss");
         if (validation.length > 0) {
             ink.plain("   ").validation(braille ? "⠒⠒ validation loss" : "o validation loss");
@@ -176,8 +174,8 @@ public final class Chart {
             for (int column = 0; column < columns; column++) {
                 int one = training[row][column];
                 int other = validation[row][column];
-                AttributedStyle style =
-                        other != 0 ? Ink.VALIDATION : one != 0 ? Ink.TRAINING : AttributedStyle.DEFAULT;
+                Line.Style style =
+                        other != 0 ? Line.Style.VALIDATION : one != 0 ? Line.Style.TRAINING : Line.Style.PLAIN;
                 ink.in(style, Character.toString(across == 1 ? plain(one, other) : braille(one | other)));
             }
         }

@@ -1,63 +1,66 @@
 package dev.descent.cli.terminal;
 
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.AttributedStyle;
+import dev.descent.cli.terminal.Line.Style;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Builds a line of text with a few colours, each with one meaning. */
+/** Writes a line part by part. */
 public final class Ink {
-    static final AttributedStyle TRAINING = AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN);
-    static final AttributedStyle VALIDATION = AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
-    static final AttributedStyle GOOD = AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
-    static final AttributedStyle STRONG = AttributedStyle.BOLD;
-    static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
-
-    private final AttributedStringBuilder text = new AttributedStringBuilder();
+    private final List<Line.Span> spans = new ArrayList<>();
+    private int columns;
 
     /** Plain text. */
     public Ink plain(Object words) {
-        text.append(words.toString(), AttributedStyle.DEFAULT);
-        return this;
+        return in(Style.PLAIN, words);
     }
 
     /** What matters most in its line. */
     public Ink strong(Object words) {
-        return in(STRONG, words);
+        return in(Style.STRONG, words);
     }
 
     /** What is there to be found, not to be read first. */
     public Ink faint(Object words) {
-        return in(FAINT, words);
+        return in(Style.FAINT, words);
     }
 
     /** What is about the training part. */
     public Ink training(Object words) {
-        return in(TRAINING, words);
+        return in(Style.TRAINING, words);
     }
 
     /** What is about the validation part. */
     public Ink validation(Object words) {
-        return in(VALIDATION, words);
+        return in(Style.VALIDATION, words);
     }
 
     /** A good result. */
     public Ink good(Object words) {
-        return in(GOOD, words);
+        return in(Style.GOOD, words);
     }
 
-    Ink in(AttributedStyle style, Object words) {
-        text.append(words.toString(), style);
+    Ink in(Style style, Object words) {
+        Line.Span span = new Line.Span(style, words.toString());
+        if (!spans.isEmpty() && spans.getLast().style() == style) {
+            spans.add(new Line.Span(style, spans.removeLast().words() + span.words()));
+        } else {
+            spans.add(span);
+        }
+        columns += span.words().codePointCount(0, span.words().length());
         return this;
     }
 
     /** Blanks up to a column, at least one. */
     public Ink column(int column) {
-        text.append(" ".repeat(Math.max(1, column - text.columnLength())));
-        return this;
+        return plain(" ".repeat(Math.max(1, column - columns)));
+    }
+
+    int columns() {
+        return columns;
     }
 
     /** The line. */
-    public AttributedString line() {
-        return text.toAttributedString();
+    public Line line() {
+        return new Line(spans);
     }
 }

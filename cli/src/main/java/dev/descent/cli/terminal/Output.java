@@ -1,20 +1,19 @@
 package dev.descent.cli.terminal;
 
 import java.util.List;
-import org.jline.utils.AttributedString;
 
 /** Where a command writes to: a terminal that can redraw, or plain lines. */
 public interface Output extends AutoCloseable {
     /** Writes a line that stays. */
-    void line(AttributedString line);
+    void line(Line line);
 
     /** Writes a line of plain words that stays. */
     default void line(String words) {
-        line(new AttributedString(words));
+        line(Line.of(words));
     }
 
     /** Draws some lines below all that stays, in place of those that were drawn last; plain output leaves them out. */
-    void draw(List<AttributedString> lines);
+    void draw(List<Line> lines);
 
     /** Whether {@link #draw} shows anything. */
     boolean isLive();

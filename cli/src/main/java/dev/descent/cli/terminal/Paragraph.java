@@ -2,8 +2,6 @@ package dev.descent.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStyle;
 
 /** Words under a label, wrapped to the width of the output and indented as one block. */
 public final class Paragraph {
@@ -11,22 +9,17 @@ public final class Paragraph {
     /** Longer lines are hard to read, however wide the terminal is. */
     private static final int WIDEST = 110;
 
+    private static final int NARROWEST = 20;
+
     private Paragraph() {}
 
     /** The lines; the label stands before the first. */
-    public static List<AttributedString> lines(String label, String words, int width) {
-        return lines(new Ink().faint(label).column(LABEL).line(), words, AttributedStyle.DEFAULT, width);
-    }
-
-    private static List<AttributedString> lines(
-            AttributedString label, String words, AttributedStyle style, int width) {
-        int room = Math.max(20, Math.min(width, WIDEST) - LABEL - 1);
-        List<AttributedString> lines = new ArrayList<>();
+    public static List<Line> lines(String label, String words, int width) {
+        int room = Math.max(NARROWEST, Math.min(width, WIDEST) - LABEL - 1);
+        List<Line> lines = new ArrayList<>();
         for (String part : wrapped(words, room)) {
-            Ink ink = new Ink();
-            AttributedString before = lines.isEmpty() ? label : new Ink().plain(" ".repeat(LABEL)).line();
-            lines.add(AttributedString.join(
-                    AttributedString.EMPTY, before, ink.in(style, part).line()));
+            Ink before = lines.isEmpty() ? new Ink().faint(label) : new Ink();
+            lines.add(before.column(LABEL).plain(part).line());
         }
         return lines;
     }

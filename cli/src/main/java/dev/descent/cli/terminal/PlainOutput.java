@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
-import org.jline.utils.AttributedString;
 
 /** Lines without colour and nothing drawn twice: for files, pipes, and terminals that ask for it. */
 public final class PlainOutput implements Output {
@@ -25,12 +24,18 @@ public final class PlainOutput implements Output {
      */
     public PlainOutput(PrintWriter out, Charset charset) {
         this.out = out;
-        unicode = charset.newEncoder().canEncode("⣿┤━▲");
+        unicode = isUnicode(charset);
+    }
+
+    /** Whether an encoding has the characters that charts are drawn with. */
+    static boolean isUnicode(Charset charset) {
+        return charset.canEncode() && charset.newEncoder().canEncode("⣿┤━▲");
     }
 
     @Override
-    public void line(AttributedString line) {
-        out.println(unicode ? line.toString() : ascii(line.toString()));
+    public void line(Line line) {
+        String text = line.plain().stripTrailing();
+        out.println(unicode ? text : ascii(text));
         out.flush();
     }
 
@@ -43,7 +48,7 @@ public final class PlainOutput implements Output {
     }
 
     @Override
-    public void draw(List<AttributedString> lines) {}
+    public void draw(List<Line> lines) {}
 
     @Override
     public boolean isLive() {

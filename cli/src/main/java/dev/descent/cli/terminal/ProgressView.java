@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jline.utils.AttributedString;
 
 /**
  * Where a run is, at one moment.
@@ -49,13 +48,13 @@ public record ProgressView(
     }
 
     /** Three lines for a terminal of this width: the bar, the figures, the pace. */
-    public List<AttributedString> lines(int width, boolean unicode) {
+    public List<Line> lines(int width, boolean unicode) {
         String digits = Integer.toString(epochs);
         String place = "epoch %" + digits.length() + "d/%s ";
         String iterationPlace = " iteration %" + Integer.toString(iterations).length() + "d/%d";
         Ink bar = new Ink().strong(place.formatted(epoch, digits));
         String end = iterationPlace.formatted(iteration, iterations);
-        int room = Math.min(WIDEST_BAR, width - bar.line().columnLength() - end.length() - 2);
+        int room = Math.min(WIDEST_BAR, width - bar.columns() - end.length() - 2);
         bar(bar, Math.max(1, room), unicode);
         bar.plain(end);
 
@@ -87,9 +86,7 @@ public record ProgressView(
         ink.training("━".repeat(whole) + (half ? "╸" : "")).faint("─".repeat(room - whole - (half ? 1 : 0)));
     }
 
-    /** A line that wraps would make the next drawing begin in the wrong place. */
-    private static AttributedString fit(Ink ink, int width) {
-        AttributedString line = ink.line();
-        return line.columnLength() < width ? line : line.columnSubSequence(0, Math.max(0, width - 1));
+    private static Line fit(Ink ink, int width) {
+        return ink.line().cut(Math.max(0, width - 1));
     }
 }

@@ -1,56 +1,78 @@
 package dev.descent.cli.terminal;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
-import org.jline.terminal.Terminal;
-import org.jline.utils.AttributedString;
-import org.jline.utils.Display;
-import org.jline.utils.InfoCmp.Capability;
+import java.util.function.IntSupplier;
 
-/** A terminal with colours, of which the last lines are redrawn: only the characters that changed, so nothing flickers. */
+/**
+ * A terminal that understands ECMA-48 (all but Windows' oldest), of which the last lines are redrawn: each drawing is one
+ * write over the one before, so that nothing flickers. (JLine was tried: it takes a second to begin, writes a trial
+ * character to find out what the terminal does with it, and replaces box-drawing characters.)
+ */
 public final class TerminalOutput implements Output {
-    private static final int USUAL_WIDTH = 80;
+    private static final String UP = "\u001B[%dA";
+    private static final String CLEAR_LINE = "\u001B[K";
+    private static final String CLEAR_BELOW = "\u001B[J";
 
-    private final Terminal terminal;
-    private final Display display;
-    private boolean drawn;
-    private boolean closed;
+    private final PrintWriter out;
+    private final boolean unicode;
+    private final IntSupplier width;
+    private int drawn;
+    private int drawnWidth;
 
-    /** Takes over a terminal, which {@link #close} closes. */
-    public TerminalOutput(Terminal terminal) {
-        this.terminal = terminal;
-        display = new Display(terminal, false);
+    /**
+     * A terminal.
+     *
+     * @param out what writes to it; not closed
+     * @param width asked for each drawing, for the window may change its size
+     */
+    public TerminalOutput(PrintWriter out, Charset charset, IntSupplier width) {
+        this.out = out;
+        this.unicode = PlainOutput.isUnicode(charset);
+        this.width = width;
     }
 
     @Override
-    public synchronized void line(AttributedString line) {
-        erase();
-        terminal.writer().println(line.toAnsi(terminal));
-        terminal.flush();
+    public void line(Line line) {
+        String text = line.coloured().stripTrailing();
+        out.print(erased() + (unicode ? text : PlainOutput.ascii(text)) + System.lineSeparator());
+        out.flush();
     }
 
     @Override
-    public synchronized void draw(List<AttributedString> lines) {
-        if (closed) {
-            return;
+    public void draw(List<Line> lines) {
+        int columns = width();
+        StringBuilder frame = new StringBuilder();
+        if (drawn > 0) {
+            frame.append(columns == drawnWidth ? home() : erased());
         }
-        if (!drawn) {
-            terminal.puts(Capability.cursor_invisible);
-            drawn = true;
+        for (int i = 0; i < lines.size(); i++) {
+            // A line that wraps would make the next drawing begin in the wrong place.
+            String text = lines.get(i).cut(columns - 1).coloured();
+            frame.append(unicode ? text : PlainOutput.ascii(text)).append(CLEAR_LINE);
+            frame.append(i < lines.size() - 1 ? "\n" : "");
         }
-        display.resize(Math.max(lines.size() + 1, terminal.getHeight()), width());
-        display.update(lines, 0);
-        terminal.flush();
+        frame.append(lines.size() < drawn ? CLEAR_BELOW : "");
+        drawn = lines.size();
+        drawnWidth = columns;
+        out.print(frame);
+        out.flush();
     }
 
-    private void erase() {
-        if (drawn) {
-            display.update(List.of(), 0);
-            display.reset();
-            terminal.puts(Capability.cursor_visible);
-            drawn = false;
+    /** To the beginning of what was drawn. */
+    private String home() {
+        return "\r" + (drawn > 1 ? UP.formatted(drawn - 1) : "");
+    }
+
+    /** To the beginning of what was drawn, and all of that away. */
+    private String erased() {
+        if (drawn == 0) {
+            return "";
         }
+        String codes = home() + CLEAR_BELOW;
+        drawn = 0;
+        return codes;
     }
 
     @Override
@@ -60,7 +82,7 @@ public final class TerminalOutput implements Output {
 
     @Override
     public boolean unicode() {
-        return terminal.encoding().newEncoder().canEncode("⣿┤━▲");
+        return unicode;
     }
 
     @Override
@@ -70,21 +92,12 @@ public final class TerminalOutput implements Output {
 
     @Override
     public int width() {
-        return terminal.getWidth() > 0 ? terminal.getWidth() : USUAL_WIDTH;
+        return width.getAsInt();
     }
 
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        erase();
-        terminal.flush();
-        closed = true;
-        try {
-            terminal.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void close() {
+        out.print(erased());
+        out.flush();
     }
 }

@@ -1,14 +1,16 @@
 package dev.descent.cli.terminal;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import java.util.Optional;
 
 /** Finds out what standard output is. */
 public final class Terminals {
+    private static final int USUAL_WIDTH = 80;
+    /** What needs more room than this is cut. */
+    private static final int NARROWEST = 20;
+
     private Terminals() {}
 
     /**
@@ -20,19 +22,15 @@ public final class Terminals {
      */
     public static Output open(Map<String, String> environment, PrintWriter out, Charset charset) {
         boolean wantsPlain = !environment.getOrDefault("NO_COLOR", "").isEmpty()
-                || environment.getOrDefault("TERM", "").equals("dumb");
-        if (wantsPlain) {
-            return new PlainOutput(out, charset);
+                || environment.getOrDefault("TERM", "dumb").equals("dumb");
+        Optional<TerminalSize> size = wantsPlain ? Optional.empty() : TerminalSize.ofStandardOutput();
+        if (size.isPresent()) {
+            return new TerminalOutput(out, charset, () -> Math.max(
+                    NARROWEST, size.get().columns().orElse(USUAL_WIDTH)));
         }
-        try {
-            Terminal terminal = TerminalBuilder.builder()
-                    .system(true)
-                    .systemOutput(TerminalBuilder.SystemOutput.ForcedSysOut)
-                    .dumb(false)
-                    .build();
-            return new TerminalOutput(terminal);
-        } catch (IOException | IllegalStateException e) {
-            return new PlainOutput(out, charset);
-        }
+        boolean terminal = !wantsPlain && System.console() != null && System.console().isTerminal();
+        return terminal
+                ? new TerminalOutput(out, charset, () -> USUAL_WIDTH)
+                : new PlainOutput(out, charset);
     }
 }
