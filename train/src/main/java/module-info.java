@@ -8,6 +8,9 @@ module dev.descent.train {
 
     exports dev.descent.checkpoint;
     exports dev.descent.data;
+    exports dev.descent.loss;
     exports dev.descent.metric;
     exports dev.descent.nn;
+    exports dev.descent.optimize;
+    exports dev.descent.train;
 }

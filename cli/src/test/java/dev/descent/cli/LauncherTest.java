@@ -52,7 +52,8 @@ class LauncherTest {
         executable(jdk.resolve("bin/java"), "#!/bin/sh\nfor option; do echo \"$option\"; done\n");
         executable(jdk.resolve("bin/javac"), "#!/bin/sh\n");
         provideJdk("25.0.1");
-        provideMaven("mkdir -p cli/target/lib; echo jar >cli/target/lib/a.jar; echo jar >cli/target/descent-cli.jar");
+        provideMaven("mkdir -p cli/target/quick/lib; echo jar >cli/target/quick/lib/a.jar; echo jar"
+                + " >cli/target/quick/descent-cli.jar");
     }
 
     @Test
@@ -132,8 +133,8 @@ class LauncherTest {
 
     @Test
     void ofTwoLaunchesAtOnceOneBuilds() throws Exception {
-        provideMaven("sleep 1; mkdir -p cli/target/lib; echo jar >cli/target/lib/a.jar; echo jar"
-                + " >cli/target/descent-cli.jar");
+        provideMaven("sleep 1; mkdir -p cli/target/quick/lib; echo jar >cli/target/quick/lib/a.jar; echo jar"
+                + " >cli/target/quick/descent-cli.jar");
 
         Launch one = start(project.resolve("descent"));
         Launch other = start(project.resolve("descent"));
@@ -145,7 +146,8 @@ class LauncherTest {
 
     @Test
     void trustsNothingOfABuildThatWasStopped() throws Exception {
-        provideMaven("mkdir -p cli/target/lib; echo half >cli/target/lib/a.jar; touch started; exec sleep 30");
+        provideMaven(
+                "mkdir -p cli/target/quick/lib; echo half >cli/target/quick/half.class; touch started; exec sleep 30");
         Launch stopped = start(project.resolve("descent"));
         while (!Files.exists(project.resolve("started"))) {
             Thread.sleep(10);
@@ -156,9 +158,10 @@ class LauncherTest {
         assertFalse(Files.exists(project.resolve(".descent/current")));
         assertFalse(Files.isSymbolicLink(project.resolve(".descent/lock")));
 
-        provideMaven("mkdir -p cli/target/lib; echo jar >cli/target/lib/a.jar; echo jar >cli/target/descent-cli.jar");
+        provideMaven("mkdir -p cli/target/quick/lib; echo jar >cli/target/quick/lib/a.jar; echo jar"
+                + " >cli/target/quick/descent-cli.jar");
         assertEquals(0, launch().code());
-        assertTrue(Files.readString(project.resolve("builds")).endsWith(" clean package\n"));
+        assertFalse(Files.exists(project.resolve("cli/target/quick/half.class")));
     }
 
     @Test

@@ -22,7 +22,8 @@ public record Access(Buffer buffer, long offset, List<Long> strides) {
     /** The buffer with its strides, {@code b3[64·i, i]}. */
     @Override
     public String toString() {
-        return buffer.name() + strides.stream().map(String::valueOf).collect(Collectors.joining(",", "(", ")"))
+        return buffer.name()
+                + strides.stream().map(String::valueOf).collect(Collectors.joining(",", "(", ")"))
                 + (offset == 0 ? "" : "+" + offset);
     }
 

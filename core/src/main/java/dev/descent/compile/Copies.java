@@ -1,6 +1,8 @@
 package dev.descent.compile;
 
+import dev.descent.compile.LoopBuilder.Target;
 import dev.descent.compile.Step.Matrix;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
@@ -81,10 +83,13 @@ final class Copies {
         return switch (node.op()) {
             case Leaf leaf -> node;
             case Layout.View view -> with(node, inputs);
-            case Layout.Concat concat ->
-                with(node, inputs.stream().map(x -> Tensor.of(new Unary.Detach(readable(x)))).toList());
+            case Layout.Concat concat -> parts(concat, inputs);
             case MatMul product ->
-                with(node, inputs.stream().map(x -> matrix(x).isPresent() ? x : copy(x)).toList());
+                with(
+                        node,
+                        inputs.stream()
+                                .map(x -> matrix(x).isPresent() ? x : copy(x))
+                                .toList());
             case Indexing.ScatterAdd scatter ->
                 with(node, inputs.stream().map(this::contiguous).toList());
             case Indexing.Gather gather -> {
@@ -92,16 +97,35 @@ final class Copies {
                         ? copy(inputs.get(1))
                         : inputs.get(1);
                 Tensor direct = with(node, List.of(contiguous(inputs.get(0)), indices));
-                yield isReadable(direct) ? direct : with(direct, List.of(direct.inputs().get(0), copy(indices)));
+                yield isReadable(direct)
+                        ? direct
+                        : with(direct, List.of(direct.inputs().get(0), copy(indices)));
             }
             default -> {
                 Tensor direct = with(node, inputs);
                 yield isReadable(direct)
                         ? direct
-                        : with(node, inputs.stream().map(x -> readableBy(node, x)).toList());
+                        : with(
+                                node,
+                                inputs.stream().map(x -> readableBy(node, x)).toList());
             }
         };
     }
+
+    /** A concatenation whose every operand is a copy of its own, which a loop writes right where it belongs. */
+    private Tensor parts(Layout.Concat concat, List<Tensor> inputs) {
+        List<Tensor> parts = new ArrayList<>();
+        for (Tensor input : inputs) {
+            Tensor part = Tensor.of(new Unary.Detach(readable(input)));
+            Target window = new Target(NOWHERE, Optional.of(concat), parts.size());
+            boolean fits = LoopBuilder.build(domain(part), List.of(part), Map.of(part, List.of(window)), new Buffers())
+                    .isPresent();
+            parts.add(fits ? part : Tensor.of(new Unary.Detach(copy(input))));
+        }
+        return Tensor.of(concat.on(parts));
+    }
+
+    private static final Buffer NOWHERE = new Buffer("nowhere", DType.F32, 0, new Buffer.Temporary());
 
     /** The same op on other operands; the same tensor if they are the same. */
     private static Tensor with(Tensor node, List<Tensor> inputs) {
@@ -137,7 +161,8 @@ final class Copies {
 
     /** Whether a loop for this tensor alone can read all operands where they are. */
     private static boolean isReadable(Tensor tensor) {
-        return LoopBuilder.build(domain(tensor), List.of(tensor), Map.of(), new Buffers()).isPresent();
+        return LoopBuilder.build(domain(tensor), List.of(tensor), Map.of(), new Buffers())
+                .isPresent();
     }
 
     /** What a loop for one tensor alone runs over. */

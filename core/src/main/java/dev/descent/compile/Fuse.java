@@ -4,7 +4,6 @@ import dev.descent.compile.LoopBuilder.Target;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
-import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Unary;
@@ -38,6 +37,9 @@ final class Fuse {
         private List<Tensor> members;
         private int weight;
 
+        /** Greater than that of every group this one depends on. */
+        private int rank;
+
         private Group(boolean isLoop, Domain domain, List<Tensor> members, int weight) {
             this.isLoop = isLoop;
             this.domain = domain;
@@ -60,6 +62,7 @@ final class Fuse {
     }
 
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
+    private final Map<Tensor, List<Tensor>> readers = new IdentityHashMap<>();
     private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
     private final Map<Tensor, Target> windows;
     private final Set<Group> groups = new LinkedHashSet<>();
@@ -74,6 +77,9 @@ final class Fuse {
         List<Tensor> order = Graph.topological(roots);
         for (Tensor tensor : order) {
             pass.position.put(tensor, pass.position.size());
+            for (Tensor source : sources(tensor)) {
+                pass.readers.computeIfAbsent(source, it -> new ArrayList<>()).add(tensor);
+            }
         }
         order.stream().filter(Copies::isComputed).forEach(pass::place);
         pass.joinSiblings();
@@ -82,10 +88,13 @@ final class Fuse {
 
     private void place(Tensor tensor) {
         boolean isLoop = Copies.isInLoop(tensor);
-        Domain domain = isLoop ? Copies.domain(tensor) : Domain.elementwise(tensor.shape().size());
+        Domain domain = isLoop
+                ? Copies.domain(tensor)
+                : Domain.elementwise(tensor.shape().size());
         Group own = new Group(isLoop, domain, List.of(tensor), weight(tensor));
         groups.add(own);
         groupOf.put(tensor, own);
+        producers(own).forEach(producer -> own.rank = Math.max(own.rank, producer.rank + 1));
         if (!isLoop) {
             return;
         }
@@ -111,28 +120,23 @@ final class Fuse {
 
     /** Loops side by side that fold the same domain and read a common source become one. */
     private void joinSiblings() {
-        Map<Tensor, List<Group>> readers = new IdentityHashMap<>();
-        for (Group group : groups) {
-            if (group.isLoop && group.domain.reduces() && group.domain.inner() > 1) {
-                group.members.stream()
-                        .flatMap(member -> sources(member).stream())
-                        .filter(source -> groupOf.get(source) != group)
-                        .forEach(source -> readers.computeIfAbsent(source, it -> new ArrayList<>())
-                                .add(group));
+        for (Tensor source : readers.keySet().stream()
+                .sorted(Comparator.comparing(position::get))
+                .toList()) {
+            List<Group> siblings = readers.get(source).stream()
+                    .map(groupOf::get)
+                    .filter(group -> group != null && group.isLoop && group != groupOf.get(source))
+                    .filter(group -> group.domain.reduces() && group.domain.inner() > 1)
+                    .distinct()
+                    .toList();
+            for (int i = 1; i < siblings.size(); i++) {
+                Group first = groupOf.get(siblings.get(0).members.getFirst());
+                Group second = groupOf.get(siblings.get(i).members.getFirst());
+                if (first.domain.equals(second.domain)) {
+                    merge(first, second);
+                }
             }
         }
-        readers.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> position.get(entry.getKey())))
-                .forEach(entry -> {
-                    List<Group> siblings = entry.getValue();
-                    for (int i = 1; i < siblings.size(); i++) {
-                        Group first = groupOf.get(siblings.get(0).members.getFirst());
-                        Group second = groupOf.get(siblings.get(i).members.getFirst());
-                        if (first != second && first.domain.equals(second.domain)) {
-                            merge(first, second);
-                        }
-                    }
-                });
     }
 
     /** The tensors, not views, that a tensor's operands show. */
@@ -163,6 +167,25 @@ final class Fuse {
         a.weight += b.weight;
         groups.remove(b);
         members.forEach(member -> groupOf.put(member, a));
+        a.rank = Math.max(a.rank, b.rank);
+        raiseReaders(a);
+    }
+
+    /** Restores the order of ranks behind a group whose own has grown. */
+    private void raiseReaders(Group group) {
+        Deque<Group> grown = new ArrayDeque<>(List.of(group));
+        while (!grown.isEmpty()) {
+            Group next = grown.pop();
+            for (Tensor member : next.members) {
+                for (Tensor reader : readers.getOrDefault(member, List.of())) {
+                    Group behind = groupOf.get(reader);
+                    if (behind != null && behind != next && behind.rank <= next.rank) {
+                        behind.rank = next.rank + 1;
+                        grown.push(behind);
+                    }
+                }
+            }
+        }
     }
 
     /** Whether every operand that would become a line of the merged loop is needed just where that line has it. */
@@ -204,7 +227,7 @@ final class Fuse {
 
     /** Whether some group outside depends on one of the two and the other depends on it. */
     private boolean leadsOutAndBack(Group a, Group b) {
-        int earliest = Math.min(first(a), first(b));
+        int lowest = Math.min(a.rank, b.rank);
         Deque<Group> open = new ArrayDeque<>();
         Set<Group> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Group group : List.of(a, b)) {
@@ -216,7 +239,7 @@ final class Fuse {
         }
         while (!open.isEmpty()) {
             Group next = open.pop();
-            if (last(next) < earliest) {
+            if (next.rank <= lowest) {
                 continue;
             }
             for (Group before : producers(next)) {
@@ -242,13 +265,5 @@ final class Fuse {
             }
         }
         return producers;
-    }
-
-    private int first(Group group) {
-        return position.get(group.members.getFirst());
-    }
-
-    private int last(Group group) {
-        return position.get(group.members.getLast());
     }
 }

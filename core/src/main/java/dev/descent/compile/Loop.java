@@ -105,7 +105,8 @@ public record Loop(Reduction reduction, List<Integer> extents, List<Instruction>
     public String summary() {
         return body.stream()
                 .flatMap(line -> switch (line) {
-                    case Instruction.Apply apply -> java.util.stream.Stream.of(apply.op().mnemonic());
+                    case Instruction.Apply apply ->
+                        java.util.stream.Stream.of(apply.op().mnemonic());
                     case Instruction.Reduce reduce -> java.util.stream.Stream.of(reduce.max() ? "max↓" : "sum↓");
                     case Instruction.Random random -> java.util.stream.Stream.of("random");
                     case Instruction.Gather gather -> java.util.stream.Stream.of("gather");

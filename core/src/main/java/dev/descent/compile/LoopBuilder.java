@@ -48,6 +48,7 @@ final class LoopBuilder {
     private final List<Draft> body = new ArrayList<>();
     /** Kept behind all other lines: what a loop overwrites it has read before. */
     private final List<Draft> stores = new ArrayList<>();
+
     private final Map<Tensor, Integer> lines = new IdentityHashMap<>();
     private final Map<Instruction.Constant, Integer> constants = new HashMap<>();
     private final Map<Tensor, Map<Boolean, Integer>> loads = new IdentityHashMap<>();
@@ -67,6 +68,9 @@ final class LoopBuilder {
      * @param targets where the values that others need go
      */
     static Optional<Loop> build(Domain domain, List<Tensor> group, Map<Tensor, List<Target>> targets, Buffers buffers) {
+        if (domain.size() == 0) {
+            return Optional.of(new Loop(Reduction.NONE, List.of(0), List.of()));
+        }
         LoopBuilder builder = new LoopBuilder(domain, buffers);
         for (Tensor tensor : group) {
             if (!builder.add(tensor)) {
@@ -199,7 +203,8 @@ final class LoopBuilder {
         return true;
     }
 
-    // ----------------------------------------------------------------------------------------------- from draft to loop
+    // ----------------------------------------------------------------------------------------------- from draft to
+    // loop
 
     private Loop finish() {
         body.addAll(stores);
@@ -208,7 +213,8 @@ final class LoopBuilder {
         Reduction reduction =
                 !domain.reduces() ? Reduction.NONE : domain.inner() == 1 ? Reduction.ROWS : Reduction.COLUMNS;
         // Loops in the order in which they will be nested: free ones outside, then the reduced one, then the lanes.
-        int reducedAt = IntStream.range(0, rank).filter(space::reduced).findFirst().orElse(-1);
+        int reducedAt =
+                IntStream.range(0, rank).filter(space::reduced).findFirst().orElse(-1);
         List<Integer> order = new ArrayList<>(IntStream.range(0, rank)
                 .filter(d -> d != reducedAt && extents.get(d) != 1)
                 .boxed()
@@ -224,11 +230,13 @@ final class LoopBuilder {
         }
         List<List<Integer>> loops = collapse(order, reduction);
         List<Integer> collapsed = loops.stream()
-                .map(dims -> Math.toIntExact(
-                        dims.stream().mapToLong(extents::get).reduce(1, (a, b) -> a * b)))
+                .map(dims ->
+                        Math.toIntExact(dims.stream().mapToLong(extents::get).reduce(1, (a, b) -> a * b)))
                 .toList();
         return new Loop(
-                reduction, collapsed, body.stream().map(draft -> line(draft, loops)).toList());
+                reduction,
+                collapsed,
+                body.stream().map(draft -> line(draft, loops)).toList());
     }
 
     /** Neighbouring free loops that every place walks through like one loop become one. */
@@ -240,7 +248,8 @@ final class LoopBuilder {
             boolean free = position < order.size() - fixed;
             boolean joins = free
                     && !loops.isEmpty()
-                    && body.stream().allMatch(draft -> walksOn(draft, loops.getLast().getLast(), d));
+                    && body.stream()
+                            .allMatch(draft -> walksOn(draft, loops.getLast().getLast(), d));
             if (joins) {
                 loops.getLast().add(d);
             } else {

@@ -198,8 +198,8 @@ final class Lower {
                     .forEach(producer -> after.computeIfAbsent(producer, it -> new ArrayList<>())
                             .add(group));
         }
-        PriorityQueue<Group> ready =
-                new PriorityQueue<>(Comparator.comparing(group -> position.get(group.members().getLast())));
+        PriorityQueue<Group> ready = new PriorityQueue<>(
+                Comparator.comparing(group -> position.get(group.members().getLast())));
         groups.stream().filter(group -> waitsFor.get(group) == 0).forEach(ready::add);
         List<Step> steps = new ArrayList<>();
         int done = 0;

@@ -34,7 +34,8 @@ final class Plan {
     static Plan of(List<Step> steps, Collection<Buffer> kept) {
         Map<Buffer, int[]> lives = new IdentityHashMap<>();
         for (int at = 0; at < steps.size(); at++) {
-            for (Set<Buffer> touched : List.of(steps.get(at).reads(), steps.get(at).writes())) {
+            for (Set<Buffer> touched :
+                    List.of(steps.get(at).reads(), steps.get(at).writes())) {
                 for (Buffer buffer : touched) {
                     if (buffer.origin() instanceof Buffer.Temporary) {
                         int now = at;
@@ -46,8 +47,10 @@ final class Plan {
         kept.forEach(buffer -> lives.computeIfAbsent(buffer, it -> new int[2])[1] = steps.size());
         List<Life> open = new ArrayList<>();
         lives.forEach((buffer, life) -> open.add(new Life(buffer, life[0], life[1], aligned(buffer.bytes()))));
-        open.sort(Comparator.comparing(Life::bytes).reversed().thenComparing(Life::from).thenComparing(life -> life.buffer()
-                .name()));
+        open.sort(Comparator.comparing(Life::bytes)
+                .reversed()
+                .thenComparing(Life::from)
+                .thenComparing(life -> life.buffer().name()));
         Plan plan = new Plan();
         List<Life> placed = new ArrayList<>();
         for (Life life : open) {

@@ -1,7 +1,6 @@
 package dev.descent.compile;
 
 import dev.descent.compile.Backend.Executable;
-import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
@@ -36,8 +35,7 @@ public final class Program {
         List<Lower.Assignment> assignments = new ArrayList<>();
         for (int i = 0; i < updates.all().size(); i++) {
             assignments.add(new Lower.Assignment(
-                    names.of(updates.all().get(i).variable()),
-                    Copies.inLoop(lowered.get(outputs.size() + i))));
+                    names.of(updates.all().get(i).variable()), Copies.inLoop(lowered.get(outputs.size() + i))));
         }
         List<Tensor> wanted = lowered.subList(0, outputs.size());
         this.steps = Lower.apply(wanted, assignments, names);
@@ -49,7 +47,8 @@ public final class Program {
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = names.of(wanted.get(i));
             MemorySegment memory = arena.asSlice(plan.offset(buffer), buffer.bytes());
-            results.put(outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
+            results.put(
+                    outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
         }
     }
 

@@ -39,7 +39,9 @@ final class Simplify {
         Simplify pass = new Simplify();
         for (Tensor node : Graph.topological(roots)) {
             List<Tensor> inputs = node.inputs().stream().map(pass.simple::get).toList();
-            pass.simple.put(node, pass.rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
+            pass.simple.put(
+                    node,
+                    pass.rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
         }
         return roots.stream().map(pass.simple::get).toList();
     }
@@ -71,8 +73,8 @@ final class Simplify {
             case Layout.Permute permute -> permute(permute);
             case Layout.Broadcast broadcast -> broadcast(broadcast);
             case Layout.Slice slice -> when(slice.shape().equals(slice.x().shape()), slice.x());
-            case Layout.Flip flip -> when(
-                    flip.axes().stream().allMatch(axis -> flip.shape().dim(axis) == 1), flip.x());
+            case Layout.Flip flip ->
+                when(flip.axes().stream().allMatch(axis -> flip.shape().dim(axis) == 1), flip.x());
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
@@ -126,11 +128,11 @@ final class Simplify {
         return switch (op) {
             case Binary.Add add when is(a, 0) -> Optional.of(b);
             case Binary.Add add when is(b, 0) -> Optional.of(a);
-            case Binary.Add add when b.op() instanceof Unary.Negate negate ->
-                Optional.of(rewrite(new Binary.Subtract(a, negate.x())));
+            case Binary.Add add
+            when b.op() instanceof Unary.Negate negate -> Optional.of(rewrite(new Binary.Subtract(a, negate.x())));
             case Binary.Subtract subtract when is(b, 0) -> Optional.of(a);
-            case Binary.Multiply multiply when constant(a).isPresent() ->
-                Optional.of(rewrite(new Binary.Multiply(b, a)));
+            case Binary.Multiply multiply
+            when constant(a).isPresent() -> Optional.of(rewrite(new Binary.Multiply(b, a)));
             case Binary.Multiply multiply when is(b, 1) -> Optional.of(a);
             case Binary.Multiply multiply when is(b, -1) -> Optional.of(rewrite(new Unary.Negate(a)));
             case Binary.Multiply multiply
@@ -138,13 +140,13 @@ final class Simplify {
                     && a.op() instanceof Binary.Multiply inner
                     && inner.b().op() instanceof Leaf.Constant c
                     && op.dtype().isFloating() ->
-                Optional.of(rewrite(
-                        new Binary.Multiply(inner.a(), full(c.value() * outer.value(), c.dtype(), c.shape()))));
+                Optional.of(
+                        rewrite(new Binary.Multiply(inner.a(), full(c.value() * outer.value(), c.dtype(), c.shape()))));
             case Binary.Divide divide when is(b, 1) -> Optional.of(a);
-            case Binary.Divide divide when constant(b).filter(Simplify::hasExactReciprocal).isPresent()
+            case Binary.Divide divide
+            when constant(b).filter(Simplify::hasExactReciprocal).isPresent()
                     && op.dtype().isFloating() ->
-                Optional.of(rewrite(
-                        new Binary.Multiply(a, full(1 / constant(b).orElseThrow(), b.dtype(), b.shape()))));
+                Optional.of(rewrite(new Binary.Multiply(a, full(1 / constant(b).orElseThrow(), b.dtype(), b.shape()))));
             case Binary.Power power when is(b, 0) -> Optional.of(full(1, a.dtype(), a.shape()));
             case Binary.Power power when is(b, 1) -> Optional.of(a);
             case Binary.Power power when is(b, 2) -> Optional.of(rewrite(new Binary.Multiply(a, a)));
@@ -168,7 +170,8 @@ final class Simplify {
 
     private Optional<Tensor> reduction(Reduction op) {
         Shape shape = op.x().shape();
-        List<Integer> axes = op.axes().stream().filter(axis -> shape.dim(axis) != 1).toList();
+        List<Integer> axes =
+                op.axes().stream().filter(axis -> shape.dim(axis) != 1).toList();
         if (axes.isEmpty()) {
             return Optional.of(op.x());
         }
@@ -288,8 +291,9 @@ final class Simplify {
     }
 
     private Optional<Tensor> permute(Layout.Permute op) {
-        List<Integer> moved =
-                op.order().stream().filter(axis -> op.x().shape().dim(axis) != 1).toList();
+        List<Integer> moved = op.order().stream()
+                .filter(axis -> op.x().shape().dim(axis) != 1)
+                .toList();
         if (moved.equals(moved.stream().sorted().toList())) {
             return Optional.of(rewrite(new Layout.Reshape(op.x(), op.shape())));
         }
@@ -361,14 +365,13 @@ final class Simplify {
             return Optional.of(full(0, op.dtype(), op.shape()));
         }
         long multiplications = (long) op.batch() * op.m() * op.n() * op.k();
-        return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT
-                ? Optional.of(asLoops(op))
-                : Optional.empty();
+        return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT ? Optional.of(asLoops(op)) : Optional.empty();
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {
         int rank = permute.order().size();
-        List<Integer> exchange = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
+        List<Integer> exchange =
+                new ArrayList<>(IntStream.range(0, rank).boxed().toList());
         java.util.Collections.swap(exchange, rank - 2, rank - 1);
         return permute.order().equals(exchange);
     }
@@ -385,8 +388,7 @@ final class Simplify {
                 ? rewrite(new Layout.Reshape(op.b(), Shape.of(batch, 1, n, k)))
                 : rewrite(new Layout.Reshape(op.b(), Shape.of(batch, 1, k, n)));
         Shape shape = alongLast ? Shape.of(batch, m, n, k) : Shape.of(batch, m, k, n);
-        Tensor left = rewrite(
-                new Layout.Reshape(a, alongLast ? Shape.of(batch, m, 1, k) : Shape.of(batch, m, k, 1)));
+        Tensor left = rewrite(new Layout.Reshape(a, alongLast ? Shape.of(batch, m, 1, k) : Shape.of(batch, m, k, 1)));
         Tensor terms = rewrite(new Binary.Multiply(
                 rewrite(new Layout.Broadcast(left, shape)), rewrite(new Layout.Broadcast(b, shape))));
         Tensor sum = rewrite(new Reduction.Sum(terms, List.of(alongLast ? 3 : 2)));

@@ -181,12 +181,14 @@ final class Arguments {
 
     /** What two loops must have in common to be served by one kernel. */
     static String structure(Loop loop) {
-        StringBuilder text = new StringBuilder(loop.reduction().name()).append(loop.extents().size());
+        StringBuilder text =
+                new StringBuilder(loop.reduction().name()).append(loop.extents().size());
         for (Instruction line : loop.body()) {
             text.append(';').append(line.dtype());
             switch (line) {
                 case Instruction.Constant constant -> text.append("const");
-                case Instruction.Load load -> text.append("load").append(pattern(load.from().strides()));
+                case Instruction.Load load ->
+                    text.append("load").append(pattern(load.from().strides()));
                 case Instruction.Store store ->
                     text.append("store")
                             .append(store.argument())

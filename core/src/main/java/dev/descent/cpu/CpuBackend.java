@@ -44,11 +44,13 @@ public final class CpuBackend implements Backend {
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
         List<Call> calls = new ArrayList<>();
         for (Step step : steps) {
-            calls.add(switch (step) {
-                case Loop loop -> new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
-                case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
-                case Step.Scatter scatter -> new ScatterCall(scatter, numbers, workers);
-            });
+            calls.add(
+                    switch (step) {
+                        case Loop loop ->
+                            new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
+                        case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
+                        case Step.Scatter scatter -> new ScatterCall(scatter, numbers, workers);
+                    });
         }
         return new CallList(calls);
     }

@@ -62,9 +62,9 @@ final class Kernels {
     private Kernel load(Loop loop) {
         ClassDesc name = ClassDesc.of("dev.descent.cpu.Loop");
         byte[] bytes = LoopEmitter.emit(
-                name, loop, scratch -> vectorBits == 0
-                        ? new ScalarCode()
-                        : new VectorCode(lanes(loop), dtypes(loop), scratch));
+                name,
+                loop,
+                scratch -> vectorBits == 0 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
         try {
             return (Kernel) MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)

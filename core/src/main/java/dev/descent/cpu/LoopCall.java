@@ -54,8 +54,10 @@ final class LoopCall implements CpuBackend.Call {
         for (int line = 0; line < loop.body().size(); line++) {
             int base = layout.base(layout.place(line));
             switch (loop.body().get(line)) {
-                case Instruction.Load load -> address(next++, base, numbers.get(load.from().buffer()));
-                case Instruction.Store store -> address(next++, base, numbers.get(store.to().buffer()));
+                case Instruction.Load load ->
+                    address(next++, base, numbers.get(load.from().buffer()));
+                case Instruction.Store store ->
+                    address(next++, base, numbers.get(store.to().buffer()));
                 case Instruction.Gather gather -> {
                     address(next++, base, numbers.get(gather.index().buffer()));
                     int within = layout.base(layout.place(line) + 1);
@@ -71,8 +73,8 @@ final class LoopCall implements CpuBackend.Call {
         int rowParts = Math.clamp(rows, 1, wanted);
         boolean lanesSplit = loop.reduction() != Loop.Reduction.ROWS && rowParts < wanted;
         this.rowsInPart = Math.ceilDiv(Math.max(rows, 1), rowParts);
-        int alignedLanes = Math.ceilDiv(Math.ceilDiv(lanes, Math.ceilDiv(wanted, rowParts)), LANE_ALIGNMENT)
-                * LANE_ALIGNMENT;
+        int alignedLanes =
+                Math.ceilDiv(Math.ceilDiv(lanes, Math.ceilDiv(wanted, rowParts)), LANE_ALIGNMENT) * LANE_ALIGNMENT;
         this.lanesInPart = lanesSplit ? Math.min(Math.max(lanes, 1), alignedLanes) : Math.max(lanes, 1);
         this.laneParts = Math.ceilDiv(Math.max(lanes, 1), lanesInPart);
         this.parts = Math.ceilDiv(Math.max(rows, 1), rowsInPart) * laneParts;

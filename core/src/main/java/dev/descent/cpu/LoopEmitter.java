@@ -67,16 +67,24 @@ final class LoopEmitter {
 
     /** The class file of a loop. */
     static byte[] emit(ClassDesc name, Loop loop, IntFunction<LaneCode> lanes) {
-        return ClassFile.of().build(name, type -> type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                .withInterfaceSymbols(KERNEL)
-                .withMethodBody(INIT_NAME, MTD_void, 0, code -> code.aload(0)
-                        .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                        .return_())
-                .withMethodBody(
-                        "run",
-                        MethodTypeDesc.of(CD_void, CD_long.arrayType(), CD_long, CD_int, CD_int, CD_int, CD_int),
-                        ClassFile.ACC_PUBLIC,
-                        code -> new LoopEmitter(loop, lanes.apply(SCRATCH), code).emit()));
+        return ClassFile.of()
+                .build(
+                        name,
+                        type -> type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                                .withInterfaceSymbols(KERNEL)
+                                .withMethodBody(
+                                        INIT_NAME,
+                                        MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                                                .return_())
+                                .withMethodBody(
+                                        "run",
+                                        MethodTypeDesc.of(
+                                                CD_void, CD_long.arrayType(), CD_long, CD_int, CD_int, CD_int, CD_int),
+                                        ClassFile.ACC_PUBLIC,
+                                        code -> new LoopEmitter(loop, lanes.apply(SCRATCH), code).emit()));
     }
 
     // ------------------------------------------------------------------------------------------------------ the nest
@@ -333,8 +341,7 @@ final class LoopEmitter {
             laneBytes(access, dtype);
             laneCount();
             code.loadConstant(dtype.bytes()).lload(SCRATCH);
-            code.invokestatic(
-                    RAW, "collect", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int, CD_int, CD_long));
+            code.invokestatic(RAW, "collect", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_int, CD_int, CD_long));
             code.lload(SCRATCH);
             lanes.load(code, dtype, false);
         }
@@ -379,8 +386,7 @@ final class LoopEmitter {
             laneBytes(store.to(), dtype);
             laneCount();
             code.loadConstant(dtype.bytes());
-            code.invokestatic(
-                    RAW, "spread", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_int, CD_int));
+            code.invokestatic(RAW, "spread", MethodTypeDesc.of(CD_void, CD_long, CD_long, CD_long, CD_int, CD_int));
         }
     }
 

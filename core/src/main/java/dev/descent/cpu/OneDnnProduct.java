@@ -13,8 +13,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread, AVX-512:
- * within 8 % either way on large shapes, and up to twice as slow on small ones.)
+ * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread of a
+ * Zen 4: within 8 % either way on large shapes, from half to 1.4 times as fast on small ones; and they need a cache.)
  *
  * <p>oneDNN brings OpenMP, whose threads would fight ours over the cores, so it is held to the calling thread: OpenMP
  * keeps the wanted number of threads per calling thread, and each call sets it to 1 and back.
@@ -40,8 +40,20 @@ final class OneDnnProduct implements MatrixProduct {
                 library,
                 "dnnl_sgemm",
                 FunctionDescriptor.of(
-                        JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG,
-                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG));
+                        JAVA_INT,
+                        JAVA_BYTE,
+                        JAVA_BYTE,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        JAVA_LONG,
+                        JAVA_LONG));
         // Both return at once, so the cheaper call that keeps the JVM from a safepoint does no harm; sgemm may be long.
         Linker.Option brief = Linker.Option.critical(false);
         getThreads = function(library, "omp_get_max_threads", FunctionDescriptor.of(JAVA_INT), brief);
@@ -62,8 +74,8 @@ final class OneDnnProduct implements MatrixProduct {
     private static MethodHandle function(
             SymbolLookup library, String name, FunctionDescriptor signature, Linker.Option... options)
             throws NativeLibraryException {
-        MemorySegment address = library.find(name)
-                .orElseThrow(() -> new NativeLibraryException("oneDNN has no function " + name));
+        MemorySegment address =
+                library.find(name).orElseThrow(() -> new NativeLibraryException("oneDNN has no function " + name));
         return Linker.nativeLinker().downcallHandle(address, signature, options);
     }
 

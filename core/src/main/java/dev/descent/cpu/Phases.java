@@ -55,7 +55,8 @@ final class Phases {
         switch (instruction) {
             case Instruction.Load load -> varies[line] = moves(load.from());
             case Instruction.Index index -> varies[line] = moves(index.strides());
-            case Instruction.Random random -> varies[line] |= moves(random.index().strides());
+            case Instruction.Random random ->
+                varies[line] |= moves(random.index().strides());
             case Instruction.Gather gather -> varies[line] = moves(gather.index()) || moves(gather.within());
             case Instruction.Reduce reduce -> {
                 varies[line] = false;

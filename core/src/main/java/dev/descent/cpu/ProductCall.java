@@ -22,7 +22,15 @@ final class ProductCall implements CpuBackend.Call {
     ProductCall(Step.Product step, MatrixProduct product, Map<Buffer, Integer> numbers, Workers workers) {
         BatchedProduct.Operand result = BatchedProduct.Operand.of(step.n()).every((long) step.m() * step.n());
         this.product = new BatchedProduct(
-                product, step.batch(), step.m(), step.n(), step.k(), operand(step.a()), operand(step.b()), result, false);
+                product,
+                step.batch(),
+                step.m(),
+                step.n(),
+                step.k(),
+                operand(step.a()),
+                operand(step.b()),
+                result,
+                false);
         this.workers = workers;
         this.bufferA = numbers.get(step.a().buffer());
         this.bufferB = numbers.get(step.b().buffer());
@@ -32,8 +40,7 @@ final class ProductCall implements CpuBackend.Call {
     }
 
     private static BatchedProduct.Operand operand(Step.Matrix matrix) {
-        return new BatchedProduct.Operand(
-                matrix.transposed(), Math.toIntExact(matrix.leading()), matrix.batchStride());
+        return new BatchedProduct.Operand(matrix.transposed(), Math.toIntExact(matrix.leading()), matrix.batchStride());
     }
 
     @Override

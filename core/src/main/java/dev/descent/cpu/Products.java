@@ -28,15 +28,15 @@ final class Products {
         } else {
             try {
                 OneDnnProduct oneDnn = new OneDnnProduct(OneDnnLibrary.load());
-                return new Choice(
-                        oneDnn, "products: oneDNN " + oneDnn.version() + " (" + oneDnn.instructions() + ")");
+                return new Choice(oneDnn, "products: oneDNN " + oneDnn.version() + " (" + oneDnn.instructions() + ")");
             } catch (NativeLibraryException unusable) {
                 withoutNative = unusable.getMessage();
             }
         }
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
             VectorProduct vector = new VectorProduct();
-            return new Choice(vector, "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")");
+            return new Choice(
+                    vector, "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")");
         }
         return new Choice(
                 new ScalarProduct(),

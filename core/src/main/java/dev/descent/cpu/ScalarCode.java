@@ -53,12 +53,11 @@ final class ScalarCode implements LaneCode {
 
     @Override
     public void load(CodeBuilder code, DType dtype, boolean masked) {
-        String name =
-                switch (dtype) {
-                    case F32 -> "getFloat";
-                    case F64 -> "getDouble";
-                    case I32, BOOL -> "getInt";
-                };
+        String name = switch (dtype) {
+            case F32 -> "getFloat";
+            case F64 -> "getDouble";
+            case I32, BOOL -> "getInt";
+        };
         code.invokestatic(RAW, name, MethodTypeDesc.of(type(dtype), CD_long));
     }
 
@@ -179,8 +178,8 @@ final class ScalarCode implements LaneCode {
             case Binary.Add add -> arithmetic(code, dtype, "add");
             case Binary.Subtract subtract -> arithmetic(code, dtype, "sub");
             case Binary.Multiply multiply -> arithmetic(code, dtype, "mul");
-            case Binary.Divide divide when dtype == DType.I32 ->
-                code.invokestatic(RAW, "divide", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+            case Binary.Divide divide
+            when dtype == DType.I32 -> code.invokestatic(RAW, "divide", MethodTypeDesc.of(CD_int, CD_int, CD_int));
             case Binary.Divide divide -> arithmetic(code, dtype, "div");
             case Binary.Maximum maximum -> extreme(code, dtype, "max");
             case Binary.Minimum minimum -> extreme(code, dtype, "min");
@@ -205,12 +204,11 @@ final class ScalarCode implements LaneCode {
     }
 
     private static void arithmetic(CodeBuilder code, DType dtype, String name) {
-        char letter =
-                switch (dtype) {
-                    case F32 -> 'F';
-                    case F64 -> 'D';
-                    case I32, BOOL -> 'I';
-                };
+        char letter = switch (dtype) {
+            case F32 -> 'F';
+            case F64 -> 'D';
+            case I32, BOOL -> 'I';
+        };
         code.with(java.lang.classfile.instruction.OperatorInstruction.of(
                 Opcode.valueOf(letter + name.toUpperCase(java.util.Locale.ROOT))));
     }

@@ -13,7 +13,7 @@ final class ScalarProduct implements MatrixProduct {
 
     /** What one thread works in. */
     private static final class Block {
-        /** Rows of op(b), one array each: only equal indices into whole arrays are proven apart by the JIT compiler. */
+        /** Rows of op(b), one array each, so that the innermost loop runs over whole arrays with one index. */
         private final float[][] b = new float[DEPTH][COLUMNS];
 
         private final float[][] c = new float[4][COLUMNS];

@@ -119,8 +119,7 @@ final class VectorCode implements LaneCode {
     private void broadcastLocal(CodeBuilder code, DType dtype, int local) {
         species(code, dtype);
         code.loadLocal(TypeKind.from(scalar(dtype)), local);
-        code.invokestatic(
-                vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
+        code.invokestatic(vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
     }
 
     /** Nothing → a vector with one number, known now, in every lane. */
@@ -131,8 +130,7 @@ final class VectorCode implements LaneCode {
             case F64 -> code.loadConstant(value);
             case I32, BOOL -> code.loadConstant((int) value);
         }
-        code.invokestatic(
-                vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
+        code.invokestatic(vector(dtype), "broadcast", MethodTypeDesc.of(vector(dtype), SPECIES, scalar(dtype)), false);
     }
 
     @Override
@@ -225,15 +223,13 @@ final class VectorCode implements LaneCode {
     private static void binary(CodeBuilder code, String name, int number) {
         operator(code, name, "Binary");
         code.loadConstant(number);
-        code.invokevirtual(
-                INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
+        code.invokevirtual(INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
     }
 
     /** a → op a. */
     private static void unary(CodeBuilder code, DType dtype, String name) {
         operator(code, name, "Unary");
-        code.invokevirtual(
-                vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Unary")));
+        code.invokevirtual(vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Unary")));
     }
 
     /** a, b → mask, in the lanes of {@code dtype}. */
@@ -242,8 +238,7 @@ final class VectorCode implements LaneCode {
         code.astore(right);
         operator(code, order, "Comparison");
         code.aload(right);
-        code.invokevirtual(
-                vector(dtype), "compare", MethodTypeDesc.of(MASK, OPERATORS.nested("Comparison"), VECTOR));
+        code.invokevirtual(vector(dtype), "compare", MethodTypeDesc.of(MASK, OPERATORS.nested("Comparison"), VECTOR));
     }
 
     /** if false, if true, mask of I32 lanes → choice. */
@@ -416,7 +411,9 @@ final class VectorCode implements LaneCode {
         if (dtype == DType.F64) {
             code.lload(scratch);
             store(code, dtype, false);
-            code.lload(scratch).loadConstant(lanes).invokestatic(RAW, "erf", MethodTypeDesc.of(CD_void, CD_long, CD_int));
+            code.lload(scratch)
+                    .loadConstant(lanes)
+                    .invokestatic(RAW, "erf", MethodTypeDesc.of(CD_void, CD_long, CD_int));
             code.lload(scratch);
             load(code, dtype, false);
             return;

@@ -136,16 +136,7 @@ final class VectorProduct implements MatrixProduct {
      * boxed, ten times slower. Where there are fewer rows, the last one stands in for the missing ones.
      */
     private static void tile(
-            int rows,
-            int depth,
-            long a,
-            long aRow,
-            long aDepth,
-            long b,
-            long bDepth,
-            long c,
-            long cRow,
-            boolean add) {
+            int rows, int depth, long a, long aRow, long aDepth, long b, long bDepth, long c, long cRow, boolean add) {
         long a1 = aRow * Math.min(1, rows - 1);
         long a2 = aRow * Math.min(2, rows - 1);
         long a3 = aRow * Math.min(3, rows - 1);

@@ -27,7 +27,7 @@ final class Workers implements AutoCloseable {
     /** How long a thread without work looks for more before it parks: kernels of one step follow closely. */
     private static final long SPIN_NANOS = 50_000;
 
-    /** Looking at the clock costs as much as this many pauses. */
+    /** How many pauses go by between two looks at the clock. */
     private static final int PAUSES_PER_LOOK = 16;
 
     private final Worker[] workers;
@@ -210,7 +210,10 @@ final class Workers implements AutoCloseable {
         private volatile boolean parked;
 
         private Worker(int number) {
-            thread = Thread.ofPlatform().daemon().name("descent-worker-" + number).unstarted(this);
+            thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("descent-worker-" + number)
+                    .unstarted(this);
         }
 
         @Override

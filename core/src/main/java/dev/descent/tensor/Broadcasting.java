@@ -1,5 +1,7 @@
 package dev.descent.tensor;
 
+import java.util.Arrays;
+
 /** NumPy's broadcasting rules, which the methods of {@link Tensor} turn into explicit ops. */
 final class Broadcasting {
     private Broadcasting() {}
@@ -35,7 +37,7 @@ final class Broadcasting {
             throw new ShapeException("broadcast: shape " + x.shape() + " does not fit into " + to);
         }
         int[] ones = new int[to.rank() - x.shape().rank()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         Tensor aligned = x.reshape(x.shape().prepend(ones));
         return aligned.shape().equals(to) ? aligned : Tensor.of(new Layout.Broadcast(aligned, to));
     }

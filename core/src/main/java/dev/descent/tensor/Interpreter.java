@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
 
@@ -301,7 +302,7 @@ public final class Interpreter {
         return (int) offset;
     }
 
-    private static double[] fill(int size, java.util.function.IntToDoubleFunction value) {
+    private static double[] fill(int size, IntToDoubleFunction value) {
         double[] values = new double[size];
         for (int i = 0; i < size; i++) {
             values[i] = value.applyAsDouble(i);

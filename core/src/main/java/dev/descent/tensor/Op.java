@@ -1,6 +1,7 @@
 package dev.descent.tensor;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a tensor is computed by. Every primitive is one record: its compact constructor checks the operands, {@link
@@ -35,6 +36,6 @@ public sealed interface Op permits Leaf, Elementwise, Reduction, Layout, MatMul,
 
     /** The name that stands in a printed program. */
     default String mnemonic() {
-        return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,16 +9,19 @@ public final class ShapeException extends IllegalArgumentException {
 
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
-        super(message + StackWalker.getInstance().walk(frames -> frames.filter(ShapeException::isCaller)
-                .findFirst()
-                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse("")));
+        super(message
+                + StackWalker.getInstance()
+                        .walk(frames -> frames.filter(ShapeException::isCaller)
+                                .findFirst()
+                                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                                .orElse("")));
     }
 
     /** Whether a frame is code that uses Descent: nothing of its own (a layer, a loss), unless it is one of its tests. */
     private static boolean isCaller(StackFrame frame) {
-        String name = frame.getClassName();
-        boolean isPlatform = name.startsWith("java.") || name.startsWith("jdk.");
-        return !name.startsWith(ENGINE) && !isPlatform || name.endsWith("Test");
+        String type = frame.getClassName();
+        String outermost = type.contains("$") ? type.substring(0, type.indexOf('$')) : type;
+        boolean platform = type.startsWith("java.") || type.startsWith("jdk.");
+        return outermost.endsWith("Test") || (!type.startsWith(ENGINE) && !platform);
     }
 }

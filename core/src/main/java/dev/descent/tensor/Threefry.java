@@ -1,12 +1,14 @@
 package dev.descent.tensor;
 
+import java.util.List;
+
 /**
  * Threefry-2x32 with 20 rounds, a counter-based random generator: bits are a function of a key and a counter, without
  * state. Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 public final class Threefry {
     /** The rotations, used in turn. */
-    public static final java.util.List<Integer> ROTATIONS = java.util.List.of(13, 15, 26, 6, 17, 29, 16, 24);
+    public static final List<Integer> ROTATIONS = List.of(13, 15, 26, 6, 17, 29, 16, 24);
 
     /** Rounds of mixing; a key is injected after every fourth. */
     public static final int ROUNDS = 20;

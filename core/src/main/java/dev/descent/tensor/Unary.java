@@ -1,6 +1,7 @@
 package dev.descent.tensor;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Elementwise ops of one operand. */
 public sealed interface Unary extends Elementwise {
@@ -228,7 +229,7 @@ public sealed interface Unary extends Elementwise {
 
         @Override
         public String mnemonic() {
-            return dtype.name().toLowerCase(java.util.Locale.ROOT);
+            return dtype.name().toLowerCase(Locale.ROOT);
         }
     }
 

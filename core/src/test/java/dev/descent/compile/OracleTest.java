@@ -26,8 +26,8 @@ class OracleTest {
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey(),
                         group.getValue().stream()
-                                .map(tested -> DynamicTest.dynamicTest(
-                                        tested.name(), () -> Oracle.check(tested, programs)))));
+                                .map(tested ->
+                                        DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, programs)))));
     }
 
     @Test
@@ -54,14 +54,14 @@ class OracleTest {
         double[] before = program.value(output).toDoubles();
 
         Values outside = Values.of(indices, Shape.of(4));
-        String message = assertThrows(
-                        IndexOutOfBoundsException.class, () -> program.run(name -> outside.memory()))
+        String message = assertThrows(IndexOutOfBoundsException.class, () -> program.run(name -> outside.memory()))
                 .getMessage();
         assertTrue(message.contains("index " + wrong + " "), message);
         assertTrue(message.contains("3 rows"), message);
 
         program.run(name -> values.memory());
-        org.junit.jupiter.api.Assertions.assertArrayEquals(before, program.value(output).toDoubles());
+        org.junit.jupiter.api.Assertions.assertArrayEquals(
+                before, program.value(output).toDoubles());
     }
 
     @Test

@@ -104,9 +104,8 @@ class BatchedProductTest {
         }
 
         private static int at(Operand operand, int entry, int row, int column) {
-            int inEntry = operand.transposed()
-                    ? column * operand.rowLength() + row
-                    : row * operand.rowLength() + column;
+            int inEntry =
+                    operand.transposed() ? column * operand.rowLength() + row : row * operand.rowLength() + column;
             return (int) (entry * operand.batchStride()) + inEntry;
         }
 
@@ -174,20 +173,17 @@ class BatchedProductTest {
         MatrixProduct product = new ScalarProduct();
         assertMessage(
                 "operand b",
-                () -> new BatchedProduct(
-                        product, 1, 2, 3, 4, Operand.of(4), Operand.of(2), Operand.of(3), false));
+                () -> new BatchedProduct(product, 1, 2, 3, 4, Operand.of(4), Operand.of(2), Operand.of(3), false));
         assertMessage(
                 "operand a",
                 () -> new BatchedProduct(
                         product, 1, 5, 3, 4, Operand.transposed(4), Operand.of(3), Operand.of(3), false));
         assertMessage(
                 "cannot share one result",
-                () -> new BatchedProduct(
-                        product, 2, 2, 3, 4, Operand.of(4), Operand.of(3), Operand.of(3), false));
+                () -> new BatchedProduct(product, 2, 2, 3, 4, Operand.of(4), Operand.of(3), Operand.of(3), false));
         assertMessage(
                 "negative",
-                () -> new BatchedProduct(
-                        product, 1, -1, 3, 4, Operand.of(4), Operand.of(3), Operand.of(3), false));
+                () -> new BatchedProduct(product, 1, -1, 3, 4, Operand.of(4), Operand.of(3), Operand.of(3), false));
     }
 
     private static void assertMessage(String part, Runnable made) {

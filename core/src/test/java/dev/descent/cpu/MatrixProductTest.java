@@ -107,8 +107,18 @@ class MatrixProductTest {
                 int ldc = n + gap;
                 prepare(storedC, before, accumulate, m, n, ldc);
                 product.multiply(
-                        transposeA, transposeB, m, n, k, storedA.address(), lda, storedB.address(), ldb,
-                        storedC.address(), ldc, accumulate);
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        storedA.address(),
+                        lda,
+                        storedB.address(),
+                        ldb,
+                        storedC.address(),
+                        ldc,
+                        accumulate);
                 String what = m + "×" + n + " over " + k + ", variant " + variant;
                 checkValues(expected, accumulate ? before : new float[m * n], m, n, k, storedC, ldc, what);
             }
@@ -124,7 +134,10 @@ class MatrixProductTest {
             product.multiply(false, false, 2, 3, 0, 0, 1, 0, 3, c.address(), 5, false);
             assertEquals(
                     List.of(0f, 0f, 0f, GUARD, GUARD, 0f, 0f, 0f, GUARD, GUARD),
-                    c.elements(ValueLayout.JAVA_FLOAT).limit(10).map(MatrixProductTest::first).toList());
+                    c.elements(ValueLayout.JAVA_FLOAT)
+                            .limit(10)
+                            .map(MatrixProductTest::first)
+                            .toList());
             fill(c, GUARD);
             product.multiply(false, false, 2, 3, 0, 0, 1, 0, 3, c.address(), 5, true);
             product.multiply(false, false, 0, 3, 4, 0, 4, 0, 3, c.address(), 5, false);
@@ -154,8 +167,18 @@ class MatrixProductTest {
                     MemorySegment c = floats(arena, m * n);
                     fill(c, Float.NaN);
                     product.multiply(
-                            false, false, m, n, k, copy(arena, a).address(), k, copy(arena, b).address(), n,
-                            c.address(), n, false);
+                            false,
+                            false,
+                            m,
+                            n,
+                            k,
+                            copy(arena, a).address(),
+                            k,
+                            copy(arena, b).address(),
+                            n,
+                            c.address(),
+                            n,
+                            false);
                     double[] expected = multiply(a, b, m, n, k);
                     for (int i = 0; i < m * n; i++) {
                         float value = c.getAtIndex(ValueLayout.JAVA_FLOAT, i);
@@ -194,8 +217,18 @@ class MatrixProductTest {
                         MemorySegment.copy(b, 0, storedB, ValueLayout.JAVA_FLOAT, 0, k * n);
                         running.add(Thread.ofPlatform().start(() -> {
                             product.multiply(
-                                    transposeA, transposeB, m, n, k, storedA.address(), transposeA ? m : k,
-                                    storedB.address(), transposeB ? k : n, c.address(), n, false);
+                                    transposeA,
+                                    transposeB,
+                                    m,
+                                    n,
+                                    k,
+                                    storedA.address(),
+                                    transposeA ? m : k,
+                                    storedB.address(),
+                                    transposeB ? k : n,
+                                    c.address(),
+                                    n,
+                                    false);
                             results[shift] = c.toArray(ValueLayout.JAVA_FLOAT);
                         }));
                     }
@@ -225,8 +258,18 @@ class MatrixProductTest {
                 long before = memory.getThreadAllocatedBytes(thread);
                 for (int i = 0; i < 2_000; i++) {
                     product.multiply(
-                            i % 2 == 0, i % 3 == 0, size, size, size, a.address(), size, a.address(), size, c.address(),
-                            size, i % 5 == 0);
+                            i % 2 == 0,
+                            i % 3 == 0,
+                            size,
+                            size,
+                            size,
+                            a.address(),
+                            size,
+                            a.address(),
+                            size,
+                            c.address(),
+                            size,
+                            i % 5 == 0);
                 }
                 allocated = memory.getThreadAllocatedBytes(thread) - before;
             }
@@ -255,7 +298,8 @@ class MatrixProductTest {
                 product.multiply(
                         false, false, size, size, size, a.address(), size, a.address(), size, c.address(), size, false);
                 try (Stream<Path> threads = Files.list(tasks)) {
-                    named.add(threads.filter(task -> nameOf(task).equals("descent-lonely")).count());
+                    named.add(threads.filter(task -> nameOf(task).equals("descent-lonely"))
+                            .count());
                 } catch (IOException unreadable) {
                     throw new UncheckedIOException(unreadable);
                 }

@@ -89,10 +89,11 @@ class ProductsTest {
     @Test
     void namesTheFlagThatForbidsNativeCode() throws Exception {
         List<String> flags = List.of(
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=java.base",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=java.base",
                 "--illegal-native-access=deny");
-        assertTrue(
-                loadingInAnotherJvm(flags).contains("for oneDNN add --enable-native-access=ALL-UNNAMED"));
+        assertTrue(loadingInAnotherJvm(flags).contains("for oneDNN add --enable-native-access=ALL-UNNAMED"));
     }
 
     @Test
@@ -105,8 +106,7 @@ class ProductsTest {
 
     @Test
     void tellsWhichFunctionALibraryLacks() {
-        String message = assertThrows(
-                        NativeLibraryException.class, () -> new OneDnnProduct(name -> Optional.empty()))
+        String message = assertThrows(NativeLibraryException.class, () -> new OneDnnProduct(name -> Optional.empty()))
                 .getMessage();
         assertTrue(message.contains("dnnl_sgemm"), message);
     }

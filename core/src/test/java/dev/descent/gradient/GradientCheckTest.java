@@ -101,6 +101,8 @@ class GradientCheckTest {
         Draw draw = new Draw(DType.F64, 5);
         Tensor zero = draw.given(new double[] {0}, 1);
         // |x|³ has the derivative 0 here, but by way of √(x²)·x² it is 0/0.
-        assertThrows(AssertionError.class, () -> GradientCheck.check(draw, zero.square().sqrt().mul(zero.square())));
+        assertThrows(
+                AssertionError.class,
+                () -> GradientCheck.check(draw, zero.square().sqrt().mul(zero.square())));
     }
 }

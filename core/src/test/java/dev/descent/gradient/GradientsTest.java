@@ -13,6 +13,7 @@ import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {
@@ -75,9 +76,13 @@ class GradientsTest {
         Tensor loss = middle.square().sum();
         Gradients gradients = Gradients.of(loss, List.of(middle, x));
         assertArrayEquals(
-                new double[] {2 * Math.exp(0.5), 2 * Math.exp(2)}, gradients.of(middle).evaluate().toDoubles(), 1e-12);
+                new double[] {2 * Math.exp(0.5), 2 * Math.exp(2)},
+                gradients.of(middle).evaluate().toDoubles(),
+                1e-12);
         assertArrayEquals(
-                new double[] {2 * Math.exp(1), 2 * Math.exp(4)}, gradients.of(x).evaluate().toDoubles(), 1e-12);
+                new double[] {2 * Math.exp(1), 2 * Math.exp(4)},
+                gradients.of(x).evaluate().toDoubles(),
+                1e-12);
     }
 
     @Test
@@ -90,9 +95,12 @@ class GradientsTest {
     @Test
     void noBlameFlowsThroughWholeNumbersOrComparisons() {
         Tensor x = Tensor.of(new double[] {2.5, -1.5});
-        assertArrayEquals(new double[] {0, 0}, gradient(x.cast(DType.I32).cast(DType.F64).sum(), x));
+        assertArrayEquals(
+                new double[] {0, 0}, gradient(x.cast(DType.I32).cast(DType.F64).sum(), x));
         assertArrayEquals(new double[] {0, 0}, gradient(x.gt(0).cast(DType.F64).sum(), x));
-        assertArrayEquals(new double[] {2, -1}, gradient(x.mul(x.cast(DType.I32).cast(DType.F64)).sum(), x));
+        assertArrayEquals(
+                new double[] {2, -1},
+                gradient(x.mul(x.cast(DType.I32).cast(DType.F64)).sum(), x));
     }
 
     @Test
@@ -104,8 +112,10 @@ class GradientsTest {
         assertArrayEquals(new double[] {0.5, 0, 1, 0.5}, larger.of(x).evaluate().toDoubles());
         assertArrayEquals(new double[] {0.5, 1, 0, 0.5}, larger.of(y).evaluate().toDoubles());
         Gradients smaller = Gradients.of(x.min(y).sum(), List.of(x, y));
-        assertArrayEquals(new double[] {0.5, 1, 0, 0.5}, smaller.of(x).evaluate().toDoubles());
-        assertArrayEquals(new double[] {0.5, 0, 1, 0.5}, smaller.of(y).evaluate().toDoubles());
+        assertArrayEquals(
+                new double[] {0.5, 1, 0, 0.5}, smaller.of(x).evaluate().toDoubles());
+        assertArrayEquals(
+                new double[] {0.5, 0, 1, 0.5}, smaller.of(y).evaluate().toDoubles());
     }
 
     @Test
@@ -124,13 +134,19 @@ class GradientsTest {
     void extremeLogitsHaveFiniteGradients() {
         Tensor x = Tensor.of(new double[] {-1e4, 0, 1e4});
         for (Tensor y : List.of(
-                x.softmax(0), x.logSoftmax(0), Functions.logSumExp(x, 0), x.sigmoid(), Functions.softplus(x),
-                x.gelu(), Functions.silu(x))) {
+                x.softmax(0),
+                x.logSoftmax(0),
+                Functions.logSumExp(x, 0),
+                x.sigmoid(),
+                Functions.softplus(x),
+                x.gelu(),
+                Functions.silu(x))) {
             for (double derivative : gradient(y.sum(), x)) {
                 assertTrue(Double.isFinite(derivative), y + " has the derivative " + derivative);
             }
         }
-        assertArrayEquals(new double[] {0, 0.5, 1}, gradient(Functions.softplus(x).sum(), x), 1e-12);
+        assertArrayEquals(
+                new double[] {0, 0.5, 1}, gradient(Functions.softplus(x).sum(), x), 1e-12);
         assertArrayEquals(new double[] {0, 0, 1}, gradient(Functions.logSumExp(x, 0), x), 1e-12);
     }
 
@@ -139,7 +155,19 @@ class GradientsTest {
         Tensor table = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 3, 2);
         Tensor rows = table.gather(Tensor.of(new int[] {2, 0, 2}));
         Tensor weights = Tensor.of(new double[] {1, 10, 100, 1000, 10_000, 100_000}, 3, 2);
-        assertArrayEquals(new double[] {100, 1000, 0, 0, 10_001, 100_010}, gradient(rows.mul(weights).sum(), table));
+        assertArrayEquals(
+                new double[] {100, 1000, 0, 0, 10_001, 100_010},
+                gradient(rows.mul(weights).sum(), table));
+    }
+
+    @Test
+    void gradientsKeepTheOrderInWhichTheirTensorsWereGiven() {
+        List<Tensor> tensors =
+                IntStream.range(0, 50).mapToObj(i -> Tensor.of(new double[] {i})).toList();
+        Tensor loss = tensors.stream().reduce(Tensor::mul).orElseThrow().sum();
+        Gradients gradients = Gradients.of(loss, tensors);
+        assertEquals(tensors, List.copyOf(gradients.tensors()));
+        assertEquals(tensors, List.copyOf(gradients.map(Tensor::neg).tensors()));
     }
 
     @Test

@@ -50,7 +50,10 @@ class SecondDerivativesTest {
         Gradients gradients = Gradients.of(loss, by);
 
         List<Tensor> direction = by.stream().map(x -> draw.weights(x.shape())).toList();
-        Tensor along = gradients.of(weight).mul(direction.get(0)).sum()
+        Tensor along = gradients
+                .of(weight)
+                .mul(direction.get(0))
+                .sum()
                 .add(gradients.of(bias).mul(direction.get(1)).sum());
         Gradients product = Gradients.of(along, by);
 
@@ -62,8 +65,8 @@ class SecondDerivativesTest {
         List<double[]> left = Interpreter.evaluate(wanted, draw.doubles());
         move(draw, by, direction, step);
         for (int i = 0; i < by.size(); i++) {
-            double[] hessian =
-                    Interpreter.evaluate(List.of(product.of(by.get(i))), draw.doubles()).getFirst();
+            double[] hessian = Interpreter.evaluate(List.of(product.of(by.get(i))), draw.doubles())
+                    .getFirst();
             for (int j = 0; j < hessian.length; j++) {
                 double difference = (right.get(i)[j] - left.get(i)[j]) / (2 * step);
                 assertEquals(difference, hessian[j], 1e-8 + 1e-6 * Math.abs(difference), by.get(i) + " " + j);

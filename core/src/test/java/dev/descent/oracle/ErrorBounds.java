@@ -51,28 +51,26 @@ final class ErrorBounds {
 
     double[] of(Tensor tensor) {
         double[] value = values.get(tensor);
-        double[] radius =
-                switch (tensor.op()) {
-                    case Leaf.Constant constant -> constant(tensor, constant);
-                    case Leaf leaf -> new double[value.length];
-                    case Uniform uniform -> new double[value.length];
-                    case Unary unary -> unary(tensor, unary);
-                    case Binary.Compare compare -> compare(compare);
-                    case Binary binary -> binary(tensor, binary);
-                    case Elementwise.Select select -> select(select);
-                    case Reduction.Max max -> largest(tensor, max);
-                    case Reduction.Sum sum -> sum(tensor, sum, sum.x().shape().size() / Math.max(1, value.length));
-                    case MatMul product -> matmul(tensor, product);
-                    case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
-                    case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
-                    case Layout.Pad pad ->
-                        moved(new Layout.Pad(pad.x(), pad.before(), pad.after(), 0), radii.get(pad.x()));
-                    case Layout.Concat concat ->
-                        evaluate(concat.on(concat.inputs().stream()
-                                .map(x -> literal(x.shape(), radii.get(x)))
-                                .toList()));
-                    case Layout layout -> moved(layout, radii.get(layout.inputs().getFirst()));
-                };
+        double[] radius = switch (tensor.op()) {
+            case Leaf.Constant constant -> constant(tensor, constant);
+            case Leaf leaf -> new double[value.length];
+            case Uniform uniform -> new double[value.length];
+            case Unary unary -> unary(tensor, unary);
+            case Binary.Compare compare -> compare(compare);
+            case Binary binary -> binary(tensor, binary);
+            case Elementwise.Select select -> select(select);
+            case Reduction.Max max -> largest(tensor, max);
+            case Reduction.Sum sum -> sum(tensor, sum, sum.x().shape().size() / Math.max(1, value.length));
+            case MatMul product -> matmul(tensor, product);
+            case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
+            case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
+            case Layout.Pad pad -> moved(new Layout.Pad(pad.x(), pad.before(), pad.after(), 0), radii.get(pad.x()));
+            case Layout.Concat concat ->
+                evaluate(concat.on(concat.inputs().stream()
+                        .map(x -> literal(x.shape(), radii.get(x)))
+                        .toList()));
+            case Layout layout -> moved(layout, radii.get(layout.inputs().getFirst()));
+        };
         for (int i = 0; i < radius.length; i++) {
             boolean overflows = tensor.dtype() == DType.F32
                     && Double.isFinite(value[i])
@@ -118,9 +116,8 @@ final class ErrorBounds {
                 double[] rounding = rounding(tensor, narrows(op.x().dtype(), cast.dtype()) ? 1 : 0);
                 yield switch (cast.dtype()) {
                     case F32, F64 -> fill(x.length, i -> e[i] + rounding[i]);
-                    case I32 -> fill(x.length, i -> (int) (x[i] - e[i]) == (int) (x[i] + e[i])
-                            ? 0
-                            : Double.POSITIVE_INFINITY);
+                    case I32 ->
+                        fill(x.length, i -> (int) (x[i] - e[i]) == (int) (x[i] + e[i]) ? 0 : Double.POSITIVE_INFINITY);
                     case BOOL -> fill(x.length, i -> certain(x[i], e[i]) ? 0 : 1);
                 };
             }
@@ -158,19 +155,22 @@ final class ErrorBounds {
         double[] rounding = rounding(tensor, op instanceof Binary.Divide ? QUOTIENT : 1);
         double u = unit(tensor.dtype());
         return fill(y.length, i -> {
-            double spread =
-                    switch (op) {
-                        case Binary.Add add -> ea[i] + eb[i];
-                        case Binary.Subtract subtract -> ea[i] + eb[i];
-                        case Binary.Multiply multiply -> product(a[i], ea[i], b[i], eb[i]);
-                        case Binary.Divide divide -> quotient(a[i], ea[i], b[i], eb[i]);
-                        case Binary.Power power -> power(a[i], ea[i], b[i], eb[i], y[i], u);
-                        case Binary.Maximum maximum -> Math.max(ea[i], eb[i]);
-                        case Binary.Minimum minimum -> Math.max(ea[i], eb[i]);
-                        case Binary.Compare compare -> throw new AssertionError("compared elsewhere");
-                    };
-            boolean rounds = !(op instanceof Binary.Maximum || op instanceof Binary.Minimum
-                    || spread == 0 && isShort(a[i]) && isShort(b[i]) && isShort(y[i])
+            double spread = switch (op) {
+                case Binary.Add add -> ea[i] + eb[i];
+                case Binary.Subtract subtract -> ea[i] + eb[i];
+                case Binary.Multiply multiply -> product(a[i], ea[i], b[i], eb[i]);
+                case Binary.Divide divide -> quotient(a[i], ea[i], b[i], eb[i]);
+                case Binary.Power power -> power(a[i], ea[i], b[i], eb[i], y[i], u);
+                case Binary.Maximum maximum -> Math.max(ea[i], eb[i]);
+                case Binary.Minimum minimum -> Math.max(ea[i], eb[i]);
+                case Binary.Compare compare -> throw new AssertionError("compared elsewhere");
+            };
+            boolean rounds = !(op instanceof Binary.Maximum
+                    || op instanceof Binary.Minimum
+                    || spread == 0
+                            && isShort(a[i])
+                            && isShort(b[i])
+                            && isShort(y[i])
                             && !(op instanceof Binary.Power || op instanceof Binary.Divide));
             if (tensor.dtype() == DType.I32 && spread > 0) {
                 return Double.POSITIVE_INFINITY;
@@ -327,8 +327,12 @@ final class ErrorBounds {
     private double[] summed(Tensor tensor, double[] spread, double[] magnitude, long terms) {
         double[] y = values.get(tensor);
         double u = unit(tensor.dtype());
-        return fill(y.length, i -> settled(
-                y[i], spread[i] == 0, spread[i] + (terms > 1 ? terms * u * magnitude[i] : 0) + tiny(y[i], tensor)));
+        return fill(
+                y.length,
+                i -> settled(
+                        y[i],
+                        spread[i] == 0,
+                        spread[i] + (terms > 1 ? terms * u * magnitude[i] : 0) + tiny(y[i], tensor)));
     }
 
     // --------------------------------------------------------------- helpers

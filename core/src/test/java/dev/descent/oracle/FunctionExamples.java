@@ -51,27 +51,36 @@ public final class FunctionExamples {
         add("normalize of short rows", draw -> Functions.normalize(draw.between(-0.1, 0.1, 3, 4), -1, 0.5));
         add("varianceKeeping over all axes", draw -> Functions.varianceKeeping(draw.normal(3, 4), 0, 1));
         add("layerNorm", draw -> Functions.layerNorm(draw.normal(3, 4, 8), 1e-5));
-        add("layerNorm with scale and shift", draw -> Functions.layerNorm(draw.normal(4, 8), 1e-5)
-                .mul(draw.normal(8))
-                .add(draw.normal(8)));
+        add(
+                "layerNorm with scale and shift",
+                draw -> Functions.layerNorm(draw.normal(4, 8), 1e-5)
+                        .mul(draw.normal(8))
+                        .add(draw.normal(8)));
         add("mean", draw -> draw.normal(3, 5).mean());
-        add("oneHot", draw -> draw.normal(4, 6)
-                .mul(Functions.oneHot(draw.indices(6, 4), 6, draw.dtype()))
-                .sum(-1));
-        add("isClass", draw -> Tensor.select(
-                Functions.isClass(draw.indices(6, 4), 6), draw.normal(4, 6), draw.normal(6)));
+        add(
+                "oneHot",
+                draw -> draw.normal(4, 6)
+                        .mul(Functions.oneHot(draw.indices(6, 4), 6, draw.dtype()))
+                        .sum(-1));
+        add(
+                "isClass",
+                draw -> Tensor.select(Functions.isClass(draw.indices(6, 4), 6), draw.normal(4, 6), draw.normal(6)));
         add("argmax", draw -> {
             Tensor x = draw.distinct(4, 6);
             return x.mul(x.argmax(1).unsqueeze(1).cast(draw.dtype()));
         });
         add("crossEntropy", draw -> crossEntropy(draw.normal(4, 6), draw.indices(6, 4)));
-        add("normal", draw -> Functions.normal(Shape.of(3, 5), 5, 1, draw.integers(0, 99))
-                .cast(draw.dtype())
-                .mul(draw.normal(3, 5)));
-        add("bernoulli", draw -> Tensor.select(
-                Functions.bernoulli(0.4, Shape.of(3, 5), 5, 1, draw.integers(0, 99)),
-                draw.normal(3, 5),
-                draw.normal(3, 5)));
+        add(
+                "normal",
+                draw -> Functions.normal(Shape.of(3, 5), 5, 1, draw.integers(0, 99))
+                        .cast(draw.dtype())
+                        .mul(draw.normal(3, 5)));
+        add(
+                "bernoulli",
+                draw -> Tensor.select(
+                        Functions.bernoulli(0.4, Shape.of(3, 5), 5, 1, draw.integers(0, 99)),
+                        draw.normal(3, 5),
+                        draw.normal(3, 5)));
     }
 
     /** Mean negative log-likelihood of the labels. Shapes: logits [batch, classes], labels I32 [batch]. */
@@ -95,8 +104,10 @@ public final class FunctionExamples {
         add("attention", draw -> attention(draw.normal(2, 5, 4), draw, 4));
         add("embeddings averaged and compared", draw -> {
             Tensor table = draw.parameter(7, 4);
-            Tensor left = Functions.normalize(table.gather(draw.indices(7, 3, 5)).mean(1), -1, 1e-6);
-            Tensor right = Functions.normalize(table.gather(draw.indices(7, 3, 5)).mean(1), -1, 1e-6);
+            Tensor left =
+                    Functions.normalize(table.gather(draw.indices(7, 3, 5)).mean(1), -1, 1e-6);
+            Tensor right =
+                    Functions.normalize(table.gather(draw.indices(7, 3, 5)).mean(1), -1, 1e-6);
             Tensor scores = left.matmul(right.transpose()).mul(5);
             return crossEntropy(scores, Tensor.iota(Shape.of(3), 0));
         });

@@ -30,8 +30,18 @@ final class IntegerCases {
             Tensor a = draw.givenIntegers(ends, 6, 1);
             Tensor b = draw.givenIntegers(ends, 6);
             return List.of(
-                    a.add(b), a.sub(b), a.mul(b), a.max(b), a.min(b), a.neg(), a.abs(), a.sign(), a.lt(b), a.eq(b),
-                    a.add(b).sum(0), a.add(b).sum());
+                    a.add(b),
+                    a.sub(b),
+                    a.mul(b),
+                    a.max(b),
+                    a.min(b),
+                    a.neg(),
+                    a.abs(),
+                    a.sign(),
+                    a.lt(b),
+                    a.eq(b),
+                    a.add(b).sum(0),
+                    a.add(b).sum());
         }));
         for (DType from : DType.values()) {
             cases.add(OracleCase.of("cast from " + from, F32, draw -> {
@@ -62,10 +72,13 @@ final class IntegerCases {
             Tensor x = draw.integers(0, 4, 9, 17).cast(F32);
             return List.of(x.argmax(0), x.argmax(1), draw.integers(0, 3, 9, 17).argmax(1));
         }));
-        cases.add(OracleCase.of("oneHot", F32, draw -> List.of(
-                draw.indices(7, 33).oneHot(7),
-                Functions.oneHot(draw.integers(-2, 9, 2, 3), 7, F64),
-                Functions.isClass(draw.indices(3, 4), 3))));
+        cases.add(OracleCase.of(
+                "oneHot",
+                F32,
+                draw -> List.of(
+                        draw.indices(7, 33).oneHot(7),
+                        Functions.oneHot(draw.integers(-2, 9, 2, 3), 7, F64),
+                        Functions.isClass(draw.indices(3, 4), 3))));
         cases.add(OracleCase.of("random numbers of one counter", F32, draw -> {
             Tensor counter = draw.givenIntegers(new int[] {41});
             return List.of(
@@ -82,8 +95,19 @@ final class IntegerCases {
         Tensor b = draw.integers(-1000, 1000, size);
         Tensor divisor = Tensor.select(b.eq(Tensor.zerosLike(b)), Tensor.onesLike(b), b);
         List<Tensor> results = new ArrayList<>(List.of(
-                a.add(b), a.sub(b), a.mul(b), a.div(divisor), a.max(b), a.min(b), a.neg(), a.abs(), a.sign(),
-                a.mul(b).sum(), a.amax(0), a.mul(7).add(3).sub(b), Tensor.iota(Shape.of(size), 0).mul(a)));
+                a.add(b),
+                a.sub(b),
+                a.mul(b),
+                a.div(divisor),
+                a.max(b),
+                a.min(b),
+                a.neg(),
+                a.abs(),
+                a.sign(),
+                a.mul(b).sum(),
+                a.amax(0),
+                a.mul(7).add(3).sub(b),
+                Tensor.iota(Shape.of(size), 0).mul(a)));
         for (Binary.Compare.Order order : Binary.Compare.Order.values()) {
             results.add(Tensor.of(new Binary.Compare(order, a, b)));
         }
@@ -95,7 +119,13 @@ final class IntegerCases {
         Tensor p = draw.truths(size);
         Tensor q = x.gt(0);
         return List.of(
-                p.max(q), p.min(q), p.cast(F32).mul(x), Tensor.select(p.min(q), x, x.neg()), q.cast(I32).sum(),
-                x.cast(BOOL), Tensor.select(p, p, q), p.cast(I32).sub(q.cast(I32)));
+                p.max(q),
+                p.min(q),
+                p.cast(F32).mul(x),
+                Tensor.select(p.min(q), x, x.neg()),
+                q.cast(I32).sum(),
+                x.cast(BOOL),
+                Tensor.select(p, p, q),
+                p.cast(I32).sub(q.cast(I32)));
     }
 }

@@ -76,7 +76,9 @@ public final class OpExamples {
         add("max", draw -> pairwise(draw, Tensor::max));
         add("min", draw -> pairwise(draw, Tensor::min));
         add("pow", draw -> draw.between(0.3, 2, 3, 5).pow(draw.normal(3, 5)));
-        add("pow of positive and negative numbers", draw -> draw.awayFromZero(3, 5).pow(3));
+        add(
+                "pow of positive and negative numbers",
+                draw -> draw.awayFromZero(3, 5).pow(3));
         for (Binary.Compare.Order order : Binary.Compare.Order.values()) {
             add("select by " + order, draw -> {
                 List<Tensor> pair = draw.distinctPair(3, 5);
@@ -102,9 +104,11 @@ public final class OpExamples {
     private void leaves() {
         add("constant", draw -> draw.normal(3, 5).mul(0.1).add(0.7));
         add("literal", draw -> draw.normal(3, 5).mul(draw.weights(Shape.of(3, 5))));
-        add("iota", draw -> draw.normal(3, 5)
-                .mul(Tensor.iota(Shape.of(3, 5), 0).cast(draw.dtype()))
-                .add(Tensor.iota(Shape.of(3, 5), 1).cast(draw.dtype())));
+        add(
+                "iota",
+                draw -> draw.normal(3, 5)
+                        .mul(Tensor.iota(Shape.of(3, 5), 0).cast(draw.dtype()))
+                        .add(Tensor.iota(Shape.of(3, 5), 1).cast(draw.dtype())));
         add("input", draw -> draw.input(3, 5).exp());
         add("read", draw -> draw.parameter(3, 5).mul(draw.variable(3, 5).read()));
         add("uniform", draw -> {
@@ -141,16 +145,19 @@ public final class OpExamples {
         add("broadcast of a scalar", draw -> draw.normal().broadcastTo(Shape.of(3, 2)));
         add("slice", draw -> Tensor.of(new Layout.Slice(draw.normal(4, 5, 3), List.of(1, 0, 2), Shape.of(2, 4, 1))));
         add("flip", draw -> draw.normal(2, 3, 4).flip(0, 2));
-        add("pad", draw -> Tensor.of(
-                new Layout.Pad(draw.normal(2, 3, 2), List.of(1, 0, 2), List.of(0, 2, 1), 0.5)));
+        add("pad", draw -> Tensor.of(new Layout.Pad(draw.normal(2, 3, 2), List.of(1, 0, 2), List.of(0, 2, 1), 0.5)));
         for (int axis = 0; axis < 3; axis++) {
             int joined = axis;
-            add("concat along " + axis, draw -> Tensor.concat(
-                    joined,
-                    List.of(
-                            draw.normal(Shape.of(2, 3, 4).with(joined, 1).dims()),
-                            draw.normal(2, 3, 4),
-                            draw.normal(Shape.of(2, 3, 4).with(joined, 5).dims()))));
+            add(
+                    "concat along " + axis,
+                    draw -> Tensor.concat(
+                            joined,
+                            List.of(
+                                    draw.normal(
+                                            Shape.of(2, 3, 4).with(joined, 1).dims()),
+                                    draw.normal(2, 3, 4),
+                                    draw.normal(
+                                            Shape.of(2, 3, 4).with(joined, 5).dims()))));
         }
         add("concat of a tensor with itself", draw -> {
             Tensor x = draw.normal(2, 3);
@@ -163,16 +170,20 @@ public final class OpExamples {
             boolean ofA = (transposes & 1) == 1;
             boolean ofB = transposes > 1;
             String name = (ofA ? "Aᵀ" : "A") + "·" + (ofB ? "Bᵀ" : "B");
-            add(name, draw -> Tensor.of(new MatMul(
-                    ofA ? draw.normal(5, 3) : draw.normal(3, 5),
-                    ofB ? draw.normal(4, 5) : draw.normal(5, 4),
-                    ofA,
-                    ofB)));
-            add(name + ", batched", draw -> Tensor.of(new MatMul(
-                    ofA ? draw.normal(2, 3, 4, 2) : draw.normal(2, 3, 2, 4),
-                    ofB ? draw.normal(2, 3, 3, 4) : draw.normal(2, 3, 4, 3),
-                    ofA,
-                    ofB)));
+            add(
+                    name,
+                    draw -> Tensor.of(new MatMul(
+                            ofA ? draw.normal(5, 3) : draw.normal(3, 5),
+                            ofB ? draw.normal(4, 5) : draw.normal(5, 4),
+                            ofA,
+                            ofB)));
+            add(
+                    name + ", batched",
+                    draw -> Tensor.of(new MatMul(
+                            ofA ? draw.normal(2, 3, 4, 2) : draw.normal(2, 3, 2, 4),
+                            ofB ? draw.normal(2, 3, 3, 4) : draw.normal(2, 3, 4, 3),
+                            ofA,
+                            ofB)));
         }
         add("matmul of broadcast batches", draw -> draw.normal(3, 1, 2, 4).matmul(draw.normal(2, 4, 3)));
         add("matmul of a batch and one matrix", draw -> draw.normal(2, 3, 4).matmul(draw.normal(4, 5)));
@@ -190,9 +201,9 @@ public final class OpExamples {
         add("gather by a matrix of indices", draw -> draw.normal(5, 2, 3).gather(draw.indices(5, 2, 3)));
         add("gather of numbers", draw -> draw.normal(5).gather(draw.indices(5, 4)));
         add("gather of one row", draw -> draw.normal(5, 3).gather(draw.indices(5)));
-        add("scatterAdd of rows", draw -> Tensor.of(
-                new Indexing.ScatterAdd(draw.normal(7, 3), draw.indices(5, 7), 5)));
-        add("scatterAdd by a matrix of indices", draw -> Tensor.of(
-                new Indexing.ScatterAdd(draw.normal(2, 3, 2, 2), draw.indices(4, 2, 3), 4)));
+        add("scatterAdd of rows", draw -> Tensor.of(new Indexing.ScatterAdd(draw.normal(7, 3), draw.indices(5, 7), 5)));
+        add(
+                "scatterAdd by a matrix of indices",
+                draw -> Tensor.of(new Indexing.ScatterAdd(draw.normal(2, 3, 2, 2), draw.indices(4, 2, 3), 4)));
     }
 }

@@ -68,9 +68,12 @@ public final class Oracle {
             requireSame(outputs, outputBits(execution), "outputs");
             requireSame(List.copyOf(after.values()), List.copyOf(variableBits().values()), "variables");
         }
-        draw.inputs().forEach((name, values) ->
-                require(Arrays.equals(inputs.get(name), bits(values)), "input " + name + " was written to"));
-        require(4 * decided >= undecided, "proves little: rounding decides " + undecided + " of its values, " + decided + " remain");
+        draw.inputs()
+                .forEach((name, values) ->
+                        require(Arrays.equals(inputs.get(name), bits(values)), "input " + name + " was written to"));
+        require(
+                4 * decided >= undecided,
+                "proves little: rounding decides " + undecided + " of its values, " + decided + " remain");
     }
 
     /** Outputs and new values of variables. */
@@ -88,7 +91,11 @@ public final class Oracle {
             compare(reference, output, got, when + "output " + i + ", ");
         }
         for (Updates.Update update : work.updates().all()) {
-            compare(reference, update.value(), update.variable().values(), when + update.variable().name() + ", ");
+            compare(
+                    reference,
+                    update.value(),
+                    update.variable().values(),
+                    when + update.variable().name() + ", ");
         }
     }
 

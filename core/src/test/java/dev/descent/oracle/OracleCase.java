@@ -20,8 +20,7 @@ public record OracleCase(String name, DType dtype, boolean signedZeros, Function
 
     /** A case of outputs alone. */
     public static OracleCase of(String name, DType dtype, Function<Draw, List<Tensor>> build) {
-        return new OracleCase(
-                name + " " + dtype, dtype, false, draw -> new Work(build.apply(draw), Updates.none()));
+        return new OracleCase(name + " " + dtype, dtype, false, draw -> new Work(build.apply(draw), Updates.none()));
     }
 
     /** A case of one output. */

@@ -42,7 +42,8 @@ class OracleItselfTest {
 
     @Test
     void aWriteToAnInputIsNoticed() {
-        OracleCase tested = OracleCase.one("input", DType.F32, draw -> draw.input(3).neg());
+        OracleCase tested =
+                OracleCase.one("input", DType.F32, draw -> draw.input(3).neg());
         assertDoesNotThrow(() -> Oracle.check(tested, Runner.programs()));
         assertThrows(
                 AssertionError.class,
@@ -59,12 +60,14 @@ class OracleItselfTest {
         assertDoesNotThrow(() -> Oracle.check(tested, Runner.programs()));
         assertThrows(
                 AssertionError.class,
-                () -> Oracle.check(tested, after(batch -> drawn.getLast().memory().fill((byte) 1), values -> values)));
+                () -> Oracle.check(
+                        tested, after(batch -> drawn.getLast().memory().fill((byte) 1), values -> values)));
     }
 
     @Test
     void anotherResultInTheSecondRunIsNoticed() {
-        OracleCase tested = OracleCase.one("unsteady", DType.F32, draw -> draw.normal(3).exp());
+        OracleCase tested =
+                OracleCase.one("unsteady", DType.F32, draw -> draw.normal(3).exp());
         int[] runs = {0};
         assertThrows(
                 AssertionError.class,
@@ -74,9 +77,8 @@ class OracleItselfTest {
     /** A sample in which every group is represented. */
     private static List<OracleCase> everyFourthCase() {
         return OracleCases.groups().values().stream()
-                .flatMap(cases -> IntStream.range(0, cases.size())
-                        .filter(i -> i % 4 == 0)
-                        .mapToObj(cases::get))
+                .flatMap(cases ->
+                        IntStream.range(0, cases.size()).filter(i -> i % 4 == 0).mapToObj(cases::get))
                 .toList();
     }
 

@@ -37,8 +37,9 @@ final class RandomGraphs {
                     DType dtype = i % 8 == 7 ? F64 : F32;
                     int steps = 5 + i % 36;
                     return OracleCase.of(
-                            "random graph " + i + " of " + steps + " steps", dtype, draw -> new RandomGraphs(draw)
-                                    .outputs(steps));
+                            "random graph " + i + " of " + steps + " steps",
+                            dtype,
+                            draw -> new RandomGraphs(draw).outputs(steps));
                 })
                 .toList();
     }
@@ -51,7 +52,8 @@ final class RandomGraphs {
             pool.add(step());
         }
         Tensor last = pool.getLast();
-        List<Tensor> outputs = OracleCase.forwardAndGradients(draw, last.add(pick().mean().mul(0.1)));
+        List<Tensor> outputs =
+                OracleCase.forwardAndGradients(draw, last.add(pick().mean().mul(0.1)));
         outputs.add(pick());
         outputs.add(pick());
         return outputs;
@@ -146,7 +148,9 @@ final class RandomGraphs {
         int[] axes = IntStream.range(0, x.shape().rank())
                 .filter(axis -> random.nextBoolean())
                 .toArray();
-        return axes.length == 0 && x.shape().rank() > 0 ? new int[] {random.nextInt(x.shape().rank())} : axes;
+        return axes.length == 0 && x.shape().rank() > 0
+                ? new int[] {random.nextInt(x.shape().rank())}
+                : axes;
     }
 
     private Tensor reduction(Tensor x) {
@@ -193,8 +197,9 @@ final class RandomGraphs {
             case 5 -> small(x) ? x.pad(axis, random.nextInt(3), random.nextInt(3), random.nextInt(2)) : x.neg();
             case 6 -> small(x) ? Tensor.concat(axis, List.of(x, x.tanh(), x.flip(axis))) : x.transpose(0, axis);
             case 7 -> x.gather(draw.indices(x.shape().dim(0), random.nextInt(1, 6)));
-            default -> Tensor.of(new Indexing.ScatterAdd(x, draw.indices(4, x.shape().dim(0)), 4))
-                    .mul(0.4);
+            default ->
+                Tensor.of(new Indexing.ScatterAdd(x, draw.indices(4, x.shape().dim(0)), 4))
+                        .mul(0.4);
         };
     }
 

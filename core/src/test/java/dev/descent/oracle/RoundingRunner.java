@@ -33,7 +33,10 @@ final class RoundingRunner implements Runner {
                     copy.memory().copyFrom(value.memory());
                     known.put(update.value(), copy);
                 });
-                updates.all().forEach(update -> update.variable().memory().copyFrom(known.get(update.value()).memory()));
+                updates.all()
+                        .forEach(update -> update.variable()
+                                .memory()
+                                .copyFrom(known.get(update.value()).memory()));
             }
 
             @Override
@@ -59,7 +62,8 @@ final class RoundingRunner implements Runner {
     private static Values addedUp(Reduction.Sum sum, Values x) {
         Values result = Values.zeros(DType.F32, sum.shape());
         int size = Math.toIntExact(sum.shape().size());
-        Tensor numbered = Tensor.of(new Leaf.Literal(Values.of(IntStream.range(0, size).toArray(), sum.shape())));
+        Tensor numbered =
+                Tensor.of(new Leaf.Literal(Values.of(IntStream.range(0, size).toArray(), sum.shape())));
         int[] targets = numbered.broadcastTo(sum.x().shape()).evaluate().toInts();
         for (int i = 0; i < targets.length; i++) {
             result.set(targets[i], (float) result.get(targets[i]) + (float) x.get(i));

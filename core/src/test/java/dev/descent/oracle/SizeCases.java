@@ -38,9 +38,12 @@ final class SizeCases {
             Tensor scaled = x.mul(draw.normal(columns)).add(draw.normal(rows, 1));
             return scaled.tanh().mul(draw.normal()).sub(x.square().mul(0.3));
         }));
-        cases.add(OracleCase.withGradients("softmax rows" + size, F32, draw -> draw.normal(rows, columns).softmax(-1)));
         cases.add(OracleCase.withGradients(
-                "layerNorm rows" + size, F32, draw -> Functions.layerNorm(draw.normal(rows, columns), 0.1)
+                "softmax rows" + size, F32, draw -> draw.normal(rows, columns).softmax(-1)));
+        cases.add(OracleCase.withGradients(
+                "layerNorm rows" + size,
+                F32,
+                draw -> Functions.layerNorm(draw.normal(rows, columns), 0.1)
                         .mul(draw.normal(columns))
                         .add(draw.normal(columns))));
         cases.add(OracleCase.withGradients(
@@ -69,10 +72,13 @@ final class SizeCases {
 
     private void product(int m, int k, int n) {
         String size = " " + m + "×" + k + " by " + k + "×" + n;
-        cases.add(OracleCase.withGradients("linear and relu" + size, F32, draw -> draw.normal(m, k)
-                .matmul(draw.parameter(n, k).transpose())
-                .add(draw.parameter(n))
-                .relu()));
+        cases.add(OracleCase.withGradients(
+                "linear and relu" + size,
+                F32,
+                draw -> draw.normal(m, k)
+                        .matmul(draw.parameter(n, k).transpose())
+                        .add(draw.parameter(n))
+                        .relu()));
         cases.add(OracleCase.withGradients(
                 "product" + size, F64, draw -> draw.normal(m, k).matmul(draw.normal(k, n))));
     }
@@ -92,7 +98,7 @@ final class SizeCases {
                 "a large softmax", F32, draw -> draw.normal(513, 129).softmax(-1)));
         cases.add(OracleCase.withGradients(
                 "a large gather", F32, draw -> draw.parameter(257, 65).gather(draw.indices(257, 999))));
-        cases.add(OracleCase.one("random numbers", F32, draw -> Functions.normal(
-                Shape.of(1001), 3, 4, draw.integers(0, 9))));
+        cases.add(OracleCase.one(
+                "random numbers", F32, draw -> Functions.normal(Shape.of(1001), 3, 4, draw.integers(0, 9))));
     }
 }

@@ -20,7 +20,20 @@ import java.util.function.UnaryOperator;
 /** NaN, infinities and negative zero: they go through each op as IEEE 754 and {@link Math} say. */
 final class SpecialCases {
     private static final double[] SPECIAL = {
-        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0, 1, -1, 0.5, -2.5, 2, 3, -3, 1e30, -1e-30
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        -0.0,
+        0,
+        1,
+        -1,
+        0.5,
+        -2.5,
+        2,
+        3,
+        -3,
+        1e30,
+        -1e-30
     };
 
     private final List<OracleCase> cases = new ArrayList<>();
@@ -64,8 +77,12 @@ final class SpecialCases {
         unary.put("to BOOL", x -> x.cast(DType.BOOL));
         unary.put("to the other real type", x -> x.cast(dtype == F32 ? F64 : F32));
         // Repeated, so that each value meets the vector loop as well as its tail.
-        unary.forEach((name, op) -> add("special values: " + name, dtype, true, draw -> List.of(op.apply(
-                Tensor.concat(0, List.of(draw.given(SPECIAL, 14), draw.given(SPECIAL, 14), draw.given(SPECIAL, 14)))))));
+        unary.forEach((name, op) -> add(
+                "special values: " + name,
+                dtype,
+                true,
+                draw -> List.of(op.apply(Tensor.concat(
+                        0, List.of(draw.given(SPECIAL, 14), draw.given(SPECIAL, 14), draw.given(SPECIAL, 14)))))));
 
         Map<String, BinaryOperator<Tensor>> binary = new LinkedHashMap<>();
         binary.put("add", Tensor::add);

@@ -39,7 +39,9 @@ final class UpdateCases {
                     Variable b = draw.variable(31);
                     return work(
                             List.of(),
-                            Updates.none().and(a, a.read().transpose()).and(b, b.read().flip(0)));
+                            Updates.none()
+                                    .and(a, a.read().transpose())
+                                    .and(b, b.read().flip(0)));
                 }),
                 OracleCase.updating("a variable shifted along itself", draw -> {
                     Variable a = draw.variable(100);
@@ -50,7 +52,8 @@ final class UpdateCases {
                 OracleCase.updating("a variable multiplied by itself as a matrix", draw -> {
                     Variable a = draw.variable(9, 9);
                     return work(
-                            List.of(), Updates.none().and(a, a.read().matmul(a.read()).tanh()));
+                            List.of(),
+                            Updates.none().and(a, a.read().matmul(a.read()).tanh()));
                 }),
                 OracleCase.updating("a variable normalized by its own sum", draw -> {
                     Variable a = draw.variable(5, 33);
@@ -60,7 +63,9 @@ final class UpdateCases {
                 OracleCase.updating("one variable as output and in its update", draw -> {
                     Variable a = draw.variable(17);
                     Tensor next = a.read().mul(0.9).add(draw.normal(17));
-                    return work(List.of(a.read(), next, a.read().exp()), Updates.none().and(a, next));
+                    return work(
+                            List.of(a.read(), next, a.read().exp()),
+                            Updates.none().and(a, next));
                 }),
                 OracleCase.updating("a variable read by others while it is updated", draw -> {
                     Variable a = draw.variable(16);

@@ -22,8 +22,9 @@ final class ViewCases {
     static List<OracleCase> all() {
         ViewCases views = new ViewCases();
         Map<String, Function<Draw, Tensor>> sources = sources();
-        sources.forEach((source, view) -> consumers().forEach((consumer, use) -> views.cases.add(
-                OracleCase.withGradients(source + " → " + consumer, F32, draw -> use.apply(draw, view.apply(draw))))));
+        sources.forEach((source, view) -> consumers()
+                .forEach((consumer, use) -> views.cases.add(OracleCase.withGradients(
+                        source + " → " + consumer, F32, draw -> use.apply(draw, view.apply(draw))))));
         views.expressions();
         views.empty();
         return List.copyOf(views.cases);
@@ -34,33 +35,47 @@ final class ViewCases {
         Map<String, Function<Draw, Tensor>> views = new LinkedHashMap<>();
         views.put("permuted", draw -> draw.normal(6, 2, 5).permute(1, 2, 0));
         views.put("transposed", draw -> draw.normal(2, 6, 5).transpose());
-        views.put("sliced", draw -> draw.normal(4, 9, 8).slice(0, 1, 3).slice(1, 2, 7).slice(2, 0, 6));
+        views.put(
+                "sliced",
+                draw -> draw.normal(4, 9, 8).slice(0, 1, 3).slice(1, 2, 7).slice(2, 0, 6));
         views.put("flipped", draw -> draw.normal(2, 5, 6).flip(1, 2));
         views.put("broadcast", draw -> draw.normal(5, 1).broadcastTo(Shape.of(2, 5, 6)));
         views.put("broadcast in the middle", draw -> draw.normal(2, 1, 6).broadcastTo(Shape.of(2, 5, 6)));
         views.put("a scalar broadcast", draw -> draw.normal().broadcastTo(Shape.of(2, 5, 6)));
-        views.put("reshaped after a permutation", draw -> draw.normal(6, 10).transpose().reshape(2, 5, 6));
-        views.put("computed, permuted, reshaped", draw -> draw.normal(3, 4, 5).exp().permute(2, 0, 1).reshape(2, 5, 6));
-        views.put("flipped, sliced, permuted", draw -> draw.normal(8, 5, 2).flip(0).slice(0, 1, 7).permute(2, 1, 0));
-        views.put("sliced, broadcast, flipped, reshaped", draw -> draw.normal(1, 7, 6)
-                .slice(1, 1, 6)
-                .broadcastTo(Shape.of(2, 5, 6))
-                .flip(0, 2)
-                .reshape(10, 6)
-                .reshape(2, 5, 6));
+        views.put(
+                "reshaped after a permutation",
+                draw -> draw.normal(6, 10).transpose().reshape(2, 5, 6));
+        views.put(
+                "computed, permuted, reshaped",
+                draw -> draw.normal(3, 4, 5).exp().permute(2, 0, 1).reshape(2, 5, 6));
+        views.put(
+                "flipped, sliced, permuted",
+                draw -> draw.normal(8, 5, 2).flip(0).slice(0, 1, 7).permute(2, 1, 0));
+        views.put(
+                "sliced, broadcast, flipped, reshaped",
+                draw -> draw.normal(1, 7, 6)
+                        .slice(1, 1, 6)
+                        .broadcastTo(Shape.of(2, 5, 6))
+                        .flip(0, 2)
+                        .reshape(10, 6)
+                        .reshape(2, 5, 6));
         views.put("reduced and broadcast back", draw -> {
             Tensor x = draw.normal(2, 5, 6);
             return x.sumKeeping(1).broadcastTo(Shape.of(2, 5, 6));
         });
-        views.put("gathered and permuted", draw -> draw.normal(9, 5).gather(draw.indices(9, 2, 6)).transpose());
+        views.put(
+                "gathered and permuted",
+                draw -> draw.normal(9, 5).gather(draw.indices(9, 2, 6)).transpose());
         views.put("padded", draw -> draw.normal(2, 4, 4).pad(1, 1, 0, 0.5).pad(2, 0, 2, -1));
         views.put("joined", draw -> Tensor.concat(1, List.of(draw.normal(2, 2, 6), draw.normal(2, 3, 6))));
-        views.put("joined of views", draw -> Tensor.concat(
-                2,
-                List.of(
-                        draw.normal(2, 2, 5).transpose(),
-                        draw.normal(2, 5, 1).broadcastTo(Shape.of(2, 5, 3)),
-                        draw.normal(2, 5, 1).tanh())));
+        views.put(
+                "joined of views",
+                draw -> Tensor.concat(
+                        2,
+                        List.of(
+                                draw.normal(2, 2, 5).transpose(),
+                                draw.normal(2, 5, 1).broadcastTo(Shape.of(2, 5, 3)),
+                                draw.normal(2, 5, 1).tanh())));
         return views;
     }
 
@@ -83,10 +98,11 @@ final class ViewCases {
         uses.put("left of a product", (draw, x) -> x.matmul(draw.normal(2, 6, 3)));
         uses.put("right of a product", (draw, x) -> draw.normal(3, 5).matmul(x));
         uses.put("both sides of a product", (draw, x) -> x.matmul(x.transpose()));
-        uses.put("another view", (draw, x) -> x.permute(2, 1, 0).flip(1).slice(0, 1, 5).reshape(20, 2));
+        uses.put(
+                "another view",
+                (draw, x) -> x.permute(2, 1, 0).flip(1).slice(0, 1, 5).reshape(20, 2));
         uses.put("a table", (draw, x) -> x.reshape(10, 6).gather(draw.indices(10, 7)));
-        uses.put("scatterAdd", (draw, x) -> Tensor.of(
-                new Indexing.ScatterAdd(x, draw.indices(4, 2, 5), 4)));
+        uses.put("scatterAdd", (draw, x) -> Tensor.of(new Indexing.ScatterAdd(x, draw.indices(4, 2, 5), 4)));
         return uses;
     }
 
@@ -120,13 +136,18 @@ final class ViewCases {
             Tensor z = draw.normal(3, 2);
             return List.of(x, y, z, z.transpose(), x.reshape(6), Tensor.iota(Shape.of(3, 2), 0), Tensor.scalar(2.5));
         }));
-        cases.add(OracleCase.withGradients("broadcast to many axes at once", F32, draw -> Tensor.of(
-                        new Layout.Broadcast(draw.normal(1, 3, 1, 2, 1), Shape.of(2, 3, 4, 2, 5)))
-                .mul(draw.normal(4, 1, 5))));
-        cases.add(OracleCase.withGradients("rank six", F32, draw -> draw.normal(2, 3, 2, 2, 3, 2)
-                .permute(5, 3, 1, 0, 2, 4)
-                .sum(1, 3, 5)
-                .square()));
+        cases.add(OracleCase.withGradients(
+                "broadcast to many axes at once",
+                F32,
+                draw -> Tensor.of(new Layout.Broadcast(draw.normal(1, 3, 1, 2, 1), Shape.of(2, 3, 4, 2, 5)))
+                        .mul(draw.normal(4, 1, 5))));
+        cases.add(OracleCase.withGradients(
+                "rank six",
+                F32,
+                draw -> draw.normal(2, 3, 2, 2, 3, 2)
+                        .permute(5, 3, 1, 0, 2, 4)
+                        .sum(1, 3, 5)
+                        .square()));
     }
 
     private void empty() {

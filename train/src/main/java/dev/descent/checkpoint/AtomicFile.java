@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file wholly or not at all: beside its place first, forced to the disk, then renamed. Who reads the path at any
- * moment, a power cut included, finds the old content or the new one.
+ * Writes a file wholly or not at all: beside its place first, forced to the disk, then renamed. Who reads the path at
+ * any moment, a power cut included, finds the old content or the new one.
  */
 public final class AtomicFile {
     private AtomicFile() {}
@@ -66,17 +66,16 @@ public final class AtomicFile {
     }
 
     private static String sentence(Path file, Path whole, IOException e) {
-        String reason =
-                switch (e) {
-                    case NoSuchFileException _ -> "there is no folder " + whole.getParent() + "; create it";
-                    case AccessDeniedException _ ->
-                        "writing in " + whole.getParent() + " is not permitted; choose another folder";
-                    default ->
-                        Files.isDirectory(whole)
-                                ? "it is a folder; choose another name"
-                                : (e.getMessage() == null ? e.toString() : e.getMessage())
-                                        + "; check the disk and its free space";
-                };
+        String reason = switch (e) {
+            case NoSuchFileException _ -> "there is no folder " + whole.getParent() + "; create it";
+            case AccessDeniedException _ ->
+                "writing in " + whole.getParent() + " is not permitted; choose another folder";
+            default ->
+                Files.isDirectory(whole)
+                        ? "it is a folder; choose another name"
+                        : (e.getMessage() == null ? e.toString() : e.getMessage())
+                                + "; check the disk and its free space";
+        };
         return "cannot write " + file + ": " + reason;
     }
 }

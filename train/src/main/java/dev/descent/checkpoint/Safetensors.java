@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A safetensors file: eight bytes that give the length of a header, a JSON header that gives type, shape and place of each
- * tensor by name, then the values, little-endian and row-major, without holes. Opened, a file is read tensor by tensor, so
- * that one larger than memory can be looked into.
+ * A safetensors file: eight bytes that give the length of a header, a JSON header that gives type, shape and place of
+ * each tensor by name, then the values, little-endian and row-major, without holes. Opened, a file is read tensor by
+ * tensor, so that one larger than memory can be looked into.
  *
- * <p>Truth values take one byte each in a file. A file may hold types that Descent does not compute with (F16, I64); they
- * can be listed and not read.
+ * <p>Truth values take one byte each in a file. A file may hold types that Descent does not compute with (F16, I64);
+ * they can be listed and not read.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
@@ -63,8 +63,8 @@ public final class Safetensors implements AutoCloseable {
      */
     public static void write(Path file, Map<String, Values> tensors, Map<String, String> metadata) {
         List<Map.Entry<String, Values>> ordered = tensors.entrySet().stream()
-                .sorted(Comparator.comparingInt(
-                        tensor -> -SafetensorsHeader.bytes(tensor.getValue().dtype().name())))
+                .sorted(Comparator.comparingInt(tensor ->
+                        -SafetensorsHeader.bytes(tensor.getValue().dtype().name())))
                 .toList();
         Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
         long next = 0;
@@ -261,12 +261,11 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static CheckpointException unreadable(Path file, IOException e) {
-        String reason =
-                switch (e) {
-                    case NoSuchFileException _ -> "there is no such file; check the path";
-                    case AccessDeniedException _ -> "reading it is not permitted; check its permissions";
-                    default -> (e.getMessage() == null ? e.toString() : e.getMessage()) + "; check the disk";
-                };
+        String reason = switch (e) {
+            case NoSuchFileException _ -> "there is no such file; check the path";
+            case AccessDeniedException _ -> "reading it is not permitted; check its permissions";
+            default -> (e.getMessage() == null ? e.toString() : e.getMessage()) + "; check the disk";
+        };
         return new CheckpointException("cannot read " + file + ": " + reason, e);
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first part of a safetensors file: what each tensor is and where it lies. Everything that a file says is checked before
- * it is believed.
+ * The first part of a safetensors file: what each tensor is and where it lies. Everything that a file says is checked
+ * before it is believed.
  *
  * @param tensors by name, in the order in which they lie in the file
  * @param metadata free texts
@@ -95,13 +95,19 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
                 .toList()) {
             Entry entry = tensor.getValue();
             if (entry.begin() != next) {
-                throw damaged(file, tensor.getKey(), "begins at byte " + entry.begin() + " where byte " + next
-                        + " is next, so tensors overlap or leave a hole");
+                throw damaged(
+                        file,
+                        tensor.getKey(),
+                        "begins at byte " + entry.begin() + " where byte " + next
+                                + " is next, so tensors overlap or leave a hole");
             }
             next = entry.end();
             if (next > dataBytes) {
-                throw damaged(file, tensor.getKey(), "ends at byte " + next + " but only " + dataBytes
-                        + " bytes follow the header: the file was cut off");
+                throw damaged(
+                        file,
+                        tensor.getKey(),
+                        "ends at byte " + next + " but only " + dataBytes
+                                + " bytes follow the header: the file was cut off");
             }
             ordered.put(tensor.getKey(), entry);
         }
@@ -172,8 +178,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
             throw damaged(file, name, "has more values than can be counted: shape " + shape);
         }
         if (end < begin || end - begin != bytes) {
-            throw damaged(file, name, dtype + " of shape " + extents + " takes " + bytes + " bytes but has "
-                    + (end - begin));
+            throw damaged(
+                    file, name, dtype + " of shape " + extents + " takes " + bytes + " bytes but has " + (end - begin));
         }
         return new Entry(dtype, extents, begin, end);
     }
@@ -188,7 +194,6 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
 
     private static CheckpointException damaged(Path file, String name, String what) {
-        return new CheckpointException(
-                file + " is damaged: tensor \"" + name + "\" " + what + "; get the file anew");
+        return new CheckpointException(file + " is damaged: tensor \"" + name + "\" " + what + "; get the file anew");
     }
 }

@@ -40,7 +40,8 @@ public final class Weights {
     /**
      * What a file has for these parameters; they stay as they are until {@link #restore}.
      *
-     * @throws CheckpointException if the file cannot be read, lacks a parameter, has one more, or one of another shape or type
+     * @throws CheckpointException if the file cannot be read, lacks a parameter, has one more, or one of another shape
+     *     or type
      */
     public static Weights read(Path file, Parameters parameters) {
         Weights weights = new Weights(parameters);
@@ -54,7 +55,8 @@ public final class Weights {
 
     /** Copies the parameters again, over what was kept. */
     public void capture() {
-        copies.forEach((parameter, copy) -> copy.memory().copyFrom(parameter.variable().memory()));
+        copies.forEach(
+                (parameter, copy) -> copy.memory().copyFrom(parameter.variable().memory()));
     }
 
     /** Gives the parameters these values again. */

@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * Part of the examples whose class was told, 0 to 1. Of several outputs the largest is the answer, the first one where
- * they tie; a single output means class 1 above the threshold and class 0 below. Shapes: outputs [batch…, classes], targets
- * class numbers [batch…]; or both one number for each example.
+ * they tie; a single output means class 1 above the threshold and class 0 below. Shapes: outputs [batch…, classes],
+ * targets class numbers [batch…]; or both one number for each example.
  *
  * @param threshold what a single output must exceed: 0 for logits, 0.5 for probabilities
  */
@@ -51,7 +51,8 @@ public record Accuracy(double threshold) implements Metric {
                             || outputs.size() != answers * outputs.shape().dim(-1)
                             || targets.dtype() != DType.I32)) {
                 throw new ShapeException(
-                        "accuracy needs outputs [batch, classes] and class numbers [batch] as targets, not outputs of shape "
+                        "accuracy needs outputs [batch, classes] and class numbers [batch] as targets, not outputs of"
+                                + " shape "
                                 + outputs.shape() + " and " + targets.dtype() + " targets of shape " + targets.shape());
             }
             int classes = single ? 1 : outputs.shape().dim(-1);

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Mean of |output − target| over all values. Shapes: outputs and targets one number for each target.
  *
- * @param unit what 1 in the targets stands for: their standard deviation where they were standardised, so that the error
- *     is told in the data's own units; else 1
+ * @param unit what 1 in the targets stands for: their standard deviation where they were standardised, so that the
+ *     error is told in the data's own units; else 1
  */
 public record MeanAbsoluteError(double unit) implements Metric {
     @Override

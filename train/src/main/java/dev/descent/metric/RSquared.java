@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /**
  * Coefficient of determination, R² = 1 − Σ(target − output)² / Σ(target − mean)²: 1 is perfect, 0 no better than always
- * saying the mean, and there is no lowest value. Of several targets an example the mean of their R². Of targets that are all
- * equal it is 1 if they were all told exactly and else 0, as scikit-learn has it. Shapes: outputs and targets one number
- * for each target.
+ * saying the mean, and there is no lowest value. Of several targets an example the mean of their R². Of targets that
+ * are all equal it is 1 if they were all told exactly and else 0, as scikit-learn has it. Shapes: outputs and targets
+ * one number for each target.
  */
 public record RSquared() implements Metric {
     @Override

@@ -38,8 +38,9 @@ public enum Activation implements Layer {
     }
 
     /**
-     * By how much the standard deviation of the weights before this function has to exceed 1/√fan for the signal to keep its
-     * size: PyTorch's {@code calculate_gain}; that of ReLU for GELU and SiLU, which it does not list, and 1 for the others.
+     * By how much the standard deviation of the weights before this function has to exceed 1/√fan for the signal to
+     * keep its size: PyTorch's {@code calculate_gain}; that of ReLU for GELU and SiLU, which it does not list, and 1
+     * for the others.
      */
     public double gain() {
         return gain;

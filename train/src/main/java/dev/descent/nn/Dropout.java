@@ -3,8 +3,8 @@ package dev.descent.nn;
 import dev.descent.tensor.Tensor;
 
 /**
- * In training, sets each value to zero with a probability and multiplies the others by 1/(1 − probability), so that the mean
- * stays; in evaluation, nothing (Srivastava et al. 2014). Shapes: any → the same.
+ * In training, sets each value to zero with a probability and multiplies the others by 1/(1 − probability), so that the
+ * mean stays; in evaluation, nothing (Srivastava et al. 2014). Shapes: any → the same.
  *
  * @param probability of a value being dropped, in [0, 1)
  */

@@ -8,15 +8,16 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
 
 /**
- * A table of vectors, looked up by number. Shapes: x I32 [batch…] → [batch…, width]. A number outside the table is an {@link
- * IndexOutOfBoundsException} when the program runs.
+ * A table of vectors, looked up by number. Shapes: x I32 [batch…] → [batch…, width]. A number outside the table is an
+ * {@link IndexOutOfBoundsException} when the program runs.
  *
  * @param weight [rows, width]
  */
 public record Embedding(Parameter weight) implements Layer {
     public Embedding {
         Inputs.that(
-                weight.shape().rank() == 2, "Embedding: weight has shape " + weight.shape() + " but needs [rows, width]");
+                weight.shape().rank() == 2,
+                "Embedding: weight has shape " + weight.shape() + " but needs [rows, width]");
     }
 
     /**

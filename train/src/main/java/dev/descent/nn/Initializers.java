@@ -10,10 +10,10 @@ import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.InverseErf;
 
 /**
- * First values of parameters. The random ones are counter-based: value i is a function of the seed and i, so weights do not
- * depend on what else is made, in what order, or on how many threads; {@link #orthogonal} depends on the shape too.
- * Logarithms and cosines are {@link StrictMath}'s, for the same bits on every machine. Weights have shape [out, in, window…]; see {@link
- * Fan} for what is counted, and {@link Activation#gain} for the gain.
+ * First values of parameters. The random ones are counter-based: value i is a function of the seed and i, so weights do
+ * not depend on what else is made, in what order, or on how many threads; {@link #orthogonal} depends on the shape too.
+ * Logarithms and cosines are {@link StrictMath}'s, for the same bits on every machine. Weights have shape [out, in,
+ * window…]; see {@link Fan} for what is counted, and {@link Activation#gain} for the gain.
  */
 public final class Initializers {
     private Initializers() {}
@@ -39,7 +39,8 @@ public final class Initializers {
      * @throws IllegalArgumentException unless low ≤ high, both finite
      */
     public static Initializer uniform(Seed seed, double low, double high) {
-        require(low <= high && Double.isFinite(high - low), "uniform: " + low + " to " + high + " is no finite interval");
+        boolean isInterval = low <= high && Double.isFinite(high - low);
+        require(isInterval, "uniform: " + low + " to " + high + " is no finite interval");
         return values -> fill(values, seed, bits -> low + unit(bits) * (high - low));
     }
 
@@ -58,7 +59,8 @@ public final class Initializers {
      *
      * @param low lower bound of the values, as in PyTorch: absolute, not in standard deviations
      * @param high upper bound of the values
-     * @throws IllegalArgumentException if the standard deviation is not positive, one of both is not finite, or low ≥ high
+     * @throws IllegalArgumentException if the standard deviation is not positive, one of both is not finite, or low ≥
+     *     high
      */
     public static Initializer truncatedNormal(Seed seed, double mean, double deviation, double low, double high) {
         requireNormal("truncatedNormal", mean, deviation);
@@ -104,8 +106,8 @@ public final class Initializers {
     }
 
     /**
-     * A random orthogonal matrix times the gain (Saxe, McClelland, Ganguli 2014), uniformly distributed: [out, in·window]
-     * has orthonormal rows if it is wide, orthonormal columns if it is tall.
+     * A random orthogonal matrix times the gain (Saxe, McClelland, Ganguli 2014), uniformly distributed: [out,
+     * in·window] has orthonormal rows if it is wide, orthonormal columns if it is tall.
      */
     public static Initializer orthogonal(Seed seed, double gain) {
         requireGain("orthogonal", gain);

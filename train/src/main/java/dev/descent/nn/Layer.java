@@ -4,14 +4,15 @@ import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 
 /**
- * A part of a model, or a whole one: a function of a tensor, with parameters that an optimizer moves. A model of one's own
- * is a record of parameters and layers that implements this.
+ * A part of a model, or a whole one: a function of a tensor, with parameters that an optimizer moves. A model of one's
+ * own is a record of parameters and layers that implements this.
  */
 public interface Layer {
     /**
      * The expression of this layer's output.
      *
-     * @param pass says whether the model is being trained or evaluated, and gives random numbers to those that need them
+     * @param pass says whether the model is being trained or evaluated, and gives random numbers to those that need
+     *     them
      * @throws ShapeException if the layer cannot take x; the message names the layer with its sizes
      */
     Tensor forward(Tensor x, Pass pass);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What there is to train in a model, in order, each parameter under a path such as {@code layers.0.weight}. As a collection
- * it holds every parameter once, even one that stands under several paths (tied weights). Immutable.
+ * What there is to train in a model, in order, each parameter under a path such as {@code layers.0.weight}. As a
+ * collection it holds every parameter once, even one that stands under several paths (tied weights). Immutable.
  */
 public final class Parameters extends AbstractCollection<Parameter> {
     private static final Parameters NONE = new Parameters(Map.of());

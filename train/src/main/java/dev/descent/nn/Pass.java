@@ -8,9 +8,9 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Uniform;
 
 /**
- * One writing-down of a model's forward expression: for training, with random numbers, or for evaluation, without. Every
- * draw gets the next random stream, in the order in which layers ask; so a pass is made anew for every {@code forward}, and
- * the same model written twice with the same seed draws the same numbers.
+ * One writing-down of a model's forward expression: for training, with random numbers, or for evaluation, without.
+ * Every draw gets the next random stream, in the order in which layers ask; so a pass is made anew for every {@code
+ * forward}, and the same model written twice with the same seed draws the same numbers.
  */
 public final class Pass {
     private enum Purpose {
@@ -34,14 +34,14 @@ public final class Pass {
      * A pass for training.
      *
      * @param seed of all random numbers that the layers draw
-     * @param step I32 scalar that tells the runs of the program apart, usually {@code optimizer.step().read()}: each value
-     *     draws anew, the same value draws the same
+     * @param step I32 scalar that tells the runs of the program apart, usually {@code optimizer.step().read()}: each
+     *     value draws anew, the same value draws the same
      * @throws ShapeException if the step is no I32 scalar
      */
     public static Pass training(Seed seed, Tensor step) {
         if (step.dtype() != DType.I32 || step.shape().rank() != 0) {
-            throw new ShapeException(
-                    "a training pass counts steps by an I32 scalar, not by " + step.dtype() + " of shape " + step.shape());
+            throw new ShapeException("a training pass counts steps by an I32 scalar, not by " + step.dtype()
+                    + " of shape " + step.shape());
         }
         return new Pass(Purpose.TRAINING, seed, step);
     }

@@ -3,8 +3,8 @@ package dev.descent.nn;
 import dev.descent.tensor.Tensor;
 
 /**
- * A layer with a way around it, {@code y = x + body(x)} (He et al. 2016). Shapes: any → the same, and the body must keep it.
- * Parameter paths are {@code body.…}.
+ * A layer with a way around it, {@code y = x + body(x)} (He et al. 2016). Shapes: any → the same, and the body must
+ * keep it. Parameter paths are {@code body.…}.
  */
 public record Residual(Layer body) implements Layer {
     @Override

@@ -3,8 +3,8 @@ package dev.descent.nn;
 import dev.descent.tensor.Threefry;
 
 /**
- * Where random numbers come from, as a tree: {@code seed.at("layers.0.weight")} depends on the seed and the path alone, so a
- * layer begins with the same weights whatever was made before it. A path may be walked in pieces: {@code
+ * Where random numbers come from, as a tree: {@code seed.at("layers.0.weight")} depends on the seed and the path alone,
+ * so a layer begins with the same weights whatever was made before it. A path may be walked in pieces: {@code
  * seed.at("layers").at("0")} is {@code seed.at("layers.0")}.
  *
  * @param value any number

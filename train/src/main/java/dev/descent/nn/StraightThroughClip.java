@@ -4,10 +4,10 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 
 /**
- * Values moved into [low, high], and a gradient that passes as if they had not been: {@code z + constant(clip(z) − z)}. A
- * plain clip has gradient 0 outside, where a unit that is wrong would stay wrong for ever; this is the delta rule of the
- * earliest learning machines, and the straight-through estimator of today (Bengio, Léonard, Courville 2013). Shapes: any →
- * the same.
+ * Values moved into [low, high], and a gradient that passes as if they had not been: {@code z + constant(clip(z) − z)}.
+ * A plain clip has gradient 0 outside, where a unit that is wrong would stay wrong for ever; this is the delta rule of
+ * the earliest learning machines, and the straight-through estimator of today (Bengio, Léonard, Courville 2013).
+ * Shapes: any → the same.
  */
 public record StraightThroughClip(double low, double high) implements Layer {
     /** Refuses bounds between which nothing lies. */

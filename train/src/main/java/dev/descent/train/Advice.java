@@ -8,11 +8,15 @@ final class Advice {
     static final List<String> STILL_LEARNING =
             List.of("train for more epochs", "a higher learning rate", "a larger model");
     static final List<String> TOO_WEAK = List.of(
-            "a larger model (wider or deeper)", "a higher learning rate and more epochs", "less dropout and weight decay");
+            "a larger model (wider or deeper)",
+            "a higher learning rate and more epochs",
+            "less dropout and weight decay");
     static final List<String> OVERFITTING = List.of(
             "more training data, or augmentation of what there is",
             "dropout or weight decay",
             "early stopping, or a smaller model");
+    static final List<String> OVERFITTING_STOPPED = List.of(
+            "more training data, or augmentation of what there is", "dropout or weight decay", "a smaller model");
     static final List<String> NOT_LEARNING = List.of(
             "another learning rate, ten times higher and ten times lower",
             "a look at whether inputs are scaled and labels belong to their examples",

@@ -3,15 +3,14 @@ package dev.descent.train;
 import static dev.descent.train.Verdict.number;
 
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * A loss that is no finite number any more: where, and why most likely.
  *
  * @param loss NaN or infinite
  * @param place which iteration or validation it was
- * @param initial the very first loss, if there was one before
- * @param before the last loss that was finite, if there was one
+ * @param initial the very first loss; NaN if this is the first
+ * @param before the last training loss that was finite; NaN if there was none
  * @param learningRate of the update before
  * @param largestInput the largest |x| among the inputs
  * @param weightsOf the epoch whose weights the model has got back; 0 for those that it began with
@@ -19,8 +18,8 @@ import java.util.OptionalDouble;
 record Breakdown(
         double loss,
         String place,
-        OptionalDouble initial,
-        OptionalDouble before,
+        double initial,
+        double before,
         double learningRate,
         double largestInput,
         int weightsOf) {
@@ -31,7 +30,7 @@ record Breakdown(
 
     String sentence() {
         return "the loss became " + (Double.isNaN(loss) ? "NaN" : loss > 0 ? "infinite" : "minus infinity") + " "
-                + place + (before.isPresent() ? ", after " + number(before.getAsDouble()) + " before" : "")
+                + place + (Double.isNaN(before) ? "" : ", after " + number(before) + " before")
                 + ", with learning rate " + String.format(Locale.ROOT, "%.3g", learningRate) + ": " + cause()
                 + "; the model has "
                 + (weightsOf == 0 ? "the weights that it began with" : "its weights of epoch " + weightsOf) + " again";
@@ -42,14 +41,14 @@ record Breakdown(
             return "the inputs are as large as " + number(largestInput)
                     + ", so scale them to mean 0 and standard deviation 1";
         }
-        if (before.isEmpty()) {
-            return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a division by"
-                    + " zero in the model or the loss";
+        if (Double.isNaN(before)) {
+            return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
+                    + " division by zero in the model or the loss";
         }
         String lower = "lower the learning rate (try " + String.format(Locale.ROOT, "%.1g", learningRate / 10)
                 + ") or clip gradients by norm 1";
-        return before.getAsDouble() > GROWN * Math.abs(initial.orElse(before.getAsDouble()))
-                ? "it had grown from " + number(initial.orElseThrow()) + ", so the steps are too large; " + lower
+        return before > GROWN * Math.abs(initial)
+                ? "it had grown from " + number(initial) + ", so the steps are too large; " + lower
                 : "one step was too large for these weights, so " + lower
                         + "; if that does not help, look for a logarithm or a division by zero in the loss";
     }

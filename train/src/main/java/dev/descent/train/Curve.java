@@ -17,7 +17,8 @@ record Curve(double[] values, double[] smooth) {
         double[] smooth = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             int width = Math.min(reach, Math.min(i, values.length - 1 - i));
-            smooth[i] = Arrays.stream(values, i - width, i + width + 1).average().orElseThrow();
+            smooth[i] =
+                    Arrays.stream(values, i - width, i + width + 1).average().orElseThrow();
         }
         // An end has no neighbours to be averaged with: it borrows the median of the last few, which no outlier moves.
         int last = values.length - 1;
@@ -76,8 +77,8 @@ record Curve(double[] values, double[] smooth) {
     }
 
     /**
-     * Standard deviation of the noise, from second differences, in which a smooth course cancels: their deviation is √6 times
-     * that of the noise, and the median of their size 0.6745 times their deviation.
+     * Standard deviation of the noise, from second differences, in which a smooth course cancels: their deviation is √6
+     * times that of the noise, and the median of their size 0.6745 times their deviation.
      */
     double noise() {
         if (values.length < 3) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the curves of a run show. All thresholds are parts of {@code learned}, the way that the training loss came down from
- * where it began: a loss has no scale of its own, and may be negative.
+ * What the curves of a run show. All thresholds are parts of {@code learned}, the way that the training loss came down
+ * from where it began: a loss has no scale of its own, and may be negative.
  *
  * @param began the training loss before anything was learned, as far as it is known
  * @param train the training losses
@@ -44,7 +44,9 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
     private static final double GAP_RATIO = 1.5;
     /** A model is still learning if the last fifth of the epochs brought more than this part of all. */
     private static final double STILL_LEARNING = 0.05;
-    /** A model is still learning if the last fifth of the epochs took this part of the loss, while it is not yet small. */
+    /**
+     * A model is still learning if the last fifth of the epochs took this part of the loss, while it is not yet small.
+     */
     private static final double STILL_FALLING = 0.15;
 
     static Evidence of(History history) {
@@ -74,8 +76,8 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
         if (train.end() - lowest > GROWN * scale && train.lowest() < train.length() - 2) {
             return Optional.of(Verdict.verdict(
                     Kind.UNSTABLE,
-                    "the training loss was down to " + number(lowest) + " in epoch " + (train.lowest() + 1)
-                            + " and is " + number(train.end()) + " now",
+                    "the training loss was down to " + number(lowest) + " in epoch " + (train.lowest() + 1) + " and is "
+                            + number(train.end()) + " now",
                     Advice.UNSTABLE));
         }
         return validation
@@ -146,7 +148,8 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
             return Optional.of(Verdict.verdict(
                     Kind.UNDERFITTING,
                     "the model was still learning: the " + name() + " loss fell from " + number(watched.at(from))
-                            + " to " + number(watched.end()) + " in the last " + (fifth == 1 ? "epoch" : fifth + " epochs"),
+                            + " to " + number(watched.end()) + " in the last "
+                            + (fifth == 1 ? "epoch" : fifth + " epochs"),
                     Advice.STILL_LEARNING));
         }
         if (began > 0 && train.end() > 0 && learned() < LITTLE * began) {
@@ -193,7 +196,9 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
 
     /** The lowest validation loss. */
     OptionalDouble bestValidation() {
-        return validation.map(curve -> OptionalDouble.of(curve.at(curve.lowest()))).orElse(OptionalDouble.empty());
+        return validation
+                .map(curve -> OptionalDouble.of(curve.at(curve.lowest())))
+                .orElse(OptionalDouble.empty());
     }
 
     private String name() {

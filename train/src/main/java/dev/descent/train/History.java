@@ -33,9 +33,10 @@ public record History(double initialLoss, List<Epoch> epochs, int bestEpoch, End
      *
      * @param number counted from 1
      * @param trainLoss mean of the loss over the examples, each measured before the update that it led to, with dropout
-     * @param validationLoss mean of the loss over the validation set after the epoch, without dropout; empty without a set
-     * @param metrics figures by the metrics' names: of the validation set; without one, of the training examples as they
-     *     were met
+     * @param validationLoss mean of the loss over the validation set after the epoch, without dropout; empty without a
+     *     set
+     * @param metrics figures by the metrics' names: of the validation set; without one, of the training examples as
+     *     they were met
      * @param learningRate of the epoch's last update
      * @param examplesPerSecond while training, without the validation
      * @param seconds the epoch took, with the validation

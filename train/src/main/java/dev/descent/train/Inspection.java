@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether a model, a loss and a dataset fit one another: found out before anything is trained, and said in a sentence. */
+/**
+ * Whether a model, a loss and a dataset fit one another: found out before anything is trained, and said in a sentence.
+ */
 final class Inspection {
     private final Layer model;
     private final LossFunction lossFunction;
@@ -42,7 +44,9 @@ final class Inspection {
                     + " where one number is needed; take its mean over the batch");
         }
         if (y.dtype() == DType.I32
-                && y.shape().prepend(count).equals(outputs.shape().part(0, outputs.shape().rank() - 1))) {
+                && y.shape()
+                        .prepend(count)
+                        .equals(outputs.shape().part(0, outputs.shape().rank() - 1))) {
             checkLabels(set, data, outputs.shape().dim(-1));
         }
         for (Metric metric : metrics) {
@@ -77,8 +81,10 @@ final class Inspection {
                 int row = (int) ((long) i * data.size() / labels.length);
                 throw new TrainingException("label " + labels[i] + " of row " + row + " in the " + set
                         + " is out of range: the model has " + outputs + " outputs, for labels 0 to " + (outputs - 1)
-                        + "; " + (labels[i] < 0 ? "correct the label" : "give its last layer " + (most + 1)
-                                + " outputs or correct the label"));
+                        + "; "
+                        + (labels[i] < 0
+                                ? "correct the label"
+                                : "give its last layer " + (most + 1) + " outputs or correct the label"));
             }
         }
     }

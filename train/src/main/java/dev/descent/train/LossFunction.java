@@ -2,7 +2,11 @@ package dev.descent.train;
 
 import dev.descent.tensor.Tensor;
 
-/** How wrong the outputs of a model are: {@code Losses::crossEntropy}, {@code CrossEntropy.standard()::of}. */
+/**
+ * How wrong the outputs of a model are: {@code Losses::crossEntropy}, {@code
+ * CrossEntropy.standard().labelSmoothing(0.1)::of}. Where targets are I32 with one for each row of outputs, a trainer
+ * takes them for class numbers and refuses any outside the outputs.
+ */
 @FunctionalInterface
 public interface LossFunction {
     /**

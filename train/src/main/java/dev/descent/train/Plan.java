@@ -46,6 +46,20 @@ public record Plan(
         return dropLast ? iterationsPerEpoch() * batchSize : examples;
     }
 
+    /** Examples in the last batch of an epoch. */
+    public int lastBatch() {
+        return examplesPerEpoch() - (iterationsPerEpoch() - 1) * Math.min(batchSize, examples);
+    }
+
+    /**
+     * Programs that are compiled for training: one for each size of batch, and one that only gathers if updates are
+     * gathered.
+     */
+    public int programs() {
+        int sizes = lastBatch() == Math.min(batchSize, examples) ? 1 : 2;
+        return accumulation > 1 && iterationsPerEpoch() > 1 ? sizes + 1 : sizes;
+    }
+
     /** The plan in words. */
     public String sentence() {
         return count(examples, "example") + " in batches of " + batchSize + ": "

@@ -4,6 +4,7 @@ import dev.descent.checkpoint.Weights;
 import dev.descent.data.Batches;
 import dev.descent.data.Column;
 import dev.descent.data.Dataset;
+import dev.descent.data.Epoch;
 import dev.descent.data.MiniBatch;
 import dev.descent.data.Transform;
 import dev.descent.metric.Metric;
@@ -40,8 +41,8 @@ final class Run {
 
     private final List<History.Epoch> epochs = new ArrayList<>();
     private Optional<ReduceOnPlateau.State> plateau;
-    private OptionalDouble initialLoss = OptionalDouble.empty();
-    private OptionalDouble lastLoss = OptionalDouble.empty();
+    private double initialLoss = Double.NaN;
+    private double lastLoss = Double.NaN;
     private int bestEpoch = 0;
     private double bestFigure = Double.NaN;
     private double figureToBeat = Double.NaN;
@@ -120,12 +121,11 @@ final class Run {
     /** Compiles all programs first, so that no epoch's speed is that of the compiler. */
     private void compile() {
         int whole = Math.min(plan.batchSize(), plan.examples());
-        int last = plan.examplesPerEpoch() - (plan.iterationsPerEpoch() - 1) * plan.batchSize();
         if (plan.iterationsPerEpoch() > 1 && plan.accumulation() > 1) {
             steps.step(whole, false);
         }
         steps.step(whole, true);
-        steps.step(last, true);
+        steps.step(plan.lastBatch(), true);
         validation.ifPresent(evaluator::prepare);
     }
 
@@ -134,7 +134,7 @@ final class Run {
     private History.Epoch epoch(int number) {
         progress.beginEpoch(number);
         tallies.forEach(Metric.Tally::clear);
-        try (dev.descent.data.Epoch pass = batches.epoch(number - 1L)) {
+        try (Epoch pass = batches.epoch(number - 1L)) {
             while (pass.hasNext()) {
                 iterate(pass.next());
             }
@@ -173,9 +173,9 @@ final class Run {
                     "in iteration " + (progress.iteration() + 1) + " of epoch " + progress.epoch(),
                     largestInput(batch));
         }
-        lastLoss = OptionalDouble.of(loss);
-        if (initialLoss.isEmpty()) {
-            initialLoss = lastLoss;
+        lastLoss = loss;
+        if (progress.iterations() == 0) {
+            initialLoss = loss;
         }
         tally(step, batch);
         progress.count(batch.size(), loss, learningRate, updates);
@@ -191,8 +191,7 @@ final class Run {
 
     private void setLearningRate() {
         double scheduled = schedule.at(progress.updates());
-        double rate = plateau.map(state -> settings.plateau().orElseThrow().at(scheduled, state))
-                .orElse(scheduled);
+        double rate = plateau.isPresent() ? settings.plateau().orElseThrow().at(scheduled, plateau.get()) : scheduled;
         if (rate != learningRate) {
             optimizer.learningRate().values().set(0, rate);
             learningRate = rate;
@@ -244,8 +243,7 @@ final class Run {
         best.restore();
         History history = history(History.Ending.NOT_FINITE);
         settings.listeners().forEach(listener -> listener.finished(history));
-        Breakdown breakdown =
-                new Breakdown(loss, place, initialLoss, lastLoss, learningRate, largestInput, bestEpoch);
+        Breakdown breakdown = new Breakdown(loss, place, initialLoss, lastLoss, learningRate, largestInput, bestEpoch);
         throw new TrainingException(breakdown.sentence(), history);
     }
 
@@ -266,6 +264,6 @@ final class Run {
     }
 
     private History history(History.Ending ending) {
-        return new History(initialLoss.orElse(Double.NaN), epochs, bestEpoch, ending);
+        return new History(initialLoss, epochs, bestEpoch, ending);
     }
 }

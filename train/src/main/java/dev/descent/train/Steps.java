@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The four lines of the loop, made into programs: one for each size of batch, and where the gradients of several batches
- * are gathered for one update, one that gathers and one that updates.
+ * The four lines of the loop, made into programs: one for each size of batch, and where the gradients of several
+ * batches are gathered for one update, one that gathers and one that updates.
  */
 final class Steps {
     private final Layer model;
@@ -53,7 +53,13 @@ final class Steps {
      */
     record Step(int examples, boolean updates, Program program, Values loss, Optional<Values> outputs) {}
 
-    Steps(Layer model, LossFunction lossFunction, Settings settings, Optimizer optimizer, Dataset data, boolean withOutputs) {
+    Steps(
+            Layer model,
+            LossFunction lossFunction,
+            Settings settings,
+            Optimizer optimizer,
+            Dataset data,
+            boolean withOutputs) {
         this.model = model;
         this.lossFunction = lossFunction;
         this.clipping = settings.clipping();
@@ -64,8 +70,8 @@ final class Steps {
         this.parameters = model.parameters();
         this.data = data;
         if (gathering) {
-            parameters.forEach(parameter -> gathered.put(
-                    parameter, variable("gathered", parameter.dtype(), parameter.shape())));
+            parameters.forEach(
+                    parameter -> gathered.put(parameter, variable("gathered", parameter.dtype(), parameter.shape())));
         }
     }
 
@@ -129,8 +135,7 @@ final class Steps {
         Gradients blame = Gradients.of(loss.mul(share.read()), parameters);
         Updates gather = Updates.none();
         for (Map.Entry<Parameter, Variable> entry : gathered.entrySet()) {
-            gather = gather.and(
-                    entry.getValue(), entry.getValue().read().add(blame.of(entry.getKey())));
+            gather = gather.and(entry.getValue(), entry.getValue().read().add(blame.of(entry.getKey())));
         }
         return gather;
     }

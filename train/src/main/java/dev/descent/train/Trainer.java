@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Trains a model on a dataset, and tries it on others. What it does can be written as a bare loop of ten lines; this is that
- * loop with everything around it that a run needs.
+ * Trains a model on a dataset, and tries it on others. What it does can be written as a bare loop of ten lines; this is
+ * that loop with everything around it that a run needs.
  *
  * <pre>{@code
  * Trainer trainer = Trainer.of(model, Losses::crossEntropy)
@@ -37,8 +37,8 @@ import java.util.function.UnaryOperator;
  * System.out.println(Verdict.of(history, trainer.evaluate(test)).sentence());
  * }</pre>
  *
- * <p>All random numbers come from the seed: the same seed, data and first weights give the same weights to the bit. Programs
- * are compiled once for each shape of input and kept. Not safe for use by several threads at once.
+ * <p>All random numbers come from the seed: the same seed, data and first weights give the same weights to the bit.
+ * Programs are compiled once for each shape of input and kept. Not safe for use by several threads at once.
  */
 public final class Trainer {
     private final Layer model;
@@ -67,13 +67,13 @@ public final class Trainer {
     // ------------------------------------------------------------------- use
 
     /**
-     * Trains the model from the weights that it has. Afterwards it has those of the last epoch, or with early stopping those
-     * of the best; {@link #best} and {@link #last} keep both.
+     * Trains the model from the weights that it has. Afterwards it has those of the last epoch, or with early stopping
+     * those of the best; {@link #best} and {@link #last} keep both.
      *
      * @param train what the model learns from
      * @param validation what tells after each epoch how good it is
-     * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more: then the
-     *     model has the best weights so far again
+     * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more:
+     *     then the model has the best weights so far again
      * @throws dev.descent.data.DataException if dropLast leaves no batch
      */
     public History fit(Dataset train, Dataset validation) {
@@ -87,7 +87,8 @@ public final class Trainer {
 
     private History fit(Dataset train, Optional<Dataset> validation) {
         if (model.parameters().isEmpty()) {
-            throw new TrainingException("the model has no parameters, so there is nothing to train; give it a layer that has");
+            throw new TrainingException(
+                    "the model has no parameters, so there is nothing to train; give it a layer that has");
         }
         inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
@@ -153,8 +154,8 @@ public final class Trainer {
     // ---------------------------------------------------------------- set-up
 
     /**
-     * The settings of a trainer. Without a word: AdamW at 1e-3, 10 epochs of shuffled batches of 32, the last one smaller,
-     * seed 0.
+     * The settings of a trainer. Without a word: AdamW at 1e-3, 10 epochs of shuffled batches of 32, the last one
+     * smaller, seed 0.
      */
     public static final class Builder {
         private final Layer model;
@@ -191,13 +192,17 @@ public final class Trainer {
             return schedule(_ -> schedule);
         }
 
-        /** A schedule that depends on the length of the run: {@code plan -> new Schedule.Cosine(1e-3, plan.updates(), 0)}. */
+        /**
+         * A schedule that depends on the length of the run: {@code plan -> new Schedule.Cosine(lr, plan.updates(), 0)}.
+         */
         public Builder schedule(Function<Plan, Schedule> schedule) {
             this.schedule = Optional.of(schedule);
             return this;
         }
 
-        /** Lowers the learning rate when the validation loss (or what the best epoch is told by) no longer gets better. */
+        /**
+         * Lowers the learning rate when the validation loss (or what the best epoch is told by) no longer gets better.
+         */
         public Builder reduceOnPlateau(ReduceOnPlateau plateau) {
             this.plateau = Optional.of(plateau);
             return this;
@@ -290,16 +295,21 @@ public final class Trainer {
             atLeastOne("epochs", epochs);
             atLeastOne("batch size", batchSize);
             atLeastOne("accumulate", accumulation);
+            if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
+                throw new IllegalArgumentException("two metrics have one name in "
+                        + metrics.stream().map(Metric::name).toList() + "; keep one of them");
+            }
             bestBy.filter(metric -> !metrics.contains(metric)).ifPresent(metric -> {
                 throw new IllegalArgumentException("the best epoch is to be told by " + metric.name()
                         + ", which is not among the metrics; add it there");
             });
             boolean larger = new Monitor(bestBy).largerIsBetter();
-            plateau.filter(rule -> (rule.goal() == ReduceOnPlateau.Goal.MAX) != larger).ifPresent(rule -> {
-                throw new IllegalArgumentException("reduce on plateau wants its figure " + rule.goal() + " but "
-                        + bestBy.map(Metric::name).orElse("the validation loss") + " is better "
-                        + (larger ? "large" : "small") + "; give it the other goal");
-            });
+            plateau.filter(rule -> (rule.goal() == ReduceOnPlateau.Goal.MAX) != larger)
+                    .ifPresent(rule -> {
+                        throw new IllegalArgumentException("reduce on plateau wants its figure " + rule.goal() + " but "
+                                + bestBy.map(Metric::name).orElse("the validation loss") + " is better "
+                                + (larger ? "large" : "small") + "; give it the other goal");
+                    });
             double rate = rule.learningRate();
             Settings settings = new Settings(
                     rule,

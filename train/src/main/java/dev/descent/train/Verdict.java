@@ -64,14 +64,14 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
         if (history.ending() == History.Ending.NOT_FINITE) {
             return verdict(
                     Kind.UNSTABLE,
-                    "the loss was no finite number any more in epoch " + (history.epochs().size() + 1),
+                    "the loss was no finite number any more in epoch "
+                            + (history.epochs().size() + 1),
                     Advice.UNSTABLE);
         }
         if (history.epochs().size() < FEWEST_EPOCHS) {
             return verdict(
                     Kind.UNDECIDED,
-                    history.epochs().size() == 1 ? "one epoch says nothing about a trend" : history.epochs().size()
-                            + " epochs say nothing about a trend",
+                    "less than " + FEWEST_EPOCHS + " epochs say nothing about a trend",
                     List.of("train for at least " + FEWEST_EPOCHS + " epochs"));
         }
         Evidence evidence = Evidence.of(history);
@@ -79,7 +79,8 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
                 .or(evidence::notLearning)
                 .or(evidence::overfitting)
                 .or(evidence::underfitting)
-                .orElseGet(evidence::justRight);
+                .orElseGet(evidence::justRight)
+                .knowing(history);
         return test.map(result -> verdict.after(result, evidence)).orElse(verdict);
     }
 
@@ -89,6 +90,18 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
 
     static Verdict overfittingSince(int epoch, String evidence) {
         return new Verdict(Kind.OVERFITTING, OptionalInt.of(epoch), evidence, Advice.OVERFITTING);
+    }
+
+    /** What was done about it already. */
+    private Verdict knowing(History history) {
+        if (history.ending() != History.Ending.STOPPED_EARLY || kind != Kind.OVERFITTING) {
+            return this;
+        }
+        return new Verdict(
+                kind,
+                sinceEpoch,
+                evidence + ", and early stopping went back to epoch " + history.bestEpoch(),
+                Advice.OVERFITTING_STOPPED);
     }
 
     /** What the test set adds: it was not chosen by, so it tells how far the validation loss can be believed. */
@@ -101,8 +114,7 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
                             "the test loss is " + number(test.loss()) + " where the training loss came down to "
                                     + number(seen.train().end()),
                             Advice.OVERFITTING)
-                    : new Verdict(
-                            kind, sinceEpoch, evidence + "; the test loss is " + number(test.loss()), advice);
+                    : new Verdict(kind, sinceEpoch, evidence + "; the test loss is " + number(test.loss()), advice);
         }
         String compared = "the test loss is " + number(test.loss()) + " where the best validation loss was "
                 + number(reference.getAsDouble());

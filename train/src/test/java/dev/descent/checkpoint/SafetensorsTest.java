@@ -33,8 +33,9 @@ class SafetensorsTest {
     /** The bytes that the format's own documentation describes, made by hand. */
     @Test
     void aFileMadeByHandIsRead() throws IOException {
-        String header = "{\"__metadata__\":{\"by\":\"hand\"},\"b\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[8,12]},"
-                + "\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]}}   ";
+        String header =
+                "{\"__metadata__\":{\"by\":\"hand\"},\"b\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[8,12]},"
+                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]}}   ";
         Path file = write(header, 1.5f, -2f, Float.intBitsToFloat(7));
         try (Safetensors read = Safetensors.open(file)) {
             assertEquals(List.of("a", "b"), List.copyOf(read.names()));
@@ -99,8 +100,7 @@ class SafetensorsTest {
         try (Safetensors read = Safetensors.open(file)) {
             assertEquals("BF16", read.dtype("h"));
             assertSentence(() -> read.read("h"), "\"h\" is BF16", "convert it to F32");
-            assertThrows(
-                    ShapeException.class, () -> read.readInto("h", Values.zeros(DType.F32, Shape.of(2))));
+            assertThrows(ShapeException.class, () -> read.readInto("h", Values.zeros(DType.F32, Shape.of(2))));
             assertSentence(() -> read.read("g"), "has no tensor \"g\"", "it has h");
         }
     }

@@ -49,7 +49,8 @@ class WeightsTest {
         float[] before = model.parameters().get("layers.0.weight").values().toFloats();
         model.parameters().get("layers.0.weight").values().fill(9);
         kept.restore();
-        assertArrayEquals(before, model.parameters().get("layers.0.weight").values().toFloats());
+        assertArrayEquals(
+                before, model.parameters().get("layers.0.weight").values().toFloats());
         model.parameters().get("layers.0.weight").values().fill(3);
         kept.capture();
         model.parameters().get("layers.0.weight").values().fill(4);
@@ -65,8 +66,7 @@ class WeightsTest {
         try (Safetensors tensors = Safetensors.open(file)) {
             assertEquals(Set.of("embedding"), tensors.names());
         }
-        Safetensors.write(
-                file, Map.of("head", Values.of(new float[] {5, 5}, Shape.of(2))), Map.of());
+        Safetensors.write(file, Map.of("head", Values.of(new float[] {5, 5}, Shape.of(2))), Map.of());
         Weights.read(file, parameters).restore();
         assertEquals(5, parameters.get("embedding").values().get(0));
     }
@@ -95,7 +95,8 @@ class WeightsTest {
         String type = refusal(file, model);
         assertTrue(type.contains("\"layers.1.bias\" is I32"), type);
 
-        assertArrayEquals(before, model.parameters().get("layers.0.weight").values().toFloats());
+        assertArrayEquals(
+                before, model.parameters().get("layers.0.weight").values().toFloats());
     }
 
     private static String refusal(Path file, Layer model) {
@@ -104,8 +105,7 @@ class WeightsTest {
     }
 
     private static Layer model(long seed) {
-        return Sequential.of(
-                Linear.of(3, 2, new Seed(seed)), Linear.of(2, 3, new Seed(seed).at("second")));
+        return Sequential.of(Linear.of(3, 2, new Seed(seed)), Linear.of(2, 3, new Seed(seed).at("second")));
     }
 
     private static Parameters tied(float value) {
@@ -118,7 +118,10 @@ class WeightsTest {
                 .anyMatch(entry -> entry.getValue()
                                 .values()
                                 .memory()
-                                .mismatch(b.parameters().get(entry.getKey()).values().memory())
+                                .mismatch(b.parameters()
+                                        .get(entry.getKey())
+                                        .values()
+                                        .memory())
                         != -1);
     }
 }

@@ -35,8 +35,7 @@ class MetricsTest {
     @Test
     void accuracyTakesASingleOutputForAProbabilityWhereToldSo() {
         Metric.Tally tally = new Accuracy(0.5).tally();
-        tally.add(
-                Values.of(new float[] {0.4f, 0.6f}, Shape.of(2, 1)), Values.of(new int[] {0, 1}, Shape.of(2)));
+        tally.add(Values.of(new float[] {0.4f, 0.6f}, Shape.of(2, 1)), Values.of(new int[] {0, 1}, Shape.of(2)));
         assertEquals(1, tally.value());
     }
 
@@ -53,8 +52,8 @@ class MetricsTest {
     @Test
     void anEpochsFigureDoesNotDependOnHowItIsCutIntoBatches() {
         Random random = new Random(3);
-        for (Metric metric : List.of(
-                Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2(), new Accuracy(0.5))) {
+        for (Metric metric :
+                List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2(), new Accuracy(0.5))) {
             float[] outputs = new float[60];
             float[] targets = new float[60];
             for (int i = 0; i < outputs.length; i++) {
@@ -106,9 +105,9 @@ class MetricsTest {
         Values outputs = Values.of(new float[6], Shape.of(2, 3));
         for (Metric metric : List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2())) {
             ShapeException refused = assertThrows(
-                    ShapeException.class,
-                    () -> metric.tally().add(outputs, Values.of(new float[2], Shape.of(2, 1))));
-            assertTrue(refused.getMessage().contains("[2, 3]") && refused.getMessage().contains("[2, 1]"));
+                    ShapeException.class, () -> metric.tally().add(outputs, Values.of(new float[2], Shape.of(2, 1))));
+            assertTrue(refused.getMessage().contains("[2, 3]")
+                    && refused.getMessage().contains("[2, 1]"));
         }
         assertThrows(
                 ShapeException.class,

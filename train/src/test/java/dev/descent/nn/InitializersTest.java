@@ -2,6 +2,7 @@ package dev.descent.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 import org.junit.jupiter.api.Test;
 
 class InitializersTest {
@@ -34,7 +36,9 @@ class InitializersTest {
             assertArrayEquals(few, Arrays.copyOf(many, 10));
             assertArrayEquals(few, filled(initializer, 10));
         }
-        assertTrue(filled(Initializers.normal(SEED, 0, 1), 1)[0] != filled(Initializers.normal(new Seed(6), 0, 1), 1)[0]);
+        double one = filled(Initializers.normal(SEED, 0, 1), 1)[0];
+        double other = filled(Initializers.normal(new Seed(6), 0, 1), 1)[0];
+        assertNotEquals(one, other);
     }
 
     @Test
@@ -121,7 +125,7 @@ class InitializersTest {
         return values.toDoubles();
     }
 
-    private static double share(double[] values, java.util.function.DoublePredicate of) {
+    private static double share(double[] values, DoublePredicate of) {
         return Arrays.stream(values).filter(of).count() / (double) values.length;
     }
 

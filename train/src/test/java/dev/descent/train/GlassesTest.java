@@ -23,8 +23,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Four examples, one neuron, an answer that can be checked by hand. After each example {@code w += lr·error·x} and {@code b +=
- * lr·error}, with {@code error = target − clip(w·x + b)}: the gradient of ½·error² with the clip passed straight through.
+ * Four examples, one neuron, an answer that can be checked by hand. After each example {@code w += lr·error·x} and
+ * {@code b += lr·error}, with {@code error = target − clip(w·x + b)}: the gradient of ½·error² with the clip passed
+ * straight through.
  */
 class GlassesTest {
     private static final int[] EPOCHS = {0, 25, 50, 75, 99};
@@ -86,7 +87,8 @@ class GlassesTest {
 
     @Test
     void theTrainerGivesTheFigures() {
-        Trainer trainer = Trainer.of(neuron(), (answer, target) -> Losses.mse(answer, target).mul(0.5))
+        Trainer trainer = Trainer.of(
+                        neuron(), (answer, target) -> Losses.mse(answer, target).mul(0.5))
                 .optimizer(SGD.of(0.1))
                 .epochs(100)
                 .batchSize(1)

@@ -1,0 +1,60 @@
+package dev.descent.optimize;
+
+import dev.descent.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Adam (Kingma and Ba 2015), {@code m ← β₁·m + (1 − β₁)·g}, {@code v ← β₂·v + (1 − β₂)·g²}, {@code p ← p − lr·m̂/(√v̂ +
+ * ε)} with the bias corrected by {@code m̂ = m/(1 − β₁ᵗ)}, {@code v̂ = v/(1 − β₂ᵗ)}. Weight decay adds {@code
+ * weightDecay·p} to g; {@link AdamW} decays better.
+ *
+ * @param learningRate how far one step goes
+ * @param beta1 β₁ in [0, 1): how slowly the mean gradient follows
+ * @param beta2 β₂ in [0, 1): how slowly the mean square follows
+ * @param eps ε: keeps a step finite where gradients vanish
+ * @param weightDecay strength of the pull towards zero
+ * @param decayed which parameters are pulled
+ */
+public record Adam(
+        double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
+        implements UpdateRule {
+    public Adam {
+        Moments.check("Adam", learningRate, beta1, beta2, eps, weightDecay);
+    }
+
+    /** βs 0.9 and 0.999, ε 1e-8, no weight decay. */
+    public static Adam of(double learningRate) {
+        return new Adam(learningRate, Moments.BETA1, Moments.BETA2, Moments.EPS, 0, Decayed.ALL);
+    }
+
+    /** With other βs. */
+    public Adam betas(double first, double second) {
+        return new Adam(learningRate, first, second, eps, weightDecay, decayed);
+    }
+
+    /** With another ε. */
+    public Adam eps(double value) {
+        return new Adam(learningRate, beta1, beta2, value, weightDecay, decayed);
+    }
+
+    /** With weight decay. */
+    public Adam weightDecay(double value) {
+        return new Adam(learningRate, beta1, beta2, eps, value, decayed);
+    }
+
+    /** With weight decay on some parameters only. */
+    public Adam decayed(Decayed which) {
+        return new Adam(learningRate, beta1, beta2, eps, weightDecay, which);
+    }
+
+    @Override
+    public List<String> memory() {
+        return Moments.NAMES;
+    }
+
+    @Override
+    public Step at(Tensor lr, Tensor step) {
+        Step adam = Moments.step(lr, step, beta1, beta2, eps);
+        return (p, g, memory) -> adam.fix(p, Decay.intoBlame(p, g, weightDecay, decayed), memory);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.descent.optimize;
+
+import dev.descent.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): {@code p ← p·(1 − lr·weightDecay)}, then the step of
+ * {@link Adam}.
+ *
+ * @param learningRate how far one step goes
+ * @param beta1 β₁ in [0, 1): how slowly the mean gradient follows
+ * @param beta2 β₂ in [0, 1): how slowly the mean square follows
+ * @param eps ε: keeps a step finite where gradients vanish
+ * @param weightDecay strength of the pull towards zero
+ * @param decayed which parameters are pulled
+ */
+public record AdamW(
+        double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
+        implements UpdateRule {
+    public AdamW {
+        Moments.check("AdamW", learningRate, beta1, beta2, eps, weightDecay);
+    }
+
+    /** βs 0.9 and 0.999, ε 1e-8, weight decay 0.01 on every parameter. */
+    public static AdamW of(double learningRate) {
+        return new AdamW(learningRate, Moments.BETA1, Moments.BETA2, Moments.EPS, 0.01, Decayed.ALL);
+    }
+
+    /** With other βs. */
+    public AdamW betas(double first, double second) {
+        return new AdamW(learningRate, first, second, eps, weightDecay, decayed);
+    }
+
+    /** With another ε. */
+    public AdamW eps(double value) {
+        return new AdamW(learningRate, beta1, beta2, value, weightDecay, decayed);
+    }
+
+    /** With another weight decay. */
+    public AdamW weightDecay(double value) {
+        return new AdamW(learningRate, beta1, beta2, eps, value, decayed);
+    }
+
+    /** With weight decay on some parameters only. */
+    public AdamW decayed(Decayed which) {
+        return new AdamW(learningRate, beta1, beta2, eps, weightDecay, which);
+    }
+
+    @Override
+    public List<String> memory() {
+        return Moments.NAMES;
+    }
+
+    @Override
+    public Step at(Tensor lr, Tensor step) {
+        Tensor shrinking = lr.mul(-weightDecay).add(1);
+        Step adam = Moments.step(lr, step, beta1, beta2, eps);
+        return (p, g, memory) -> adam.fix(Decay.shrink(p, shrinking, weightDecay, decayed), g, memory);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.descent.optimize;
+
+import dev.descent.compile.Updates;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Parameters;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Initializer;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Moves parameters against their gradients, by a rule, and keeps what the rule remembers: {@code new
+ * Optimizer(AdamW.of(1e-3).weightDecay(0.01))}. Its updates run inside a program; all programs that one optimizer
+ * writes updates for share its memory, its step counter and its learning rate. Not safe for use by several threads at
+ * once.
+ */
+public final class Optimizer {
+    private final UpdateRule rule;
+    private final Variable learningRate;
+    private final Variable step = new Variable("step", DType.I32, Shape.scalar(), Initializer.zeros());
+    private final Map<Variable, List<Variable>> memory = new LinkedHashMap<>();
+
+    /** An optimizer at step 0, with the rule's learning rate. */
+    public Optimizer(UpdateRule rule) {
+        this.rule = rule;
+        this.learningRate = new Variable(
+                "learning_rate", DType.F32, Shape.scalar(), Initializer.constant(rule.learningRate()));
+    }
+
+    /**
+     * One step of the rule for each parameter, and the step counter increased by one.
+     *
+     * @throws IllegalArgumentException if there is no gradient by one of the parameters, or one is not F32
+     */
+    public Updates update(Parameters parameters, Gradients blame) {
+        Tensor next = step.read().add(1);
+        UpdateRule.Step formula = rule.at(learningRate.read(), next.cast(DType.F32));
+        List<Updates.Update> updates = new ArrayList<>();
+        updates.add(new Updates.Update(step, next));
+        for (Parameter parameter : parameters) {
+            List<Variable> remembered = memory(parameters.path(parameter), parameter);
+            List<Tensor> before = remembered.stream().map(Variable::read).toList();
+            List<Tensor> after = formula.fix(parameter, blame.of(parameter), before);
+            updates.add(new Updates.Update(parameter.variable(), after.getFirst()));
+            for (int i = 0; i < remembered.size(); i++) {
+                updates.add(new Updates.Update(remembered.get(i), after.get(i + 1)));
+            }
+        }
+        return new Updates(updates);
+    }
+
+    private List<Variable> memory(String path, Parameter parameter) {
+        if (parameter.dtype() != DType.F32) {
+            throw new IllegalArgumentException(
+                    "parameter \"" + path + "\" holds " + parameter.dtype() + "; an optimizer moves F32 parameters");
+        }
+        return memory.computeIfAbsent(parameter.variable(), variable -> rule.memory().stream()
+                .map(name -> new Variable(path + "." + name, DType.F32, variable.shape(), Initializer.zeros()))
+                .toList());
+    }
+
+    /** The algorithm and its settings. */
+    public UpdateRule rule() {
+        return rule;
+    }
+
+    /** F32 scalar, read by every step: what a {@link Schedule} writes between steps. */
+    public Variable learningRate() {
+        return learningRate;
+    }
+
+    /** I32 scalar: how many steps have been made. */
+    public Variable step() {
+        return step;
+    }
+
+    /**
+     * Everything to be saved for training to go on later as if it had never stopped: the step counter, the learning
+     * rate, and what the rule remembers of each parameter that {@link #update} has seen, in that order, each under a
+     * name of its own such as {@code layers.0.weight.exp_avg}.
+     */
+    public List<Variable> state() {
+        List<Variable> state = new ArrayList<>(List.of(step, learningRate));
+        memory.values().forEach(state::addAll);
+        return List.copyOf(state);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.descent.optimize;
+
+import dev.descent.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * RMSprop (Hinton 2012, lecture 6e), {@code v ← α·v + (1 − α)·g²}, {@code p ← p − lr·g/(√v + ε)}; centred (Graves
+ * 2013), with {@code a ← α·a + (1 − α)·g} and √(v − a²) in place of √v; with momentum μ, {@code b ← μ·b + g/(√v + ε)}
+ * and {@code p ← p − lr·b}. Weight decay adds {@code weightDecay·p} to g.
+ *
+ * @param learningRate how far one step goes
+ * @param alpha α in [0, 1): how slowly the mean of squares follows
+ * @param eps ε: keeps a step finite where gradients vanish
+ * @param momentum μ in [0, 1)
+ * @param centered whether to divide by the standard deviation instead of the root mean square
+ * @param weightDecay strength of the pull towards zero
+ * @param decayed which parameters are pulled
+ */
+public record RMSprop(
+        double learningRate,
+        double alpha,
+        double eps,
+        double momentum,
+        boolean centered,
+        double weightDecay,
+        Decayed decayed)
+        implements UpdateRule {
+    public RMSprop {
+        Settings.requireNotNegative("RMSprop", "learning rate", learningRate);
+        Settings.requireFraction("RMSprop", "alpha", alpha);
+        Settings.requireNotNegative("RMSprop", "eps", eps);
+        Settings.requireFraction("RMSprop", "momentum", momentum);
+        Settings.requireNotNegative("RMSprop", "weight decay", weightDecay);
+    }
+
+    /** α 0.99, ε 1e-8, not centred, no momentum, no weight decay. */
+    public static RMSprop of(double learningRate) {
+        return new RMSprop(learningRate, 0.99, 1e-8, 0, false, 0, Decayed.ALL);
+    }
+
+    /** With another α. */
+    public RMSprop alpha(double value) {
+        return new RMSprop(learningRate, value, eps, momentum, centered, weightDecay, decayed);
+    }
+
+    /** With another ε. */
+    public RMSprop eps(double value) {
+        return new RMSprop(learningRate, alpha, value, momentum, centered, weightDecay, decayed);
+    }
+
+    /** With momentum. */
+    public RMSprop momentum(double value) {
+        return new RMSprop(learningRate, alpha, eps, value, centered, weightDecay, decayed);
+    }
+
+    /** In the centred form. */
+    public RMSprop centred() {
+        return new RMSprop(learningRate, alpha, eps, momentum, true, weightDecay, decayed);
+    }
+
+    /** With weight decay. */
+    public RMSprop weightDecay(double value) {
+        return new RMSprop(learningRate, alpha, eps, momentum, centered, value, decayed);
+    }
+
+    /** With weight decay on some parameters only. */
+    public RMSprop decayed(Decayed which) {
+        return new RMSprop(learningRate, alpha, eps, momentum, centered, weightDecay, which);
+    }
+
+    @Override
+    public List<String> memory() {
+        List<String> names = new ArrayList<>(List.of("square_avg"));
+        if (centered) {
+            names.add("grad_avg");
+        }
+        if (momentum > 0) {
+            names.add("momentum_buffer");
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public Step at(Tensor lr, Tensor step) {
+        return (p, g, memory) -> {
+            Tensor blame = Decay.intoBlame(p, g, weightDecay, decayed);
+            Tensor square = average(memory.getFirst(), blame.square());
+            List<Tensor> fixed = new ArrayList<>(List.of(square));
+            Tensor spread = square;
+            if (centered) {
+                Tensor mean = average(memory.get(1), blame);
+                // Gradients that hardly change make this a difference of equals, which rounding may turn negative.
+                spread = square.sub(mean.square()).max(0);
+                fixed.add(mean);
+            }
+            Tensor move = blame.div(spread.sqrt().add(eps));
+            if (momentum > 0) {
+                move = memory.getLast().mul(momentum).add(move);
+                fixed.add(move);
+            }
+            fixed.addFirst(p.sub(lr.mul(move)));
+            return fixed;
+        };
+    }
+
+    private Tensor average(Tensor before, Tensor now) {
+        return before.mul(alpha).add(now.mul(1 - alpha));
+    }
+}

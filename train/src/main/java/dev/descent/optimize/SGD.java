@@ -1,0 +1,82 @@
+package dev.descent.optimize;
+
+import dev.descent.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent, {@code p ← p − lr·g}; with momentum μ and dampening τ, {@code b ← μ·b + (1 − τ)·g} (at
+ * the first step {@code b ← g}), then {@code p ← p − lr·b}, or after Nesterov {@code p ← p − lr·(g + μ·b)} (Sutskever
+ * et al. 2013, in PyTorch's form). Weight decay adds {@code weightDecay·p} to g.
+ *
+ * @param learningRate how far one step goes
+ * @param momentum μ in [0, 1): how much of the last step is kept
+ * @param dampening τ in [0, 1)
+ * @param nesterov whether to look ahead; needs momentum, and no dampening
+ * @param weightDecay strength of the pull towards zero
+ * @param decayed which parameters are pulled
+ */
+public record SGD(
+        double learningRate, double momentum, double dampening, boolean nesterov, double weightDecay, Decayed decayed)
+        implements UpdateRule {
+    public SGD {
+        Settings.requireNotNegative("SGD", "learning rate", learningRate);
+        Settings.requireFraction("SGD", "momentum", momentum);
+        Settings.requireFraction("SGD", "dampening", dampening);
+        Settings.requireNotNegative("SGD", "weight decay", weightDecay);
+        Settings.require(
+                !nesterov || momentum > 0 && dampening == 0,
+                "SGD: Nesterov's form needs momentum above 0 and no dampening, not momentum " + momentum
+                        + " and dampening " + dampening);
+    }
+
+    /** Plain descent: no momentum, no weight decay. */
+    public static SGD of(double learningRate) {
+        return new SGD(learningRate, 0, 0, false, 0, Decayed.ALL);
+    }
+
+    /** With momentum. */
+    public SGD momentum(double value) {
+        return new SGD(learningRate, value, dampening, nesterov, weightDecay, decayed);
+    }
+
+    /** With dampened momentum. */
+    public SGD dampening(double value) {
+        return new SGD(learningRate, momentum, value, nesterov, weightDecay, decayed);
+    }
+
+    /** With Nesterov's momentum, of this size. */
+    public SGD nesterov(double value) {
+        return new SGD(learningRate, value, dampening, true, weightDecay, decayed);
+    }
+
+    /** With weight decay. */
+    public SGD weightDecay(double value) {
+        return new SGD(learningRate, momentum, dampening, nesterov, value, decayed);
+    }
+
+    /** With weight decay on some parameters only. */
+    public SGD decayed(Decayed which) {
+        return new SGD(learningRate, momentum, dampening, nesterov, weightDecay, which);
+    }
+
+    @Override
+    public List<String> memory() {
+        return momentum > 0 ? List.of("momentum_buffer") : List.of();
+    }
+
+    @Override
+    public Step at(Tensor lr, Tensor step) {
+        // The buffer begins as zeros, so that the first step needs no other formula, only another share of g.
+        Tensor share = Tensor.select(step.le(1), Tensor.scalar(1), Tensor.scalar(1 - dampening));
+        return (p, g, memory) -> {
+            Tensor blame = Decay.intoBlame(p, g, weightDecay, decayed);
+            if (momentum == 0) {
+                return List.of(p.sub(lr.mul(blame)));
+            }
+            Tensor fresh = dampening == 0 ? blame : share.mul(blame);
+            Tensor buffer = memory.getFirst().mul(momentum).add(fresh);
+            Tensor move = nesterov ? blame.add(buffer.mul(momentum)) : buffer;
+            return List.of(p.sub(lr.mul(move)), buffer);
+        };
+    }
+}

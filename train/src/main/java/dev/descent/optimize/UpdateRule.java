@@ -1,0 +1,38 @@
+package dev.descent.optimize;
+
+import dev.descent.tensor.Tensor;
+import java.util.List;
+
+/**
+ * How a gradient moves a parameter: the settings of an algorithm, and its formula. Definitions and defaults are
+ * PyTorch's. A rule remembers nothing; an {@link Optimizer} made of it does.
+ */
+public sealed interface UpdateRule permits SGD, RMSprop, Adam, AdamW {
+    /** The learning rate to begin with; how far one step goes. */
+    double learningRate();
+
+    /** Names of what is remembered between steps, each a tensor of the parameter's shape that begins as zeros. */
+    List<String> memory();
+
+    /**
+     * The formula for one step. Everything that does not depend on the parameter is computed here, once.
+     *
+     * @param learningRate F32 scalar
+     * @param step F32 scalar: the number of this step, from 1
+     */
+    Step at(Tensor learningRate, Tensor step);
+
+    /** The formula for one step: the same expression, element by element, for every parameter. */
+    @FunctionalInterface
+    interface Step {
+        /**
+         * What a parameter and its memory become.
+         *
+         * @param parameter the present values
+         * @param blame the gradient of the loss by the parameter
+         * @param memory what {@link UpdateRule#memory} names
+         * @return the new values of the parameter, then those of its memory
+         */
+        List<Tensor> fix(Tensor parameter, Tensor blame, List<Tensor> memory);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.descent.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.gradient.Gradients;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.ShapeException;
+import dev.descent.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Numbers called PyTorch's were printed by PyTorch 1.13 in double precision. */
+class CrossEntropyTest {
+    private static final double EXACT = 1e-9;
+    private static final double[] X = {0.5, -1.25, 2.0, 3.0, 0.25, -0.75};
+    private static final Tensor LOGITS = Tensor.of(X, 2, 3);
+    private static final Tensor LABELS = Tensor.of(new int[] {2, 0});
+    private static final Tensor PROBABILITIES = Tensor.of(new double[] {0.2, 0.3, 0.5, 1, 0, 0}, 2, 3);
+    private static final CrossEntropy STANDARD = CrossEntropy.standard();
+    private static final CrossEntropy WEIGHTED = STANDARD.classWeights(0.25, 2, 1.5);
+    private static final CrossEntropy BOTH = WEIGHTED.labelSmoothing(0.2);
+
+    @Test
+    void ofLabelsIsPyTorchs() {
+        assertEquals(0.1582267247, value(Losses.crossEntropy(LOGITS, LABELS)), EXACT);
+        assertEquals(0.3457267247, value(STANDARD.labelSmoothing(0.1).of(LOGITS, LABELS)), EXACT);
+        assertEquals(0.211366195, value(WEIGHTED.of(LOGITS, LABELS)), EXACT);
+        assertEquals(0.9000148773, value(BOTH.of(LOGITS, LABELS)), EXACT);
+        assertEquals(1.575026035, value(BOTH.reduce(Reduce.SUM).of(LOGITS, LABELS)), EXACT);
+        assertArrayEquals(
+                new double[] {0.7956352088, 0.7793908265},
+                BOTH.reduce(Reduce.NONE).of(LOGITS, LABELS).evaluate().toDoubles(),
+                EXACT);
+    }
+
+    @Test
+    void ofProbabilitiesIsPyTorchs() {
+        assertEquals(0.7957267247, value(Losses.crossEntropy(LOGITS, PROBABILITIES)), EXACT);
+        assertEquals(1.588208138, value(BOTH.of(LOGITS, PROBABILITIES)), EXACT);
+        assertArrayEquals(
+                new double[] {2.39702545, 0.7793908265},
+                BOTH.reduce(Reduce.NONE).of(LOGITS, PROBABILITIES).evaluate().toDoubles(),
+                EXACT);
+    }
+
+    @Test
+    void isItsFormulaOnRandomNumbers() {
+        Random random = new Random(7);
+        for (int round = 0; round < 30; round++) {
+            int batch = 1 + random.nextInt(8);
+            int classes = 1 + random.nextInt(9);
+            double[] x = random.doubles((long) batch * classes, -4, 4).toArray();
+            int[] labels = random.ints(batch, 0, classes).toArray();
+            double[] weights = random.ints(classes, 1, 8).mapToDouble(w -> w / 4.0).toArray();
+            double smoothing = random.nextDouble();
+            double expected = byHand(x, labels, weights, smoothing);
+            CrossEntropy loss = STANDARD.classWeights(weights).labelSmoothing(smoothing);
+            double found = value(loss.of(Tensor.of(x, batch, classes), Tensor.of(labels)));
+            assertEquals(expected, found, 1e-12 * (1 + Math.abs(expected)));
+        }
+    }
+
+    /** Σ_n Σ_c −w_c·q_nc·log p_nc / Σ_n w_label, with q the smoothed one-hot distribution. */
+    private static double byHand(double[] x, int[] labels, double[] weights, double smoothing) {
+        int classes = weights.length;
+        double loss = 0;
+        double weight = 0;
+        for (int n = 0; n < labels.length; n++) {
+            double[] row = Arrays.copyOfRange(x, n * classes, (n + 1) * classes);
+            double total = Arrays.stream(row).map(Math::exp).sum();
+            for (int c = 0; c < classes; c++) {
+                double q = (c == labels[n] ? 1 - smoothing : 0) + smoothing / classes;
+                loss -= weights[c] * q * Math.log(Math.exp(row[c]) / total);
+            }
+            weight += weights[labels[n]];
+        }
+        return loss / weight;
+    }
+
+    @Test
+    void gradientsAgreeWithFiniteDifferences() {
+        int[] shape = {2, 3};
+        for (CrossEntropy loss : List.of(STANDARD, STANDARD.labelSmoothing(0.1), WEIGHTED, BOTH)) {
+            FiniteDifferences.check(X, shape, x -> loss.of(x, LABELS));
+            FiniteDifferences.check(X, shape, x -> loss.of(x, PROBABILITIES));
+        }
+    }
+
+    @Test
+    void staysFiniteForLogitsOfAnySize() {
+        Tensor logits = Tensor.of(new double[] {1e4, -1e4, 1e4, -1e4}, 2, 2);
+        assertArrayEquals(
+                new double[] {0, 2e4},
+                STANDARD.reduce(Reduce.NONE).of(logits, Tensor.of(new int[] {0, 1})).evaluate().toDoubles(),
+                EXACT);
+    }
+
+    @Test
+    void logitsOfMinusInfinityRuleAClassOut() {
+        Tensor logits = Tensor.of(new double[] {0, Double.NEGATIVE_INFINITY, 0}, 1, 3);
+        assertEquals(Math.log(2), value(STANDARD.of(logits, Tensor.of(new int[] {2}))), EXACT);
+    }
+
+    @Test
+    void takesAnyNumberOfAxesBeforeTheClasses() {
+        Tensor rows = Tensor.of(new double[] {1, 2, 3, 4, 0, -1, 2, 2}, 4, 2);
+        Tensor labels = Tensor.of(new int[] {1, 0, 0, 1});
+        assertEquals(
+                value(STANDARD.of(rows, labels)),
+                value(STANDARD.of(rows.reshape(2, 2, 2), labels.reshape(2, 2))),
+                1e-15);
+        assertEquals(
+                Shape.of(2, 2),
+                STANDARD.reduce(Reduce.NONE)
+                        .of(rows.reshape(2, 2, 2), labels.reshape(2, 2))
+                        .shape());
+    }
+
+    @Test
+    void aLabelOutOfRangePoisonsTheLossAndItsRowOfTheGradient() {
+        for (int wrong : new int[] {-1, 3, -100, Integer.MAX_VALUE}) {
+            for (CrossEntropy loss : List.of(STANDARD, BOTH)) {
+                Tensor x = loss.of(LOGITS, Tensor.of(new int[] {2, wrong}));
+                double[] gradient =
+                        Gradients.of(x, List.of(LOGITS)).of(LOGITS).evaluate().toDoubles();
+                assertTrue(Double.isNaN(value(x)));
+                assertTrue(Arrays.stream(gradient, 3, 6).allMatch(Double::isNaN));
+            }
+            double[] each = STANDARD.reduce(Reduce.NONE)
+                    .of(LOGITS, Tensor.of(new int[] {2, wrong}))
+                    .evaluate()
+                    .toDoubles();
+            assertFalse(Double.isNaN(each[0]));
+            assertTrue(Double.isNaN(each[1]));
+        }
+    }
+
+    @Test
+    void refusesTargetsThatDoNotFitTheLogits() {
+        String message = assertThrows(
+                        ShapeException.class, () -> Losses.crossEntropy(LOGITS, Tensor.of(new int[] {1, 2, 0})))
+                .getMessage();
+        assertTrue(
+                message.startsWith("crossEntropy: logits of shape [2, 3] need I32 labels of shape [2], not I32 of shape"
+                        + " [3]"),
+                message);
+        assertThrows(ShapeException.class, () -> Losses.crossEntropy(LOGITS, Tensor.of(new double[] {1, 0})));
+        assertThrows(ShapeException.class, () -> Losses.crossEntropy(Tensor.scalar(1), LABELS));
+        assertThrows(ShapeException.class, () -> Losses.crossEntropy(LABELS, LABELS));
+    }
+
+    @Test
+    void refusesSettingsWithoutMeaning() {
+        assertThrows(IllegalArgumentException.class, () -> STANDARD.labelSmoothing(-0.1));
+        assertThrows(IllegalArgumentException.class, () -> STANDARD.labelSmoothing(1.1));
+        assertThrows(IllegalArgumentException.class, () -> STANDARD.classWeights(1, -1, 1));
+        String message = assertThrows(
+                        ShapeException.class, () -> STANDARD.classWeights(1, 2).of(LOGITS, LABELS))
+                .getMessage();
+        assertTrue(message.startsWith("crossEntropy: 2 class weights for 3 classes"), message);
+    }
+
+    private static double value(Tensor loss) {
+        return loss.evaluate().scalar();
+    }
+}
