@@ -31,11 +31,17 @@ final class DownloadReporter implements Downloads.Progress {
         }
         long now = System.nanoTime();
         if (received == total) {
-            output.line(new Ink().faint("fetched " + file.name() + " (" + megabytes(total) + ")").line());
+            output.line(new Ink()
+                    .faint("fetched " + file.name() + " (" + megabytes(total) + ")")
+                    .line());
         } else if (now - drawnAt > DRAW_NANOS) {
             drawnAt = now;
             String done = megabytes(received) + (total > 0 ? " of " + megabytes(total) : "");
-            output.draw(List.of(new Ink().plain("fetching ").strong(file.name()).plain("  " + done).line()));
+            output.draw(List.of(new Ink()
+                    .plain("fetching ")
+                    .strong(file.name())
+                    .plain("  " + done)
+                    .line()));
         }
     }
 

@@ -21,7 +21,8 @@ final class RecipesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int widest = BuiltInRecipes.names().stream().mapToInt(String::length).max().orElse(0);
+        int widest =
+                BuiltInRecipes.names().stream().mapToInt(String::length).max().orElse(0);
         for (String name : BuiltInRecipes.names()) {
             Recipe recipe = BuiltInRecipes.read(name, List.of());
             String usual = name.equals(BuiltInRecipes.DEFAULT) ? " [default]" : "";
@@ -35,7 +36,9 @@ final class RecipesCommand implements Callable<Integer> {
             name = "show",
             description = "Prints a recipe, to be read or copied: descent recipes show digits > mine.yaml",
             mixinStandardHelpOptions = true)
-    int show(@Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.") String name) {
+    int show(
+            @Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.")
+                    String name) {
         surroundings.out().print(BuiltInRecipes.text(name));
         surroundings.out().flush();
         return 0;

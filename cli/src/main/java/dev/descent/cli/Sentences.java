@@ -19,7 +19,11 @@ final class Sentences {
     static String of(Exception e) {
         return oneLine(
                 switch (e) {
-                    case RecipeException _, RunException _, DataException _, TrainingException _, CheckpointException _,
+                    case RecipeException _,
+                            RunException _,
+                            DataException _,
+                            TrainingException _,
+                            CheckpointException _,
                             ParameterException _ -> e.getMessage();
                     case CancellationException _ -> "interrupted, so nothing was kept";
                     default -> unforeseen(e);

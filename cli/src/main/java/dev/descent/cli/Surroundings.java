@@ -45,12 +45,7 @@ record Surroundings(
     /** Writers, and nothing that could be redrawn or interrupted. */
     static Surroundings of(PrintWriter out, PrintWriter err, KnownData known, Downloads downloads) {
         return new Surroundings(
-                out,
-                err,
-                () -> new PlainOutput(out, StandardCharsets.UTF_8),
-                known,
-                downloads,
-                Interruption.NEVER);
+                out, err, () -> new PlainOutput(out, StandardCharsets.UTF_8), known, downloads, Interruption.NEVER);
     }
 
     /** Reads data, and shows on an output how downloads get on. */

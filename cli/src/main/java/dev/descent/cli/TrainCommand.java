@@ -97,20 +97,15 @@ final class TrainCommand implements Callable<Integer> {
         Recipe followed = BuiltInRecipes.find(recipe, changes());
         Provenance provenance = new Provenance(Main.version(), typed(), ZonedDateTime.now());
         try (Output output = surroundings.output().get()) {
-            new TrainingRun(
-                            followed,
-                            out,
-                            surroundings.loader(output),
-                            provenance,
-                            output,
-                            surroundings.interruption())
+            new TrainingRun(followed, out, surroundings.loader(output), provenance, output, surroundings.interruption())
                     .follow();
         }
         return 0;
     }
 
     private List<Change> changes() {
-        List<Change> changes = new ArrayList<>(settings.stream().map(Change::set).toList());
+        List<Change> changes =
+                new ArrayList<>(settings.stream().map(Change::set).toList());
         epochs.ifPresent(value -> changes.add(Change.option("--epochs", "epochs", value)));
         learningRate.ifPresent(value -> changes.add(Change.option("--lr", "optimizer.lr", value)));
         batchSize.ifPresent(value -> changes.add(Change.option("--batch-size", "batchSize", value)));

@@ -68,7 +68,8 @@ public record Change(String typed, String path, String value) {
                 // "optimizer: adam" is short for a block whose type is adam, "data: iris" for one with that name.
                 Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
                 if (!word.isNothing()) {
-                    entries.put(keys.get(depth - 1).equals("data") ? "name" : "type", new Yaml.Entry(word.place(), word));
+                    entries.put(
+                            keys.get(depth - 1).equals("data") ? "name" : "type", new Yaml.Entry(word.place(), word));
                 }
                 yield put(new Yaml.Keys(word.place(), entries), keys, depth, leaf, place);
             }
@@ -85,10 +86,12 @@ public record Change(String typed, String path, String value) {
             }
         } catch (NumberFormatException e) {
             throw new RecipeException(
-                    place + ": \"%s\" is a list; name an item of it by its number, %s.0 to %s.%d"
-                            .formatted(above, above, above, count - 1),
+                    place
+                            + ": \"%s\" is a list; name an item of it by its number, %s.0 to %s.%d"
+                                    .formatted(above, above, above, count - 1),
                     e);
         }
-        throw place.error("\"%s\" has %d items; they are %s.0 to %s.%d".formatted(above, count, above, above, count - 1));
+        throw place.error(
+                "\"%s\" has %d items; they are %s.0 to %s.%d".formatted(above, count, above, above, count - 1));
     }
 }

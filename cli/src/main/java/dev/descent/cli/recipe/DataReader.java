@@ -18,8 +18,18 @@ import java.util.Optional;
  */
 record DataReader(Path folder) {
     private static final List<String> KEYS = List.of(
-            "name", "path", "target", "ignore", "category", "unscaled", "missing", "fill", "missingIndicator",
-            "standardiseTarget", "inputs", "targets");
+            "name",
+            "path",
+            "target",
+            "ignore",
+            "category",
+            "unscaled",
+            "missing",
+            "fill",
+            "missingIndicator",
+            "standardiseTarget",
+            "inputs",
+            "targets");
 
     Data read(Field field) {
         if (field.value() instanceof Yaml.Scalar) {
@@ -41,8 +51,9 @@ record DataReader(Path folder) {
         String word = field.text();
         Optional<DataName> known = DataName.of(word);
         if (known.isEmpty() && !word.matches(".*[./\\\\].*")) {
-            throw field.error("\"" + field.path() + "\" is \"" + word + "\", which is neither a known data set nor a path: "
-                    + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
+            throw field.error(
+                    "\"" + field.path() + "\" is \"" + word + "\", which is neither a known data set nor a path: "
+                            + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
         }
         Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(path(field));
         return new Sourced(known, path, columns(Optional.empty()));
@@ -86,8 +97,12 @@ record DataReader(Path folder) {
     private static Inline inline(Section section) {
         for (String key : section.entries().keySet()) {
             if (!key.equals("inputs") && !key.equals("targets")) {
-                throw section.entries().get(key).keyPlace().error("\"data.%s\" does not go with inputs and targets that are written in the recipe; leave one of them out"
-                        .formatted(key));
+                throw section.entries()
+                        .get(key)
+                        .keyPlace()
+                        .error(
+                                "\"data.%s\" does not go with inputs and targets that are written in the recipe; leave one of them out"
+                                        .formatted(key));
             }
         }
         Field inputs = section.need("inputs", "[[0.5, 1.0], [0.2, 0.3]]");
@@ -110,7 +125,9 @@ record DataReader(Path folder) {
         List<List<Double>> rows = new ArrayList<>();
         for (Field item : field.items("a list of lists of numbers, [[0.5, 1.0], [0.2, 0.3]]")) {
             List<Double> row = item.numbers(Range.ANY);
-            int expected = width > 0 ? width : rows.isEmpty() ? row.size() : rows.getFirst().size();
+            int expected = width > 0
+                    ? width
+                    : rows.isEmpty() ? row.size() : rows.getFirst().size();
             if (row.isEmpty() || row.size() != expected) {
                 throw item.error("\"%s\" has %d numbers where %d are needed; make all rows alike"
                         .formatted(item.path(), row.size(), Math.max(1, expected)));

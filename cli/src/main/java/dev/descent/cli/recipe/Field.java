@@ -105,7 +105,8 @@ record Field(String path, Yaml value) {
     String choice(Collection<String> words) {
         String word = scalar(oneOf(words));
         if (!words.contains(word)) {
-            throw place().error("\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words) + closest(word, words));
+            throw place().error(
+                            "\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words) + closest(word, words));
         }
         return word;
     }
@@ -140,6 +141,8 @@ record Field(String path, Yaml value) {
 
     /** A list of numbers. */
     List<Double> numbers(Range range) {
-        return items("a list of numbers").stream().map(item -> item.number(range)).toList();
+        return items("a list of numbers").stream()
+                .map(item -> item.number(range))
+                .toList();
     }
 }

@@ -23,9 +23,15 @@ final class ModelReader {
             "clip", "clip: [0, 1]",
             "residual", "residual: [{linear: 64}, relu]");
 
-    private static final List<String> INITS =
-            List.of("default", "kaimingUniform", "kaimingNormal", "xavierUniform", "xavierNormal", "lecunUniform",
-                    "lecunNormal", "orthogonal");
+    private static final List<String> INITS = List.of(
+            "default",
+            "kaimingUniform",
+            "kaimingNormal",
+            "xavierUniform",
+            "xavierNormal",
+            "lecunUniform",
+            "lecunNormal",
+            "orthogonal");
 
     private ModelReader() {}
 
@@ -55,7 +61,8 @@ final class ModelReader {
             case "layerNorm" -> new Layer.LayerNorm();
             default -> {
                 if (WITH_SETTING.containsKey(word)) {
-                    throw item.error("the layer \"%s\" needs a setting: \"%s\"".formatted(word, WITH_SETTING.get(word)));
+                    throw item.error(
+                            "the layer \"%s\" needs a setting: \"%s\"".formatted(word, WITH_SETTING.get(word)));
                 }
                 throw item.error("unknown layer \"" + word + "\": " + Nearest.hint(word, all()));
             }
@@ -64,10 +71,12 @@ final class ModelReader {
 
     private static Layer withSetting(Field item, Yaml.Keys keys) {
         if (keys.entries().size() != 1) {
-            throw item.error("\"%s\" has the keys %s where one layer is needed; begin each layer with \"- \" on a line of its own"
-                    .formatted(item.path(), Nearest.list(keys.entries().keySet())));
+            throw item.error(
+                    "\"%s\" has the keys %s where one layer is needed; begin each layer with \"- \" on a line of its own"
+                            .formatted(item.path(), Nearest.list(keys.entries().keySet())));
         }
-        Map.Entry<String, Yaml.Entry> only = keys.entries().entrySet().iterator().next();
+        Map.Entry<String, Yaml.Entry> only =
+                keys.entries().entrySet().iterator().next();
         String word = only.getKey();
         Field setting = new Field(item.path() + "." + word, only.getValue().value());
         return switch (word) {
@@ -76,7 +85,8 @@ final class ModelReader {
             case "clip" -> clip(setting);
             case "residual" -> new Layer.Residual(read(setting));
             default -> {
-                Field alone = new Field(item.path(), new Yaml.Scalar(only.getValue().keyPlace(), word, false));
+                Field alone =
+                        new Field(item.path(), new Yaml.Scalar(only.getValue().keyPlace(), word, false));
                 word(alone, word);
                 throw setting.error("the layer \"" + word + "\" has no settings; write \"- " + word + "\" and no more");
             }

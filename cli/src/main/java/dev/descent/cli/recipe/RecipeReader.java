@@ -27,8 +27,23 @@ public final class RecipeReader {
     private static final double DEFAULT_SHARE = 0.15;
 
     private static final List<String> KEYS = List.of(
-            "name", "description", "data", "split", "model", "loss", "optimizer", "schedule", "epochs", "batchSize",
-            "dropLast", "shuffle", "seed", "metric", "best", "patience", "predict");
+            "name",
+            "description",
+            "data",
+            "split",
+            "model",
+            "loss",
+            "optimizer",
+            "schedule",
+            "epochs",
+            "batchSize",
+            "dropLast",
+            "shuffle",
+            "seed",
+            "metric",
+            "best",
+            "patience",
+            "predict");
 
     private static final Map<String, List<String>> LOSSES = losses();
 
@@ -63,8 +78,9 @@ public final class RecipeReader {
     private static String text(Path file) {
         try {
             if (!Files.exists(file)) {
-                throw new RecipeException("the recipe " + file + " does not exist; check the path, or see \"descent recipes\""
-                        + " for those that are built in");
+                throw new RecipeException(
+                        "the recipe " + file + " does not exist; check the path, or see \"descent recipes\""
+                                + " for those that are built in");
             }
             if (!Files.isRegularFile(file)) {
                 throw new RecipeException(file + " is no file; name the recipe in it");
@@ -97,7 +113,9 @@ public final class RecipeReader {
                 section.find("dropLast").map(Field::flag).orElse(false),
                 section.find("shuffle").map(Field::flag).orElse(true),
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
-                section.find("metric").map(field -> metric(field, loss)).orElseGet(() -> Metric.usual(loss.type().goal())),
+                section.find("metric")
+                        .map(field -> metric(field, loss))
+                        .orElseGet(() -> Metric.usual(loss.type().goal())),
                 section.find("best").map(RecipeReader::best).orElse(Best.LOSS),
                 section.find("patience")
                         .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
@@ -120,20 +138,24 @@ public final class RecipeReader {
                 .filter(metric -> (metric == Metric.ACCURACY) != numbers)
                 .map(Metric::word)
                 .toList());
-        return Arrays.stream(Metric.values()).filter(metric -> metric.word().equals(word)).findFirst().orElseThrow();
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.word().equals(word))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Best best(Field field) {
-        String word =
-                field.choice(Arrays.stream(Best.values()).map(Best::word).toList());
-        return Arrays.stream(Best.values()).filter(best -> best.word().equals(word)).findFirst().orElseThrow();
+        String word = field.choice(Arrays.stream(Best.values()).map(Best::word).toList());
+        return Arrays.stream(Best.values())
+                .filter(best -> best.word().equals(word))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Split split(Section recipe, Data data) {
         boolean inline = data instanceof Recipe.Inline;
-        OptionalDouble usualTest = hasOwnTest(data)
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(inline ? 0 : DEFAULT_SHARE);
+        OptionalDouble usualTest =
+                hasOwnTest(data) ? OptionalDouble.empty() : OptionalDouble.of(inline ? 0 : DEFAULT_SHARE);
         double usualValidation = inline ? 0 : DEFAULT_SHARE;
         if (!recipe.has("split")) {
             return new Split(usualValidation, usualTest, !inline);
@@ -145,10 +167,12 @@ public final class RecipeReader {
                 .orElse(usualValidation);
         OptionalDouble test = section.find("test").map(RecipeReader::test).orElse(usualTest);
         if (validation + test.orElse(0) >= 1) {
-            throw field.error("\"split\" gives %s to validation and %s to test, which leaves nothing to train on; give them less"
-                    .formatted(validation, test.orElse(0)));
+            throw field.error(
+                    "\"split\" gives %s to validation and %s to test, which leaves nothing to train on; give them less"
+                            .formatted(validation, test.orElse(0)));
         }
-        return new Split(validation, test, section.find("stratified").map(Field::flag).orElse(!inline));
+        return new Split(
+                validation, test, section.find("stratified").map(Field::flag).orElse(!inline));
     }
 
     private static OptionalDouble test(Field field) {
@@ -186,7 +210,9 @@ public final class RecipeReader {
                 .orElseThrow();
         return new Loss(
                 type,
-                section.find("labelSmoothing").map(share -> share.number(Range.FRACTION)).orElse(0.0),
+                section.find("labelSmoothing")
+                        .map(share -> share.number(Range.FRACTION))
+                        .orElse(0.0),
                 section.find("classWeights")
                         .map(weights -> weights.numbers(Range.POSITIVE))
                         .orElse(List.of()),

@@ -69,7 +69,8 @@ public final class RecipeWriter {
             }
             case Sourced sourced -> {
                 sourced.name().ifPresent(name -> map.put("name", name.word()));
-                sourced.path().ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
+                sourced.path()
+                        .ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
                 boolean table = sourced.path()
                         .map(path -> !Files.isDirectory(path))
                         .orElseGet(() -> sourced.name().orElseThrow().isTable());

@@ -34,14 +34,12 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
      * {@code sgd}, is a block with that type and nothing else.
      */
     static Section ofKind(Field field, Map<String, List<String>> kinds, String what) {
-        Yaml.Keys keys =
-                switch (field.value()) {
-                    case Yaml.Keys block -> block;
-                    case Yaml.Scalar word ->
-                        new Yaml.Keys(word.place(), Map.of(TYPE, new Yaml.Entry(word.place(), word)));
-                    case Yaml.Items list ->
-                        throw field.mustBe("one of " + Nearest.list(kinds.keySet()) + ", or a block with a \"type\"");
-                };
+        Yaml.Keys keys = switch (field.value()) {
+            case Yaml.Keys block -> block;
+            case Yaml.Scalar word -> new Yaml.Keys(word.place(), Map.of(TYPE, new Yaml.Entry(word.place(), word)));
+            case Yaml.Items list ->
+                throw field.mustBe("one of " + Nearest.list(kinds.keySet()) + ", or a block with a \"type\"");
+        };
         Yaml.Entry type = keys.entries().get(TYPE);
         if (type == null) {
             throw field.error("\"" + field.path() + "\" has no \"type\"; add one of " + Nearest.list(kinds.keySet()));
@@ -65,7 +63,8 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
     }
 
     private Field field(String key) {
-        return new Field(path.isEmpty() ? key : path + "." + key, entries.get(key).value());
+        return new Field(
+                path.isEmpty() ? key : path + "." + key, entries.get(key).value());
     }
 
     /** Whether a key was written, with a value or without. */

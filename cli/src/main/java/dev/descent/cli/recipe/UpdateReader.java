@@ -34,10 +34,7 @@ final class UpdateReader {
 
     private static final List<Kind> SCHEDULES = List.of(
             new Kind("constant"),
-            new Kind(
-                    "step",
-                    new Setting("every", Range.POSITIVE, 10),
-                    new Setting("gamma", Range.INSIDE_UNIT, 0.1)),
+            new Kind("step", new Setting("every", Range.POSITIVE, 10), new Setting("gamma", Range.INSIDE_UNIT, 0.1)),
             new Kind("exponential", new Setting("gamma", Range.INSIDE_UNIT, 0.95)),
             new Kind("linear", new Setting("end", Range.NOT_NEGATIVE, 0)),
             new Kind("cosine", new Setting("end", Range.NOT_NEGATIVE, 0)),
@@ -77,7 +74,9 @@ final class UpdateReader {
 
     static Schedule schedule(Field field) {
         Section section = Section.ofKind(field, SCHEDULE_KEYS, "schedule");
-        double warmup = section.find("warmup").map(value -> value.number(Range.NOT_NEGATIVE)).orElse(0.0);
+        double warmup = section.find("warmup")
+                .map(value -> value.number(Range.NOT_NEGATIVE))
+                .orElse(0.0);
         return new Schedule(section.kind(), settings(section, SCHEDULES), warmup);
     }
 
@@ -97,11 +96,15 @@ final class UpdateReader {
     }
 
     private static Kind kindOf(String type, List<Kind> kinds) {
-        return kinds.stream().filter(kind -> kind.type().equals(type)).findFirst().orElseThrow();
+        return kinds.stream()
+                .filter(kind -> kind.type().equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static OptionalDouble positive(Optional<Field> field) {
-        return field.map(value -> OptionalDouble.of(value.number(Range.POSITIVE))).orElse(OptionalDouble.empty());
+        return field.map(value -> OptionalDouble.of(value.number(Range.POSITIVE)))
+                .orElse(OptionalDouble.empty());
     }
 
     private static List<Double> betas(Field field) {

@@ -52,9 +52,14 @@ final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             throw malformed(e, text);
         } catch (ReaderException e) {
-            int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-            throw places.apply(line).error("this is not text (it holds the character U+%04X); save the recipe as UTF-8"
-                    .formatted(e.getCodePoint()));
+            int line = 1
+                    + (int) text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw places.apply(line)
+                    .error("this is not text (it holds the character U+%04X); save the recipe as UTF-8"
+                            .formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new RecipeException(places.apply(1) + ": this cannot be read as YAML: " + e.getMessage(), e);
         }
@@ -69,18 +74,21 @@ final class YamlReader {
         }
         String problem = e.getProblem().toLowerCase(Locale.ROOT);
         if (problem.contains("mapping values are not allowed")) {
-            return places.apply(line).error(
-                    "a \":\" stands where none can; give each key a line of its own, or put a text with \": \" in quotes");
+            return places.apply(line)
+                    .error("a \":\" stands where none can; give each key a line of its own, or put a text with \": \""
+                            + " in quotes");
         }
         if (problem.contains("could not find expected ':'")) {
             return places.apply(line).error("a key without \":\" stands here or just above; write \"key: value\"");
         }
         if (problem.contains("but got") || problem.contains("did not find expected")) {
-            return places.apply(line).error("the indentation or the brackets do not fit what stands above; keys of one "
-                    + "block begin in one column, and every bracket and quote is closed");
+            return places.apply(line)
+                    .error("the indentation or the brackets do not fit what stands above; keys of one "
+                            + "block begin in one column, and every bracket and quote is closed");
         }
-        return places.apply(line).error("this is no YAML: " + problem + "; see the recipe printed by "
-                + "\"descent recipes show digits\" for what one looks like");
+        return places.apply(line)
+                .error("this is no YAML: " + problem + "; see the recipe printed by "
+                        + "\"descent recipes show digits\" for what one looks like");
     }
 
     private Yaml tree(Node node, int depth) {

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,11 +47,10 @@ public record DataLoader(KnownData known, Downloads downloads) {
      * @throws RunException if the recipe's split does not fit the data
      */
     public Examples load(Recipe recipe) {
-        Examples examples =
-                switch (recipe.data()) {
-                    case Recipe.Inline inline -> inline(recipe, inline);
-                    case Recipe.Sourced sourced -> sourced(recipe, sourced);
-                };
+        Examples examples = switch (recipe.data()) {
+            case Recipe.Inline inline -> inline(recipe, inline);
+            case Recipe.Sourced sourced -> sourced(recipe, sourced);
+        };
         checkGoal(recipe, examples.train());
         return examples;
     }
@@ -91,8 +89,9 @@ public record DataLoader(KnownData known, Downloads downloads) {
         for (int i = 0; i < y.length; i++) {
             labels[i] = (int) y[i];
             if (labels[i] != y[i] || labels[i] < 0 || labels[i] >= MOST_CLASSES) {
-                throw new DataException("data.targets.%d is %s, but a class is a whole number from 0 to %d; correct it, or use a loss for numbers such as mse"
-                        .formatted(i, y[i], MOST_CLASSES - 1));
+                throw new DataException(
+                        "data.targets.%d is %s, but a class is a whole number from 0 to %d; correct it, or use a loss for numbers such as mse"
+                                .formatted(i, y[i], MOST_CLASSES - 1));
             }
         }
         return Dataset.of(x, labels, Arrays.stream(labels).max().orElse(0) + 1);
@@ -153,12 +152,10 @@ public record DataLoader(KnownData known, Downloads downloads) {
 
     private static Columns columns(Table table, Recipe.Columns said, Goal goal) {
         String target = said.target().orElse(table.header().getLast());
-        Columns columns =
-                switch (goal) {
-                    case CLASS, BINARY -> Columns.classOf(target);
-                    case NUMBER ->
-                        said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
-                };
+        Columns columns = switch (goal) {
+            case CLASS, BINARY -> Columns.classOf(target);
+            case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
+        };
         columns = columns.ignore(said.ignore().toArray(String[]::new))
                 .category(said.category().toArray(String[]::new))
                 .unscaled(said.unscaled().toArray(String[]::new))
@@ -169,18 +166,18 @@ public record DataLoader(KnownData known, Downloads downloads) {
 
     private static Examples images(Recipe recipe, Path folder, Optional<List<String>> names) {
         if (recipe.split().test().isPresent()) {
-            throw new RunException("the images in " + folder + " bring a test part of their own; set split.test to \"own\""
-                    + " or leave it out");
+            throw new RunException("the images in " + folder
+                    + " bring a test part of their own; set split.test to \"own\"" + " or leave it out");
         }
-        List<String> some =
-                names.orElseGet(() -> IntStream.range(0, MOST_CLASSES).mapToObj(Integer::toString).toList());
+        List<String> some = names.orElseGet(() ->
+                IntStream.range(0, MOST_CLASSES).mapToObj(Integer::toString).toList());
         Dataset train = Idx.train(folder, some);
         Dataset test = Idx.test(folder, some);
         if (names.isEmpty()) {
-            int classes = 1 + IntStream.concat(
-                            Arrays.stream(train.ints(Dataset.Y)), Arrays.stream(test.ints(Dataset.Y)))
-                    .max()
-                    .orElseThrow();
+            int classes = 1
+                    + IntStream.concat(Arrays.stream(train.ints(Dataset.Y)), Arrays.stream(test.ints(Dataset.Y)))
+                            .max()
+                            .orElseThrow();
             train = train.withClassNames(some.subList(0, classes));
             test = test.withClassNames(some.subList(0, classes));
         }
@@ -196,7 +193,10 @@ public record DataLoader(KnownData known, Downloads downloads) {
     }
 
     private static List<Examples.Source> imageFiles(Path folder) {
-        return Stream.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+        return Stream.of(
+                        "train-images-idx3-ubyte",
+                        "train-labels-idx1-ubyte",
+                        "t10k-images-idx3-ubyte",
                         "t10k-labels-idx1-ubyte")
                 .map(folder::resolve)
                 .map(file -> Files.exists(file) ? file : file.resolveSibling(file.getFileName() + ".gz"))
@@ -233,7 +233,8 @@ public record DataLoader(KnownData known, Downloads downloads) {
             known.files().get(name).forEach(folder::fetch);
         } catch (DataException e) {
             throw new DataException(
-                    e.getMessage() + ", or name a copy of yours with --data " + (name.hasOwnTest() ? "FOLDER" : "FILE"), e);
+                    e.getMessage() + ", or name a copy of yours with --data " + (name.hasOwnTest() ? "FOLDER" : "FILE"),
+                    e);
         }
         return folder.folder();
     }
@@ -265,8 +266,9 @@ public record DataLoader(KnownData known, Downloads downloads) {
             }
             case BINARY -> {
                 if (train.classNames().size() != 2) {
-                    throw new RunException("the loss %s is for two classes, but this data has %d; set loss to crossEntropy"
-                            .formatted(loss, train.classNames().size()));
+                    throw new RunException(
+                            "the loss %s is for two classes, but this data has %d; set loss to crossEntropy"
+                                    .formatted(loss, train.classNames().size()));
                 }
             }
             case CLASS -> {

@@ -75,7 +75,8 @@ final class Heading {
                         case Layer.Clip clip ->
                             "clip to " + Words.setting(clip.low()) + ".." + Words.setting(clip.high());
                         case Layer.Residual residual -> {
-                            Sequential body = (Sequential) ((Residual) made.layers().get(i)).body();
+                            Sequential body =
+                                    (Sequential) ((Residual) made.layers().get(i)).body();
                             yield "residual (" + String.join(", ", layers(residual.layers(), body)) + ")";
                         }
                     });

@@ -17,16 +17,7 @@ import java.util.Optional;
 public record KnownData(Map<DataName, List<RemoteFile>> files, Map<DataName, Path> installed) {
     private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     private static final List<String> CLOTHES = List.of(
-            "T-shirt/top",
-            "trouser",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "ankle boot");
+            "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
 
     /** Copies the maps. */
     public KnownData {

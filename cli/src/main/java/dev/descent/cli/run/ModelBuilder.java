@@ -43,8 +43,9 @@ final class ModelBuilder {
         ModelBuilder builder = new ModelBuilder(input, outputs, outputsWhy);
         Sequential model = builder.sequence(layers, "model", seed, true);
         if (!builder.shape.equals(Shape.of(outputs))) {
-            throw new RunException("the model gives %s for each example, but %s: end the model with \"- linear\", whose width then follows from the data"
-                    .formatted(numbers(builder.shape), outputsWhy));
+            throw new RunException(
+                    "the model gives %s for each example, but %s: end the model with \"- linear\", whose width then follows from the data"
+                            .formatted(numbers(builder.shape), outputsWhy));
         }
         return model;
     }
@@ -82,8 +83,9 @@ final class ModelBuilder {
                 Shape before = shape;
                 Sequential body = sequence(residual.layers(), path + ".residual", seed.at("body"), false);
                 if (!shape.equals(before)) {
-                    throw new RunException("%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %d\""
-                            .formatted(path, numbers(before), numbers(shape), before.dim(-1)));
+                    throw new RunException(
+                            "%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %d\""
+                                    .formatted(path, numbers(before), numbers(shape), before.dim(-1)));
                 }
                 yield new Residual(body);
             }
@@ -92,8 +94,9 @@ final class ModelBuilder {
 
     private Layer linear(Recipe.Layer.Linear linear, String path, Seed seed, boolean last, double gain) {
         if (shape.rank() != 1) {
-            throw new RunException("%s is linear and needs each example's numbers in one row, but they have shape %s; put \"- flatten\" before it"
-                    .formatted(path, shape));
+            throw new RunException(
+                    "%s is linear and needs each example's numbers in one row, but they have shape %s; put \"- flatten\" before it"
+                            .formatted(path, shape));
         }
         int in = shape.dim(0);
         if (linear.in().isPresent() && linear.in().getAsInt() != in) {
@@ -106,8 +109,9 @@ final class ModelBuilder {
         }
         int out = linear.out().orElse(outputs);
         if (last && out != outputs) {
-            throw new RunException("%s gives %d outputs, but %s; write \"- linear\", whose width then follows from the data"
-                    .formatted(path, out, outputsWhy));
+            throw new RunException(
+                    "%s gives %d outputs, but %s; write \"- linear\", whose width then follows from the data"
+                            .formatted(path, out, outputsWhy));
         }
         shape = Shape.of(out);
         return made(linear, in, out, seed, gain);
@@ -117,14 +121,11 @@ final class ModelBuilder {
         if (linear.init() instanceof Recipe.Init.Named named && named.name().equals("default")) {
             return linear.bias() ? Linear.of(in, out, seed) : Linear.withoutBias(in, out, seed);
         }
-        Initializer weight =
-                switch (linear.init()) {
-                    case Recipe.Init.Constant constant -> Initializers.constant(constant.value());
-                    case Recipe.Init.Named named -> named(named.name(), seed.at("weight"), gain);
-                };
-        return linear.bias()
-                ? Linear.of(in, out, weight, Initializers.zeros())
-                : Linear.withoutBias(in, out, weight);
+        Initializer weight = switch (linear.init()) {
+            case Recipe.Init.Constant constant -> Initializers.constant(constant.value());
+            case Recipe.Init.Named named -> named(named.name(), seed.at("weight"), gain);
+        };
+        return linear.bias() ? Linear.of(in, out, weight, Initializers.zeros()) : Linear.withoutBias(in, out, weight);
     }
 
     private static Initializer named(String name, Seed seed, double gain) {
@@ -142,7 +143,9 @@ final class ModelBuilder {
 
     /** What the function after a layer asks of the layer's first weights. */
     private static double gain(Recipe.Layer next) {
-        return next instanceof Recipe.Layer.Activation named ? activation(named.name()).gain() : 1;
+        return next instanceof Recipe.Layer.Activation named
+                ? activation(named.name()).gain()
+                : 1;
     }
 
     private static Activation activation(String name) {
@@ -160,8 +163,8 @@ final class ModelBuilder {
     }
 
     private static String numbers(Shape shape) {
-        return shape.rank() == 1 && shape.dim(0) == 1 ? "1 number" : shape.rank() == 1
-                ? shape.dim(0) + " numbers"
-                : "numbers of shape " + shape;
+        return shape.rank() == 1 && shape.dim(0) == 1
+                ? "1 number"
+                : shape.rank() == 1 ? shape.dim(0) + " numbers" : "numbers of shape " + shape;
     }
 }

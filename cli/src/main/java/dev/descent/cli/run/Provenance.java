@@ -50,11 +50,7 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
 
     private static Map<String, Object> data(Examples examples) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put(
-                "sources",
-                examples.sources().stream()
-                        .map(Provenance::source)
-                        .toList());
+        map.put("sources", examples.sources().stream().map(Provenance::source).toList());
         map.put("train", part(examples.train()));
         examples.validation().ifPresent(data -> map.put("validation", part(data)));
         examples.test().ifPresent(data -> map.put("test", part(data)));

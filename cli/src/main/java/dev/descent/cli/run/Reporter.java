@@ -67,7 +67,8 @@ final class Reporter implements TrainingListener {
         figure = Optional.of(metric.name() + " " + value);
         if (!output.isLive()) {
             String number = ("%" + Integer.toString(epochs).length() + "d").formatted(epoch.number());
-            Ink line = new Ink().plain("epoch " + number + "/" + epochs)
+            Ink line = new Ink()
+                    .plain("epoch " + number + "/" + epochs)
                     .plain("  training loss ")
                     .plain(Words.loss(epoch.trainLoss()));
             if (validationLoss.isPresent()) {

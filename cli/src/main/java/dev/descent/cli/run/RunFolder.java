@@ -53,7 +53,8 @@ public final class RunFolder {
             }
         } catch (IOException e) {
             throw new RunException(
-                    "no run folder can be made in %s: %s; name another folder with --out".formatted(runs, reason(e)), e);
+                    "no run folder can be made in %s: %s; name another folder with --out".formatted(runs, reason(e)),
+                    e);
         }
     }
 

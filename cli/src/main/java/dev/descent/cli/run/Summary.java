@@ -44,15 +44,19 @@ record Summary(
             output.line("");
         }
         figures(output);
-        predictions.all().forEach(prediction -> output.line(new Ink()
-                .faint("prediction")
-                .column(PART - 1)
-                .plain(prediction.sentence())
-                .line()));
+        predictions
+                .all()
+                .forEach(prediction -> output.line(new Ink()
+                        .faint("prediction")
+                        .column(PART - 1)
+                        .plain(prediction.sentence())
+                        .line()));
         if (!predictions.all().isEmpty()) {
             output.line("");
         }
-        String since = verdict.sinceEpoch().isPresent() ? " since epoch " + verdict.sinceEpoch().getAsInt() : "";
+        String since = verdict.sinceEpoch().isPresent()
+                ? " since epoch " + verdict.sinceEpoch().getAsInt()
+                : "";
         paragraph(output, "verdict", verdict.kind().words() + since + ": " + verdict.evidence());
         if (!verdict.advice().isEmpty()) {
             paragraph(output, "to try", String.join("; then ", verdict.advice()));
@@ -79,10 +83,12 @@ record Summary(
         String ending = history.ending() == History.Ending.STOPPED_EARLY
                 ? ", stopped at epoch " + history.epochs().size() + " for want of progress"
                 : "";
-        output.line(new Ink().strong("best epoch " + history.bestEpoch())
+        output.line(new Ink()
+                .strong("best epoch " + history.bestEpoch())
                 .plain(" of " + recipe.epochs() + ending + ", in " + Words.duration(time))
                 .line());
-        output.line(new Ink().plain(" ".repeat(PART - 1))
+        output.line(new Ink()
+                .plain(" ".repeat(PART - 1))
                 .faint(right("loss"))
                 .faint(right(metric.name()))
                 .line());
@@ -90,7 +96,9 @@ record Summary(
             String figure = right(metric.format(evaluation.metrics().get(metric.name())));
             Ink line = new Ink().faint(part).column(PART - 1).plain(right(Words.loss(evaluation.loss())));
             output.line(
-                    part.equals("test") ? line.strong(figure).line() : line.plain(figure).line());
+                    part.equals("test")
+                            ? line.strong(figure).line()
+                            : line.plain(figure).line());
         });
         output.line("");
     }

@@ -75,14 +75,13 @@ final class TrainerSetup {
         return switch (loss.type()) {
             case CROSS_ENTROPY ->
                 CrossEntropy.standard()
-                                .labelSmoothing(loss.labelSmoothing())
-                                .classWeights(loss.classWeights().stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .toArray())
-                        ::of;
+                        .labelSmoothing(loss.labelSmoothing())
+                        .classWeights(loss.classWeights().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())::of;
             case BINARY_CROSS_ENTROPY ->
-                (logits, labels) -> Losses.binaryCrossEntropy(
-                        logits, labels.cast(DType.F32).reshape(logits.shape()));
+                (logits, labels) ->
+                        Losses.binaryCrossEntropy(logits, labels.cast(DType.F32).reshape(logits.shape()));
             case MSE -> Losses::mse;
             case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
             case MAE -> Losses::mae;
@@ -124,21 +123,17 @@ final class TrainerSetup {
         long epoch = plan.updatesPerEpoch();
         long warmup = Math.min(Math.round(schedule.warmup() * epoch), plan.updates());
         long rest = Math.max(1, plan.updates() - warmup);
-        Schedule main =
-                switch (schedule.type()) {
-                    case "constant", "reduceOnPlateau" -> new Schedule.Constant(lr);
-                    case "step" ->
-                        new Schedule.Step(
-                                lr,
-                                Math.max(1, Math.round(schedule.setting("every") * epoch)),
-                                schedule.setting("gamma"));
-                    case "exponential" ->
-                        new Schedule.Exponential(lr, schedule.setting("gamma")).perEpoch(epoch);
-                    case "linear" -> new Schedule.Linear(lr, rest, schedule.setting("end"));
-                    case "cosine" -> new Schedule.Cosine(lr, rest, schedule.setting("end"));
-                    case "oneCycle" -> new Schedule.OneCycle(lr, rest, schedule.setting("rise"), 25, 1e4);
-                    default -> throw new IllegalArgumentException("no schedule is called " + schedule.type());
-                };
+        Schedule main = switch (schedule.type()) {
+            case "constant", "reduceOnPlateau" -> new Schedule.Constant(lr);
+            case "step" ->
+                new Schedule.Step(
+                        lr, Math.max(1, Math.round(schedule.setting("every") * epoch)), schedule.setting("gamma"));
+            case "exponential" -> new Schedule.Exponential(lr, schedule.setting("gamma")).perEpoch(epoch);
+            case "linear" -> new Schedule.Linear(lr, rest, schedule.setting("end"));
+            case "cosine" -> new Schedule.Cosine(lr, rest, schedule.setting("end"));
+            case "oneCycle" -> new Schedule.OneCycle(lr, rest, schedule.setting("rise"), 25, 1e4);
+            default -> throw new IllegalArgumentException("no schedule is called " + schedule.type());
+        };
         return warmup == 0 ? main : main.warmup(warmup);
     }
 }

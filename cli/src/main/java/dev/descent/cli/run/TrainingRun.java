@@ -35,12 +35,7 @@ import java.util.Optional;
  * @param interruption asks for its end
  */
 public record TrainingRun(
-        Recipe recipe,
-        Path runs,
-        DataLoader loader,
-        Provenance provenance,
-        Output output,
-        Interruption interruption) {
+        Recipe recipe, Path runs, DataLoader loader, Provenance provenance, Output output, Interruption interruption) {
 
     /**
      * Trains, shows the summary and leaves the run folder.
@@ -63,7 +58,8 @@ public record TrainingRun(
         Metric metric = TrainerSetup.metric(recipe, examples.preprocessing());
         Heading.show(output, recipe, examples, model);
 
-        RunFolder folder = RunFolder.create(runs, recipe.name(), provenance.started().toLocalDateTime());
+        RunFolder folder =
+                RunFolder.create(runs, recipe.name(), provenance.started().toLocalDateTime());
         try (Recorder recorder = begin(folder, examples, model, metric)) {
             Trainer trainer = TrainerSetup.trainer(recipe, model, metric)
                     .listener(recorder)
@@ -78,12 +74,14 @@ public record TrainingRun(
     private Recorder begin(RunFolder folder, Examples examples, Sequential model, Metric metric) {
         try {
             folder.write("recipe.yaml", RecipeWriter.write(recipe));
-            int threads = Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
+            int threads =
+                    Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
             folder.writeJson(
                     "provenance.json",
                     provenance.toMap(recipe, examples, Backends.standard().description(), threads));
             if (examples.preprocessing().isPresent()) {
-                folder.writeJson("preprocessing.json", examples.preprocessing().get().toMap());
+                folder.writeJson(
+                        "preprocessing.json", examples.preprocessing().get().toMap());
             }
             return new Recorder(
                     folder,
@@ -115,9 +113,8 @@ public record TrainingRun(
         evaluations.put("training", trainer.evaluate(examples.train()));
         examples.validation().ifPresent(data -> evaluations.put("validation", trainer.evaluate(data)));
         examples.test().ifPresent(data -> evaluations.put("test", trainer.evaluate(data)));
-        Verdict verdict = evaluations.containsKey("test")
-                ? Verdict.of(history, evaluations.get("test"))
-                : Verdict.of(history);
+        Verdict verdict =
+                evaluations.containsKey("test") ? Verdict.of(history, evaluations.get("test")) : Verdict.of(history);
         Summary summary = new Summary(
                 recipe,
                 history,
@@ -183,8 +180,7 @@ public record TrainingRun(
         return switch (recipe.loss().type().goal()) {
             case CLASS -> "the data has " + train.classNames().size() + " classes";
             case BINARY -> "the loss " + loss + " needs 1";
-            case NUMBER ->
-                "the data has " + train.column(Dataset.Y).shape().size() + " to be told for each example";
+            case NUMBER -> "the data has " + train.column(Dataset.Y).shape().size() + " to be told for each example";
         };
     }
 

@@ -82,7 +82,8 @@ public final class Chart {
 
     private void axis(List<Line> lines, int columns, boolean braille) {
         String blank = " ".repeat(LABEL + 1);
-        lines.add(new Ink().faint(blank + (braille ? "└" + "─".repeat(columns) : "+" + "-".repeat(columns)))
+        lines.add(new Ink()
+                .faint(blank + (braille ? "└" + "─".repeat(columns) : "+" + "-".repeat(columns)))
                 .line());
         String last = Integer.toString(training.length);
         char[] numbers = " ".repeat(columns + 1).toCharArray();
@@ -109,9 +110,7 @@ public final class Chart {
     /** Where a value stands between bottom (0) and top (1). */
     private record Scale(double low, double high, boolean logarithmic) {
         double position(double value) {
-            return logarithmic
-                    ? Math.log(value / low) / Math.log(high / low)
-                    : (value - low) / (high - low);
+            return logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
         }
 
         double value(double position) {

@@ -53,7 +53,6 @@ public record Line(List<Span> spans) {
                 .sum();
     }
 
-
     /** As much of this line as fits into some columns. */
     Line cut(int columns) {
         List<Span> kept = new ArrayList<>();
@@ -78,7 +77,11 @@ public record Line(List<Span> spans) {
             if (span.style == Style.PLAIN || span.words.isBlank()) {
                 text.append(span.words);
             } else {
-                text.append("\u001B[").append(span.style.code).append('m').append(span.words).append("\u001B[0m");
+                text.append("\u001B[")
+                        .append(span.style.code)
+                        .append('m')
+                        .append(span.words)
+                        .append("\u001B[0m");
             }
         }
         return text.toString();

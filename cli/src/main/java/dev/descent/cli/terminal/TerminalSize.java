@@ -39,10 +39,7 @@ final class TerminalSize {
                 .map(address -> linker.downcallHandle(
                         address,
                         FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.ADDRESS),
+                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
                         Linker.Option.firstVariadicArg(2)))
                 .map(ioctl -> new TerminalSize(ioctl, linux ? LINUX_REQUEST : MACOS_REQUEST))
                 .filter(TerminalSize::isTerminal);

@@ -25,12 +25,11 @@ public final class Terminals {
                 || environment.getOrDefault("TERM", "dumb").equals("dumb");
         Optional<TerminalSize> size = wantsPlain ? Optional.empty() : TerminalSize.ofStandardOutput();
         if (size.isPresent()) {
-            return new TerminalOutput(out, charset, () -> Math.max(
-                    NARROWEST, size.get().columns().orElse(USUAL_WIDTH)));
+            return new TerminalOutput(
+                    out, charset, () -> Math.max(NARROWEST, size.get().columns().orElse(USUAL_WIDTH)));
         }
-        boolean terminal = !wantsPlain && System.console() != null && System.console().isTerminal();
-        return terminal
-                ? new TerminalOutput(out, charset, () -> USUAL_WIDTH)
-                : new PlainOutput(out, charset);
+        boolean terminal =
+                !wantsPlain && System.console() != null && System.console().isTerminal();
+        return terminal ? new TerminalOutput(out, charset, () -> USUAL_WIDTH) : new PlainOutput(out, charset);
     }
 }

@@ -19,21 +19,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecipeReaderTest {
-    private static final String GOOD =
-            """
-            data: digits
-            model:
-              - flatten
-              - linear: 64
-              - relu
-              - linear
-            loss: crossEntropy
-            optimizer:
-              type: adamw
-              lr: 0.001
-            epochs: 20
-            batchSize: 32
-            """;
+    private static final String GOOD = """
+        data: digits
+        model:
+          - flatten
+          - linear: 64
+          - relu
+          - linear
+        loss: crossEntropy
+        optimizer:
+          type: adamw
+          lr: 0.001
+        epochs: 20
+        batchSize: 32
+        """;
 
     private static Recipe parse(String text, String... settings) {
         List<Change> changes = List.of(settings).stream().map(Change::set).toList();
@@ -69,37 +68,36 @@ class RecipeReaderTest {
 
     @Test
     void everyLayerAndSettingReadsBackAsItselfAfterBeingWrittenInFull() {
-        Recipe recipe = parse(
-                """
-                data:
-                  path: data/table.csv
-                  target: y
-                  ignore: [a]
-                  category: [b, c]
-                  unscaled: d
-                  missing: ["?", NA]
-                  fill: median
-                  missingIndicator: true
-                  standardiseTarget: false
-                split: {validation: 0.25, test: 0, stratified: false}
-                model:
-                  - linear: {out: 8, in: 4, bias: false, init: kaimingNormal}
-                  - layerNorm
-                  - residual: [{linear: 8}, gelu, {dropout: 0.5}]
-                  - clip: [-1, 1.5]
-                  - linear: {init: 0.25}
-                loss: {type: huber, delta: 2}
-                optimizer: {type: sgd, lr: 1e-2, momentum: 0.9, nesterov: true, clipNorm: 1, clipValue: 0.5}
-                schedule: {type: reduceOnPlateau, patience: 3, factor: 0.5, warmup: 2}
-                epochs: 1_000
-                batchSize: 7
-                dropLast: true
-                shuffle: false
-                seed: 12345678901
-                metric: mae
-                best: metric
-                patience: 9
-                """);
+        Recipe recipe = parse("""
+            data:
+              path: data/table.csv
+              target: y
+              ignore: [a]
+              category: [b, c]
+              unscaled: d
+              missing: ["?", NA]
+              fill: median
+              missingIndicator: true
+              standardiseTarget: false
+            split: {validation: 0.25, test: 0, stratified: false}
+            model:
+              - linear: {out: 8, in: 4, bias: false, init: kaimingNormal}
+              - layerNorm
+              - residual: [{linear: 8}, gelu, {dropout: 0.5}]
+              - clip: [-1, 1.5]
+              - linear: {init: 0.25}
+            loss: {type: huber, delta: 2}
+            optimizer: {type: sgd, lr: 1e-2, momentum: 0.9, nesterov: true, clipNorm: 1, clipValue: 0.5}
+            schedule: {type: reduceOnPlateau, patience: 3, factor: 0.5, warmup: 2}
+            epochs: 1_000
+            batchSize: 7
+            dropLast: true
+            shuffle: false
+            seed: 12345678901
+            metric: mae
+            best: metric
+            patience: 9
+            """);
         assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         Recipe.Sourced data = (Recipe.Sourced) recipe.data();
         assertEquals(Path.of("/recipes/data/table.csv"), data.path().orElseThrow());
@@ -113,7 +111,8 @@ class RecipeReaderTest {
             quoteCharacter = '`',
             value = {
                 "epochs: 20 | epoch: 20 | recipe.yaml:11: unknown key \"epoch\": did you mean \"epochs\"?",
-                "lr: 0.001 | learning_rate: 0.001 | recipe.yaml:10: unknown key \"learning_rate\" for the optimizer adamw:",
+                "lr: 0.001 | learning_rate: 0.001 | recipe.yaml:10: unknown key \"learning_rate\" for the optimizer"
+                        + " adamw:",
                 "lr: 0.001 | lr: fast | recipe.yaml:10: \"optimizer.lr\" is \"fast\", but must be a number above 0",
                 "lr: 0.001 | lr: -1 | recipe.yaml:10: \"optimizer.lr\" is \"-1\", but must be a number above 0",
                 "lr: 0.001 | lr: .nan | recipe.yaml:10: \"optimizer.lr\" is \".nan\", but must be a number above 0",
@@ -121,22 +120,27 @@ class RecipeReaderTest {
                 "lr: 0.001 | lr: | recipe.yaml:10: \"optimizer.lr\" is nothing, but must be a number above 0",
                 "type: adamw | type: adma | recipe.yaml:9: \"optimizer.type\" is \"adma\", but must be one of \"sgd\","
                         + " \"rmsprop\", \"adam\" and \"adamw\": did you mean \"adam\"?",
-                "epochs: 20 | epochs: 0 | recipe.yaml:11: \"epochs\" is \"0\", but must be a whole number from 1 to 1,000,000",
+                "epochs: 20 | epochs: 0 | recipe.yaml:11: \"epochs\" is \"0\", but must be a whole number from 1 to"
+                        + " 1,000,000",
                 "epochs: 20 | epochs: 2.5 | recipe.yaml:11: \"epochs\" is \"2.5\", but must be a whole number",
                 "epochs: 20 | epochs: '20' | recipe.yaml:11: \"epochs\" is the text \"20\", but must be a whole number",
                 "epochs: 20 | epochs: [20] | recipe.yaml:11: \"epochs\" is a list, but must be a whole number",
-                "epochs: 20 | epochs: 99999999999999999999 | recipe.yaml:11: \"epochs\" is \"99999999999999999999\", but",
+                "epochs: 20 | epochs: 99999999999999999999 | recipe.yaml:11: \"epochs\" is \"99999999999999999999\","
+                        + " but",
                 "epochs: 20 | loss: mse | recipe.yaml:11: \"loss\" stands here for the second time (first: line 7)",
                 "- relu | - relo | recipe.yaml:5: unknown layer \"relo\": did you mean \"relu\"?",
                 "- relu | - dropout | recipe.yaml:5: the layer \"dropout\" needs a setting: \"dropout: 0.2\"",
-                "- relu | - dropout: 1 | recipe.yaml:5: \"model.2.dropout\" is \"1\", but must be a number from 0 and below 1",
+                "- relu | - dropout: 1 | recipe.yaml:5: \"model.2.dropout\" is \"1\", but must be a number from 0 and"
+                        + " below 1",
                 "- relu | - relu: 3 | recipe.yaml:5: the layer \"relu\" has no settings",
                 "- relu | - linear: {width: 3} | recipe.yaml:5: unknown key \"width\" in \"model.2.linear\":",
                 "- relu | - clip: [1, 0] | recipe.yaml:5: \"model.2.clip\" is a list, but must be two numbers",
-                "data: digits | data: digit | recipe.yaml:1: \"data\" is \"digit\", which is neither a known data set nor a"
-                        + " path: did you mean \"digits\"?",
-                "data: digits | data: {inputs: [[1], [2]], targets: [1]} | recipe.yaml:1: \"data.targets\" has 1 values for 2",
-                "data: digits | data: {inputs: [[1], [2, 3]], targets: [1, 2]} | recipe.yaml:1: \"data.inputs.1\" has 2 numbers",
+                "data: digits | data: digit | recipe.yaml:1: \"data\" is \"digit\", which is neither a known data set"
+                        + " nor a path: did you mean \"digits\"?",
+                "data: digits | data: {inputs: [[1], [2]], targets: [1]} | recipe.yaml:1: \"data.targets\" has 1"
+                        + " values for 2",
+                "data: digits | data: {inputs: [[1], [2, 3]], targets: [1, 2]} | recipe.yaml:1: \"data.inputs.1\" has"
+                        + " 2 numbers",
                 "data: digits | data: {target: x} | recipe.yaml:1: \"data\" has no \"name\"; add one, such as",
                 "loss: crossEntropy | loss: mean | recipe.yaml:7: \"loss\" is \"mean\", but must be one of",
                 "batchSize: 32 | batchSize: 32  metric: r2 | recipe.yaml:12: a \":\" stands where none can",
@@ -213,7 +217,8 @@ class RecipeReaderTest {
         assertEquals(3, recipe.schedule().warmup());
         assertEquals(0.3, recipe.split().validation());
         assertEquals(0.1, recipe.loss().labelSmoothing());
-        assertEquals(Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
+        assertEquals(
+                Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
     }
 
     @ParameterizedTest
