@@ -7,6 +7,7 @@ import dev.descent.cli.run.Provenance;
 import dev.descent.cli.run.TrainingRun;
 import dev.descent.cli.terminal.Output;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
             System.setProperty("descent.threads", Integer.toString(threads.get()));
         }
         Recipe followed = BuiltInRecipes.find(recipe, changes());
-        Provenance provenance = new Provenance(Main.version(), typed(), ZonedDateTime.now());
+        Provenance provenance = new Provenance(Main.version(), typed(), ZonedDateTime.now(ZoneId.systemDefault()));
         try (Output output = surroundings.output().get()) {
             new TrainingRun(followed, out, surroundings.loader(output), provenance, output, surroundings.interruption())
                     .follow();

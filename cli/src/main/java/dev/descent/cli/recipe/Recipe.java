@@ -1,11 +1,13 @@
 package dev.descent.cli.recipe;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Everything that a training run depends on, except the machine. Immutable; two equal recipes over equal data give the same
@@ -237,7 +239,7 @@ public record Recipe(
             OptionalDouble clipValue) {
         /** Copies the settings. */
         public Optimizer {
-            settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         }
 
         /** One of the settings, which the reader has filled in. */
@@ -256,7 +258,7 @@ public record Recipe(
     public record Schedule(String type, Map<String, Double> settings, double warmup) {
         /** Copies the settings. */
         public Schedule {
-            settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         }
 
         /** One of the settings, which the reader has filled in. */

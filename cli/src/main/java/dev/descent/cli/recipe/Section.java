@@ -1,5 +1,6 @@
 package dev.descent.cli.recipe;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
         String path = field.value() instanceof Yaml.Keys ? field.path() + "." + TYPE : field.path();
         String kind = new Field(path, type.value()).choice(kinds.keySet());
         Section section = new Section(field.path(), kind, keys.place(), keys.entries());
-        List<String> known = new java.util.ArrayList<>(kinds.get(kind));
+        List<String> known = new ArrayList<>(kinds.get(kind));
         known.addFirst(TYPE);
         section.refuseUnknown(known, " for the " + what + " " + kind);
         return section;

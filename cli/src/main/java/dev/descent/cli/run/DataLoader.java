@@ -17,6 +17,7 @@ import dev.descent.data.Table;
 import dev.descent.tensor.DType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -242,7 +243,7 @@ public record DataLoader(KnownData known, Downloads downloads) {
     private static Examples.Source fileSource(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, sha256).transferTo(java.io.OutputStream.nullOutputStream());
+            new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
             return new Examples.Source(
                     file.toAbsolutePath().toString(), HexFormat.of().formatHex(sha256.digest()));
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where the data sets are that Descent does not ship.
@@ -65,7 +66,7 @@ public record KnownData(Map<DataName, List<RemoteFile>> files, Map<DataName, Pat
             "t10k-images-idx3-ubyte.gz",
             "t10k-labels-idx1-ubyte.gz"
         };
-        return java.util.stream.IntStream.range(0, names.length)
+        return IntStream.range(0, names.length)
                 .mapToObj(i -> new RemoteFile(
                         names[i],
                         digests[i],

@@ -1,6 +1,7 @@
 package dev.descent.cli.run;
 
 import dev.descent.cli.recipe.Recipe;
+import dev.descent.data.Dataset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
         return map;
     }
 
-    private static Map<String, Object> part(dev.descent.data.Dataset data) {
+    private static Map<String, Object> part(Dataset data) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("examples", data.size());
         map.put("sha256", data.sha256());

@@ -99,12 +99,12 @@ public final class Chart {
     private void legend(List<Line> lines, boolean braille, boolean logarithmic) {
         Ink ink = new Ink().plain(" ".repeat(LABEL + 2)).training(braille ? "⠒⠒ training loss" : "* training loss");
         if (validation.length > 0) {
-            ink.plain("   ").validation(braille ? "⠒⠒ validation loss" : "o validation loss");
+            ink.plain("  ").validation(braille ? "⠒⠒ validation loss" : "o validation loss");
         }
         if (bestEpoch > 0) {
-            ink.plain("   ").faint((braille ? "▲" : "^") + " best epoch: " + bestEpoch);
+            ink.plain("  ").faint((braille ? "▲" : "^") + " best epoch: " + bestEpoch);
         }
-        lines.add(ink.faint(logarithmic ? "   logarithmic" : "").line());
+        lines.add(ink.faint(logarithmic ? "  log scale" : "").line());
     }
 
     /** Where a value stands between bottom (0) and top (1). */

@@ -11,7 +11,6 @@ import java.util.function.IntSupplier;
  * character to find out what the terminal does with it, and replaces box-drawing characters.)
  */
 public final class TerminalOutput implements Output {
-    private static final String UP = "\u001B[%dA";
     private static final String CLEAR_LINE = "\u001B[K";
     private static final String CLEAR_BELOW = "\u001B[J";
 
@@ -62,7 +61,7 @@ public final class TerminalOutput implements Output {
 
     /** To the beginning of what was drawn. */
     private String home() {
-        return "\r" + (drawn > 1 ? UP.formatted(drawn - 1) : "");
+        return "\r" + (drawn > 1 ? "\u001B[" + (drawn - 1) + "A" : "");
     }
 
     /** To the beginning of what was drawn, and all of that away. */

@@ -30,7 +30,8 @@ final class TerminalSize {
     static Optional<TerminalSize> ofStandardOutput() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         boolean linux = system.contains("linux");
-        if (!linux && !system.contains("mac") || !TerminalSize.class.getModule().isNativeAccessEnabled()) {
+        if ((!linux && !system.contains("mac"))
+                || !TerminalSize.class.getModule().isNativeAccessEnabled()) {
             return Optional.empty();
         }
         Linker linker = Linker.nativeLinker();

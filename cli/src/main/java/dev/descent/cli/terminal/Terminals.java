@@ -28,8 +28,7 @@ public final class Terminals {
             return new TerminalOutput(
                     out, charset, () -> Math.max(NARROWEST, size.get().columns().orElse(USUAL_WIDTH)));
         }
-        boolean terminal =
-                !wantsPlain && System.console() != null && System.console().isTerminal();
+        boolean terminal = !wantsPlain && System.console().isTerminal();
         return terminal ? new TerminalOutput(out, charset, () -> USUAL_WIDTH) : new PlainOutput(out, charset);
     }
 }

@@ -14,7 +14,7 @@ public final class Words {
         if (!Double.isFinite(loss)) {
             return Double.isNaN(loss) ? "no number" : "infinite";
         }
-        boolean plain = loss == 0 || Math.abs(loss) >= 1e-3 && Math.abs(loss) < 1e5;
+        boolean plain = loss == 0 || (Math.abs(loss) >= 1e-3 && Math.abs(loss) < 1e5);
         return String.format(Locale.ROOT, plain ? "%.4f" : "%.2e", loss);
     }
 
