@@ -34,7 +34,8 @@ public record ReduceOnPlateau(
     public record State(double scale, double best, long badEpochs, long cooldownLeft) {}
 
     public ReduceOnPlateau {
-        Settings.require(factor > 0 && factor < 1, "reduce on plateau: factor must lie in (0, 1), not " + factor);
+        Settings.require(
+                factor > 0 && factor < 1, "reduce on plateau: factor must lie in (0, 1), not " + factor);
         Settings.requireNotNegative("reduce on plateau", "patience", patience);
         Settings.requireFraction("reduce on plateau", "threshold", threshold);
         Settings.requireNotNegative("reduce on plateau", "cooldown", cooldown);

@@ -62,9 +62,7 @@ public sealed interface Schedule {
 
         @Override
         public double at(long iteration) {
-            long passed = milestones.stream()
-                    .filter(milestone -> milestone <= iteration)
-                    .count();
+            long passed = milestones.stream().filter(milestone -> milestone <= iteration).count();
             return learningRate * Math.pow(gamma, passed);
         }
     }
@@ -141,7 +139,8 @@ public sealed interface Schedule {
         public OneCycle {
             Settings.requireNotNegative("one-cycle schedule", "peak", peak);
             Settings.requireCount("one-cycle schedule", "iterations", iterations);
-            Settings.require(rise >= 0 && rise <= 1, "one-cycle schedule: rise must lie in [0, 1], not " + rise);
+            Settings.require(
+                    rise >= 0 && rise <= 1, "one-cycle schedule: rise must lie in [0, 1], not " + rise);
             Settings.requirePositive("one-cycle schedule", "start divisor", startDivisor);
             Settings.requirePositive("one-cycle schedule", "end divisor", endDivisor);
         }
