@@ -28,7 +28,14 @@ public final class Terminals {
             return new TerminalOutput(
                     out, charset, () -> Math.max(NARROWEST, size.get().columns().orElse(USUAL_WIDTH)));
         }
-        boolean terminal = !wantsPlain && System.console().isTerminal();
-        return terminal ? new TerminalOutput(out, charset, () -> USUAL_WIDTH) : new PlainOutput(out, charset);
+        return !wantsPlain && isConsole()
+                ? new TerminalOutput(out, charset, () -> USUAL_WIDTH)
+                : new PlainOutput(out, charset);
+    }
+
+    /** What Java itself knows; JDK 25 does have no console where input or output is redirected. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isConsole() {
+        return System.console() != null && System.console().isTerminal();
     }
 }
