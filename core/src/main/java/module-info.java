@@ -1,6 +1,8 @@
 /** Tensors as expressions, their gradients, the compiler and the CPU backend. */
 module dev.descent.core {
     requires static jdk.incubator.vector;
+    requires java.management;
+    requires jdk.management;
     requires org.apache.commons.numbers.gamma;
     requires org.bytedeco.dnnl;
     requires org.bytedeco.javacpp;

@@ -48,12 +48,12 @@ class TrainingLoopTest {
         Tensor labels = Tensor.input("labels", DType.I32, 4);
         List<Batch> batches = Collections.nCopies(200, input -> XOR.get(input).memory());
 
-        Tensor    logits = model.forward(x);                              // 1  guess    forward pass
-        Tensor    loss   = Losses.crossEntropy(logits, labels);           // 2  measure  loss
-        Gradients blame  = Gradients.of(loss, model.parameters());        // 3  blame    backpropagation
-        Updates   fix    = optimizer.update(model.parameters(), blame);   // 4  fix      gradient descent
-        Program   step   = Program.compile(loss, fix);                    //    all four steps become one program
-        for (Batch batch : batches) step.run(batch);                      //    repeat: nothing is allocated here
+        Tensor logits = model.forward(x); // 1 guess: forward pass
+        Tensor loss = Losses.crossEntropy(logits, labels); // 2 measure: loss
+        Gradients blame = Gradients.of(loss, model.parameters()); // 3 blame: backpropagation
+        Updates fix = optimizer.update(model.parameters(), blame); // 4 fix: gradient descent
+        Program step = Program.compile(loss, fix); // all four steps become one program
+        for (Batch batch : batches) step.run(batch); // repeat: nothing is allocated here
 
         assertEquals(200, optimizer.step().values().scalar());
         assertTrue(step.value(loss).scalar() < 0.01, step.value(loss).toString());
@@ -64,7 +64,8 @@ class TrainingLoopTest {
         Seed seed = new Seed(1);
         Layer model = model(seed, 0);
         train(model, seed, 200);
-        Tensor guess = model.forward(Tensor.input("x", DType.F32, 4, 2), Pass.evaluation()).argmax(-1);
+        Tensor guess = model.forward(Tensor.input("x", DType.F32, 4, 2), Pass.evaluation())
+                .argmax(-1);
         Program use = Program.compile(guess, Updates.none());
         use.run(input -> XOR.get(input).memory());
         assertArrayEquals(new int[] {0, 1, 1, 0}, use.value(guess).toInts());

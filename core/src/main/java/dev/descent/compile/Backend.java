@@ -22,5 +22,8 @@ public interface Backend {
 
         /** Runs all steps once. Allocates nothing. */
         void run();
+
+        /** For each step the code that runs it; steps that share code share the name. */
+        List<String> kernels();
     }
 }

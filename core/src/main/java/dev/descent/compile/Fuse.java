@@ -113,7 +113,10 @@ final class Fuse {
     private static int weight(Tensor tensor) {
         return switch (tensor.op()) {
             case Uniform op -> 35;
-            case Unary.Erf op -> 16;
+            case Unary.Log op -> 30;
+            case Unary.Tanh op -> 30;
+            case Unary.Exp op -> 20;
+            case Unary.Erf op -> 20;
             default -> 1;
         };
     }

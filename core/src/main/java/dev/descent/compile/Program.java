@@ -6,12 +6,9 @@ import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Expressions and updates made into something that runs: compiled once, executed many times. Running allocates nothing on the
@@ -19,46 +16,28 @@ import java.util.Set;
  * at once.
  */
 public final class Program {
-    private final List<Step> steps;
+    private static final Batch NOTHING = input -> {
+        throw new IllegalArgumentException("input \"" + input + "\" was not given: run the program with a batch");
+    };
+
+    private final Compiled compiled;
     private final List<Buffer> buffers;
-    private final Plan plan;
     private final MemorySegment arena;
     private final Executable executable;
     private final long[] addresses;
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
     private Program(List<Tensor> outputs, Updates updates, Backend backend) {
-        List<Tensor> roots = new ArrayList<>(outputs);
-        updates.all().forEach(update -> roots.add(update.value()));
-        List<Tensor> lowered = Copies.apply(Simplify.apply(roots));
-        Buffers names = new Buffers();
-        List<Lower.Assignment> assignments = new ArrayList<>();
-        for (int i = 0; i < updates.all().size(); i++) {
-            assignments.add(new Lower.Assignment(
-                    names.of(updates.all().get(i).variable()), Copies.inLoop(lowered.get(outputs.size() + i))));
-        }
-        List<Tensor> wanted = lowered.subList(0, outputs.size());
-        this.steps = Lower.apply(wanted, assignments, names);
-        this.buffers = touched(steps);
-        this.plan = Plan.of(steps, wanted.stream().map(names::of).toList());
-        this.arena = Arena.ofAuto().allocate(Math.max(plan.bytes(), 1), Variable.ALIGNMENT);
+        this.compiled = Compiled.of(outputs, updates);
+        this.buffers = compiled.buffers();
+        this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
         this.addresses = new long[buffers.size()];
-        this.executable = backend.prepare(steps, buffers);
+        this.executable = backend.prepare(compiled.steps(), buffers);
         for (int i = 0; i < outputs.size(); i++) {
-            Buffer buffer = names.of(wanted.get(i));
-            MemorySegment memory = arena.asSlice(plan.offset(buffer), buffer.bytes());
-            results.put(
-                    outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
+            Buffer buffer = compiled.results().get(i);
+            MemorySegment memory = arena.asSlice(compiled.plan().offset(buffer), buffer.bytes());
+            results.put(outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
         }
-    }
-
-    private static List<Buffer> touched(List<Step> steps) {
-        Set<Buffer> touched = new LinkedHashSet<>();
-        for (Step step : steps) {
-            touched.addAll(step.reads());
-            touched.addAll(step.writes());
-        }
-        return List.copyOf(touched);
     }
 
     /** A program that computes one tensor, usually the loss, and then updates variables. */
@@ -81,10 +60,6 @@ public final class Program {
         run(NOTHING);
     }
 
-    private static final Batch NOTHING = input -> {
-        throw new IllegalArgumentException("input \"" + input + "\" was not given: run the program with a batch");
-    };
-
     /**
      * Computes everything once, from a batch.
      *
@@ -105,7 +80,7 @@ public final class Program {
 
     private long address(Buffer buffer, Batch batch) {
         return switch (buffer.origin()) {
-            case Buffer.Temporary temporary -> arena.address() + plan.offset(buffer);
+            case Buffer.Temporary temporary -> arena.address() + compiled.plan().offset(buffer);
             case Buffer.Held held -> held.variable().address();
             case Buffer.Given given -> given.values().memory().address();
             case Buffer.Fed fed -> {
@@ -133,8 +108,33 @@ public final class Program {
         return values;
     }
 
+    /** What the program gives, in the order in which it was asked for. */
+    public List<Tensor> outputs() {
+        return compiled.written().subList(0, compiled.results().size());
+    }
+
     /** The steps, in order. */
     public List<Step> steps() {
-        return steps;
+        return compiled.steps();
+    }
+
+    /** Floating-point operations in one run, a multiply-add counted as two. */
+    public long flops() {
+        return compiled.steps().stream().mapToLong(Step::flops).sum();
+    }
+
+    /** Bytes of native memory for values that live no longer than a run. */
+    public long temporaryBytes() {
+        return compiled.plan().bytes();
+    }
+
+    /** What was compiled, for people: totals, steps with their kernels and FLOPs, buffers with their bytes. */
+    public String describe() {
+        return Listing.program(compiled, executable.kernels());
+    }
+
+    /** The program after each pass, by the pass's name, in the grammar of {@code docs/compiler.md}. */
+    public Map<String, String> passes() {
+        return Listing.passes(compiled, executable.kernels());
     }
 }

@@ -301,6 +301,11 @@ final class Simplify {
             List<Integer> order = op.order().stream().map(inner.order()::get).toList();
             return Optional.of(rewrite(new Layout.Permute(inner.x(), order)));
         }
+        if (op.x().op() instanceof MatMul product && exchangesLastTwo(op)) {
+            // (A·B)ᵀ = Bᵀ·Aᵀ: the product can come out the way it is read.
+            return Optional.of(rewrite(
+                    new MatMul(product.b(), product.a(), !product.transposeB(), !product.transposeA())));
+        }
         return Optional.empty();
     }
 

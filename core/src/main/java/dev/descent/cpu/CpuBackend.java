@@ -5,6 +5,7 @@ import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,14 @@ public final class CpuBackend implements Backend {
 
     /** A backend with a number of threads of its own. */
     public CpuBackend(int threads) {
-        this.workers = new Workers(threads);
-        this.products = Products.choose();
-        this.kernels = Kernels.choose();
+        this(threads, Products.choose(), Kernels.choose());
         LOG.info("{}", description());
+    }
+
+    CpuBackend(int threads, Products.Choice products, Kernels kernels) {
+        this.workers = new Workers(threads);
+        this.products = products;
+        this.kernels = kernels;
     }
 
     @Override
@@ -62,6 +67,9 @@ public final class CpuBackend implements Backend {
 
         /** Runs the step. */
         void run();
+
+        /** What runs it. */
+        String kernel();
     }
 
     private static final class CallList implements Executable {
@@ -83,6 +91,11 @@ public final class CpuBackend implements Backend {
             for (Call call : calls) {
                 call.run();
             }
+        }
+
+        @Override
+        public List<String> kernels() {
+            return Arrays.stream(calls).map(Call::kernel).toList();
         }
     }
 }

@@ -3,17 +3,25 @@ package dev.descent.cpu;
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
 import dev.descent.tensor.DType;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The generated kernels: each structure of loop is written, loaded and compiled by the JVM once. */
 final class Kernels {
     /** Past this size the JVM's compilers leave a method to the interpreter. */
     private static final int HUGE_METHOD = 8000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
     private final int vectorBits;
     private final String description;
@@ -27,13 +35,19 @@ final class Kernels {
     /** Vectors where the JVM has them and {@code -Ddescent.vector} is not off, else single numbers. */
     static Kernels choose() {
         if (Products.isOff(Products.VECTOR_PROPERTY)) {
-            return new Kernels(0, "scalar kernels (-D" + Products.VECTOR_PROPERTY + "=off)");
+            return scalar("-D" + Products.VECTOR_PROPERTY + "=off");
         }
         if (ModuleLayer.boot().findModule(Products.VECTOR_MODULE).isEmpty()) {
-            return new Kernels(0, "scalar kernels (add --add-modules " + Products.VECTOR_MODULE + " for SIMD)");
+            return scalar("add --add-modules " + Products.VECTOR_MODULE + " for SIMD");
         }
+        JitDirectives.keepVectorKernelsFromTheQuickCompiler();
         int bits = VectorProduct.vectorBits();
         return new Kernels(bits, bits + "-bit vector kernels");
+    }
+
+    /** Kernels for one number at a time. */
+    static Kernels scalar(String reason) {
+        return new Kernels(0, "scalar kernels (" + reason + ")");
     }
 
     /** What was chosen, for a line in the log. */
@@ -65,6 +79,7 @@ final class Kernels {
                 name,
                 loop,
                 scratch -> vectorBits == 0 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
+        warnIfHuge(bytes, loop);
         try {
             return (Kernel) MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)
@@ -73,6 +88,21 @@ final class Kernels {
                     .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a generated kernel does not load: " + loop.summary(), e);
+        }
+    }
+
+    private static void warnIfHuge(byte[] bytes, Loop loop) {
+        for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
+            int length = method.findAttribute(Attributes.code())
+                    .map(CodeAttribute::codeLength)
+                    .orElse(0);
+            if (length > HUGE_METHOD) {
+                LOG.warn(
+                        "a fused loop takes {} bytes of bytecode, more than the JVM compiles; "
+                                + "run with -XX:-DontCompileHugeMethods: {}",
+                        length,
+                        loop.summary());
+            }
         }
     }
 }

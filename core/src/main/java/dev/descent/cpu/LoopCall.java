@@ -90,6 +90,11 @@ final class LoopCall implements CpuBackend.Call {
     }
 
     @Override
+    public String kernel() {
+        return kernel.toString();
+    }
+
+    @Override
     public void bind(long[] addresses) {
         for (int i = 0; i < baseOf.length; i++) {
             arguments[baseOf[i]] = addresses[bufferOf[i]] + offsetOf[i];

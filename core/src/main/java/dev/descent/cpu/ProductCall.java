@@ -44,6 +44,11 @@ final class ProductCall implements CpuBackend.Call {
     }
 
     @Override
+    public String kernel() {
+        return "product";
+    }
+
+    @Override
     public void bind(long[] addresses) {
         a = addresses[bufferA] + offsetA;
         b = addresses[bufferB] + offsetB;

@@ -113,11 +113,4 @@ final class Raw {
     static double erf(double x) {
         return Erf.value(x);
     }
-
-    /** The error function of consecutive F64 lanes, in place. */
-    static void erf(long address, int count) {
-        for (int i = 0; i < count; i++) {
-            put(Erf.value(getDouble(address + i * 8L)), address + i * 8L);
-        }
-    }
 }

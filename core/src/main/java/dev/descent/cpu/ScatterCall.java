@@ -42,6 +42,11 @@ final class ScatterCall implements CpuBackend.Call {
     }
 
     @Override
+    public String kernel() {
+        return "scatter-add";
+    }
+
+    @Override
     public void bind(long[] addresses) {
         x = addresses[bufferX];
         indices = addresses[bufferIndices];

@@ -32,24 +32,8 @@ final class VectorCode implements LaneCode {
     private static final ClassDesc INT_VECTOR = ClassDesc.of(PACKAGE + "IntVector");
     private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
     private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
+    private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
-
-    /** Coefficients, highest power first, of a rational approximation x·p(x²)/q(x²) of erf on [−4, 4] (as in XLA and Eigen). */
-    private static final List<Float> ERF_P = List.of(
-            -2.72614225801306e-10f,
-            2.77068142495902e-08f,
-            -2.10102402082508e-06f,
-            -5.69250639462346e-05f,
-            -7.34990630326855e-04f,
-            -2.95459980854025e-03f,
-            -1.60960333262415e-02f);
-
-    private static final List<Float> ERF_Q = List.of(
-            -1.45660718464996e-05f,
-            -2.13374055278905e-04f,
-            -1.68282697438203e-03f,
-            -7.37332916720468e-03f,
-            -1.42647390514189e-02f);
 
     private final int lanes;
     private final Set<DType> dtypes;
@@ -94,7 +78,7 @@ final class VectorCode implements LaneCode {
         };
     }
 
-    private void species(CodeBuilder code, DType dtype) {
+    void species(CodeBuilder code, DType dtype) {
         code.getstatic(vector(dtype), "SPECIES_" + lanes * dtype.bytes() * 8, SPECIES);
     }
 
@@ -123,7 +107,7 @@ final class VectorCode implements LaneCode {
     }
 
     /** Nothing → a vector with one number, known now, in every lane. */
-    private void number(CodeBuilder code, DType dtype, double value) {
+    void number(CodeBuilder code, DType dtype, double value) {
         species(code, dtype);
         switch (dtype) {
             case F32 -> code.loadConstant((float) value);
@@ -210,7 +194,7 @@ final class VectorCode implements LaneCode {
     // ------------------------------------------------------------------------------------------------------- vectors
 
     /** a, b → a op b. */
-    private static void binary(CodeBuilder code, DType dtype, String name, String kind) {
+    static void binary(CodeBuilder code, DType dtype, String name, String kind) {
         int right = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(right);
         operator(code, name, kind);
@@ -220,20 +204,20 @@ final class VectorCode implements LaneCode {
     }
 
     /** a → a op n. */
-    private static void binary(CodeBuilder code, String name, int number) {
-        operator(code, name, "Binary");
+    static void binary(CodeBuilder code, String name, int number) {
+        operator(code, name, name.equals("AND") || name.equals("OR") ? "Associative" : "Binary");
         code.loadConstant(number);
         code.invokevirtual(INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
     }
 
     /** a → op a. */
-    private static void unary(CodeBuilder code, DType dtype, String name) {
+    static void unary(CodeBuilder code, DType dtype, String name) {
         operator(code, name, "Unary");
         code.invokevirtual(vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Unary")));
     }
 
     /** a, b → mask, in the lanes of {@code dtype}. */
-    private static void compare(CodeBuilder code, DType dtype, String order) {
+    static void compare(CodeBuilder code, DType dtype, String order) {
         int right = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(right);
         operator(code, order, "Comparison");
@@ -242,13 +226,18 @@ final class VectorCode implements LaneCode {
     }
 
     /** if false, if true, mask of I32 lanes → choice. */
-    private void blend(CodeBuilder code, DType dtype) {
+    void blend(CodeBuilder code, DType dtype) {
         castMask(code, DType.I32, dtype);
+        blendByOwnMask(code, dtype);
+    }
+
+    /** if false, if true, mask of this type's lanes → choice. */
+    void blendByOwnMask(CodeBuilder code, DType dtype) {
         code.invokevirtual(vector(dtype), "blend", MethodTypeDesc.of(vector(dtype), VECTOR, MASK));
     }
 
     /** Truth values are masks of I32 lanes; other lanes need them recast. */
-    private void castMask(CodeBuilder code, DType from, DType to) {
+    void castMask(CodeBuilder code, DType from, DType to) {
         if (lane(from) != lane(to)) {
             species(code, to);
             code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
@@ -272,7 +261,7 @@ final class VectorCode implements LaneCode {
         blend(code, dtype);
     }
 
-    private static void convert(CodeBuilder code, DType to, String conversion, Runnable species) {
+    static void convert(CodeBuilder code, DType to, String conversion, Runnable species) {
         operator(code, conversion, "Conversion");
         species.run();
         code.iconst_0()
@@ -316,7 +305,7 @@ final class VectorCode implements LaneCode {
             case Binary.Divide divide -> binary(code, dtype, "DIV", "Binary");
             case Binary.Maximum maximum -> binary(code, dtype, "MAX", "Associative");
             case Binary.Minimum minimum -> binary(code, dtype, "MIN", "Associative");
-            case Binary.Power power -> binary(code, dtype, "POW", "Binary");
+            case Binary.Power power -> power(code, dtype);
             case Binary.Compare compare -> throw new IllegalStateException("compared elsewhere");
         }
     }
@@ -357,12 +346,13 @@ final class VectorCode implements LaneCode {
         code.aload(x);
         switch (op) {
             case Unary.Negate negate -> unary(code, dtype, "NEG");
-            case Unary.Exp exp -> unary(code, dtype, "EXP");
-            case Unary.Log log -> unary(code, dtype, "LOG");
+            case Unary.Exp exp -> function(code, dtype, "exp");
+            case Unary.Log log -> function(code, dtype, "log");
             case Unary.Sqrt sqrt -> unary(code, dtype, "SQRT");
-            case Unary.Tanh tanh -> unary(code, dtype, "TANH");
-            case Unary.Sin sin -> unary(code, dtype, "SIN");
-            case Unary.Cos cos -> unary(code, dtype, "COS");
+            case Unary.Tanh tanh -> function(code, dtype, "tanh");
+            case Unary.Erf erf -> function(code, dtype, "erf");
+            case Unary.Sin sin -> function(code, dtype, "sin");
+            case Unary.Cos cos -> function(code, dtype, "cos");
             case Unary.Abs abs -> unary(code, dtype, "ABS");
             case Unary.Detach detach -> {}
             case Unary.Reciprocal reciprocal -> {
@@ -378,10 +368,9 @@ final class VectorCode implements LaneCode {
                     code.aload(x);
                     number(code, dtype, 0);
                     compare(code, dtype, order);
-                    code.invokevirtual(vector(dtype), "blend", MethodTypeDesc.of(vector(dtype), VECTOR, MASK));
+                    blendByOwnMask(code, dtype);
                 }
             }
-            case Unary.Erf erf -> erf(code, dtype, x);
             case Unary.Cast cast -> cast(code, dtype, cast.dtype());
         }
     }
@@ -407,46 +396,44 @@ final class VectorCode implements LaneCode {
         };
     }
 
-    private void erf(CodeBuilder code, DType dtype, int x) {
-        if (dtype == DType.F64) {
-            code.lload(scratch);
-            store(code, dtype, false);
-            code.lload(scratch)
-                    .loadConstant(lanes)
-                    .invokestatic(RAW, "erf", MethodTypeDesc.of(CD_void, CD_long, CD_int));
-            code.lload(scratch);
-            load(code, dtype, false);
-            return;
+    /**
+     * x → f(x). The Vector API's own functions may give other bits once the JIT compiler has taken over, so the frequent ones are
+     * written out and the others go through {@link Math}, lane by lane.
+     */
+    private void function(CodeBuilder code, DType dtype, String name) {
+        if (dtype == DType.F32 && VectorFunctions.NAMES.contains(name)) {
+            new VectorFunctions(this, code).apply(name);
+        } else {
+            laneByLane(code, dtype, () -> {
+                code.lload(scratch).loadConstant(lanes);
+                code.invokestatic(LANES, name + dtype.bytes() * 8, MethodTypeDesc.of(CD_void, CD_long, CD_int));
+            });
         }
-        number(code, dtype, 4);
-        binary(code, dtype, "MIN", "Associative");
-        number(code, dtype, -4);
-        binary(code, dtype, "MAX", "Associative");
-        int clamped = keep(code);
-        code.aload(clamped).aload(clamped);
-        binary(code, dtype, "MUL", "Associative");
-        int square = keep(code);
-        polynomial(code, square, ERF_P);
-        code.aload(clamped);
-        binary(code, dtype, "MUL", "Associative");
-        polynomial(code, square, ERF_Q);
-        binary(code, dtype, "DIV", "Binary");
     }
 
-    private static int keep(CodeBuilder code) {
+    /** vector → vector, changed in the scratch memory by a call. */
+    private void laneByLane(CodeBuilder code, DType dtype, Runnable call) {
+        code.lload(scratch);
+        store(code, dtype, false);
+        call.run();
+        code.lload(scratch);
+        load(code, dtype, false);
+    }
+
+    /** base, exponent → power. */
+    private void power(CodeBuilder code, DType dtype) {
+        code.lload(scratch).loadConstant((long) lanes * dtype.bytes()).ladd();
+        store(code, dtype, false);
+        laneByLane(code, dtype, () -> {
+            code.lload(scratch).loadConstant(lanes);
+            code.invokestatic(LANES, "pow" + dtype.bytes() * 8, MethodTypeDesc.of(CD_void, CD_long, CD_int));
+        });
+    }
+
+    static int keep(CodeBuilder code) {
         int local = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(local);
         return local;
-    }
-
-    private void polynomial(CodeBuilder code, int x, List<Float> coefficients) {
-        number(code, DType.F32, coefficients.getFirst());
-        for (float coefficient : coefficients.subList(1, coefficients.size())) {
-            code.aload(x);
-            binary(code, DType.F32, "MUL", "Associative");
-            number(code, DType.F32, coefficient);
-            binary(code, DType.F32, "ADD", "Associative");
-        }
     }
 
     // ---------------------------------------------------------------------------------------------------- reductions
@@ -474,9 +461,17 @@ final class VectorCode implements LaneCode {
 
     @Override
     public void fold(CodeBuilder code, DType dtype, boolean max) {
-        operator(code, max ? "MAX" : "ADD", "Associative");
-        code.invokevirtual(
-                vector(dtype), "reduceLanes", MethodTypeDesc.of(scalar(dtype), OPERATORS.nested("Associative")));
+        if (max || dtype == DType.I32) {
+            operator(code, max ? "MAX" : "ADD", "Associative");
+            code.invokevirtual(
+                    vector(dtype), "reduceLanes", MethodTypeDesc.of(scalar(dtype), OPERATORS.nested("Associative")));
+        } else {
+            // The order in which reduceLanes adds is left open and changes once the JIT compiler has taken over.
+            code.lload(scratch);
+            store(code, dtype, false);
+            code.lload(scratch).loadConstant(lanes);
+            code.invokestatic(LANES, "sum" + dtype.bytes() * 8, MethodTypeDesc.of(scalar(dtype), CD_long, CD_int));
+        }
         broadcast(code, dtype);
     }
 

@@ -1,6 +1,7 @@
 package dev.descent.tensor;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** NumPy's broadcasting rules, which the methods of {@link Tensor} turn into explicit ops. */
 final class Broadcasting {
@@ -8,6 +9,13 @@ final class Broadcasting {
 
     /** The shape that two shapes broadcast to: aligned at the end, extents equal or 1. */
     static Shape common(String op, Shape a, Shape b) {
+        return common(op + ": shapes " + a + " and " + b, a, b, 0);
+    }
+
+    /** The same of all axes but some last ones, which the result does not have. */
+    private static Shape common(String what, Shape wholeA, Shape wholeB, int last) {
+        Shape a = wholeA.part(0, wholeA.rank() - last);
+        Shape b = wholeB.part(0, wholeB.rank() - last);
         if (a.equals(b)) {
             return a;
         }
@@ -17,8 +25,7 @@ final class Broadcasting {
             int x = fromEnd <= a.rank() ? a.dim(-fromEnd) : 1;
             int y = fromEnd <= b.rank() ? b.dim(-fromEnd) : 1;
             if (x != y && x != 1 && y != 1) {
-                throw new ShapeException(op + ": shapes " + a + " and " + b + " do not broadcast: " + x + " and " + y
-                        + " differ and neither is 1");
+                throw new ShapeException(what + " do not broadcast: " + x + " and " + y + " differ and neither is 1");
             }
             dims[rank - fromEnd] = x == 1 ? y : x;
         }
@@ -29,17 +36,23 @@ final class Broadcasting {
         if (x.shape().equals(to)) {
             return x;
         }
-        if (x.op() instanceof Leaf.Constant constant
-                && common("broadcast", x.shape(), to).equals(to)) {
-            return Tensor.full(constant.value(), constant.dtype(), to);
-        }
-        if (x.shape().rank() > to.rank()) {
+        if (!fits(x.shape(), to)) {
             throw new ShapeException("broadcast: shape " + x.shape() + " does not fit into " + to);
+        }
+        if (x.op() instanceof Leaf.Constant constant) {
+            return Tensor.full(constant.value(), constant.dtype(), to);
         }
         int[] ones = new int[to.rank() - x.shape().rank()];
         Arrays.fill(ones, 1);
         Tensor aligned = x.reshape(x.shape().prepend(ones));
         return aligned.shape().equals(to) ? aligned : Tensor.of(new Layout.Broadcast(aligned, to));
+    }
+
+    private static boolean fits(Shape shape, Shape to) {
+        int more = to.rank() - shape.rank();
+        return more >= 0
+                && IntStream.range(0, shape.rank())
+                        .allMatch(axis -> shape.dim(axis) == 1 || shape.dim(axis) == to.dim(more + axis));
     }
 
     static Tensor matmul(Tensor a, Tensor b) {
@@ -65,10 +78,7 @@ final class Broadcasting {
             Tensor tall = Tensor.of(new MatMul(a.reshape(rows, k), b, false, false));
             return tall.reshape(a.shape().with(-1, n));
         }
-        Shape batch = common(
-                "matmul",
-                a.shape().part(0, a.shape().rank() - 2),
-                b.shape().part(0, b.shape().rank() - 2));
+        Shape batch = common("matmul: shapes " + a.shape() + " and " + b.shape(), a.shape(), b.shape(), 2);
         return Tensor.of(new MatMul(
                 a.broadcastTo(batch.append(a.shape().dim(-2), k)), b.broadcastTo(batch.append(k, n)), false, false));
     }

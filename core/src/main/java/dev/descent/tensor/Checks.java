@@ -35,6 +35,16 @@ final class Checks {
         }
     }
 
+    /** Whether a number is one of a type, so that an interpreter and a compiler cannot round it differently. */
+    static void fits(String op, double value, DType dtype) {
+        boolean fits = switch (dtype) {
+            case F32, F64 -> true;
+            case I32 -> value == (int) value;
+            case BOOL -> value == 0 || value == 1;
+        };
+        that(fits, op + ": " + value + " is not a value of type " + dtype + "; cast the tensor first");
+    }
+
     static void that(boolean holds, String message) {
         if (!holds) {
             throw new ShapeException(message);

@@ -85,12 +85,18 @@ public final class Functions {
         return x.div(x.square().sumKeeping(axis).max(eps * eps).sqrt());
     }
 
-    /** I32 index of the largest value along an axis, which disappears; the first one where values tie. */
+    /**
+     * I32 index of the largest value along an axis, which disappears; the first one where values tie, the first NaN where
+     * there is one.
+     */
     public static Tensor argmax(Tensor x, int axis) {
         int extent = x.shape().dim(axis);
         Tensor index = Tensor.iota(x.shape(), axis);
         Tensor beyond = Tensor.full(extent, DType.I32, x.shape());
         Tensor isLargest = x.eq(x.amaxKeeping(axis));
+        if (x.dtype().isFloating()) {
+            isLargest = isLargest.max(x.ne(x));
+        }
         return Tensor.select(isLargest, index, beyond).neg().amax(axis).neg();
     }
 

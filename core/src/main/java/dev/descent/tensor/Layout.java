@@ -155,6 +155,7 @@ public sealed interface Layout extends Op {
         public Pad {
             before = List.copyOf(before);
             after = List.copyOf(after);
+            Checks.fits("pad", value, x.dtype());
             int rank = x.shape().rank();
             Checks.that(
                     before.size() == rank

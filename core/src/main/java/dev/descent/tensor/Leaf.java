@@ -21,6 +21,10 @@ public sealed interface Leaf extends Op {
 
     /** One value, everywhere. */
     record Constant(double value, DType dtype, Shape shape) implements Leaf {
+        public Constant {
+            Checks.fits("constant", value, dtype);
+        }
+
         @Override
         public String mnemonic() {
             return value == Math.rint(value) && Math.abs(value) < 1e15

@@ -361,7 +361,11 @@ public sealed class Tensor permits Parameter {
 
     /** Mean over some axes, which stay with extent 1. */
     public Tensor meanKeeping(int... axes) {
-        double count = Arrays.stream(axes).mapToDouble(shape::dim).reduce(1, (a, b) -> a * b);
+        double count = Arrays.stream(axes)
+                .map(shape::axis)
+                .distinct()
+                .mapToDouble(shape::dim)
+                .reduce(1, (a, b) -> a * b);
         return sumKeeping(axes).div(count);
     }
 
@@ -375,13 +379,13 @@ public sealed class Tensor permits Parameter {
     /** The same values under another shape; one extent may be −1, to be worked out. */
     public Tensor reshape(int... dims) {
         int[] known = dims.clone();
-        for (int i = 0; i < dims.length; i++) {
-            if (dims[i] == -1) {
-                known[i] = 1;
-                long rest = Shape.of(known).size();
-                known[i] = rest == 0 ? 0 : (int) (shape.size() / rest);
-                break;
-            }
+        int open = Arrays.stream(dims).boxed().toList().indexOf(-1);
+        if (open >= 0) {
+            known[open] = 1;
+            long rest = Arrays.stream(known).asLongStream().reduce(1, (a, b) -> a * b);
+            boolean fits = rest > 0 ? shape.size() % rest == 0 : rest == 0 && shape.size() == 0;
+            Checks.that(fits, "reshape: shape " + shape + " cannot become " + Arrays.toString(dims));
+            known[open] = rest == 0 ? 0 : (int) (shape.size() / rest);
         }
         return reshape(Shape.of(known));
     }
@@ -417,14 +421,20 @@ public sealed class Tensor permits Parameter {
 
     /** A new axis of extent 1 before the given one. */
     public Tensor unsqueeze(int axis) {
+        int at = axis < 0 ? axis + shape.rank() + 1 : axis;
+        Checks.that(0 <= at && at <= shape.rank(), "unsqueeze: shape " + shape + " has no place for an axis " + axis);
         List<Integer> dims = new ArrayList<>(Arrays.stream(shape.dims()).boxed().toList());
-        dims.add(axis < 0 ? axis + shape.rank() + 1 : axis, 1);
+        dims.add(at, 1);
         return reshape(dims.stream().mapToInt(i -> i).toArray());
     }
 
     /** Without the given axes, which must have extent 1. */
     public Tensor dropAxes(int... axes) {
         List<Integer> dropped = Arrays.stream(axes).map(shape::axis).boxed().toList();
+        for (int axis : dropped) {
+            int extent = shape.dim(axis);
+            Checks.that(extent == 1, "dropAxes: axis " + axis + " of shape " + shape + " has extent " + extent);
+        }
         return reshape(IntStream.range(0, shape.rank())
                 .filter(axis -> !dropped.contains(axis))
                 .map(shape::dim)
@@ -440,6 +450,9 @@ public sealed class Tensor permits Parameter {
 
     /** Indices {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
     public Tensor slice(int axis, int from, int to) {
+        Checks.that(
+                0 <= from && from <= to && to <= shape.dim(axis),
+                "slice: " + from + " to " + to + " does not fit into axis " + axis + " of shape " + shape);
         Integer[] starts = new Integer[shape.rank()];
         Arrays.fill(starts, 0);
         starts[shape.axis(axis)] = from;

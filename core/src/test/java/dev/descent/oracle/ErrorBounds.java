@@ -32,8 +32,8 @@ import org.apache.commons.numbers.gamma.Erf;
  *   <li>add, subtract, multiply add 1 u of the result; divide, sqrt, reciprocal {@value #QUOTIENT} u, room for a
  *       multiplication by the reciprocal; other functions {@value #FUNCTION} u, four units in the last place;
  *   <li>a sum of n terms, in any order, adds n u of the sum of magnitudes;
- *   <li>a comparison that these errors may turn makes a truth value uncertain by 1, and what is selected by it uncertain
- *       by the difference of the two sides.
+ *   <li>a comparison that these errors may turn makes a truth value uncertain by 1, and what is selected by it
+ *       uncertain by the difference of the two sides.
  * </ul>
  */
 final class ErrorBounds {
@@ -94,7 +94,6 @@ final class ErrorBounds {
     private double[] unary(Tensor tensor, Unary op) {
         double[] x = values.get(op.x());
         double[] e = radii.get(op.x());
-        double[] y = values.get(tensor);
         return switch (op) {
             case Unary.Negate negate -> e.clone();
             case Unary.Abs abs -> e.clone();
@@ -165,13 +164,9 @@ final class ErrorBounds {
                 case Binary.Minimum minimum -> Math.max(ea[i], eb[i]);
                 case Binary.Compare compare -> throw new AssertionError("compared elsewhere");
             };
-            boolean rounds = !(op instanceof Binary.Maximum
-                    || op instanceof Binary.Minimum
-                    || spread == 0
-                            && isShort(a[i])
-                            && isShort(b[i])
-                            && isShort(y[i])
-                            && !(op instanceof Binary.Power || op instanceof Binary.Divide));
+            boolean picks = op instanceof Binary.Maximum || op instanceof Binary.Minimum;
+            boolean exact = spread == 0 && isShort(a[i]) && isShort(b[i]) && isShort(y[i]);
+            boolean rounds = !picks && !(exact && isRing(op));
             if (tensor.dtype() == DType.I32 && spread > 0) {
                 return Double.POSITIVE_INFINITY;
             }
@@ -180,6 +175,10 @@ final class ErrorBounds {
                     certain(a[i], ea[i]) && certain(b[i], eb[i]),
                     spread + (rounds ? u * spread + rounding[i] : 0));
         });
+    }
+
+    private static boolean isRing(Binary op) {
+        return op instanceof Binary.Add || op instanceof Binary.Subtract || op instanceof Binary.Multiply;
     }
 
     /** Whether a number has so few digits that arithmetic which gives it from others of this kind is exact. */
@@ -215,7 +214,7 @@ final class ErrorBounds {
                 worst = Math.max(worst, corner == y ? 0 : Math.abs(corner - y));
             }
         }
-        if (!certain(a, ea) || a < 0 && eb > 0) {
+        if (!certain(a, ea) || (a < 0 && eb > 0)) {
             return Double.POSITIVE_INFINITY;
         }
         boolean plain = y == 0 || !Double.isFinite(y) || a == 1 || b == 0;
@@ -270,7 +269,7 @@ final class ErrorBounds {
         Tensor counts = Tensor.of(new Reduction.Sum(literal(op.a().shape(), near), max.axes()))
                 .broadcastTo(op.a().shape());
         double[] rivals = Interpreter.evaluate(List.of(counts), Map.of()).getFirst();
-        return fill(x.length, i -> near[i] == 0 || rivals[i] == 1 || e[i] == 0 && el[i] == 0 ? 0 : 1);
+        return fill(x.length, i -> near[i] == 0 || rivals[i] == 1 || (e[i] == 0 && el[i] == 0) ? 0 : 1);
     }
 
     // ------------------------------------------------------------ reductions
@@ -370,6 +369,9 @@ final class ErrorBounds {
 
     /** What an op makes of errors, or magnitudes, in the place of its first operand's values. */
     private static double[] moved(Op op, double[] first, Tensor... others) {
+        if (Arrays.stream(first).allMatch(e -> e == 0)) {
+            return new double[Math.toIntExact(op.shape().size())];
+        }
         Tensor[] operands = new Tensor[1 + others.length];
         operands[0] = literal(op.inputs().getFirst().shape(), first);
         System.arraycopy(others, 0, operands, 1, others.length);

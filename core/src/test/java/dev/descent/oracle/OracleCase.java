@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An expression that a program must compute as the interpreter does. Leaves are drawn from a generator seeded by the name.
+ * An expression that a program must compute as the interpreter does. Leaves are drawn from a generator that is seeded by
+ * the name.
  *
  * @param dtype type of the real numbers
  * @param signedZeros whether −0 and 0 are told apart in the outputs

@@ -20,6 +20,7 @@ public final class OracleCases {
         groups.put("ops", of(OpExamples.all()));
         groups.put("functions", of(FunctionExamples.all()));
         groups.put("whole numbers and truth values", IntegerCases.all());
+        groups.put("whole ranges", RangeCases.all());
         groups.put("special values", SpecialCases.all());
         groups.put("views", ViewCases.all());
         groups.put("updates", UpdateCases.all());

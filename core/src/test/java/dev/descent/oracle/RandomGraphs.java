@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Random expressions over all ops and views. Every step keeps values of moderate size moderate and stays clear of poles,
- * so that errors stay small enough to compare.
+ * Random expressions over all ops and views. Every step keeps values of moderate size moderate and stays clear of
+ * poles, so that errors stay small enough to compare.
  */
 final class RandomGraphs {
     private static final int[] EXTENTS = {1, 2, 3, 4, 5, 7, 16, 17};

@@ -9,10 +9,12 @@ import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.stream.IntStream;
 
 /** The plainest right backend: op by op, every result rounded to its type, sums added up in single precision. */
@@ -23,20 +25,17 @@ final class RoundingRunner implements Runner {
         updates.all().forEach(update -> computed.add(update.value()));
         List<Tensor> order = Graph.topological(computed);
         Map<Tensor, Values> known = new IdentityHashMap<>();
+        Queue<Values> copies = new ArrayDeque<>();
         return new Execution() {
             @Override
             public void run(Batch batch) {
                 order.forEach(tensor -> known.put(tensor, compute(tensor, batch, known)));
-                updates.all().forEach(update -> {
-                    Values value = known.get(update.value());
-                    Values copy = Values.zeros(value.dtype(), value.shape());
-                    copy.memory().copyFrom(value.memory());
-                    known.put(update.value(), copy);
-                });
+                // All results stand apart from the variables, so that one may be written while another is yet to be.
+                updates.all().forEach(update -> copies.add(copy(known.get(update.value()))));
                 updates.all()
                         .forEach(update -> update.variable()
                                 .memory()
-                                .copyFrom(known.get(update.value()).memory()));
+                                .copyFrom(copies.remove().memory()));
             }
 
             @Override
@@ -44,6 +43,12 @@ final class RoundingRunner implements Runner {
                 return known.get(output);
             }
         };
+    }
+
+    private static Values copy(Values values) {
+        Values copy = Values.zeros(values.dtype(), values.shape());
+        copy.memory().copyFrom(values.memory());
+        return copy;
     }
 
     private static Values compute(Tensor tensor, Batch batch, Map<Tensor, Values> known) {

@@ -64,7 +64,9 @@ public record Contrastive(double scale, boolean symmetric, Reduce reduce) {
         Tensor own = Tensor.iota(Shape.of(anchors.shape().dim(0)), 0);
         CrossEntropy crossEntropy = CrossEntropy.standard().reduce(reduce);
         Tensor loss = crossEntropy.of(similarities, own);
-        return symmetric ? loss.add(crossEntropy.of(similarities.transpose(), own)).mul(0.5) : loss;
+        return symmetric
+                ? loss.add(crossEntropy.of(similarities.transpose(), own)).mul(0.5)
+                : loss;
     }
 
     private static Tensor unit(Tensor x) {

@@ -58,7 +58,9 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Red
      */
     public Tensor of(Tensor logits, Tensor target) {
         Checks.that(
-                logits.shape().rank() >= 1 && logits.shape().dim(-1) >= 1 && logits.dtype().isFloating(),
+                logits.shape().rank() >= 1
+                        && logits.shape().dim(-1) >= 1
+                        && logits.dtype().isFloating(),
                 "crossEntropy: needs logits [batch…, classes] of real numbers, not " + logits.dtype() + " of shape "
                         + logits.shape());
         int classes = logits.shape().dim(-1);

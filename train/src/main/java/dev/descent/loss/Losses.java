@@ -77,7 +77,8 @@ public final class Losses {
      */
     public static Tensor binaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight, Reduce reduce) {
         Checks.requireAlike("binaryCrossEntropy", "logits", logits, "target", target);
-        Tensor weight = positiveWeight.broadcastTo(target.shape()).sub(1).mul(target).add(1);
+        Tensor weight =
+                positiveWeight.broadcastTo(target.shape()).sub(1).mul(target).add(1);
         Tensor missed = target.neg().add(1).mul(logits);
         return reduce.apply(missed.add(weight.mul(Functions.softplus(logits.neg()))));
     }
@@ -120,7 +121,8 @@ public final class Losses {
         Checks.requireAlike("triplet", "anchor", anchor, "negative", negative);
         Checks.that(anchor.shape().rank() >= 1, "triplet: a scalar has no features to take a distance over");
         Checks.requirePositive("triplet", "margin", margin);
-        Tensor excess = distance(anchor, positive).sub(distance(anchor, negative)).add(margin);
+        Tensor excess =
+                distance(anchor, positive).sub(distance(anchor, negative)).add(margin);
         return reduce.apply(excess.relu());
     }
 

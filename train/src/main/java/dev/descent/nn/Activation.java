@@ -29,7 +29,9 @@ public enum Activation implements Layer {
 
     private static final double LEAK = 0.01;
 
+    @SuppressWarnings("ImmutableEnumChecker") // A UnaryOperator could have state; those above have none.
     private final UnaryOperator<Tensor> function;
+
     private final double gain;
 
     Activation(UnaryOperator<Tensor> function, double gain) {

@@ -115,8 +115,8 @@ public final class Initializers {
             requireMatrix("orthogonal", values.shape());
             int out = values.shape().dim(0);
             int in = Math.toIntExact(values.size() / Math.max(out, 1));
-            double[][] basis = Orthonormal.basis(
-                    Math.min(out, in), Math.max(out, in), index -> gaussian(bits(seed, index)));
+            double[][] basis =
+                    Orthonormal.basis(Math.min(out, in), Math.max(out, in), index -> gaussian(bits(seed, index)));
             for (int i = 0; i < out; i++) {
                 for (int j = 0; j < in; j++) {
                     values.set((long) i * in + j, gain * (out <= in ? basis[i][j] : basis[j][i]));

@@ -16,8 +16,9 @@ final class Inputs {
         that(
                 x.shape().dim(-1) == features,
                 layer + ": input has " + x.shape().dim(-1) + " features in shape " + x.shape());
-        that(x.dtype() == dtype, layer + ": input of shape " + x.shape() + " holds " + x.dtype() + ", not " + dtype
-                + "; cast it first");
+        that(
+                x.dtype() == dtype,
+                layer + ": input of shape " + x.shape() + " holds " + x.dtype() + ", not " + dtype + "; cast it first");
     }
 
     static void requireShape(String layer, String name, Parameter parameter, Shape wanted) {

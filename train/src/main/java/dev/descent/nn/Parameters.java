@@ -127,7 +127,9 @@ public final class Parameters extends AbstractCollection<Parameter> {
 
     /** How many numbers there are to train. */
     public long count() {
-        return firstPath.keySet().stream().mapToLong(parameter -> parameter.shape().size()).sum();
+        return firstPath.keySet().stream()
+                .mapToLong(parameter -> parameter.shape().size())
+                .sum();
     }
 
     /** The parameters in order, each once. */

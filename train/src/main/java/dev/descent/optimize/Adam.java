@@ -15,8 +15,7 @@ import java.util.List;
  * @param weightDecay strength of the pull towards zero
  * @param decayed which parameters are pulled
  */
-public record Adam(
-        double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
+public record Adam(double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
         implements UpdateRule {
     public Adam {
         Moments.check("Adam", learningRate, beta1, beta2, eps, weightDecay);

@@ -14,8 +14,7 @@ import java.util.List;
  * @param weightDecay strength of the pull towards zero
  * @param decayed which parameters are pulled
  */
-public record AdamW(
-        double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
+public record AdamW(double learningRate, double beta1, double beta2, double eps, double weightDecay, Decayed decayed)
         implements UpdateRule {
     public AdamW {
         Moments.check("AdamW", learningRate, beta1, beta2, eps, weightDecay);

@@ -29,8 +29,8 @@ public final class Optimizer {
     /** An optimizer at step 0, with the rule's learning rate. */
     public Optimizer(UpdateRule rule) {
         this.rule = rule;
-        this.learningRate = new Variable(
-                "learning_rate", DType.F32, Shape.scalar(), Initializer.constant(rule.learningRate()));
+        this.learningRate =
+                new Variable("learning_rate", DType.F32, Shape.scalar(), Initializer.constant(rule.learningRate()));
     }
 
     /**
@@ -60,9 +60,11 @@ public final class Optimizer {
             throw new IllegalArgumentException(
                     "parameter \"" + path + "\" holds " + parameter.dtype() + "; an optimizer moves F32 parameters");
         }
-        return memory.computeIfAbsent(parameter.variable(), variable -> rule.memory().stream()
-                .map(name -> new Variable(path + "." + name, DType.F32, variable.shape(), Initializer.zeros()))
-                .toList());
+        return memory.computeIfAbsent(
+                parameter.variable(),
+                variable -> rule.memory().stream()
+                        .map(name -> new Variable(path + "." + name, DType.F32, variable.shape(), Initializer.zeros()))
+                        .toList());
     }
 
     /** The algorithm and its settings. */

@@ -34,11 +34,10 @@ public record ReduceOnPlateau(
     public record State(double scale, double best, long badEpochs, long cooldownLeft) {}
 
     public ReduceOnPlateau {
-        Settings.require(
-                factor > 0 && factor < 1, "reduce on plateau: factor must lie in (0, 1), not " + factor);
-        Settings.requireNotNegative("reduce on plateau", "patience", patience);
+        Settings.require(factor > 0 && factor < 1, "reduce on plateau: factor must lie in (0, 1), not " + factor);
+        Settings.requireCount("reduce on plateau", "patience", patience, 0);
         Settings.requireFraction("reduce on plateau", "threshold", threshold);
-        Settings.requireNotNegative("reduce on plateau", "cooldown", cooldown);
+        Settings.requireCount("reduce on plateau", "cooldown", cooldown, 0);
         Settings.requireNotNegative("reduce on plateau", "minimum", minimum);
     }
 

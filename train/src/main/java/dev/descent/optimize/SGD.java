@@ -24,7 +24,7 @@ public record SGD(
         Settings.requireFraction("SGD", "dampening", dampening);
         Settings.requireNotNegative("SGD", "weight decay", weightDecay);
         Settings.require(
-                !nesterov || momentum > 0 && dampening == 0,
+                !nesterov || (momentum > 0 && dampening == 0),
                 "SGD: Nesterov's form needs momentum above 0 and no dampening, not momentum " + momentum
                         + " and dampening " + dampening);
     }

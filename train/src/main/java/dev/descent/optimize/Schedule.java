@@ -42,13 +42,13 @@ public sealed interface Schedule {
     record Step(double learningRate, long size, double gamma) implements Schedule {
         public Step {
             Settings.requireNotNegative("step schedule", "learning rate", learningRate);
-            Settings.requireCount("step schedule", "size", size);
+            Settings.requireCount("step schedule", "size", size, 1);
             Settings.requirePositive("step schedule", "gamma", gamma);
         }
 
         @Override
         public double at(long iteration) {
-            return learningRate * Math.pow(gamma, Math.floorDiv(iteration, size));
+            return learningRate * Math.pow(gamma, (double) Math.floorDiv(iteration, size));
         }
     }
 
@@ -62,8 +62,10 @@ public sealed interface Schedule {
 
         @Override
         public double at(long iteration) {
-            long passed = milestones.stream().filter(milestone -> milestone <= iteration).count();
-            return learningRate * Math.pow(gamma, passed);
+            long passed = milestones.stream()
+                    .filter(milestone -> milestone <= iteration)
+                    .count();
+            return learningRate * Math.pow(gamma, (double) passed);
         }
     }
 
@@ -76,7 +78,7 @@ public sealed interface Schedule {
 
         @Override
         public double at(long iteration) {
-            return learningRate * Math.pow(gamma, iteration);
+            return learningRate * Math.pow(gamma, (double) iteration);
         }
     }
 
@@ -87,7 +89,7 @@ public sealed interface Schedule {
     record Cosine(double learningRate, long iterations, double minimum) implements Schedule {
         public Cosine {
             Settings.requireNotNegative("cosine schedule", "learning rate", learningRate);
-            Settings.requireCount("cosine schedule", "iterations", iterations);
+            Settings.requireCount("cosine schedule", "iterations", iterations, 1);
             Settings.requireNotNegative("cosine schedule", "minimum", minimum);
         }
 
@@ -101,7 +103,7 @@ public sealed interface Schedule {
     record Polynomial(double learningRate, long iterations, double power, double end) implements Schedule {
         public Polynomial {
             Settings.requireNotNegative("polynomial schedule", "learning rate", learningRate);
-            Settings.requireCount("polynomial schedule", "iterations", iterations);
+            Settings.requireCount("polynomial schedule", "iterations", iterations, 1);
             Settings.requirePositive("polynomial schedule", "power", power);
             Settings.requireNotNegative("polynomial schedule", "end", end);
         }
@@ -116,7 +118,7 @@ public sealed interface Schedule {
     record Linear(double learningRate, long iterations, double end) implements Schedule {
         public Linear {
             Settings.requireNotNegative("linear schedule", "learning rate", learningRate);
-            Settings.requireCount("linear schedule", "iterations", iterations);
+            Settings.requireCount("linear schedule", "iterations", iterations, 1);
             Settings.requireNotNegative("linear schedule", "end", end);
         }
 
@@ -138,9 +140,8 @@ public sealed interface Schedule {
             implements Schedule {
         public OneCycle {
             Settings.requireNotNegative("one-cycle schedule", "peak", peak);
-            Settings.requireCount("one-cycle schedule", "iterations", iterations);
-            Settings.require(
-                    rise >= 0 && rise <= 1, "one-cycle schedule: rise must lie in [0, 1], not " + rise);
+            Settings.requireCount("one-cycle schedule", "iterations", iterations, 1);
+            Settings.require(rise >= 0 && rise <= 1, "one-cycle schedule: rise must lie in [0, 1], not " + rise);
             Settings.requirePositive("one-cycle schedule", "start divisor", startDivisor);
             Settings.requirePositive("one-cycle schedule", "end divisor", endDivisor);
         }
@@ -172,7 +173,7 @@ public sealed interface Schedule {
      */
     record Warmup(Schedule after, long iterations) implements Schedule {
         public Warmup {
-            Settings.requireNotNegative("warm-up", "iterations", iterations);
+            Settings.requireCount("warm-up", "iterations", iterations, 0);
         }
 
         @Override
@@ -186,7 +187,7 @@ public sealed interface Schedule {
     /** A schedule whose time is epochs: {@code schedule(⌊t/iterationsPerEpoch⌋)}. */
     record PerEpoch(Schedule schedule, long iterationsPerEpoch) implements Schedule {
         public PerEpoch {
-            Settings.requireCount("schedule per epoch", "iterations per epoch", iterationsPerEpoch);
+            Settings.requireCount("schedule per epoch", "iterations per epoch", iterationsPerEpoch, 1);
         }
 
         @Override

@@ -17,13 +17,8 @@ final class Settings {
         require(value >= 0 && value < 1, of + ": " + name + " must lie in [0, 1), not " + value);
     }
 
-    /** 0 &lt; value ≤ 1. */
-    static void requireFactor(String of, String name, double value) {
-        require(value > 0 && value <= 1, of + ": " + name + " must lie in (0, 1], not " + value);
-    }
-
-    static void requireCount(String of, String name, long value) {
-        require(value >= 1, of + ": " + name + " must be at least 1, not " + value);
+    static void requireCount(String of, String name, long value, long least) {
+        require(value >= least, of + ": " + name + " must be at least " + least + ", not " + value);
     }
 
     static void require(boolean holds, String message) {

@@ -28,9 +28,12 @@ record Breakdown(
     /** A loss that grew this many times over was not ruined by one bad example. */
     private static final double GROWN = 3;
 
+    /** No optimizer takes steps that are larger than this. */
+    private static final double SANE_RATE = 0.1;
+
     String sentence() {
         return "the loss became " + (Double.isNaN(loss) ? "NaN" : loss > 0 ? "infinite" : "minus infinity") + " "
-                + place + (Double.isNaN(before) ? "" : ", after " + number(before) + " before")
+                + place + (Double.isNaN(before) ? "" : " (the last finite one was " + number(before) + ")")
                 + ", with learning rate " + String.format(Locale.ROOT, "%.3g", learningRate) + ": " + cause()
                 + "; the model has "
                 + (weightsOf == 0 ? "the weights that it began with" : "its weights of epoch " + weightsOf) + " again";
@@ -45,7 +48,8 @@ record Breakdown(
             return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
                     + " division by zero in the model or the loss";
         }
-        String lower = "lower the learning rate (try " + String.format(Locale.ROOT, "%.1g", learningRate / 10)
+        double lowerRate = Math.min(learningRate / 10, SANE_RATE);
+        String lower = "lower the learning rate (try " + String.format(Locale.ROOT, "%.1g", lowerRate)
                 + ") or clip gradients by norm 1";
         return before > GROWN * Math.abs(initial)
                 ? "it had grown from " + number(initial) + ", so the steps are too large; " + lower

@@ -6,26 +6,36 @@ import java.util.Arrays;
  * A loss over epochs, seen through its noise. Positions are counted from 0.
  *
  * @param values as measured
- * @param smooth each the mean of its neighbourhood, which shrinks towards both ends to stay centred
+ * @param smooth each point on the straight line that fits its neighbourhood best; at an end, where all neighbours lie
+ *     on one side, a mean would lag behind the course
  */
 record Curve(double[] values, double[] smooth) {
-    /** Neighbours on each side that a point is averaged with: a tenth of the curve, at most this many. */
+    /** Neighbours on each side that count: a tenth of the curve, at most this many. */
     private static final int WIDEST = 5;
 
     static Curve of(double[] values) {
         int reach = Math.min(WIDEST, (values.length + 4) / 10);
+        int width = 2 * reach + 1;
         double[] smooth = new double[values.length];
         for (int i = 0; i < values.length; i++) {
-            int width = Math.min(reach, Math.min(i, values.length - 1 - i));
-            smooth[i] =
-                    Arrays.stream(values, i - width, i + width + 1).average().orElseThrow();
-        }
-        // An end has no neighbours to be averaged with: it borrows the median of the last few, which no outlier moves.
-        int last = values.length - 1;
-        if (reach > 0) {
-            smooth[last] = median(Arrays.copyOfRange(values, last - reach - 1, values.length));
+            smooth[i] = onLine(values, Math.clamp(i - reach, 0, Math.max(values.length - width, 0)), width, i);
         }
         return new Curve(values, smooth);
+    }
+
+    /** Where the least-squares line through some values passes a position. */
+    private static double onLine(double[] values, int from, int width, int position) {
+        int to = Math.min(from + width, values.length);
+        double centre = (from + to - 1) / 2.0;
+        double mean = 0;
+        double covariance = 0;
+        double variance = 0;
+        for (int i = from; i < to; i++) {
+            mean += values[i] / (to - from);
+            covariance += (i - centre) * values[i];
+            variance += (i - centre) * (i - centre);
+        }
+        return variance == 0 ? mean : mean + covariance / variance * (position - centre);
     }
 
     int length() {

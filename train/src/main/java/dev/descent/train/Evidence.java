@@ -21,7 +21,7 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
     /** … and this part of the loss itself. */
     private static final double NOTABLE_OF_LEVEL = 0.05;
     /** A rise stands out from noise that is this many times smaller. */
-    private static final double CLEAR = 2;
+    private static final double CLEAR = 3;
     /** A model has learned nothing if its loss came down by less than this part. */
     private static final double NOTHING = 0.02;
     /** … or, where the first batch says where learning began, stayed above this part of it. */
@@ -144,7 +144,7 @@ record Evidence(double began, Curve train, Optional<Curve> validation) {
         Curve watched = validation.orElse(train);
         double gain = Math.min(train.at(from) - train.end(), watched.at(from) - watched.end());
         boolean level = watched.end() > STILL_LEARNING * Math.abs(began);
-        if (gain > STILL_LEARNING * learned() || level && gain > STILL_FALLING * watched.at(from)) {
+        if (gain > STILL_LEARNING * learned() || (level && gain > STILL_FALLING * watched.at(from))) {
             return Optional.of(Verdict.verdict(
                     Kind.UNDERFITTING,
                     "the model was still learning: the " + name() + " loss fell from " + number(watched.at(from))

@@ -57,7 +57,8 @@ class CrossEntropyTest {
             int classes = 1 + random.nextInt(9);
             double[] x = random.doubles((long) batch * classes, -4, 4).toArray();
             int[] labels = random.ints(batch, 0, classes).toArray();
-            double[] weights = random.ints(classes, 1, 8).mapToDouble(w -> w / 4.0).toArray();
+            double[] weights =
+                    random.ints(classes, 1, 8).mapToDouble(w -> w / 4.0).toArray();
             double smoothing = random.nextDouble();
             double expected = byHand(x, labels, weights, smoothing);
             CrossEntropy loss = STANDARD.classWeights(weights).labelSmoothing(smoothing);
@@ -97,7 +98,10 @@ class CrossEntropyTest {
         Tensor logits = Tensor.of(new double[] {1e4, -1e4, 1e4, -1e4}, 2, 2);
         assertArrayEquals(
                 new double[] {0, 2e4},
-                STANDARD.reduce(Reduce.NONE).of(logits, Tensor.of(new int[] {0, 1})).evaluate().toDoubles(),
+                STANDARD.reduce(Reduce.NONE)
+                        .of(logits, Tensor.of(new int[] {0, 1}))
+                        .evaluate()
+                        .toDoubles(),
                 EXACT);
     }
 
@@ -147,8 +151,8 @@ class CrossEntropyTest {
                         ShapeException.class, () -> Losses.crossEntropy(LOGITS, Tensor.of(new int[] {1, 2, 0})))
                 .getMessage();
         assertTrue(
-                message.startsWith("crossEntropy: logits of shape [2, 3] need I32 labels of shape [2], not I32 of shape"
-                        + " [3]"),
+                message.startsWith(
+                        "crossEntropy: logits of shape [2, 3] need I32 labels of shape [2], not I32 of shape" + " [3]"),
                 message);
         assertThrows(ShapeException.class, () -> Losses.crossEntropy(LOGITS, Tensor.of(new double[] {1, 0})));
         assertThrows(ShapeException.class, () -> Losses.crossEntropy(Tensor.scalar(1), LABELS));

@@ -42,8 +42,7 @@ class LossesTest {
     void binaryCrossEntropyIsPyTorchs() {
         assertEquals(0.6336386424, value(Losses.binaryCrossEntropy(PREDICTION, YES)), EXACT);
         Tensor weight = Tensor.of(new double[] {2, 0.5, 3});
-        assertEquals(
-                0.5468863766, value(Losses.binaryCrossEntropy(PREDICTION, YES, weight, Reduce.MEAN)), EXACT);
+        assertEquals(0.5468863766, value(Losses.binaryCrossEntropy(PREDICTION, YES, weight, Reduce.MEAN)), EXACT);
     }
 
     @Test
@@ -63,7 +62,9 @@ class LossesTest {
         assertEquals(1.616983328, value(Losses.triplet(ANCHOR, POSITIVE, NEGATIVE)), EXACT);
         assertArrayEquals(
                 new double[] {0.2314314525, 2.002535204},
-                Losses.triplet(ANCHOR, POSITIVE, NEGATIVE, 0.5, Reduce.NONE).evaluate().toDoubles(),
+                Losses.triplet(ANCHOR, POSITIVE, NEGATIVE, 0.5, Reduce.NONE)
+                        .evaluate()
+                        .toDoubles(),
                 EXACT);
     }
 
@@ -110,8 +111,8 @@ class LossesTest {
     void nothingIsBroadcast() {
         Tensor column = Tensor.of(new float[] {1, 2, 3}, 3, 1);
         Tensor row = Tensor.of(new float[] {1, 2, 3});
-        String message =
-                assertThrows(ShapeException.class, () -> Losses.mse(column, row)).getMessage();
+        String message = assertThrows(ShapeException.class, () -> Losses.mse(column, row))
+                .getMessage();
         assertTrue(message.startsWith("mse: prediction has shape [3, 1] but target [3]; reshape one of them"), message);
         assertTrue(message.contains("(at LossesTest.java:"), message);
         assertThrows(ShapeException.class, () -> Losses.mae(column, row));
@@ -139,8 +140,7 @@ class LossesTest {
         return loss.evaluate().scalar();
     }
 
-    private static void assertMean(
-            double[] x, double[] y, BinaryOperator<Tensor> loss, DoubleBinaryOperator formula) {
+    private static void assertMean(double[] x, double[] y, BinaryOperator<Tensor> loss, DoubleBinaryOperator formula) {
         double expected = IntStream.range(0, x.length)
                 .mapToDouble(i -> formula.applyAsDouble(x[i], y[i]))
                 .average()

@@ -38,8 +38,8 @@ class ActivationTest {
     @Test
     void givesWhatPyTorchGives() {
         assertEquals(EnumSet.allOf(Activation.class), EXPECTED.keySet());
-        EXPECTED.forEach((activation, expected) -> assertArrayEquals(
-                expected, activation.forward(X).evaluate().toDoubles(), 1e-9, activation.name()));
+        EXPECTED.forEach((activation, expected) ->
+                assertArrayEquals(expected, activation.forward(X).evaluate().toDoubles(), 1e-9, activation.name()));
     }
 
     @Test

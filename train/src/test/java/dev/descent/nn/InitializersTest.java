@@ -28,7 +28,8 @@ class InitializersTest {
     @Test
     void valueIDependsOnTheSeedAndIAlone() {
         for (Initializer initializer : new Initializer[] {
-            Initializers.uniform(SEED, -1, 1), Initializers.normal(SEED, 0, 1),
+            Initializers.uniform(SEED, -1, 1),
+            Initializers.normal(SEED, 0, 1),
             Initializers.truncatedNormal(SEED, 0, 1, -2, 2)
         }) {
             double[] few = filled(initializer, 10);
@@ -75,7 +76,9 @@ class InitializersTest {
         assertMoments(0, 2.0 / 300, filled(Initializers.kaimingNormal(SEED, Fan.OUT, RELU), out, in));
         assertMoments(0, 1.0 / 100, filled(Initializers.lecunUniform(SEED), out, in));
         assertMoments(0, 1.0 / 100, filled(Initializers.lecunNormal(SEED), out, in));
-        double bound = Arrays.stream(filled(Initializers.xavierUniform(SEED, 1), out, in)).max().orElseThrow();
+        double bound = Arrays.stream(filled(Initializers.xavierUniform(SEED, 1), out, in))
+                .max()
+                .orElseThrow();
         assertEquals(Math.sqrt(6.0 / 400), bound, 1e-4);
     }
 
@@ -111,8 +114,12 @@ class InitializersTest {
         assertThrows(IllegalArgumentException.class, () -> Initializers.normal(SEED, Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> Initializers.truncatedNormal(SEED, 0, 0, -1, 1));
         assertThrows(IllegalArgumentException.class, () -> Initializers.truncatedNormal(SEED, 0, 1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> Initializers.lecunNormal(SEED).fill(values(5)));
-        assertThrows(IllegalArgumentException.class, () -> Initializers.orthogonal(SEED, 1).fill(values(5)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Initializers.lecunNormal(SEED).fill(values(5)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Initializers.orthogonal(SEED, 1).fill(values(5)));
     }
 
     private static Values values(int... shape) {
@@ -132,7 +139,10 @@ class InitializersTest {
     /** Within five standard errors of the mean, and five per cent of the variance. */
     private static void assertMoments(double mean, double variance, double[] values) {
         double average = Arrays.stream(values).average().orElseThrow();
-        double spread = Arrays.stream(values).map(x -> (x - average) * (x - average)).average().orElseThrow();
+        double spread = Arrays.stream(values)
+                .map(x -> (x - average) * (x - average))
+                .average()
+                .orElseThrow();
         assertEquals(mean, average, 5 * Math.sqrt(variance / values.length));
         assertEquals(variance, spread, 0.05 * variance);
     }

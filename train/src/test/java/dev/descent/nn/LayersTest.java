@@ -62,7 +62,9 @@ class LayersTest {
         LayerNorm norm = LayerNorm.of(2);
         assertArrayEquals(new double[] {1, 1}, norm.weight().values().toDoubles());
         assertArrayEquals(new double[] {0, 0}, norm.bias().values().toDoubles());
-        assertEquals(List.of("weight", "bias"), List.copyOf(norm.parameters().byPath().keySet()));
+        assertEquals(
+                List.of("weight", "bias"),
+                List.copyOf(norm.parameters().byPath().keySet()));
         String message = assertThrows(ShapeException.class, () -> norm.forward(Tensor.of(new float[] {1, 2, 3})))
                 .getMessage();
         assertTrue(message.startsWith("LayerNorm(2): input has 3 features in shape [3]"), message);
@@ -93,9 +95,13 @@ class LayersTest {
         Pass pass = Pass.training(new Seed(1), STEP);
         float[] first = dropout.forward(x, pass).evaluate().toFloats();
         float[] second = dropout.forward(x, pass).evaluate().toFloats();
-        float[] again = dropout.forward(x, Pass.training(new Seed(1), STEP)).evaluate().toFloats();
-        float[] later = dropout.forward(x, Pass.training(new Seed(1), STEP.add(1))).evaluate().toFloats();
-        float[] otherSeed = dropout.forward(x, Pass.training(new Seed(2), STEP)).evaluate().toFloats();
+        float[] again =
+                dropout.forward(x, Pass.training(new Seed(1), STEP)).evaluate().toFloats();
+        float[] later = dropout.forward(x, Pass.training(new Seed(1), STEP.add(1)))
+                .evaluate()
+                .toFloats();
+        float[] otherSeed =
+                dropout.forward(x, Pass.training(new Seed(2), STEP)).evaluate().toFloats();
         assertArrayEquals(first, again);
         for (float[] other : List.of(second, later, otherSeed)) {
             assertTrue(!Arrays.equals(first, other));
@@ -128,14 +134,15 @@ class LayersTest {
         assertArrayEquals(
                 new double[] {3, 4},
                 residual.forward(Tensor.of(new float[] {1, 1}, 1, 2)).evaluate().toDoubles());
-        assertEquals(List.of("body.weight", "body.bias"), List.copyOf(residual.parameters().byPath().keySet()));
+        assertEquals(
+                List.of("body.weight", "body.bias"),
+                List.copyOf(residual.parameters().byPath().keySet()));
     }
 
     @Test
     void residualRefusesABodyThatChangesTheShape() {
         Residual residual = new Residual(Linear.of(2, 3, new Seed(0)));
-        String message = assertThrows(
-                        ShapeException.class, () -> residual.forward(Tensor.of(new float[] {1, 1}, 1, 2)))
+        String message = assertThrows(ShapeException.class, () -> residual.forward(Tensor.of(new float[] {1, 1}, 1, 2)))
                 .getMessage();
         assertTrue(message.startsWith("Residual(Linear(2→3)): the body turns shape [1, 2] into [1, 3]"), message);
     }

@@ -47,7 +47,10 @@ class LinearTest {
             assertTrue(Arrays.stream(values).max().orElseThrow() > 0.09);
             assertTrue(Arrays.stream(values).min().orElseThrow() < -0.09);
         }
-        double variance = Arrays.stream(linear.weight().values().toDoubles()).map(w -> w * w).sum() / 5000;
+        double variance = Arrays.stream(linear.weight().values().toDoubles())
+                        .map(w -> w * w)
+                        .sum()
+                / 5000;
         assertEquals(0.01 / 3, variance, 1e-4);
     }
 
@@ -65,14 +68,17 @@ class LinearTest {
                 List.copyOf(Linear.of(3, 2, new Seed(0)).parameters().byPath().keySet()));
         assertEquals(
                 List.of("weight"),
-                List.copyOf(Linear.withoutBias(3, 2, new Seed(0)).parameters().byPath().keySet()));
+                List.copyOf(Linear.withoutBias(3, 2, new Seed(0))
+                        .parameters()
+                        .byPath()
+                        .keySet()));
     }
 
     @Test
     void refusesWrongFeaturesWithItsSizesTheShapeAndTheCallersLine() {
         Linear linear = Linear.of(784, 256, new Seed(0));
-        String message =
-                assertThrows(ShapeException.class, () -> linear.forward(zeros(32, 100))).getMessage();
+        String message = assertThrows(ShapeException.class, () -> linear.forward(zeros(32, 100)))
+                .getMessage();
         assertTrue(message.startsWith("Linear(784→256): input has 100 features in shape [32, 100]"), message);
         assertTrue(message.contains("(at LinearTest.java:"), message);
     }

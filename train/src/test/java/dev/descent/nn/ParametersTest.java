@@ -58,7 +58,8 @@ class ParametersTest {
     @Test
     void sayWhichPathsThereAre() {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> Parameters.of("weight", a).get("wieght"))
+                        IllegalArgumentException.class,
+                        () -> Parameters.of("weight", a).get("wieght"))
                 .getMessage();
         assertEquals("there is no parameter \"wieght\" among [weight]", message);
         assertThrows(IllegalArgumentException.class, () -> Parameters.none().path(a));
@@ -69,6 +70,7 @@ class ParametersTest {
         Parameters parameters = Parameters.of("weight", a);
         assertThrows(UnsupportedOperationException.class, () -> parameters.add(b));
         assertThrows(UnsupportedOperationException.class, () -> parameters.remove(a));
-        assertThrows(UnsupportedOperationException.class, () -> parameters.byPath().clear());
+        assertThrows(
+                UnsupportedOperationException.class, () -> parameters.byPath().clear());
     }
 }

@@ -32,24 +32,21 @@ class OptimizerTest {
     void movesAsPyTorchDoes() {
         check(SGD.of(0.05), 0.6251528, -1.599132812, -0.975712);
         check(SGD.of(0.05).momentum(0.9), -0.0052864, -0.8403182638, -2.917948);
-        check(
-                SGD.of(0.05).momentum(0.9).dampening(0.3).weightDecay(0.1),
-                0.1048956426,
-                -0.959172463,
-                -2.68684778);
+        check(SGD.of(0.05).momentum(0.9).dampening(0.3).weightDecay(0.1), 0.1048956426, -0.959172463, -2.68684778);
         check(SGD.of(0.05).nesterov(0.8).weightDecay(0.1), 0.1095592222, -0.7556810958, -1.976098281);
         check(RMSprop.of(0.02), 0.4269091444, -1.313450433, -0.1765507162);
         check(
-                RMSprop.of(0.02).alpha(0.9).momentum(0.5).centred().weightDecay(0.1).eps(1e-5),
+                RMSprop.of(0.02)
+                        .alpha(0.9)
+                        .momentum(0.5)
+                        .centred()
+                        .weightDecay(0.1)
+                        .eps(1e-5),
                 0.5625174067,
                 -1.52652689,
                 0.02980852175);
         check(Adam.of(0.1), 0.420892471, -1.404047118, -0.09486827062);
-        check(
-                Adam.of(0.1).betas(0.8, 0.95).eps(1e-6).weightDecay(0.1),
-                0.4278000496,
-                -1.406269469,
-                -0.09219361363);
+        check(Adam.of(0.1).betas(0.8, 0.95).eps(1e-6).weightDecay(0.1), 0.4278000496, -1.406269469, -0.09219361363);
         check(Adam.of(0.1).betas(0, 0.9), 0.5026926134, -1.430191256, -0.06327392143);
         check(AdamW.of(0.1), 0.4167121125, -1.39366704, -0.09634391807);
         check(AdamW.of(0.1).betas(0.8, 0.95).weightDecay(0.3), 0.3169588015, -1.119337585, -0.1319366686);
@@ -84,7 +81,9 @@ class OptimizerTest {
             step.run();
         }
         assertArrayEquals(
-                new double[] {0.6638982555, -1.657150132, 0.1624259936}, x.values().toDoubles(), 2e-6);
+                new double[] {0.6638982555, -1.657150132, 0.1624259936},
+                x.values().toDoubles(),
+                2e-6);
     }
 
     @Test
@@ -124,7 +123,9 @@ class OptimizerTest {
             other.run();
         }
         assertArrayEquals(
-                new double[] {0.420892471, -1.404047118, -0.09486827062}, x.values().toDoubles(), 2e-6);
+                new double[] {0.420892471, -1.404047118, -0.09486827062},
+                x.values().toDoubles(),
+                2e-6);
         assertEquals(6, optimizer.step().values().scalar());
     }
 
@@ -134,7 +135,8 @@ class OptimizerTest {
         Program step = compile(optimizer);
         step.run();
         step.run();
-        List<double[]> saved = optimizer.state().stream().map(v -> v.values().toDoubles()).toList();
+        List<double[]> saved =
+                optimizer.state().stream().map(v -> v.values().toDoubles()).toList();
         double[] weights = x.values().toDoubles();
         step.run();
         double[] expected = x.values().toDoubles();
@@ -173,13 +175,11 @@ class OptimizerTest {
         Parameter other = new Parameter(Shape.of(1), Initializer.zeros());
         Gradients blame = Gradients.of(loss(), parameters);
         Optimizer optimizer = new Optimizer(SGD.of(0.1));
-        assertThrows(
-                IllegalArgumentException.class, () -> optimizer.update(parameters.and("other", other), blame));
+        assertThrows(IllegalArgumentException.class, () -> optimizer.update(parameters.and("other", other), blame));
         Parameter wide = new Parameter(new Variable("wide", DType.F64, Shape.of(1), Initializer.zeros()));
         Parameters wides = Parameters.of("wide", wide);
         String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> optimizer.update(wides, Gradients.of(wide.sum(), wides)))
+                        IllegalArgumentException.class, () -> optimizer.update(wides, Gradients.of(wide.sum(), wides)))
                 .getMessage();
         assertEquals("parameter \"wide\" holds F64; an optimizer moves F32 parameters", message);
     }
@@ -203,13 +203,21 @@ class OptimizerTest {
     void settingsOutOfRangeAreRefusedWithTheRange() {
         refused("SGD: learning rate must be finite and ≥ 0, not -0.1", () -> SGD.of(-0.1));
         refused("SGD: momentum must lie in [0, 1), not 1.0", () -> SGD.of(0.1).momentum(1));
-        refused("SGD: weight decay must be finite and ≥ 0, not -1.0", () -> SGD.of(0.1).weightDecay(-1));
-        refused("SGD: Nesterov's form needs momentum above 0 and no dampening", () -> SGD.of(0.1).nesterov(0));
+        refused(
+                "SGD: weight decay must be finite and ≥ 0, not -1.0",
+                () -> SGD.of(0.1).weightDecay(-1));
+        refused(
+                "SGD: Nesterov's form needs momentum above 0 and no dampening",
+                () -> SGD.of(0.1).nesterov(0));
         refused(
                 "SGD: Nesterov's form needs momentum above 0 and no dampening",
                 () -> SGD.of(0.1).nesterov(0.9).dampening(0.1));
-        refused("RMSprop: alpha must lie in [0, 1), not 1.5", () -> RMSprop.of(0.1).alpha(1.5));
-        refused("RMSprop: eps must be finite and ≥ 0, not -1.0", () -> RMSprop.of(0.1).eps(-1));
+        refused(
+                "RMSprop: alpha must lie in [0, 1), not 1.5",
+                () -> RMSprop.of(0.1).alpha(1.5));
+        refused(
+                "RMSprop: eps must be finite and ≥ 0, not -1.0",
+                () -> RMSprop.of(0.1).eps(-1));
         refused("Adam: beta2 must lie in [0, 1), not 1.0", () -> Adam.of(0.1).betas(0.9, 1));
         refused("AdamW: beta1 must lie in [0, 1), not -0.1", () -> AdamW.of(0.1).betas(-0.1, 0.9));
         refused("AdamW: learning rate must be finite and ≥ 0, not Infinity", () -> AdamW.of(Double.POSITIVE_INFINITY));

@@ -112,8 +112,9 @@ class PublishedRulesTest {
         Sequential model = Sequential.of(
                 Linear.of(IN, HIDDEN, seed.at("0")), Activation.TANH, Linear.of(HIDDEN, OUT, seed.at("2")));
         Parameters parameters = model.parameters();
-        double[][] before =
-                parameters.stream().map(parameter -> parameter.values().toDoubles()).toArray(double[][]::new);
+        double[][] before = parameters.stream()
+                .map(parameter -> parameter.values().toDoubles())
+                .toArray(double[][]::new);
         TwoLayerNet net = new TwoLayerNet(IN, HIDDEN, OUT, before);
         double[][][] memory = Arrays.stream(before)
                 .map(values -> new double[values.length][2])
@@ -142,7 +143,8 @@ class PublishedRulesTest {
     /** Numbers that single precision holds exactly, so that both sides see the same data. */
     private static double[][] numbers(Random random, int rows, int columns) {
         return random.ints(rows, 0, 1)
-                .mapToObj(row -> random.ints(columns, -16, 17).mapToDouble(i -> i / 8.0).toArray())
+                .mapToObj(row ->
+                        random.ints(columns, -16, 17).mapToDouble(i -> i / 8.0).toArray())
                 .toArray(double[][]::new);
     }
 

@@ -12,11 +12,8 @@ class ReduceOnPlateauTest {
     @Test
     void ofALossIsPyTorchs() {
         ReduceOnPlateau plateau = new ReduceOnPlateau(Goal.MIN, 0.5, 2, 1e-4, 1, 0.02);
-        double[] losses = {
-            1.0, 0.9, 0.95, 0.91, 0.92, 0.899995, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.79, 0.79
-        };
-        double[] expected = {
-            0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025, 0.025, 0.025
+        double[] losses = {1.0, 0.9, 0.95, 0.91, 0.92, 0.899995, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.79, 0.79};
+        double[] expected = {0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.025, 0.025, 0.025
         };
         assertArrayEquals(expected, rates(plateau, losses), 1e-12);
     }
@@ -48,10 +45,13 @@ class ReduceOnPlateauTest {
 
     @Test
     void settingsWithoutMeaningAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> ReduceOnPlateau.of(Goal.MIN).reducing(1, 3));
-        assertThrows(IllegalArgumentException.class, () -> ReduceOnPlateau.of(Goal.MIN).reducing(0.1, -1));
         assertThrows(
-                IllegalArgumentException.class, () -> new ReduceOnPlateau(Goal.MAX, 0.1, 10, Double.NaN, 0, 0));
+                IllegalArgumentException.class,
+                () -> ReduceOnPlateau.of(Goal.MIN).reducing(1, 3));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ReduceOnPlateau.of(Goal.MIN).reducing(0.1, -1));
+        assertThrows(IllegalArgumentException.class, () -> new ReduceOnPlateau(Goal.MAX, 0.1, 10, Double.NaN, 0, 0));
     }
 
     private static double[] rates(ReduceOnPlateau plateau, double[] metrics) {

@@ -99,9 +99,7 @@ class ScheduleTest {
     void perEpochTheRateChangesOnlyBetweenEpochs() {
         Schedule schedule = new Schedule.Step(1, 2, 0.5).perEpoch(31);
         check(schedule, Map.of(0L, 1.0, 61L, 1.0, 62L, 0.5, 123L, 0.5, 124L, 0.25));
-        check(
-                new Schedule.Constant(1).perEpoch(10).warmup(1),
-                Map.of(0L, 0.5, 1L, 1.0));
+        check(new Schedule.Constant(1).perEpoch(10).warmup(1), Map.of(0L, 0.5, 1L, 1.0));
     }
 
     @Test
@@ -119,7 +117,7 @@ class ScheduleTest {
     }
 
     private static void check(Schedule schedule, Map<Long, Double> expected) {
-        expected.forEach((iteration, rate) ->
-                assertEquals(rate, schedule.at(iteration), 1e-12, schedule + " at " + iteration));
+        expected.forEach(
+                (iteration, rate) -> assertEquals(rate, schedule.at(iteration), 1e-12, schedule + " at " + iteration));
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Each kind of curve is judged with twenty draws of noise, at the noise that such curves have. */
+/** Each kind of curve is judged with two hundred draws of noise, at the noise that such curves have. */
 class VerdictTest {
     private static final double CHANCE = Math.log(10);
 
@@ -71,6 +71,15 @@ class VerdictTest {
         List<Verdict> verdicts = judged(
                 Kind.UNDERFITTING, CHANCE, 10, e -> decay(2.2, 0.1, 12, e), e -> decay(2.2, 0.15, 12, e), 0.005, 0.01);
         assertTrue(verdicts.getFirst().sentence().contains("more epochs"));
+    }
+
+    @Test
+    void aShortRunThatStillFallsIsUnderfitting() {
+        double[] train = {2.30, 2.25, 2.19, 2.12, 2.04, 1.94, 1.82, 1.69};
+        Verdict verdict = Verdict.of(History.of(2.31, train, train));
+        assertEquals(Kind.UNDERFITTING, verdict.kind());
+        assertTrue(verdict.sentence().contains("fell from 1.8"), verdict.sentence());
+        assertTrue(verdict.sentence().contains("still learning"), verdict.sentence());
     }
 
     @Test
@@ -180,7 +189,7 @@ class VerdictTest {
             IntToDoubleFunction validation,
             double trainNoise,
             double validationNoise) {
-        return IntStream.range(0, 20)
+        return IntStream.range(0, 200)
                 .mapToObj(seed -> {
                     double[] losses = curve(epochs, train, trainNoise, seed);
                     double[] others =

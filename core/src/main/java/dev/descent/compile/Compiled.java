@@ -1,0 +1,61 @@
+package dev.descent.compile;
+
+import dev.descent.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the passes make of expressions and updates, up to the point where a backend takes over.
+ *
+ * @param written the graph as the caller wrote it: outputs, then new values
+ * @param simplified after the pass {@code simplify}
+ * @param copied after the pass {@code copies}
+ * @param steps after the passes {@code fuse} and {@code lower}
+ * @param results the buffers that hold the outputs
+ * @param plan after the pass {@code plan}
+ */
+record Compiled(
+        List<Tensor> written,
+        List<Tensor> simplified,
+        List<Tensor> copied,
+        List<Step> steps,
+        List<Buffer> results,
+        Plan plan) {
+    /** Runs all passes. */
+    static Compiled of(List<Tensor> outputs, Updates updates) {
+        List<Tensor> written = new ArrayList<>(outputs);
+        updates.all().forEach(update -> written.add(update.value()));
+        List<Tensor> simplified = Simplify.apply(written);
+        assert Verifier.graph("simplify", written, simplified);
+        List<Tensor> copied = new ArrayList<>(Copies.apply(simplified));
+        for (int i = outputs.size(); i < copied.size(); i++) {
+            copied.set(i, Copies.inLoop(copied.get(i)));
+        }
+        assert Verifier.graph("copies", simplified, copied);
+        Buffers buffers = new Buffers();
+        List<Lower.Assignment> assignments = new ArrayList<>();
+        for (int i = 0; i < updates.all().size(); i++) {
+            assignments.add(new Lower.Assignment(
+                    buffers.of(updates.all().get(i).variable()), copied.get(outputs.size() + i)));
+        }
+        List<Tensor> wanted = copied.subList(0, outputs.size());
+        List<Step> steps = Lower.apply(wanted, assignments, buffers);
+        List<Buffer> results = wanted.stream().map(buffers::of).toList();
+        assert Verifier.steps("lower", steps, results);
+        Plan plan = Plan.of(steps, results);
+        assert Verifier.plan("plan", steps, results, plan);
+        return new Compiled(written, simplified, copied, steps, results, plan);
+    }
+
+    /** All buffers that the steps touch, in the order in which they come up. */
+    List<Buffer> buffers() {
+        Set<Buffer> touched = new LinkedHashSet<>();
+        for (Step step : steps) {
+            touched.addAll(step.reads());
+            touched.addAll(step.writes());
+        }
+        return List.copyOf(touched);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.descent.cpu;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells HotSpot how to compile generated kernels. Its quick compiler (C1) knows nothing of vectors: it inlines the whole Vector API
+ * into a kernel, gives up half-way, and then the kernel never reaches the optimising compiler (C2), which would turn every line into
+ * one instruction. So kernels go straight from the interpreter to C2.
+ */
+final class JitDirectives {
+    private static final Logger LOG = LoggerFactory.getLogger(JitDirectives.class);
+
+    private static final String NO_QUICK_COMPILER =
+            "[{match: \"dev/descent/cpu/Loop+*.run\", c1: {Exclude: true}}]";
+
+    private JitDirectives() {}
+
+    /** Gives the directive, in the background: it takes a moment, and is needed only once kernels have run for a while. */
+    static void keepVectorKernelsFromTheQuickCompiler() {
+        Thread.ofPlatform().daemon().name("descent-jit-directives").start(JitDirectives::add);
+    }
+
+    private static void add() {
+        try {
+            Path file = Files.createTempFile("descent-jit", ".json");
+            try {
+                Files.writeString(file, NO_QUICK_COMPILER);
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                "compilerDirectivesAdd",
+                                new Object[] {new String[] {file.toString()}},
+                                new String[] {String[].class.getName()});
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | JMException | SecurityException e) {
+            LOG.warn("kernels may stay slow: this JVM takes no compiler directives ({})", e.toString());
+        }
+    }
+}

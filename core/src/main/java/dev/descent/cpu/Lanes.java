@@ -1,0 +1,105 @@
+package dev.descent.cpu;
+
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.numbers.gamma.Erf;
+
+/**
+ * Functions over the lanes of a vector that lies in memory, for what generated code does not do in registers: always the same
+ * bits, whether the JVM interprets or compiles. Results take the place of the arguments.
+ */
+final class Lanes {
+    private Lanes() {}
+
+    /** The sum of lanes, halves first: ((0+1)+(2+3))+((4+5)+(6+7)) … */
+    static float sum32(long address, int lanes) {
+        return switch (lanes) {
+            case 2 -> Raw.getFloat(address) + Raw.getFloat(address + 4);
+            case 4 -> sum4(address);
+            case 8 -> sum4(address) + sum4(address + 16);
+            case 16 -> (sum4(address) + sum4(address + 16)) + (sum4(address + 32) + sum4(address + 48));
+            default -> sum32(address, lanes / 2) + sum32(address + lanes * 2L, lanes / 2);
+        };
+    }
+
+    private static float sum4(long address) {
+        return (Raw.getFloat(address) + Raw.getFloat(address + 4))
+                + (Raw.getFloat(address + 8) + Raw.getFloat(address + 12));
+    }
+
+    /** The sum of lanes, halves first. */
+    static double sum64(long address, int lanes) {
+        return switch (lanes) {
+            case 2 -> Raw.getDouble(address) + Raw.getDouble(address + 8);
+            case 4 -> doubles4(address);
+            case 8 -> doubles4(address) + doubles4(address + 32);
+            default -> sum64(address, lanes / 2) + sum64(address + lanes * 4L, lanes / 2);
+        };
+    }
+
+    private static double doubles4(long address) {
+        return (Raw.getDouble(address) + Raw.getDouble(address + 8))
+                + (Raw.getDouble(address + 16) + Raw.getDouble(address + 24));
+    }
+
+    static void sin32(long address, int lanes) {
+        floats(address, lanes, Math::sin);
+    }
+
+    static void cos32(long address, int lanes) {
+        floats(address, lanes, Math::cos);
+    }
+
+    static void exp64(long address, int lanes) {
+        doubles(address, lanes, Math::exp);
+    }
+
+    static void log64(long address, int lanes) {
+        doubles(address, lanes, Math::log);
+    }
+
+    static void tanh64(long address, int lanes) {
+        doubles(address, lanes, Math::tanh);
+    }
+
+    static void erf64(long address, int lanes) {
+        doubles(address, lanes, Erf::value);
+    }
+
+    static void sin64(long address, int lanes) {
+        doubles(address, lanes, Math::sin);
+    }
+
+    static void cos64(long address, int lanes) {
+        doubles(address, lanes, Math::cos);
+    }
+
+    /** Bases, and right behind them exponents → powers. */
+    static void pow32(long address, int lanes) {
+        for (int i = 0; i < lanes; i++) {
+            long at = address + i * 4L;
+            Raw.put((float) Math.pow(Raw.getFloat(at), Raw.getFloat(at + lanes * 4L)), at);
+        }
+    }
+
+    /** Bases, and right behind them exponents → powers. */
+    static void pow64(long address, int lanes) {
+        for (int i = 0; i < lanes; i++) {
+            long at = address + i * 8L;
+            Raw.put(Math.pow(Raw.getDouble(at), Raw.getDouble(at + lanes * 8L)), at);
+        }
+    }
+
+    private static void floats(long address, int lanes, DoubleUnaryOperator function) {
+        for (int i = 0; i < lanes; i++) {
+            long at = address + i * 4L;
+            Raw.put((float) function.applyAsDouble(Raw.getFloat(at)), at);
+        }
+    }
+
+    private static void doubles(long address, int lanes, DoubleUnaryOperator function) {
+        for (int i = 0; i < lanes; i++) {
+            long at = address + i * 8L;
+            Raw.put(function.applyAsDouble(Raw.getDouble(at)), at);
+        }
+    }
+}

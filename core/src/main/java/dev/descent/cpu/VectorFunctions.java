@@ -1,0 +1,354 @@
+package dev.descent.cpu;
+
+import dev.descent.tensor.DType;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The frequent functions of F32 vectors, written out in additions, multiplications, divisions and shifts, which give the same bits
+ * on every run. Errors stay within two or three units in the last place.
+ *
+ * <p>exp, log and tanh after S. Moshier's Cephes library (expf, logf, tanhf); erf by the rational approximation that XLA and Eigen
+ * use.
+ */
+final class VectorFunctions {
+    /** What can be asked for. */
+    static final Set<String> NAMES = Set.of("exp", "log", "tanh", "erf");
+
+    private static final ClassDesc FLOAT_VECTOR = ClassDesc.of("jdk.incubator.vector.FloatVector");
+    private static final ClassDesc INT_VECTOR = ClassDesc.of("jdk.incubator.vector.IntVector");
+
+    /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
+    private static final float LN2_HIGH = 0.693359375f;
+
+    private static final float LN2_LOW = -2.12194440e-4f;
+
+    /** Adding and subtracting it rounds a float of moderate size to an integer. */
+    private static final float ROUNDING = 12_582_912f;
+
+    private static final float EXP_OVERFLOWS = 88.7228394f;
+    private static final float EXP_VANISHES = -104f;
+
+    private static final List<Float> EXP = List.of(
+            1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f);
+
+    private static final List<Float> LOG = List.of(
+            7.0376836292e-2f,
+            -1.1514610310e-1f,
+            1.1676998740e-1f,
+            -1.2420140846e-1f,
+            1.4249322787e-1f,
+            -1.6668057665e-1f,
+            2.0000714765e-1f,
+            -2.4999993993e-1f,
+            3.3333331174e-1f);
+
+    private static final List<Float> TANH = List.of(
+            -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f);
+
+    private static final List<Float> ERF_P = List.of(
+            -2.72614225801306e-10f,
+            2.77068142495902e-08f,
+            -2.10102402082508e-06f,
+            -5.69250639462346e-05f,
+            -7.34990630326855e-04f,
+            -2.95459980854025e-03f,
+            -1.60960333262415e-02f);
+
+    private static final List<Float> ERF_Q = List.of(
+            -1.45660718464996e-05f,
+            -2.13374055278905e-04f,
+            -1.68282697438203e-03f,
+            -7.37332916720468e-03f,
+            -1.42647390514189e-02f);
+
+    private final VectorCode vectors;
+    private final CodeBuilder code;
+
+    VectorFunctions(VectorCode vectors, CodeBuilder code) {
+        this.vectors = vectors;
+        this.code = code;
+    }
+
+    /** x → f(x). */
+    void apply(String name) {
+        int x = keep();
+        switch (name) {
+            case "exp" -> exp(x);
+            case "log" -> log(x);
+            case "tanh" -> tanh(x);
+            case "erf" -> erf(x);
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- vocabulary
+
+    private int keep() {
+        return VectorCode.keep(code);
+    }
+
+    private void push(int... locals) {
+        for (int local : locals) {
+            code.aload(local);
+        }
+    }
+
+    private void number(double value) {
+        vectors.number(code, DType.F32, value);
+    }
+
+    private void integer(int value) {
+        vectors.number(code, DType.I32, value);
+    }
+
+    private void add() {
+        VectorCode.binary(code, DType.F32, "ADD", "Associative");
+    }
+
+    private void sub() {
+        VectorCode.binary(code, DType.F32, "SUB", "Binary");
+    }
+
+    private void mul() {
+        VectorCode.binary(code, DType.F32, "MUL", "Associative");
+    }
+
+    private void div() {
+        VectorCode.binary(code, DType.F32, "DIV", "Binary");
+    }
+
+    private void integers(String name, String kind) {
+        VectorCode.binary(code, DType.I32, name, kind);
+    }
+
+    private void mulBy(double factor) {
+        number(factor);
+        mul();
+    }
+
+    private void plus(double summand) {
+        number(summand);
+        add();
+    }
+
+    private void asFloats() {
+        code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
+    }
+
+    private void asInts() {
+        code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+    }
+
+    /** value → value, but {@code instead} in the lanes where local a compares so with a number. */
+    private void where(int a, String order, double number, Runnable instead) {
+        instead.run();
+        push(a);
+        number(number);
+        VectorCode.compare(code, DType.F32, order);
+        vectors.blendByOwnMask(code, DType.F32);
+    }
+
+    /** Nothing → c₀·xⁿ + … + cₙ. */
+    private void polynomial(int x, List<Float> coefficients) {
+        number(coefficients.getFirst());
+        for (float coefficient : coefficients.subList(1, coefficients.size())) {
+            push(x);
+            mul();
+            plus(coefficient);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- functions
+
+    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
+    private void exp(int x) {
+        push(x);
+        number(EXP_VANISHES);
+        VectorCode.binary(code, DType.F32, "MAX", "Associative");
+        number(EXP_OVERFLOWS);
+        VectorCode.binary(code, DType.F32, "MIN", "Associative");
+        int clamped = keep();
+        push(clamped);
+        mulBy(1 / Math.log(2));
+        plus(ROUNDING);
+        number(ROUNDING);
+        sub();
+        int n = keep();
+        push(clamped, n);
+        mulBy(LN2_HIGH);
+        sub();
+        push(n);
+        mulBy(LN2_LOW);
+        sub();
+        int r = keep();
+        polynomial(r, EXP);
+        push(r);
+        mul();
+        push(r);
+        mul();
+        push(r);
+        add();
+        plus(1);
+        int mantissa = keep();
+        push(n);
+        VectorCode.convert(code, DType.I32, "F2I", () -> vectors.species(code, DType.I32));
+        int exponent = keep();
+        // In two factors: n itself may be too large or too small for one.
+        push(exponent);
+        VectorCode.binary(code, "ASHR", 1);
+        int half = keep();
+        push(mantissa);
+        powerOfTwo(half);
+        mul();
+        push(exponent, half);
+        integers("SUB", "Binary");
+        int rest = keep();
+        powerOfTwo(rest);
+        mul();
+        where(x, "GT", EXP_OVERFLOWS, () -> number(Double.POSITIVE_INFINITY));
+        where(x, "LT", EXP_VANISHES, () -> number(0));
+    }
+
+    /** Nothing → 2ⁿ for integers in a local. */
+    private void powerOfTwo(int n) {
+        push(n);
+        integer(127);
+        integers("ADD", "Associative");
+        VectorCode.binary(code, "LSHL", 23);
+        asFloats();
+    }
+
+    /** e·ln 2 + log m with m in [√½, √2). */
+    private void log(int x) {
+        // Numbers too small to have a full mantissa are scaled up first.
+        push(x, x);
+        mulBy(0x1p23);
+        push(x);
+        number(Float.MIN_NORMAL);
+        VectorCode.compare(code, DType.F32, "LT");
+        vectors.blendByOwnMask(code, DType.F32);
+        asInts();
+        int bits = keep();
+        push(bits);
+        VectorCode.binary(code, "LSHR", 23);
+        VectorCode.convert(code, DType.F32, "I2F", () -> vectors.species(code, DType.F32));
+        int biased = keep();
+        push(biased);
+        plus(-126);
+        push(biased);
+        plus(-126 - 23);
+        push(x);
+        number(Float.MIN_NORMAL);
+        VectorCode.compare(code, DType.F32, "LT");
+        vectors.blendByOwnMask(code, DType.F32);
+        int e = keep();
+        push(bits);
+        VectorCode.binary(code, "AND", 0x007F_FFFF);
+        VectorCode.binary(code, "OR", 0x3F00_0000);
+        asFloats();
+        int m = keep(); // in [½, 1)
+        push(e);
+        push(e);
+        plus(-1);
+        push(m);
+        number(Math.sqrt(0.5));
+        VectorCode.compare(code, DType.F32, "LT");
+        vectors.blendByOwnMask(code, DType.F32);
+        int exponent = keep();
+        push(m, m, m);
+        add();
+        push(m);
+        number(Math.sqrt(0.5));
+        VectorCode.compare(code, DType.F32, "LT");
+        vectors.blendByOwnMask(code, DType.F32);
+        plus(-1);
+        int f = keep();
+        push(f, f);
+        mul();
+        int square = keep();
+        polynomial(f, LOG);
+        push(f);
+        mul();
+        push(square);
+        mul();
+        push(exponent);
+        mulBy(LN2_LOW);
+        add();
+        push(square);
+        mulBy(0.5);
+        sub();
+        push(f);
+        add();
+        push(exponent);
+        mulBy(LN2_HIGH);
+        add();
+        where(x, "EQ", Double.POSITIVE_INFINITY, () -> number(Double.POSITIVE_INFINITY));
+        where(x, "EQ", 0, () -> number(Double.NEGATIVE_INFINITY));
+        where(x, "LT", 0, () -> number(Double.NaN));
+        int result = keep();
+        // NaN is the one number that is not what it is.
+        push(result, x, x, x);
+        VectorCode.compare(code, DType.F32, "NE");
+        vectors.blendByOwnMask(code, DType.F32);
+    }
+
+    /** Near 0 a polynomial, else ±(1 − 2 / (e²ˡˣˡ + 1)). */
+    private void tanh(int x) {
+        push(x);
+        VectorCode.unary(code, DType.F32, "ABS");
+        int size = keep();
+        push(size);
+        mulBy(2);
+        int twice = keep();
+        exp(twice);
+        plus(1);
+        int denominator = keep();
+        number(1);
+        number(2);
+        push(denominator);
+        div();
+        sub();
+        int far = keep();
+        push(far, far);
+        VectorCode.unary(code, DType.F32, "NEG");
+        push(x);
+        number(0);
+        VectorCode.compare(code, DType.F32, "LT");
+        vectors.blendByOwnMask(code, DType.F32);
+        where(size, "LT", 0.625, () -> {
+            push(x, x);
+            mul();
+            int square = keep();
+            polynomial(square, TANH);
+            push(square);
+            mul();
+            push(x);
+            mul();
+            push(x);
+            add();
+        });
+        where(x, "EQ", 0, () -> push(x));
+    }
+
+    /** x·p(x²) / q(x²) on [−4, 4]. */
+    private void erf(int x) {
+        push(x);
+        number(4);
+        VectorCode.binary(code, DType.F32, "MIN", "Associative");
+        number(-4);
+        VectorCode.binary(code, DType.F32, "MAX", "Associative");
+        int clamped = keep();
+        push(clamped, clamped);
+        mul();
+        int square = keep();
+        polynomial(square, ERF_P);
+        push(clamped);
+        mul();
+        polynomial(square, ERF_Q);
+        div();
+    }
+}

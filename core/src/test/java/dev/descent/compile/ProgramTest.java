@@ -1,0 +1,141 @@
+package dev.descent.compile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.descent.gradient.Gradients;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Initializer;
+import dev.descent.tensor.Interpreter;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProgramTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void aStepAllocatesLessThanAKilobyteOnTheHeapOnceTheJvmHasCompiledIt() {
+        Mlp mlp = new Mlp(32, 100, 64, 10);
+        Program program = Program.compile(mlp.loss(), mlp.updates());
+        Batch data = mlp.data();
+        long thread = Thread.currentThread().threadId();
+        int quiet = 0;
+        long allocated = 0;
+        for (int run = 0; run < 60_000 && quiet < 100; run++) {
+            long before = THREADS.getThreadAllocatedBytes(thread);
+            program.run(data);
+            allocated = THREADS.getThreadAllocatedBytes(thread) - before;
+            quiet = allocated < 1024 ? quiet + 1 : 0;
+        }
+        assertEquals(100, quiet, "the last run allocated " + allocated + " bytes");
+    }
+
+    @Test
+    void trainingMovesTheLossDown() {
+        Mlp mlp = new Mlp(32, 20, 16, 4);
+        Program program = Program.compile(mlp.loss(), mlp.updates());
+        Batch data = mlp.data();
+        program.run(data);
+        double first = program.value(mlp.loss()).scalar();
+        for (int i = 0; i < 200; i++) {
+            program.run(data);
+        }
+        double last = program.value(mlp.loss()).scalar();
+        assertTrue(last < first / 2, first + " → " + last);
+    }
+
+    @Test
+    void aChainOfTwoThousandLayersIsDifferentiatedCompiledAndRun() {
+        Parameter w = new Parameter(Shape.of(16, 16), values -> {
+            for (int i = 0; i < 16; i++) {
+                values.set(i * 17L, 0.999);
+            }
+        });
+        Tensor x = Tensor.input("x", DType.F32, 4, 16);
+        Tensor y = x;
+        for (int i = 0; i < 2000; i++) {
+            y = i % 2 == 0 ? y.matmul(w) : y.tanh().add(y.mul(0.01));
+        }
+        Tensor loss = y.sum();
+        Tensor gradient = Gradients.of(loss, List.of(w)).of(w);
+        Program program = Program.compile(List.of(loss, gradient), Updates.none());
+        Values given = Values.zeros(DType.F32, x.shape());
+        given.fill(0.3);
+        program.run(name -> given.memory());
+        List<double[]> exact = Interpreter.evaluate(List.of(loss, gradient), Map.of("x", given.toDoubles()));
+        assertEquals(exact.get(0)[0], program.value(loss).scalar(), 1e-3 * Math.abs(exact.get(0)[0]) + 1e-6);
+        assertEquals(
+                exact.get(1)[0], program.value(gradient).get(0), 1e-3 * Math.abs(exact.get(1)[0]) + 1e-6);
+    }
+
+    @Test
+    void equalLayersShareTheirKernels() {
+        int[] three = {32, 64, 64, 64, 10};
+        int[] nine = {32, 64, 64, 64, 64, 64, 64, 64, 64, 64, 10};
+        Mlp shallow = new Mlp(16, three);
+        Mlp deep = new Mlp(16, nine);
+        assertEquals(kernels(shallow), kernels(deep));
+    }
+
+    private static String kernels(Mlp mlp) {
+        String description = Program.compile(mlp.loss(), mlp.updates()).describe();
+        return description.replaceAll("(?s).* steps by (\\d+) kernels.*", "$1");
+    }
+
+    @Test
+    void theDescriptionOfAClassifierIsTheOneThatWasAgreed() throws IOException {
+        Mlp mlp = new Mlp(64, 784, 256, 128, 10);
+        try (InputStream agreed = ProgramTest.class.getResourceAsStream("mlp.txt")) {
+            assertEquals(
+                    new String(agreed.readAllBytes(), StandardCharsets.UTF_8),
+                    Program.compile(mlp.loss(), mlp.updates()).describe());
+        }
+    }
+
+    @Test
+    void everyPassCanBePrinted() {
+        Mlp mlp = new Mlp(4, 3, 2);
+        Map<String, String> passes = Program.compile(mlp.loss(), mlp.updates()).passes();
+        assertEquals(List.of("write", "simplify", "copies", "lower", "plan"), List.copyOf(passes.keySet()));
+        assertTrue(passes.get("write").contains("input f32[4, 3] \"x\""), passes.get("write"));
+        assertTrue(passes.get("lower").contains("reduce sum"), passes.get("lower"));
+    }
+
+    @Test
+    void programsShareTheVariablesTheyRead() {
+        Parameter w = new Parameter(Shape.of(2), Initializer.of(1, 2));
+        Program move = Program.compile(w.sum(), Updates.none().and(w.variable(), w.mul(10)));
+        Program look = Program.compile(w.sum(), Updates.none());
+        move.run();
+        look.run();
+        assertEquals(30, look.value(look.outputs().getFirst()).scalar());
+        w.variable().moveTo(Values.zeros(DType.F32, Shape.of(2)).memory());
+        w.values().set(0, 5);
+        look.run();
+        assertEquals(25, look.value(look.outputs().getFirst()).scalar());
+    }
+
+    @Test
+    void aMissingOrMisshapenInputIsNamed() {
+        Tensor x = Tensor.input("x", DType.F32, 3);
+        Program program = Program.compile(x.sum(), Updates.none());
+        assertTrue(assertThrows(IllegalArgumentException.class, program::run)
+                .getMessage()
+                .contains("\"x\""));
+        Values four = Values.zeros(DType.F32, Shape.of(4));
+        String message = assertThrows(IllegalArgumentException.class, () -> program.run(name -> four.memory()))
+                .getMessage();
+        assertTrue(message.contains("\"x\" takes 3 F32 values") && message.contains("not 16"), message);
+    }
+}
