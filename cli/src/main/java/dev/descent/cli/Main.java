@@ -1,21 +1,80 @@
 package dev.descent.cli;
 
+import dev.descent.cli.recipe.RecipeException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The {@code descent} command. */
 @Command(
         name = "descent",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Trains neural networks: guess, measure, blame, fix, repeat.")
+        description = "Trains neural networks: guess, measure, blame, fix, repeat.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {"", "\"descent train\" learns to read handwritten digits, in seconds."})
 public final class Main implements Runnable {
+    /** Something did not work out. */
+    static final int FAILED = 1;
+    /** What was typed, or a recipe, is not right. */
+    static final int USAGE = 2;
+    /** Ended by Ctrl-C, as shells say it. */
+    static final int INTERRUPTED = 130;
+
+    private static final String DEBUG = "descent.debug";
+
+    @Spec
+    private CommandSpec spec;
+
     private Main() {}
 
+    /** Runs the command and ends the process with its exit code. */
     public static void main(String... args) {
         wipeWarning();
-        System.exit(new CommandLine(new Main()).execute(args));
+        CtrlC ctrlC = CtrlC.watch();
+        int code;
+        try {
+            code = commandLine(Surroundings.ofProcess(ctrlC)).execute(args);
+        } finally {
+            ctrlC.finished();
+        }
+        System.exit(code);
+    }
+
+    /** The command in some surroundings; its {@code execute} returns the exit code and throws nothing. */
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine command = new CommandLine(new Main())
+                .addSubcommand(new TrainCommand(surroundings))
+                .addSubcommand(new RecipesCommand(surroundings))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err());
+        command.setParameterExceptionHandler((e, _) -> {
+            tell(surroundings.err(), Sentences.usage(e));
+            return USAGE;
+        });
+        command.setExecutionExceptionHandler((e, _, _) -> {
+            tell(surroundings.err(), Sentences.of(e));
+            if (Boolean.getBoolean(DEBUG)) {
+                e.printStackTrace(surroundings.err());
+                surroundings.err().flush();
+            }
+            return surroundings.interruption().requested()
+                    ? INTERRUPTED
+                    : e instanceof RecipeException || e instanceof ParameterException ? USAGE : FAILED;
+        });
+        return command;
+    }
+
+    private static void tell(PrintWriter err, String sentence) {
+        err.println("descent: " + sentence);
+        err.flush();
     }
 
     /**
@@ -29,19 +88,35 @@ public final class Main implements Runnable {
         }
     }
 
+    /** Must be called before anything is logged. */
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Logs what goes on, and shows where errors come from.")
+    void verbose(boolean wanted) {
+        if (wanted) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+            System.setProperty(DEBUG, "true");
+        }
+    }
+
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     /** The version that the build wrote into the module's descriptor. */
+    static String version() {
+        return Main.class.getModule().isNamed()
+                ? Main.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
+                : "under development";
+    }
+
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getModule().isNamed()
-                    ? Main.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
-                    : "under development";
-            return new String[] {"descent " + version};
+            return new String[] {"descent " + version()};
         }
     }
 }

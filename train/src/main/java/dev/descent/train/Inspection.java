@@ -74,13 +74,15 @@ final class Inspection {
     }
 
     private static void checkLabels(String set, Dataset data, int outputs) {
+        // A single output is a logit, which tells two classes apart.
+        int classes = Math.max(outputs, 2);
         int[] labels = data.ints(Dataset.Y);
         int most = Arrays.stream(labels).max().orElse(0);
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= outputs) {
+            if (labels[i] < 0 || labels[i] >= classes) {
                 int row = (int) ((long) i * data.size() / labels.length);
                 throw new TrainingException("label " + labels[i] + " of row " + row + " in the " + set
-                        + " is out of range: the model has " + outputs + " outputs, for labels 0 to " + (outputs - 1)
+                        + " is out of range: the model has " + outputs + " outputs, for labels 0 to " + (classes - 1)
                         + "; "
                         + (labels[i] < 0
                                 ? "correct the label"

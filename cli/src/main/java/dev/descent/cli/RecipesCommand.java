@@ -1,0 +1,46 @@
+package dev.descent.cli;
+
+import dev.descent.cli.recipe.BuiltInRecipes;
+import dev.descent.cli.recipe.Recipe;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows the recipes that are built in. */
+@Command(
+        name = "recipes",
+        description = "Lists the built-in recipes; \"show\" prints one to copy.",
+        mixinStandardHelpOptions = true)
+final class RecipesCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    RecipesCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        int widest =
+                BuiltInRecipes.names().stream().mapToInt(String::length).max().orElse(0);
+        for (String name : BuiltInRecipes.names()) {
+            Recipe recipe = BuiltInRecipes.read(name, List.of());
+            String usual = name.equals(BuiltInRecipes.DEFAULT) ? " [default]" : "";
+            surroundings.out().printf("%-" + widest + "s  %s%s%n", name, recipe.description(), usual);
+        }
+        surroundings.out().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "show",
+            description = "Prints a recipe, to be read or copied: descent recipes show digits > mine.yaml",
+            mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.")
+                    String name) {
+        surroundings.out().print(BuiltInRecipes.text(name));
+        surroundings.out().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.descent.cli;
+
+import dev.descent.checkpoint.CheckpointException;
+import dev.descent.cli.recipe.RecipeException;
+import dev.descent.cli.run.RunException;
+import dev.descent.data.DataException;
+import dev.descent.train.TrainingException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what went wrong. */
+final class Sentences {
+    private Sentences() {}
+
+    /** An exception of a command. */
+    static String of(Exception e) {
+        return oneLine(
+                switch (e) {
+                    case RecipeException _,
+                            RunException _,
+                            DataException _,
+                            TrainingException _,
+                            CheckpointException _,
+                            ParameterException _ -> e.getMessage();
+                    case CancellationException _ -> "interrupted, so nothing was kept";
+                    default -> unforeseen(e);
+                });
+    }
+
+    /** What was typed wrongly. */
+    static String usage(ParameterException e) {
+        String help = "see \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\"";
+        String message = e.getMessage();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            message = (unmatched.isUnknownOption() ? "unknown option \"" : "unexpected argument \"") + first + "\"";
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                return oneLine(message + ": did you mean \"" + suggestions.getFirst() + "\"? (" + help + ")");
+            }
+        }
+        return oneLine(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + "; " + help);
+    }
+
+    /** A fault of Descent's own: where it is helps those who mend it. */
+    private static String unforeseen(Exception e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        String place = trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber();
+        return "this should not happen, please report it with what --verbose shows: "
+                + e.getClass().getSimpleName() + place + (e.getMessage() == null ? "" : ", " + e.getMessage());
+    }
+
+    private static String oneLine(String text) {
+        return String.join(" ", text.lines().map(String::strip).toList());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.descent.cli;
+
+import dev.descent.cli.run.DataLoader;
+import dev.descent.cli.run.Interruption;
+import dev.descent.cli.run.KnownData;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.PlainOutput;
+import dev.descent.cli.terminal.Terminals;
+import dev.descent.data.Downloads;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * What a command finds around it; a test's is its own.
+ *
+ * @param out standard output
+ * @param err standard error
+ * @param output opens what progress is shown on
+ * @param known where data sets are that are not shipped
+ * @param downloads fetches them
+ * @param interruption asks for the end
+ */
+record Surroundings(
+        PrintWriter out,
+        PrintWriter err,
+        Supplier<Output> output,
+        KnownData known,
+        Downloads downloads,
+        Interruption interruption) {
+
+    /** This process. */
+    static Surroundings ofProcess(Interruption interruption) {
+        PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        return new Surroundings(
+                out,
+                err,
+                () -> Terminals.open(System.getenv(), out, System.out.charset()),
+                KnownData.publicHomes(),
+                Downloads.toCache(),
+                interruption);
+    }
+
+    /** Writers, and nothing that could be redrawn or interrupted. */
+    static Surroundings of(PrintWriter out, PrintWriter err, KnownData known, Downloads downloads) {
+        return new Surroundings(
+                out, err, () -> new PlainOutput(out, StandardCharsets.UTF_8), known, downloads, Interruption.NEVER);
+    }
+
+    /** Reads data, and shows on an output how downloads get on. */
+    DataLoader loader(Output output) {
+        return new DataLoader(known, downloads.onProgress(new DownloadReporter(output)));
+    }
+}

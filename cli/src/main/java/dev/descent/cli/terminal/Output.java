@@ -1,0 +1,33 @@
+package dev.descent.cli.terminal;
+
+import java.util.List;
+
+/** Where a command writes to: a terminal that can redraw, or plain lines. */
+public interface Output extends AutoCloseable {
+    /** Writes a line that stays. */
+    void line(Line line);
+
+    /** Writes a line of plain words that stays. */
+    default void line(String words) {
+        line(Line.of(words));
+    }
+
+    /** Draws some lines below all that stays, in place of those that were drawn last; plain output leaves them out. */
+    void draw(List<Line> lines);
+
+    /** Whether {@link #draw} shows anything. */
+    boolean isLive();
+
+    /** Whether more than ASCII can be written. */
+    boolean unicode();
+
+    /** Whether colours are shown. */
+    boolean colour();
+
+    /** Characters in a line. */
+    int width();
+
+    /** Removes what was drawn and gives the terminal back. */
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+package dev.descent.cli.terminal;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
+
+/** Lines without colour and nothing drawn twice: for files, pipes, and terminals that ask for it. */
+public final class PlainOutput implements Output {
+    private static final int WIDTH = 80;
+
+    /** What stands in for the characters beyond ASCII that Descent writes. */
+    private static final Map<String, String> ASCII = Map.of(
+            "×", "x", "→", "->", "·", "-", "…", "...", "½", "1/2", "–", "-", "—", "-", "≥", ">=", "≤", "<=", "²", "2");
+
+    private final PrintWriter out;
+    private final boolean unicode;
+
+    /**
+     * Plain output.
+     *
+     * @param out where to; not closed
+     * @param charset what it is encoded in
+     */
+    public PlainOutput(PrintWriter out, Charset charset) {
+        this.out = out;
+        unicode = isUnicode(charset);
+    }
+
+    /** Whether an encoding has the characters that charts are drawn with. */
+    static boolean isUnicode(Charset charset) {
+        return charset.canEncode() && charset.newEncoder().canEncode("⣿┤━▲");
+    }
+
+    @Override
+    public void line(Line line) {
+        String text = line.plain().stripTrailing();
+        out.println(unicode ? text : ascii(text));
+        out.flush();
+    }
+
+    static String ascii(String text) {
+        String plain = text;
+        for (Map.Entry<String, String> each : ASCII.entrySet()) {
+            plain = plain.replace(each.getKey(), each.getValue());
+        }
+        return plain;
+    }
+
+    @Override
+    public void draw(List<Line> lines) {}
+
+    @Override
+    public boolean isLive() {
+        return false;
+    }
+
+    @Override
+    public boolean unicode() {
+        return unicode;
+    }
+
+    @Override
+    public boolean colour() {
+        return false;
+    }
+
+    @Override
+    public int width() {
+        return WIDTH;
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

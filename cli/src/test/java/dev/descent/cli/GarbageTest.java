@@ -1,0 +1,228 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.cli.Descent.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong: one sentence with its place and its remedy, an exit code, no stack trace, no half-written file. */
+class GarbageTest {
+    private static final String ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n5,6,a\n6,7,b\n7,8,a\n8,9,b\n9,1,a\n1,1,b\n";
+
+    @TempDir
+    Path folder;
+
+    private Descent descent;
+
+    @BeforeEach
+    void giveItAFolder() {
+        descent = new Descent(folder);
+    }
+
+    private void refuses(int code, String sentence, String... arguments) {
+        Result result = descent.train(arguments);
+        String err = result.err().replace(folder.toString(), "FOLDER");
+        assertTrue(err.startsWith("descent: " + sentence), err);
+        assertEquals(1, err.lines().count(), err);
+        assertEquals(code, result.code(), err);
+        assertEquals(List.of(), descent.runFolders(), "nothing is left of a run that learnt nothing");
+    }
+
+    private String table(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private void refusesTable(String sentence, String text, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(
+                List.of("iris", "--epochs", "1", "--set", "data.target=y", "--data", table("t.csv", text)));
+        all.addAll(List.of(arguments));
+        refuses(1, sentence, all.toArray(String[]::new));
+    }
+
+    @Test
+    void dataThatCannotBeRead() throws IOException {
+        refuses(
+                1,
+                "the file FOLDER/no.csv does not exist; check",
+                "iris",
+                "--data",
+                folder.resolve("no.csv").toString());
+        refusesTable("t.csv is empty; its first line must name the columns", "");
+        refusesTable("t.csv has a header but no rows; add at least one", "a,b,y\n");
+        refusesTable("t.csv:3: 2 values where the header names 3 columns; add", "a,b,y\n1,2,a\n4,5\n");
+        refusesTable("t.csv:3: 4 values where the header names 3 columns; ", "a,b,y\n1,2,a\n4,5,b,6\n");
+        refusesTable("t.csv:12: column \"a\" is \"NaN\", which is no finite number; ", "a,b,y\n" + ROWS + "NaN,3,b\n");
+        refusesTable("t.csv:12: column \"b\" is 1e99, which is too large", "a,b,y\n" + ROWS + "1,1e99,b\n");
+        refusesTable("t.csv has no column \"y\"; ", "a,b,z\n" + ROWS);
+        refusesTable("t.csv:2: a quoted value has no closing quote; ", "a,b,y\n\"1,2,a\n");
+    }
+
+    @Test
+    void imagesThatCannotBeRead() throws IOException {
+        Path images = TinyImages.write(folder.resolve("images"));
+        Path labels = images.resolve("train-labels-idx1-ubyte.gz");
+        byte[] whole = Files.readAllBytes(labels);
+        String[] train = {"mnist", "--data", images.toString(), "--epochs", "1"};
+
+        Files.write(labels, java.util.Arrays.copyOf(whole, whole.length / 2));
+        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz ", train);
+        Files.write(labels, "no labels at all".getBytes(StandardCharsets.UTF_8));
+        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz is no IDX file", train);
+        Files.delete(labels);
+        refuses(1, "train-labels-idx1-ubyte.gz is missing in FOLDER/images; put it there", train);
+        refuses(
+                1,
+                "the images in FOLDER/images bring a test part of their own",
+                "mnist",
+                "--data",
+                images.toString(),
+                "--set",
+                "split.test=0.1");
+    }
+
+    @Test
+    void aLabelOutOfRange() throws IOException {
+        Path images = TinyImages.write(folder.resolve("images"));
+        // The 5th label becomes 200; the header takes 8 bytes.
+        Path labels = images.resolve("train-labels-idx1-ubyte.gz");
+        byte[] plain = new java.util.zip.GZIPInputStream(Files.newInputStream(labels)).readAllBytes();
+        plain[12] = (byte) 200;
+        Files.write(images.resolve("train-labels-idx1-ubyte"), plain);
+        refuses(1, "FOLDER/images/train-labels-idx1-ubyte: ", "mnist", "--data", images.toString(), "--epochs", "1");
+        Path recipe = Files.writeString(folder.resolve("own.yaml"), """
+            data: {inputs: [[1], [2], [3]], targets: [0, 1, -1]}
+            model: [linear]
+            loss: crossEntropy
+            optimizer: {type: sgd, lr: 0.1}
+            epochs: 1
+            batchSize: 1
+            """);
+        refuses(1, "data.targets.2 is -1.0, but a class is a whole number from 0 to 255; ", recipe.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "iris | model=[{linear: 7}] | model.0 gives 7 outputs, but the data has 3 classes; write \"- linear\"",
+                "iris | model=[linear, relu, linear] | model.0 has no width, which only the last linear layer can"
+                        + " leave out",
+                "iris | model=[{linear: {in: 5, out: 3}}] | model.0 takes 5 inputs, but is given 4; ",
+                "iris | model=[{residual: [{linear: 9}]}, linear] | model.0 takes 4 numbers and gives 9 numbers, which"
+                        + " cannot",
+                "iris | model=[relu] | the model gives 4 numbers for each example, but the data has 3 classes: end the"
+                        + " model",
+                "digits | model=[linear] | model.0 is linear and needs each example's numbers in one row, but they"
+                        + " have shape",
+                "iris | loss=mse | iris.csv:",
+                "iris | loss=binaryCrossEntropy | the loss binaryCrossEntropy is for two classes, but this data has"
+                        + " 3; ",
+                "iris | loss={type: crossEntropy, classWeights: [1, 2]} | loss.classWeights has 2 weights for 3"
+                        + " classes (",
+                "iris | split.test=own | split.test is \"own\", but this data brings no test part; ",
+                "digits | loss=mse | the loss mse is for numbers, but this data has classes; ",
+                "iris | split={validation: 0.001, test: 0} | 150 rows leave nothing for the validation part",
+                "iris | data.ignore=[nothing] | iris.csv has no column \"nothing\"",
+            })
+    void aModelOrALossThatDoesNotFitTheData(String recipe, String setting, String sentence) {
+        refuses(1, sentence, recipe, "--set", setting);
+    }
+
+    @Test
+    void aLearningRateThatIsAbsurd() {
+        refuses(1, "the loss became ", "iris", "--lr", "1e20", "--epochs", "3");
+    }
+
+    @Test
+    void aLossThatFailsLaterKeepsWhatWasLearnt() throws IOException {
+        // Each step overshoots by 19 times, so the loss grows 361-fold in an epoch until single precision ends.
+        Path recipe = Files.writeString(folder.resolve("grows.yaml"), """
+            data: {inputs: [[1]], targets: [1]}
+            model: [linear]
+            loss: mse
+            optimizer: {type: sgd, lr: 5}
+            epochs: 100
+            batchSize: 1
+            """);
+
+        Result result = descent.train(recipe.toString());
+
+        assertEquals(1, result.code(), result.out());
+        assertTrue(result.err().startsWith("descent: the loss became infinite in iteration 1 of epoch "), result.err());
+        assertEquals(1, result.err().lines().count());
+        Path run = descent.runFolders().getFirst();
+        assertEquals(
+                List.of(
+                        "best.safetensors",
+                        "last.safetensors",
+                        "metrics.csv",
+                        "provenance.json",
+                        "recipe.yaml",
+                        "summary.json"),
+                Descent.names(run));
+        assertTrue(Files.readString(run.resolve("summary.json")).contains("\"ending\" : \"failed\""));
+    }
+
+    @Test
+    void aRecipeOrAnOptionThatIsWrong() throws IOException {
+        refuses(
+                2,
+                "the recipe FOLDER/no.yaml does not exist; check the path",
+                folder.resolve("no.yaml").toString());
+        refuses(2, "there is no built-in recipe \"digts\": did you mean \"digits\"?", "digts");
+        String recipe = Files.writeString(
+                        folder.resolve("my.yaml"), "data: iris\nepoch: 3\nmodel: [linear]\nloss: crossEntropy\n")
+                .toString();
+        refuses(2, "FOLDER/my.yaml:2: unknown key \"epoch\": did you mean \"epochs\"?", recipe);
+        refuses(2, "--epochs ten: \"epochs\" is \"ten\", but must be a whole number", "iris", "--epochs", "ten");
+        refuses(2, "--lr -1: \"optimizer.lr\" is \"-1\", but must be a number above 0", "iris", "--lr", "-1");
+        refuses(2, "--set epoch=3: unknown key \"epoch\": did you mean \"epochs\"?", "iris", "--set", "epoch=3");
+        refuses(
+                2,
+                "unknown option \"--epoch\": did you mean \"--epochs\"? (see \"descent train --help\")",
+                "--epoch",
+                "3");
+        refuses(2, "unexpected argument \"digits\"; see", "iris", "digits");
+        assertEquals(
+                "descent: missing required parameter for option '--lr' (RATE); see \"descent train --help\"\n",
+                descent.run("train", "iris", "--lr").err());
+        refuses(2, "--threads must be at least 1, not 0; see", "iris", "--threads", "0");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenTo() throws IOException {
+        String file = Files.writeString(folder.resolve("file"), "").toString();
+        refuses(
+                1,
+                "no run folder can be made in FOLDER/file: FOLDER/file is a file; name another",
+                "iris",
+                "--out",
+                file);
+        refuses(1, "no run folder can be made in FOLDER/file/x: ", "iris", "--out", file + "/x");
+    }
+
+    @Test
+    void commandsThatDoNotExist() {
+        Result result = descent.run("trian");
+        assertEquals(
+                "descent: unexpected argument \"trian\": did you mean \"train\"? (see \"descent --help\")\n",
+                result.err());
+        assertEquals(2, result.code());
+        assertEquals(2, descent.run("recipes", "show").code());
+        assertEquals(
+                "descent: there is no built-in recipe \"mist\": did you mean \"mnist\"?\n",
+                descent.run("recipes", "show", "mist").err());
+    }
+}
