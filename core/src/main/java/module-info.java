@@ -1,3 +1,6 @@
+import dev.descent.compile.Backend;
+import dev.descent.cpu.CpuBackend;
+
 /** Tensors as expressions, their gradients, the compiler and the CPU backend. */
 module dev.descent.core {
     requires static jdk.incubator.vector;
@@ -12,8 +15,8 @@ module dev.descent.core {
     exports dev.descent.gradient;
     exports dev.descent.compile;
 
-    uses dev.descent.compile.Backend;
+    uses Backend;
 
-    provides dev.descent.compile.Backend with
-            dev.descent.cpu.CpuBackend;
+    provides Backend with
+            CpuBackend;
 }

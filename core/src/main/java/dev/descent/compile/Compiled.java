@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param written the graph as the caller wrote it: outputs, then new values
  * @param simplified after the pass {@code simplify}
- * @param copied after the pass {@code copies}
+ * @param copied after the pass "copies"
  * @param steps after the passes {@code fuse} and {@code lower}
  * @param results the buffers that hold the outputs
  * @param plan after the pass {@code plan}

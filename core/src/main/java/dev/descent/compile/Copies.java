@@ -105,9 +105,7 @@ final class Copies {
                 Tensor direct = with(node, inputs);
                 yield isReadable(direct)
                         ? direct
-                        : with(
-                                node,
-                                inputs.stream().map(x -> readableBy(node, x)).toList());
+                        : with(node, inputs.stream().map(this::readableInPlace).toList());
             }
         };
     }
@@ -132,8 +130,8 @@ final class Copies {
         return inputs.equals(node.inputs()) ? node : Tensor.of(node.op().on(inputs));
     }
 
-    /** An operand of a node that cannot read all of them in place: this one, or a copy of it. */
-    private Tensor readableBy(Tensor node, Tensor input) {
+    /** An operand of a loop that cannot read all of them in place: this one, or a copy of it. */
+    private Tensor readableInPlace(Tensor input) {
         return Source.of(input).isContiguous() ? input : copy(input);
     }
 

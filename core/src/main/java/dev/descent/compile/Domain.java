@@ -43,7 +43,7 @@ record Domain(long outer, long reduced, long inner, boolean reduces) {
         if (other.reduces) {
             return other.merge(this);
         }
-        boolean fits = other.size() == size() || reduces && other.size() == folded();
+        boolean fits = other.size() == size() || (reduces && other.size() == folded());
         return fits ? Optional.of(this) : Optional.empty();
     }
 

@@ -200,7 +200,7 @@ final class Fuse {
         for (Tensor reader : readers.members) {
             for (Tensor operand : reader.inputs()) {
                 Source source = Source.of(operand);
-                if (groupOf.get(source.tensor()) == read && !staysInside(reader, operand, source, domain)) {
+                if (groupOf.get(source.tensor()) == read && !staysInside(reader, source, domain)) {
                     return false;
                 }
             }
@@ -208,7 +208,7 @@ final class Fuse {
         return true;
     }
 
-    private static boolean staysInside(Tensor reader, Tensor operand, Source source, Domain domain) {
+    private static boolean staysInside(Tensor reader, Source source, Domain domain) {
         if (reader.op() instanceof Indexing.Gather || reader.op() instanceof Uniform) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A fused kernel: nested loops over one body. The innermost loop runs over lanes, which lie side by side in a vector register;
@@ -96,7 +97,7 @@ public record Loop(Reduction reduction, List<Integer> extents, List<Instruction>
     public long flops() {
         long lines = body.stream()
                 .filter(line -> line instanceof Instruction.Reduce
-                        || line instanceof Instruction.Apply apply && !(apply.op() instanceof Unary.Cast))
+                        || (line instanceof Instruction.Apply apply && !(apply.op() instanceof Unary.Cast)))
                 .count();
         return lines * iterations();
     }
@@ -105,12 +106,11 @@ public record Loop(Reduction reduction, List<Integer> extents, List<Instruction>
     public String summary() {
         return body.stream()
                 .flatMap(line -> switch (line) {
-                    case Instruction.Apply apply ->
-                        java.util.stream.Stream.of(apply.op().mnemonic());
-                    case Instruction.Reduce reduce -> java.util.stream.Stream.of(reduce.max() ? "max↓" : "sum↓");
-                    case Instruction.Random random -> java.util.stream.Stream.of("random");
-                    case Instruction.Gather gather -> java.util.stream.Stream.of("gather");
-                    default -> java.util.stream.Stream.<String>empty();
+                    case Instruction.Apply apply -> Stream.of(apply.op().mnemonic());
+                    case Instruction.Reduce reduce -> Stream.of(reduce.max() ? "max↓" : "sum↓");
+                    case Instruction.Random random -> Stream.of("random");
+                    case Instruction.Gather gather -> Stream.of("gather");
+                    default -> Stream.<String>empty();
                 })
                 .collect(Collectors.joining(" "));
     }

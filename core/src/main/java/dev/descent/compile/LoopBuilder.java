@@ -1,10 +1,11 @@
 package dev.descent.compile;
 
-import dev.descent.compile.Loop.Reduction;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
+import dev.descent.tensor.Reduction;
+import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Unary;
@@ -69,7 +70,7 @@ final class LoopBuilder {
      */
     static Optional<Loop> build(Domain domain, List<Tensor> group, Map<Tensor, List<Target>> targets, Buffers buffers) {
         if (domain.size() == 0) {
-            return Optional.of(new Loop(Reduction.NONE, List.of(0), List.of()));
+            return Optional.of(new Loop(Loop.Reduction.NONE, List.of(0), List.of()));
         }
         LoopBuilder builder = new LoopBuilder(domain, buffers);
         for (Tensor tensor : group) {
@@ -101,10 +102,10 @@ final class LoopBuilder {
                         ? Optional.of(append(new Draft.Final(new Instruction.Apply(op, arguments))))
                         : Optional.empty();
             }
-            case dev.descent.tensor.Reduction op ->
+            case Reduction op ->
                 operand(op.x(), true)
-                        .map(argument -> append(new Draft.Final(new Instruction.Reduce(
-                                op instanceof dev.descent.tensor.Reduction.Max, argument, op.dtype()))));
+                        .map(argument -> append(new Draft.Final(
+                                new Instruction.Reduce(op instanceof Reduction.Max, argument, op.dtype()))));
             case Leaf.Iota iota -> iota(iota, tensor);
             case Uniform uniform -> uniform(uniform, tensor);
             case Indexing.Gather gather -> gather(gather, tensor);
@@ -170,8 +171,7 @@ final class LoopBuilder {
     private Optional<Integer> gather(Indexing.Gather op, Tensor tensor) {
         long rows = op.table().shape().dim(0);
         long width = op.table().shape().size() / Math.max(rows, 1);
-        dev.descent.tensor.Shape flat =
-                dev.descent.tensor.Shape.of((int) (tensor.shape().size() / width), (int) width);
+        Shape flat = Shape.of((int) (tensor.shape().size() / width), (int) width);
         Space.Place index = space.rowMajor(isBeforeReduction(tensor));
         Space.Place within = space.rowMajor(isBeforeReduction(tensor));
         Source indices = Source.of(op.indices());
@@ -210,8 +210,9 @@ final class LoopBuilder {
         body.addAll(stores);
         List<Long> extents = space.extents();
         int rank = extents.size();
-        Reduction reduction =
-                !domain.reduces() ? Reduction.NONE : domain.inner() == 1 ? Reduction.ROWS : Reduction.COLUMNS;
+        Loop.Reduction reduction = !domain.reduces()
+                ? Loop.Reduction.NONE
+                : domain.inner() == 1 ? Loop.Reduction.ROWS : Loop.Reduction.COLUMNS;
         // Loops in the order in which they will be nested: free ones outside, then the reduced one, then the lanes.
         int reducedAt =
                 IntStream.range(0, rank).filter(space::reduced).findFirst().orElse(-1);
@@ -240,8 +241,8 @@ final class LoopBuilder {
     }
 
     /** Neighbouring free loops that every place walks through like one loop become one. */
-    private List<List<Integer>> collapse(List<Integer> order, Reduction reduction) {
-        int fixed = reduction == Reduction.NONE ? 0 : reduction == Reduction.ROWS ? 1 : 2;
+    private List<List<Integer>> collapse(List<Integer> order, Loop.Reduction reduction) {
+        int fixed = reduction == Loop.Reduction.NONE ? 0 : reduction == Loop.Reduction.ROWS ? 1 : 2;
         List<List<Integer>> loops = new ArrayList<>();
         for (int position = 0; position < order.size(); position++) {
             int d = order.get(position);

@@ -6,6 +6,7 @@ import dev.descent.compile.Step.Matrix;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
+import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ final class Lower {
         return group.members().stream()
                 .flatMap(member -> Fuse.sources(member).stream())
                 .anyMatch(source -> groupOf.get(source) == null
-                        && !(source.op() instanceof dev.descent.tensor.Leaf.Constant)
+                        && !(source.op() instanceof Leaf.Constant)
                         && buffers.of(source) == variable);
     }
 

@@ -47,9 +47,9 @@ final class Plan {
         kept.forEach(buffer -> lives.computeIfAbsent(buffer, it -> new int[2])[1] = steps.size());
         List<Life> open = new ArrayList<>();
         lives.forEach((buffer, life) -> open.add(new Life(buffer, life[0], life[1], aligned(buffer.bytes()))));
-        open.sort(Comparator.comparing(Life::bytes)
+        open.sort(Comparator.comparingLong(Life::bytes)
                 .reversed()
-                .thenComparing(Life::from)
+                .thenComparingInt(Life::from)
                 .thenComparing(life -> life.buffer().name()));
         Plan plan = new Plan();
         List<Life> placed = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Plan {
     private void place(Life life, List<Life> placed) {
         List<Life> neighbours = placed.stream()
                 .filter(life::overlaps)
-                .sorted(Comparator.comparing(other -> offsets.get(other.buffer)))
+                .sorted(Comparator.comparingLong(other -> offsets.get(other.buffer)))
                 .toList();
         long offset = 0;
         for (Life other : neighbours) {

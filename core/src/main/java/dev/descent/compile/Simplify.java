@@ -14,6 +14,7 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Unary;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -377,7 +378,7 @@ final class Simplify {
         int rank = permute.order().size();
         List<Integer> exchange =
                 new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        java.util.Collections.swap(exchange, rank - 2, rank - 1);
+        Collections.swap(exchange, rank - 2, rank - 1);
         return permute.order().equals(exchange);
     }
 

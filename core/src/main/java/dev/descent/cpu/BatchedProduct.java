@@ -161,7 +161,7 @@ final class BatchedProduct {
         columnsInSlice = alignedPart(n, columnParts, COLUMN_ALIGNMENT);
         rowSlices = parts(m, rowsInSlice);
         columnSlices = parts(n, columnsInSlice);
-        entriesInSlice = (int) Math.clamp(SLICE / work, Math.max(1, parts(batch, MOST_SLICES)), Math.max(1, batch));
+        entriesInSlice = Math.clamp(SLICE / work, Math.max(1, parts(batch, MOST_SLICES)), Math.max(1, batch));
         slices = parts(batch, entriesInSlice) * rowSlices * columnSlices;
     }
 

@@ -69,7 +69,7 @@ final class LoopCall implements CpuBackend.Call {
         this.rows = Math.toIntExact(loop.outer().stream().mapToLong(i -> i).reduce(1, (a, b) -> a * b));
         this.lanes = loop.lanes();
         long work = loop.iterations() * Math.max(4, loop.body().size());
-        int wanted = (int) Math.clamp(work / PART, 1, MOST_PARTS);
+        int wanted = Math.clamp(work / PART, 1, MOST_PARTS);
         int rowParts = Math.clamp(rows, 1, wanted);
         boolean lanesSplit = loop.reduction() != Loop.Reduction.ROWS && rowParts < wanted;
         this.rowsInPart = Math.ceilDiv(Math.max(rows, 1), rowParts);
@@ -103,12 +103,15 @@ final class LoopCall implements CpuBackend.Call {
 
     @Override
     public void run() {
-        if (parts == 1) {
-            kernel.run(arguments, scratch, 0, rows, 0, lanes);
-        } else {
-            workers.run(parts, task);
+        try {
+            if (parts == 1) {
+                kernel.run(arguments, scratch, 0, rows, 0, lanes);
+            } else {
+                workers.run(parts, task);
+            }
+        } finally {
+            Reference.reachabilityFence(memory);
         }
-        Reference.reachabilityFence(memory);
     }
 
     private void part(int index) {

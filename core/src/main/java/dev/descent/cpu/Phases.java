@@ -7,7 +7,7 @@ import dev.descent.tensor.Binary;
 import dev.descent.tensor.Unary;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -25,7 +25,7 @@ final class Phases {
     private final boolean[] varies;
     private final int[] phase;
     private final int[] cost;
-    private final SortedSet<Integer> kept = new TreeSet<>();
+    private final NavigableSet<Integer> kept = new TreeSet<>();
 
     Phases(Loop loop) {
         this.loop = loop;
@@ -145,13 +145,13 @@ final class Phases {
 
     /** The varying lines of a phase in order, with the stores; empty if the phase has nothing to run for. */
     List<Integer> lines(int p) {
-        SortedSet<Integer> lines = new TreeSet<>();
+        NavigableSet<Integer> lines = new TreeSet<>();
         work(p).forEach(line -> visit(line, p, lines));
         reductions(p).forEach(lines::remove);
         return List.copyOf(lines);
     }
 
-    private void visit(int line, int p, SortedSet<Integer> visited) {
+    private void visit(int line, int p, NavigableSet<Integer> visited) {
         if (!visited.add(line) || isRecalled(line, p)) {
             return;
         }

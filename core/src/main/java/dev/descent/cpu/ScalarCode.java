@@ -16,9 +16,11 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Locale;
 
 /** Lines for one element at a time, for a JVM without the Vector API. Truth values are ints, 0 or 1. */
 final class ScalarCode implements LaneCode {
@@ -209,8 +211,7 @@ final class ScalarCode implements LaneCode {
             case F64 -> 'D';
             case I32, BOOL -> 'I';
         };
-        code.with(java.lang.classfile.instruction.OperatorInstruction.of(
-                Opcode.valueOf(letter + name.toUpperCase(java.util.Locale.ROOT))));
+        code.with(OperatorInstruction.of(Opcode.valueOf(letter + name.toUpperCase(Locale.ROOT))));
     }
 
     /** a, b → 0 or 1; false whenever a NaN takes part, but for NE. */

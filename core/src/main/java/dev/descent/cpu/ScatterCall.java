@@ -37,7 +37,7 @@ final class ScatterCall implements CpuBackend.Call {
         this.count = step.indices().size();
         this.rows = step.rows();
         this.width = Math.toIntExact(step.width());
-        this.parts = (int) Math.clamp((step.x().size() + step.table().size()) / PART, 1, MOST_PARTS);
+        this.parts = Math.clamp((step.x().size() + step.table().size()) / PART, 1, MOST_PARTS);
         this.rowsInPart = Math.ceilDiv(rows, parts);
     }
 

@@ -37,7 +37,7 @@ final class VectorProduct implements MatrixProduct {
     /** What one thread packs into, and where it reads the rows that it is at from: packed or as they lie. */
     private static final class Panels {
         private final MemorySegment memory = Arena.ofAuto()
-                .allocate(4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + TILE_ROWS * TILE_COLUMN_BYTES, 64);
+                .allocate(4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + (long) TILE_ROWS * TILE_COLUMN_BYTES, 64);
         private final long columns = memory.address();
         private final long rows = columns + 4L * DEPTH * (COLUMNS + TILE_COLUMNS);
         private final long tile = rows + 4L * DEPTH * ROWS;

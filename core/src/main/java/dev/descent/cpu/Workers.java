@@ -154,7 +154,7 @@ final class Workers implements AutoCloseable {
         } catch (Throwable thrown) {
             if (!failure.compareAndSet(null, thrown)) {
                 Throwable first = failure.get();
-                if (first != thrown) {
+                if (!first.equals(thrown)) {
                     first.addSuppressed(thrown);
                 }
             }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
@@ -15,32 +14,12 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    @Test
-    void aStepAllocatesLessThanAKilobyteOnTheHeapOnceTheJvmHasCompiledIt() {
-        Mlp mlp = new Mlp(32, 100, 64, 10);
-        Program program = Program.compile(mlp.loss(), mlp.updates());
-        Batch data = mlp.data();
-        long thread = Thread.currentThread().threadId();
-        int quiet = 0;
-        long allocated = 0;
-        for (int run = 0; run < 60_000 && quiet < 100; run++) {
-            long before = THREADS.getThreadAllocatedBytes(thread);
-            program.run(data);
-            allocated = THREADS.getThreadAllocatedBytes(thread) - before;
-            quiet = allocated < 1024 ? quiet + 1 : 0;
-        }
-        assertEquals(100, quiet, "the last run allocated " + allocated + " bytes");
-    }
-
     @Test
     void trainingMovesTheLossDown() {
         Mlp mlp = new Mlp(32, 20, 16, 4);

@@ -164,7 +164,7 @@ class MatrixProductTest {
                     int column = random.nextInt(n);
                     a[row * k + random.nextInt(k)] = odd;
                     b[random.nextInt(k) * n + column] = odd;
-                    MemorySegment c = floats(arena, m * n);
+                    MemorySegment c = floats(arena, (long) m * n);
                     fill(c, Float.NaN);
                     product.multiply(
                             false,
@@ -251,7 +251,7 @@ class MatrixProductTest {
         int size = 45;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = copy(arena, uniform(new Random(4), size * size));
-            MemorySegment c = floats(arena, size * size);
+            MemorySegment c = floats(arena, (long) size * size);
             long allocated = 0;
             // Code that is not compiled yet may allocate: the last round counts.
             for (int round = 0; round < 10; round++) {
@@ -293,8 +293,8 @@ class MatrixProductTest {
         Thread caller = Thread.ofPlatform().name("descent-lonely").start(() -> {
             try (Arena arena = Arena.ofConfined()) {
                 int size = 512;
-                MemorySegment a = floats(arena, size * size);
-                MemorySegment c = floats(arena, size * size);
+                MemorySegment a = floats(arena, (long) size * size);
+                MemorySegment c = floats(arena, (long) size * size);
                 product.multiply(
                         false, false, size, size, size, a.address(), size, a.address(), size, c.address(), size, false);
                 try (Stream<Path> threads = Files.list(tasks)) {
