@@ -44,9 +44,7 @@ public final class BareLoop {
         Seed seed = new Seed(1);
         Dataset digits = BuiltIn.digits();
         Split split = Split.stratified(
-                digits.ints("y"),
-                new Fractions(0.8, 0.2, 0),
-                seed.at("split").value());
+                digits.ints("y"), new Fractions(0.8, 0.2, 0), seed.at("split").value());
         Dataset train = digits.select(split.train());
         Dataset validation = digits.select(split.validation());
 

@@ -19,6 +19,8 @@ class TrainDigitsTest {
         double accuracy = Printed.figure(printed.line("best epoch"), "test accuracy");
         assertEquals(0.9777, accuracy, OTHER_MACHINES);
         assertEquals(accuracy, Printed.figure(printed.line("read back from digits.safetensors"), "test accuracy"));
-        assertTrue(printed.lines().get(21).startsWith("Just right:"), printed.lines().get(21));
+        assertTrue(
+                printed.lines().get(21).startsWith("Just right:"),
+                printed.lines().get(21));
     }
 }
