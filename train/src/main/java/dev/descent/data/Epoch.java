@@ -13,6 +13,8 @@ import java.util.concurrent.CancellationException;
  * can be iterated once, by one thread. A pass that ends, with its last batch or by an exception, has stopped that
  * thread; one that is left early stops it by {@link #close}, or when it is garbage collected.
  */
+@SuppressWarnings(
+        "IterableAndIterator") // an iterator of its own would be garbage once an epoch; it can be iterated once
 public final class Epoch implements Iterable<MiniBatch>, Iterator<MiniBatch>, AutoCloseable {
     private static final Cleaner ABANDONED = Cleaner.create();
     /** How long a transform may take to notice that it is no longer wanted before it is left to end by itself. */

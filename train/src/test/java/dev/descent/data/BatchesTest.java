@@ -110,8 +110,8 @@ class BatchesTest {
 
     @Test
     void callsTransformsInTurnWithTheExamplesPlace() {
-        Transform mark = (example, _) ->
-                example.values("x").setAtIndex(ValueLayout.JAVA_FLOAT, 0, 1000 * example.epoch() + example.row());
+        Transform mark = (example, _) -> example.values("x")
+                .setAtIndex(ValueLayout.JAVA_FLOAT, 0, (float) (1000 * example.epoch() + example.row()));
         Transform twice = (example, _) -> {
             MemorySegment x = example.values("x");
             x.setAtIndex(ValueLayout.JAVA_FLOAT, 0, 2 * x.getAtIndex(ValueLayout.JAVA_FLOAT, 0));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
@@ -185,7 +186,7 @@ class EpochTest {
 
     /** Heap bytes that the consuming and the preparing thread allocate together, per batch. */
     private static long allocatedPerBatch(int batchSize) {
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int batches = 200;
         Dataset data = BatchesTest.numbered(batchSize * batches);
         Batches dealt = Batches.of(data, batchSize).shuffle(1).transform(0, (_, _) -> {});

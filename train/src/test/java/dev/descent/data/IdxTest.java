@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,7 +106,7 @@ class IdxTest {
     @Test
     void refusesOtherFormats() throws IOException {
         Path labels = write("l", idx(new int[] {1}, 0));
-        Path text = write("i", "<html>not found</html>".getBytes());
+        Path text = write("i", "<html>not found</html>".getBytes(StandardCharsets.US_ASCII));
         Refusal.of(() -> Idx.read(text, labels, CLASSES), "is no IDX file", "0x3C68746D");
         byte[] floats = idx(new int[] {1, 1, 1}, 0);
         floats[2] = 0x0D;

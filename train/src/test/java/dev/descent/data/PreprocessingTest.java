@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.data.Columns.Fill;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,7 +310,7 @@ class PreprocessingTest {
     }
 
     private static float[] tail(float[] row) {
-        return java.util.Arrays.copyOfRange(row, 1, row.length);
+        return Arrays.copyOfRange(row, 1, row.length);
     }
 
     private static Table table(String csv) {

@@ -79,7 +79,11 @@ class SplitTest {
         Table test = iris.select(split.test());
         for (String species : new String[] {"setosa", "versicolor", "virginica"}) {
             assertEquals(
-                    7.5, test.values("species").stream().filter(species::equals).count(), 0.5);
+                    7.5,
+                    (double) test.values("species").stream()
+                            .filter(species::equals)
+                            .count(),
+                    0.5);
         }
     }
 
