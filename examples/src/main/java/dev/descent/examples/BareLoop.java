@@ -78,12 +78,12 @@ public final class BareLoop {
                 sum += step.value(loss).scalar();
             }
             look.run(validation);
-            IO.println(String.format(
+            System.out.printf(
                     Locale.ROOT,
-                    "epoch %2d  training loss %.4f  validation loss %.4f",
+                    "epoch %2d  training loss %.4f  validation loss %.4f%n",
                     epoch + 1,
                     sum / batches.iterations(),
-                    look.value(validationLoss).scalar()));
+                    look.value(validationLoss).scalar());
         }
     }
 }

@@ -54,8 +54,8 @@ public final class Glasses {
                 .and(b.variable(), b.sub(blame.of(b).mul(LEARNING_RATE)));
         Program step = Program.compile(List.of(loss, answer, error), fix);
 
-        print("the first epoch, example by example");
-        print("  answer   error   then w            and b");
+        System.out.println("the first epoch, example by example");
+        System.out.println("  answer   error   then w            and b");
         Batches batches = Batches.of(EXAMPLES, 1);
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
             double squaredErrors = 0;
@@ -63,8 +63,9 @@ public final class Glasses {
                 step.run(example);
                 squaredErrors += 2 * step.value(loss).scalar();
                 if (epoch == 0) {
-                    print(
-                            "  %.4f  %7.4f  (%.4f, %.4f)  %.4f",
+                    System.out.printf(
+                            Locale.ROOT,
+                            "  %.4f  %7.4f  (%.4f, %.4f)  %.4f%n",
                             step.value(answer).scalar(),
                             step.value(error).scalar(),
                             w.values().get(0),
@@ -73,18 +74,15 @@ public final class Glasses {
                 }
             }
             if (epoch == 0) {
-                print("epoch  sum of squared errors");
+                System.out.println("epoch  sum of squared errors");
             }
             if (SHOWN.contains(epoch)) {
-                print("%5d  %.4f", epoch, squaredErrors);
+                System.out.printf(Locale.ROOT, "%5d  %.4f%n", epoch, squaredErrors);
             }
         }
         Program guess = Program.compile(answer, Updates.none());
         guess.run(NEW);
-        print("(0.50, 0.55) → %.4f", guess.value(answer).scalar());
-    }
-
-    private static void print(String format, Object... figures) {
-        IO.println(String.format(Locale.ROOT, format, figures));
+        System.out.printf(
+                Locale.ROOT, "(0.50, 0.55) → %.4f%n", guess.value(answer).scalar());
     }
 }

@@ -56,8 +56,8 @@ public final class TrainDigits {
 
         trainer.best().restore();
         Evaluation result = trainer.evaluate(test);
-        print("best epoch %d, test accuracy %.4f", history.bestEpoch(), accuracy(result));
-        print("%s", Verdict.of(history, result).sentence());
+        System.out.printf(Locale.ROOT, "best epoch %d, test accuracy %.4f%n", history.bestEpoch(), accuracy(result));
+        System.out.println(Verdict.of(history, result).sentence());
 
         if (args.length > 0) {
             Path file = Path.of(args[0]);
@@ -68,7 +68,8 @@ public final class TrainDigits {
                     .metrics(Metrics.accuracy())
                     .build()
                     .evaluate(test);
-            print("read back from %s: test accuracy %.4f", file.getFileName(), accuracy(again));
+            System.out.printf(
+                    Locale.ROOT, "read back from %s: test accuracy %.4f%n", file.getFileName(), accuracy(again));
         }
     }
 
@@ -89,16 +90,13 @@ public final class TrainDigits {
     private static final class Printer implements TrainingListener {
         @Override
         public void epochEnded(History.Epoch epoch) {
-            print(
-                    "epoch %2d  training loss %.4f  validation loss %.4f  accuracy %.4f",
+            System.out.printf(
+                    Locale.ROOT,
+                    "epoch %2d  training loss %.4f  validation loss %.4f  accuracy %.4f%n",
                     epoch.number(),
                     epoch.trainLoss(),
                     epoch.validationLoss().orElseThrow(),
                     epoch.metrics().get("accuracy"));
         }
-    }
-
-    private static void print(String format, Object... figures) {
-        IO.println(String.format(Locale.ROOT, format, figures));
     }
 }
