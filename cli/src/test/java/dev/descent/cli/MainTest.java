@@ -69,13 +69,13 @@ class MainTest {
               type: sgd
               lr: 0.1
 
-            epochs: 100
+            epochs: 100               # the squared errors fall from 0.4635 to 0.0157
             batchSize: 1              # an update after every example
             shuffle: false            # in the order above, so that every figure can be checked by hand
             metric: sse               # the squared errors of all four examples, summed as they are met
 
             predict:
-              - [0.50, 0.55]          # never seen while training
+              - [0.50, 0.55]          # never seen while training; 0.9796 in the end
             """, run("recipes", "show", "glasses").out());
     }
 

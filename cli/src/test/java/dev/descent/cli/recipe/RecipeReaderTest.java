@@ -156,6 +156,16 @@ class RecipeReaderTest {
     }
 
     @Test
+    void theRecipeInTheDocumentationCanBeFollowed() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "recipes.md"));
+        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        Recipe recipe = parse(page.substring(start, page.indexOf("```", start)));
+        assertEquals(50, recipe.epochs());
+        assertEquals(
+                List.of("postcode"), ((Recipe.Sourced) recipe.data()).columns().category());
+    }
+
+    @Test
     void aMissingKeyIsToldWithAnExample() {
         assertEquals(
                 "recipe.yaml:1: the recipe has no \"epochs\"; add one, such as \"epochs: 20\"",
