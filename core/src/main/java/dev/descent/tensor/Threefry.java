@@ -10,6 +10,9 @@ public final class Threefry {
     /** The rotations, used in turn. */
     public static final List<Integer> ROTATIONS = List.of(13, 15, 26, 6, 17, 29, 16, 24);
 
+    private static final int[] ROTATION =
+            ROTATIONS.stream().mapToInt(Integer::intValue).toArray();
+
     /** Rounds of mixing; a key is injected after every fourth. */
     public static final int ROUNDS = 20;
 
@@ -32,7 +35,7 @@ public final class Threefry {
         int x1 = counter1 + key1;
         for (int round = 0; round < ROUNDS; round++) {
             x0 += x1;
-            x1 = Integer.rotateLeft(x1, ROTATIONS.get(round % 8)) ^ x0;
+            x1 = Integer.rotateLeft(x1, ROTATION[round % 8]) ^ x0;
             if (round % 4 == 3) {
                 int injection = round / 4 + 1;
                 x0 += word(injection, key0, key1, key2);
