@@ -83,6 +83,11 @@ class ArchitectureTest {
 
     private static Stream<String> libraries() {
         return Stream.of(
-                "java..", "jdk.incubator.vector..", "org.apache.commons.numbers..", "org.bytedeco..", "org.slf4j..");
+                "java..",
+                "javax.management..",
+                "jdk.incubator.vector..",
+                "org.apache.commons.numbers..",
+                "org.bytedeco..",
+                "org.slf4j..");
     }
 }

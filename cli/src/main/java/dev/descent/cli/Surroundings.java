@@ -4,11 +4,9 @@ import dev.descent.cli.run.DataLoader;
 import dev.descent.cli.run.Interruption;
 import dev.descent.cli.run.KnownData;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.PlainOutput;
 import dev.descent.cli.terminal.Terminals;
 import dev.descent.data.Downloads;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -40,12 +38,6 @@ record Surroundings(
                 KnownData.publicHomes(),
                 Downloads.toCache(),
                 interruption);
-    }
-
-    /** Writers, and nothing that could be redrawn or interrupted. */
-    static Surroundings of(PrintWriter out, PrintWriter err, KnownData known, Downloads downloads) {
-        return new Surroundings(
-                out, err, () -> new PlainOutput(out, StandardCharsets.UTF_8), known, downloads, Interruption.NEVER);
     }
 
     /** Reads data, and shows on an output how downloads get on. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +142,7 @@ class FetchingTest {
     void everyDataSetThatIsFetchedHasAHomeWithADigest() {
         KnownData homes = KnownData.publicHomes();
         assertEquals(
-                java.util.Set.of(DataName.MNIST, DataName.FASHION_MNIST, DataName.TITANIC),
+                Set.of(DataName.MNIST, DataName.FASHION_MNIST, DataName.TITANIC),
                 homes.files().keySet());
         homes.files()
                 .values()

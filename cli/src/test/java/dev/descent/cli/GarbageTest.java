@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +77,7 @@ class GarbageTest {
         byte[] whole = Files.readAllBytes(labels);
         String[] train = {"mnist", "--data", images.toString(), "--epochs", "1"};
 
-        Files.write(labels, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(labels, Arrays.copyOf(whole, whole.length / 2));
         refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz ", train);
         Files.write(labels, "no labels at all".getBytes(StandardCharsets.UTF_8));
         refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz is no IDX file", train);
@@ -96,7 +98,7 @@ class GarbageTest {
         Path images = TinyImages.write(folder.resolve("images"));
         // The 5th label becomes 200; the header takes 8 bytes.
         Path labels = images.resolve("train-labels-idx1-ubyte.gz");
-        byte[] plain = new java.util.zip.GZIPInputStream(Files.newInputStream(labels)).readAllBytes();
+        byte[] plain = new GZIPInputStream(Files.newInputStream(labels)).readAllBytes();
         plain[12] = (byte) 200;
         Files.write(images.resolve("train-labels-idx1-ubyte"), plain);
         refuses(1, "FOLDER/images/train-labels-idx1-ubyte: ", "mnist", "--data", images.toString(), "--epochs", "1");

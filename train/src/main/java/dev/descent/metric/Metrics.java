@@ -11,12 +11,12 @@ public final class Metrics {
 
     /** Mean distance between answer and target. */
     public static Metric meanAbsoluteError() {
-        return new MeanAbsoluteError(1);
+        return new ErrorMetric(ErrorMetric.Measure.MAE, 1);
     }
 
     /** Root of the mean squared distance between answer and target. */
     public static Metric rootMeanSquaredError() {
-        return new RootMeanSquaredError(1);
+        return new ErrorMetric(ErrorMetric.Measure.RMSE, 1);
     }
 
     /** Coefficient of determination: the part of the targets' variance that the answers explain. */

@@ -81,8 +81,9 @@ class MetricsTest {
         assertEquals(0.5, value(Metrics.meanAbsoluteError(), outputs, targets), 1e-12);
         assertEquals(Math.sqrt(0.375), value(Metrics.rootMeanSquaredError(), outputs, targets), 1e-12);
         assertEquals(0.9486081370449679, value(Metrics.r2(), outputs, targets), 1e-12);
-        assertEquals(5, value(new MeanAbsoluteError(10), outputs, targets), 1e-12);
-        assertEquals(10 * Math.sqrt(0.375), value(new RootMeanSquaredError(10), outputs, targets), 1e-12);
+        assertEquals(5, value(new ErrorMetric(ErrorMetric.Measure.MAE, 10), outputs, targets), 1e-12);
+        assertEquals(
+                10 * Math.sqrt(0.375), value(new ErrorMetric(ErrorMetric.Measure.RMSE, 10), outputs, targets), 1e-12);
     }
 
     /** The example in scikit-learn's documentation of r2_score, with multioutput="uniform_average". */

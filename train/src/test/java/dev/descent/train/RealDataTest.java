@@ -13,7 +13,7 @@ import dev.descent.data.Split;
 import dev.descent.data.Table;
 import dev.descent.data.Target;
 import dev.descent.loss.Losses;
-import dev.descent.metric.MeanAbsoluteError;
+import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;
 import dev.descent.nn.Flatten;
@@ -110,7 +110,7 @@ class RealDataTest {
         double deviation = ((Target.Number) preprocessing.target()).std();
         Trainer trainer = Trainer.of(Linear.of(10, 1, new Seed(1)), Losses::mse)
                 .optimizer(AdamW.of(0.02))
-                .metrics(Metrics.r2(), new MeanAbsoluteError(deviation))
+                .metrics(Metrics.r2(), new ErrorMetric(ErrorMetric.Measure.MAE, deviation))
                 .epochs(15)
                 .build();
         History history = trainer.fit(

@@ -6,10 +6,9 @@ import dev.descent.data.Target;
 import dev.descent.loss.CrossEntropy;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Accuracy;
-import dev.descent.metric.MeanAbsoluteError;
+import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
 import dev.descent.metric.Metrics;
-import dev.descent.metric.RootMeanSquaredError;
 import dev.descent.nn.Layer;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
@@ -65,9 +64,9 @@ final class TrainerSetup {
         return switch (recipe.metric()) {
             case ACCURACY -> new Accuracy(0);
             case R2 -> Metrics.r2();
-            case RMSE -> new RootMeanSquaredError(unit);
-            case MAE -> new MeanAbsoluteError(unit);
-            case SSE -> new SumOfSquaredErrors(unit);
+            case RMSE -> new ErrorMetric(ErrorMetric.Measure.RMSE, unit);
+            case MAE -> new ErrorMetric(ErrorMetric.Measure.MAE, unit);
+            case SSE -> new ErrorMetric(ErrorMetric.Measure.SSE, unit);
         };
     }
 

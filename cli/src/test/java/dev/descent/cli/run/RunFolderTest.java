@@ -69,18 +69,19 @@ class RunFolderTest {
     @Test
     void aFullDiskLeavesWholeLinesAndOneSentence() throws IOException {
         Configuration small = Configuration.unix().toBuilder()
+                .setWorkingDirectory("/disk")
                 .setBlockSize(64)
                 .setMaxSize(512)
                 .build();
         try (FileSystem disk = Jimfs.newFileSystem(small)) {
-            Path path = disk.getPath("/work/metrics.csv");
+            Path path = disk.getPath("/disk/metrics.csv");
             try (MetricsFile file = MetricsFile.create(path, List.of("accuracy"))) {
                 RunException e = assertThrows(RunException.class, () -> {
                     for (int number = 1; number < 1000; number++) {
                         file.add(epoch(number));
                     }
                 });
-                assertTrue(e.getMessage().startsWith("cannot write /work/metrics.csv: "), e.getMessage());
+                assertTrue(e.getMessage().startsWith("cannot write /disk/metrics.csv: "), e.getMessage());
                 assertTrue(e.getMessage().contains("check the disk and its free space"), e.getMessage());
             }
             List<String> lines = Files.readAllLines(path);
@@ -93,14 +94,15 @@ class RunFolderTest {
     @Test
     void aFileThatDoesNotFitOnTheDiskIsNotThere() throws IOException {
         Configuration small = Configuration.unix().toBuilder()
+                .setWorkingDirectory("/disk")
                 .setBlockSize(64)
                 .setMaxSize(256)
                 .build();
         try (FileSystem disk = Jimfs.newFileSystem(small)) {
-            RunFolder folder = RunFolder.create(disk.getPath("/work/runs"), "digits", TIME);
+            RunFolder folder = RunFolder.create(disk.getPath("/disk/runs"), "digits", TIME);
             CheckpointException e =
                     assertThrows(CheckpointException.class, () -> folder.write("recipe.yaml", "x".repeat(1000)));
-            assertTrue(e.getMessage().startsWith("cannot write /work/runs/digits-20260131-142500/recipe.yaml: "));
+            assertTrue(e.getMessage().startsWith("cannot write /disk/runs/digits-20260131-142500/recipe.yaml: "));
             assertEquals(List.of(), folder.files());
         }
     }

@@ -18,17 +18,14 @@ class ChartTest {
     @Test
     void aFallingLossIsDrawnFromTheUpperLeftToTheLowerRight() {
         Chart chart = new Chart(new double[] {4, 3, 2, 1}, new double[0], 4);
-        assertEquals(
-                String.join(
-                        "\n",
-                        "   4.0000 +*****",
-                        "          |    *******",
-                        "   2.1250 +          ********",
-                        "   1.0000 +                 ****",
-                        "          +---------------------",
-                        "           1                   4",
-                        "           * training loss  ^ best epoch: 4"),
-                drawn(chart, 32, 4, false));
+        List<String> lines = drawn(chart, 32, 4, false).lines().toList();
+        assertEquals("   4.0000 +*****", lines.get(0));
+        assertEquals("          |    *******", lines.get(1));
+        assertEquals("   2.1250 +          ********", lines.get(2));
+        assertEquals("   1.0000 +                 ****", lines.get(3));
+        assertEquals("          +---------------------", lines.get(4));
+        assertEquals("           1                   4", lines.get(5));
+        assertEquals("           * training loss  ^ best epoch: 4", lines.get(6));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,7 +150,7 @@ class TerminalOutputTest {
         }
 
         List<String> lines() {
-            return java.util.Arrays.stream(cells)
+            return Arrays.stream(cells)
                     .map(line -> new String(line).replace('\0', ' ').stripTrailing())
                     .filter(line -> !line.isEmpty())
                     .toList();

@@ -40,6 +40,6 @@ class WordsTest {
         assertEquals("0.4 s", Words.duration(Duration.ofMillis(400)));
         assertEquals("10 s", Words.duration(Duration.ofMillis(9_960)));
         assertEquals("3 min 5 s", Words.duration(Duration.ofSeconds(185)));
-        assertEquals("2 h 7 min", Words.duration(Duration.ofSeconds(7620)));
+        assertEquals("2 h 7 min", Words.duration(Duration.ofMinutes(127)));
     }
 }
