@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
@@ -21,9 +22,21 @@ final class JitDirectives {
 
     private JitDirectives() {}
 
-    /** Gives the directive, in the background: it takes a moment, and is needed only once kernels have run for a while. */
-    static void keepVectorKernelsFromTheQuickCompiler() {
-        Thread.ofPlatform().daemon().name("descent-jit-directives").start(JitDirectives::add);
+    /**
+     * Gives the directive in the background, since it takes a tenth of a second and more.
+     *
+     * @return completed when it is in force, or could not be given; a kernel that runs earlier may stay slow for good
+     */
+    static CompletableFuture<Void> keepVectorKernelsFromTheQuickCompiler() {
+        CompletableFuture<Void> given = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("descent-jit-directives").start(() -> {
+            try {
+                add();
+            } finally {
+                given.complete(null);
+            }
+        });
+        return given;
     }
 
     private static void add() {

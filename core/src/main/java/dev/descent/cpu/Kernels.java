@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,15 @@ final class Kernels {
 
     private final int vectorBits;
     private final String description;
+    /** Completed when the JVM knows how to compile what is loaded here. */
+    private final CompletableFuture<Void> ready;
+
     private final Map<String, Kernel> byStructure = new ConcurrentHashMap<>();
 
-    private Kernels(int vectorBits, String description) {
+    private Kernels(int vectorBits, String description, CompletableFuture<Void> ready) {
         this.vectorBits = vectorBits;
         this.description = description;
+        this.ready = ready;
     }
 
     /** Vectors where the JVM has them and {@code -Ddescent.vector} is not off, else single numbers. */
@@ -40,14 +45,13 @@ final class Kernels {
         if (ModuleLayer.boot().findModule(Products.VECTOR_MODULE).isEmpty()) {
             return scalar("add --add-modules " + Products.VECTOR_MODULE + " for SIMD");
         }
-        JitDirectives.keepVectorKernelsFromTheQuickCompiler();
         int bits = VectorProduct.vectorBits();
-        return new Kernels(bits, bits + "-bit vector kernels");
+        return new Kernels(bits, bits + "-bit vector kernels", JitDirectives.keepVectorKernelsFromTheQuickCompiler());
     }
 
     /** Kernels for one number at a time. */
     static Kernels scalar(String reason) {
-        return new Kernels(0, "scalar kernels (" + reason + ")");
+        return new Kernels(0, "scalar kernels (" + reason + ")", CompletableFuture.completedFuture(null));
     }
 
     /** What was chosen, for a line in the log. */
@@ -80,6 +84,7 @@ final class Kernels {
                 loop,
                 scratch -> vectorBits == 0 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
         warnIfHuge(bytes, loop);
+        ready.join();
         try {
             return (Kernel) MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)
