@@ -159,7 +159,7 @@ class RecipeReaderTest {
     @Test
     void theRecipeInTheDocumentationCanBeFollowed() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "recipes.md"));
-        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        int start = page.indexOf("```yaml\n", page.indexOf("A longer one")) + "```yaml\n".length();
         Recipe recipe = parse(page.substring(start, page.indexOf("```", start)));
         assertEquals(50, recipe.epochs());
         assertEquals(
