@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,18 +73,26 @@ class GarbageTest {
     }
 
     @Test
+    void numbersWhereClassesAreNeeded() throws IOException {
+        String rows = IntStream.range(0, 40).mapToObj(i -> i + "," + i + ".5\n").collect(Collectors.joining());
+        refusesTable(
+                "the target \"y\" of t.csv has 40 different values in 40 rows, too many for classes; set loss to mse",
+                "a,y\n" + rows);
+    }
+
+    @Test
+    void aFolderWithoutImages() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        refuses(1, "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are missing in FOLDER/empty; ", "iris", "--data", empty.toString());
+    }
+
+    @Test
     void imagesThatCannotBeRead() throws IOException {
         Path images = TinyImages.write(folder.resolve("images"));
         Path labels = images.resolve("train-labels-idx1-ubyte.gz");
         byte[] whole = Files.readAllBytes(labels);
         String[] train = {"mnist", "--data", images.toString(), "--epochs", "1"};
 
-        Files.write(labels, Arrays.copyOf(whole, whole.length / 2));
-        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz ", train);
-        Files.write(labels, "no labels at all".getBytes(StandardCharsets.UTF_8));
-        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz is no IDX file", train);
-        Files.delete(labels);
-        refuses(1, "train-labels-idx1-ubyte.gz is missing in FOLDER/images; put it there", train);
         refuses(
                 1,
                 "the images in FOLDER/images bring a test part of their own",
@@ -91,6 +101,13 @@ class GarbageTest {
                 images.toString(),
                 "--set",
                 "split.test=0.1");
+
+        Files.write(labels, Arrays.copyOf(whole, whole.length / 2));
+        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz ", train);
+        Files.write(labels, "no labels at all".getBytes(StandardCharsets.UTF_8));
+        refuses(1, "FOLDER/images/train-labels-idx1-ubyte.gz is no IDX file", train);
+        Files.delete(labels);
+        refuses(1, "train-labels-idx1-ubyte.gz is missing in FOLDER/images; put it there", train);
     }
 
     @Test

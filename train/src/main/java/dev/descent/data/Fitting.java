@@ -55,13 +55,13 @@ final class Fitting {
         if (words.isEmpty()) {
             return Columns.Kind.NUMBER;
         }
-        int distinct = texts(column).size();
-        if (distinct <= columns.maxCategories()) {
-            return Columns.Kind.CATEGORY;
-        }
         Cell first = words.getFirst();
         if (words.size() * 2 < present.size()) {
             first.number(); // Mostly numbers: what is wrong is this value, and number() says so.
+        }
+        int distinct = texts(column).size();
+        if (distinct <= columns.maxCategories()) {
+            return Columns.Kind.CATEGORY;
         }
         throw first.problem(("has %d distinct texts (\"%s\" is one), too many for a category; ignore it, "
                         + "or declare it a category")

@@ -217,6 +217,17 @@ class PreprocessingTest {
     }
 
     @Test
+    void aFewNumbersAndATextAreNoCategoryUnlessDeclared() {
+        Table table = table("v,y\n1,a\n2,b\n3,a\noops,b\n");
+        Refusal.of(() -> Preprocessing.fit(table, Columns.classOf("y")), "t.csv:5", "\"oops\"", "no number");
+        assertEquals(
+                4,
+                Preprocessing.fit(table, Columns.classOf("y").category("v"))
+                        .featureNames()
+                        .size());
+    }
+
+    @Test
     void namesTheOddValueOfAColumnThatIsMostlyNumbers() {
         String rows = IntStream.range(0, 60).mapToObj(i -> i + ".5," + i % 2).collect(Collectors.joining("\n"));
         Refusal.of(

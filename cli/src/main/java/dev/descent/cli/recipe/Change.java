@@ -65,14 +65,21 @@ public record Change(String typed, String path, String value) {
                 yield list.with(index, put(list.items().get(index), keys, depth + 1, leaf, place));
             }
             case Yaml.Scalar word -> {
-                // "optimizer: adam" is short for a block whose type is adam, "data: iris" for one with that name.
                 Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
-                if (!word.isNothing()) {
-                    entries.put(
-                            keys.get(depth - 1).equals("data") ? "name" : "type", new Yaml.Entry(word.place(), word));
+                if (!word.isNothing() && !word.text().equals(key)) { // "- linear" has no setting yet
+                    entries.put(longFor(keys.get(depth - 1), word), new Yaml.Entry(word.place(), word));
                 }
                 yield put(new Yaml.Keys(word.place(), entries), keys, depth, leaf, place);
             }
+        };
+    }
+
+    /** The key that a word alone stands for: "loss: mse" is short for a block whose type is mse. */
+    private static String longFor(String block, Yaml.Scalar word) {
+        return switch (block) {
+            case "data" -> DataName.of(word.text()).isPresent() ? "name" : "path";
+            case "linear" -> "out";
+            default -> "type";
         };
     }
 

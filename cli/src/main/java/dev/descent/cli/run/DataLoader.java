@@ -41,6 +41,9 @@ public record DataLoader(KnownData known, Downloads downloads) {
     /** As many classes as a byte can name. */
     private static final int MOST_CLASSES = 256;
 
+    /** So many are classes even where each row has its own. */
+    private static final int FEW_CLASSES = 10;
+
     /**
      * The data of a recipe.
      *
@@ -133,7 +136,11 @@ public record DataLoader(KnownData known, Downloads downloads) {
 
     private static Examples table(Recipe recipe, Table table, Recipe.Columns said, Examples.Source source) {
         Columns columns = columns(table, said, recipe.loss().type().goal());
-        boolean stratified = recipe.split().stratified() && columns.goal() == Columns.Goal.CLASS;
+        boolean classes = columns.goal() == Columns.Goal.CLASS;
+        if (classes) {
+            refuseNumbersForClasses(table, columns.target());
+        }
+        boolean stratified = recipe.split().stratified() && classes;
         Split split = stratified
                 ? Split.stratified(table.values(columns.target()), fractions(recipe), recipe.seed())
                 : Split.random(table.size(), fractions(recipe), recipe.seed());
@@ -145,6 +152,16 @@ public record DataLoader(KnownData known, Downloads downloads) {
                 part(table, split.test(), preprocessing),
                 Optional.of(preprocessing),
                 List.of(source));
+    }
+
+    /** Where most rows have a class of their own, it is none; a split by class would only say that rows are few. */
+    private static void refuseNumbersForClasses(Table table, String target) {
+        long different = table.values(target).stream().distinct().count();
+        if (different > FEW_CLASSES && 2 * different > table.size()) {
+            throw new RunException(
+                    "the target \"%s\" of %s has %d different values in %d rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
+                            .formatted(target, table.source(), different, table.size()));
+        }
     }
 
     private static Optional<Dataset> part(Table table, int[] rows, Preprocessing preprocessing) {
@@ -166,14 +183,14 @@ public record DataLoader(KnownData known, Downloads downloads) {
     }
 
     private static Examples images(Recipe recipe, Path folder, Optional<List<String>> names) {
-        if (recipe.split().test().isPresent()) {
-            throw new RunException("the images in " + folder
-                    + " bring a test part of their own; set split.test to \"own\"" + " or leave it out");
-        }
         List<String> some = names.orElseGet(() ->
                 IntStream.range(0, MOST_CLASSES).mapToObj(Integer::toString).toList());
         Dataset train = Idx.train(folder, some);
         Dataset test = Idx.test(folder, some);
+        if (recipe.split().test().isPresent()) {
+            throw new RunException("the images in " + folder
+                    + " bring a test part of their own; set split.test to \"own\" or leave it out");
+        }
         if (names.isEmpty()) {
             int classes = 1
                     + IntStream.concat(Arrays.stream(train.ints(Dataset.Y)), Arrays.stream(test.ints(Dataset.Y)))

@@ -1,6 +1,7 @@
 package dev.descent.cli.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,7 +159,7 @@ class RecipeReaderTest {
     @Test
     void theRecipeInTheDocumentationCanBeFollowed() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "recipes.md"));
-        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        int start = page.indexOf("```yaml\n", page.indexOf("A longer one")) + "```yaml\n".length();
         Recipe recipe = parse(page.substring(start, page.indexOf("```", start)));
         assertEquals(50, recipe.epochs());
         assertEquals(
@@ -229,6 +230,25 @@ class RecipeReaderTest {
         assertEquals(0.1, recipe.loss().labelSmoothing());
         assertEquals(
                 Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
+    }
+
+    @Test
+    void aChangeInsideOfAShortFormKeepsWhatTheShortFormSaid() {
+        Recipe recipe = parse(
+                GOOD.replace("data: digits", "data: flats.csv"),
+                "data.target=price",
+                "model.1.linear.bias=false",
+                "model.3.linear.init=orthogonal");
+        Recipe.Sourced data = (Recipe.Sourced) recipe.data();
+        assertEquals(Path.of("/recipes/flats.csv"), data.path().orElseThrow());
+        assertEquals("price", data.columns().target().orElseThrow());
+        Layer.Linear first = (Layer.Linear) recipe.model().get(1);
+        assertEquals(OptionalInt.of(64), first.out());
+        assertFalse(first.bias());
+        assertEquals(OptionalInt.empty(), ((Layer.Linear) recipe.model().get(3)).out());
+        Recipe other = parse(GOOD.replace("data: digits", "data: flats.csv"), "data.path=./other.csv");
+        assertEquals(
+                Path.of("./other.csv"), ((Recipe.Sourced) other.data()).path().orElseThrow());
     }
 
     @ParameterizedTest
