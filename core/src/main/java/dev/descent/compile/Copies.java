@@ -92,6 +92,7 @@ final class Copies {
                                 .toList());
             case Indexing.ScatterAdd scatter ->
                 with(node, inputs.stream().map(this::contiguous).toList());
+            case Uniform uniform -> with(node, inputs.stream().map(this::asItStands).toList());
             case Indexing.Gather gather -> {
                 Tensor indices = Source.of(inputs.get(1)).tensor().op() instanceof Leaf.Constant
                         ? copy(inputs.get(1))
@@ -133,6 +134,11 @@ final class Copies {
     /** An operand of a loop that cannot read all of them in place: this one, or a copy of it. */
     private Tensor readableInPlace(Tensor input) {
         return Source.of(input).isContiguous() ? input : copy(input);
+    }
+
+    /** A number: this one, or a copy where a view picks it out of others. */
+    private Tensor asItStands(Tensor number) {
+        return Source.of(number).tensor().shape().size() == 1 ? number : copy(number);
     }
 
     private Tensor contiguous(Tensor x) {

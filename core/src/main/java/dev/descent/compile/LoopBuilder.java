@@ -170,7 +170,7 @@ final class LoopBuilder {
 
     private Optional<Integer> gather(Indexing.Gather op, Tensor tensor) {
         long rows = op.table().shape().dim(0);
-        long width = op.table().shape().size() / Math.max(rows, 1);
+        long width = op.table().shape().part(1, op.table().shape().rank()).size();
         Shape flat = Shape.of((int) (tensor.shape().size() / width), (int) width);
         Space.Place index = space.rowMajor(isBeforeReduction(tensor));
         Space.Place within = space.rowMajor(isBeforeReduction(tensor));

@@ -6,6 +6,7 @@ import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public final class Program {
     private final MemorySegment arena;
     private final Executable executable;
     private final long[] addresses;
+    /** What the batch gave for each buffer that it feeds: held while the steps read it. */
+    private final MemorySegment[] inputs;
+
+    /** Whether the executable knows the addresses. */
+    private boolean bound;
+
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
     private Program(List<Tensor> outputs, Updates updates, Backend backend) {
@@ -32,6 +39,7 @@ public final class Program {
         this.buffers = compiled.buffers();
         this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
         this.addresses = new long[buffers.size()];
+        this.inputs = new MemorySegment[buffers.size()];
         this.executable = backend.prepare(compiled.steps(), buffers);
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = compiled.results().get(i);
@@ -64,36 +72,57 @@ public final class Program {
     /**
      * Computes everything once, from a batch.
      *
-     * @throws IllegalArgumentException if the batch lacks an input or has another number of values for it
+     * @throws IllegalArgumentException if the batch lacks an input, has another number of values for it, or has them where
+     *     no address leads: on the heap, or in memory that has been given back; nothing was computed then
+     * @throws IndexOutOfBoundsException if an index leads outside its table; some variables may be updated by then
      */
     public void run(Batch batch) {
-        boolean moved = false;
         for (int i = 0; i < addresses.length; i++) {
-            long address = address(buffers.get(i), batch);
-            moved |= address != addresses[i];
+            long address = address(i, batch);
+            bound &= address == addresses[i];
             addresses[i] = address;
         }
-        if (moved) {
+        if (!bound) {
             executable.bind(addresses);
+            bound = true;
         }
-        executable.run();
+        try {
+            executable.run();
+        } finally {
+            // The steps know addresses alone, of which the garbage collector knows nothing.
+            Reference.reachabilityFence(inputs);
+            Reference.reachabilityFence(this);
+        }
     }
 
-    private long address(Buffer buffer, Batch batch) {
+    private long address(int number, Batch batch) {
+        Buffer buffer = buffers.get(number);
         return switch (buffer.origin()) {
             case Buffer.Temporary temporary -> arena.address() + compiled.plan().offset(buffer);
             case Buffer.Held held -> held.variable().address();
             case Buffer.Given given -> given.values().memory().address();
             case Buffer.Fed fed -> {
                 MemorySegment values = batch.values(fed.input());
-                if (values.byteSize() != buffer.bytes()) {
-                    throw new IllegalArgumentException("input \"" + fed.input() + "\" takes " + buffer.size() + " "
-                            + buffer.dtype() + " values, that is " + buffer.bytes() + " bytes, not "
-                            + values.byteSize());
-                }
+                check(fed.input(), buffer, values);
+                inputs[number] = values;
                 yield values.address();
             }
         };
+    }
+
+    private static void check(String input, Buffer buffer, MemorySegment values) {
+        if (values.byteSize() != buffer.bytes()) {
+            throw new IllegalArgumentException("input \"" + input + "\" takes " + buffer.size() + " " + buffer.dtype()
+                    + " values, that is " + buffer.bytes() + " bytes, not " + values.byteSize());
+        }
+        if (!values.isNative()) {
+            throw new IllegalArgumentException("input \"" + input + "\" lies on the Java heap, where the garbage collector"
+                    + " moves it; copy it to native memory, as Values.of does");
+        }
+        if (!values.scope().isAlive()) {
+            throw new IllegalArgumentException("the memory of input \"" + input + "\" has been given back: its arena is"
+                    + " closed; keep the arena open while programs run");
+        }
     }
 
     /**

@@ -140,7 +140,8 @@ final class Simplify {
             when b.op() instanceof Leaf.Constant outer
                     && a.op() instanceof Binary.Multiply inner
                     && inner.b().op() instanceof Leaf.Constant c
-                    && op.dtype().isFloating() ->
+                    && op.dtype().isFloating()
+                    && isModerate(c.value() * outer.value()) ->
                 Optional.of(
                         rewrite(new Binary.Multiply(inner.a(), full(c.value() * outer.value(), c.dtype(), c.shape()))));
             case Binary.Divide divide when is(b, 1) -> Optional.of(a);
@@ -158,7 +159,12 @@ final class Simplify {
 
     /** Whether dividing by a number is the same as multiplying by its reciprocal, to the bit: it is a power of two. */
     private static boolean hasExactReciprocal(double value) {
-        return Math.abs(value) == Math.scalb(1.0, Math.getExponent(value)) && Math.abs(Math.getExponent(value)) < 100;
+        return Math.abs(value) == Math.scalb(1.0, Math.getExponent(value)) && isModerate(value);
+    }
+
+    /** Whether a number is far from all that overflows or vanishes, even in F32. */
+    private static boolean isModerate(double value) {
+        return Math.abs(Math.getExponent(value)) < 100;
     }
 
     private static Optional<Tensor> select(Elementwise.Select op) {
@@ -214,15 +220,15 @@ final class Simplify {
             summed = summed.with(axis, 1);
         }
         if (x.op() instanceof Leaf.Constant constant) {
-            double copies = (double) x.shape().size() / Math.max(1, summed.size());
-            return Optional.of(full(constant.value() * copies, x.dtype(), summed));
+            long copies = x.shape().size() / summed.size();
+            return Optional.of(full(times(copies, constant.value(), x.dtype()), x.dtype(), summed));
         }
         if (x.op() instanceof Layout.Broadcast broadcast) {
             List<Integer> repeated = axes.stream()
                     .filter(axis -> broadcast.x().shape().dim(axis) == 1)
                     .toList();
             if (!repeated.isEmpty()) {
-                double copies = 1;
+                long copies = 1;
                 Shape once = x.shape();
                 for (int axis : repeated) {
                     copies *= x.shape().dim(axis);
@@ -230,10 +236,18 @@ final class Simplify {
                 }
                 Tensor single = rewrite(new Layout.Broadcast(broadcast.x(), once));
                 Tensor rest = rewrite(new Reduction.Sum(single, axes));
-                return Optional.of(rewrite(new Binary.Multiply(rest, full(copies, rest.dtype(), rest.shape()))));
+                Tensor factor = full(times(copies, 1, rest.dtype()), rest.dtype(), rest.shape());
+                return Optional.of(rewrite(new Binary.Multiply(rest, factor)));
             }
         }
         return Optional.empty();
+    }
+
+    /** A number so many times; whole numbers wrap around. */
+    private static double times(long copies, double value, DType dtype) {
+        int whole = (int) value;
+        int times = (int) copies;
+        return dtype == DType.I32 ? whole * times : value * copies;
     }
 
     /**

@@ -13,6 +13,9 @@ public sealed interface Indexing extends Op {
         public Gather {
             Checks.that(table.shape().rank() >= 1, "gather: the table is a scalar");
             Checks.dtype("gather", indices, DType.I32);
+            Checks.that(
+                    table.shape().dim(0) > 0 || indices.shape().size() == 0,
+                    "gather: a table of shape " + table.shape() + " has no rows to pick from");
         }
 
         @Override

@@ -8,13 +8,17 @@ import java.util.Locale;
 /**
  * Numbers in native memory, row-major. A window, not a copy: what is written here is written there.
  *
- * @param memory exactly {@code shape.size() * dtype.bytes()} bytes
+ * @param memory exactly {@code shape.size() * dtype.bytes()} bytes, not on the heap
  */
 public record Values(DType dtype, Shape shape, MemorySegment memory) {
     public Values {
         if (memory.byteSize() != shape.size() * dtype.bytes()) {
             throw new ShapeException(dtype + " values of shape " + shape + " take " + shape.size() * dtype.bytes()
                     + " bytes, not " + memory.byteSize());
+        }
+        if (!memory.isNative()) {
+            throw new ShapeException(dtype + " values of shape " + shape
+                    + " need native memory, not the Java heap: Values.of copies an array to it");
         }
     }
 

@@ -71,10 +71,11 @@ public final class Variable {
         return shape.size() * dtype.bytes();
     }
 
-    /** Moves the values to other memory, so that variables which are updated together lie together. */
+    /** Moves the values to other memory of {@link #bytes}, so that variables which are updated together lie together. */
     public void moveTo(MemorySegment block) {
+        Values target = new Values(dtype, shape, block);
         if (memory.equals(MemorySegment.NULL)) {
-            initializer.fill(new Values(dtype, shape, block));
+            initializer.fill(target);
         } else {
             block.copyFrom(memory);
         }

@@ -14,7 +14,10 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,49 @@ class ProgramTest {
         w.values().set(0, 5);
         look.run();
         assertEquals(25, look.value(look.outputs().getFirst()).scalar());
+    }
+
+    @Test
+    void whatARefusedBatchBroughtIsReadWhenItComesAgain() {
+        Tensor difference = Tensor.input("a", DType.F32, 1).sub(Tensor.input("b", DType.F32, 1));
+        Program program = Program.compile(difference, Updates.none());
+        Map<String, Values> batch = new HashMap<>();
+        batch.put("a", number(10));
+        batch.put("b", number(1));
+        program.run(name -> batch.get(name).memory());
+        Values first = batch.put("b", Values.zeros(DType.F32, Shape.of(2)));
+        batch.put("a", number(20));
+        assertThrows(IllegalArgumentException.class, () -> program.run(name ->
+                batch.get(name).memory()));
+        batch.put("b", first);
+        program.run(name -> batch.get(name).memory());
+        assertEquals(19, program.value(difference).get(0));
+    }
+
+    private static Values number(float value) {
+        return Values.of(new float[] {value}, Shape.of(1));
+    }
+
+    @Test
+    void anInputWithoutAnAddressIsRefused() {
+        Program program = Program.compile(Tensor.input("x", DType.F32, 3).sum(), Updates.none());
+        requireRefused(program, MemorySegment.ofArray(new float[3]), "\"x\" lies on the Java heap");
+        requireRefused(program, closed(), "\"x\" has been given back");
+        MemorySegment misaligned = Arena.ofAuto().allocate(13).asSlice(1).asReadOnly();
+        program.run(name -> misaligned);
+        assertEquals(0, program.value(program.outputs().getFirst()).scalar());
+    }
+
+    private static MemorySegment closed() {
+        try (Arena arena = Arena.ofConfined()) {
+            return arena.allocate(12);
+        }
+    }
+
+    private static void requireRefused(Program program, MemorySegment input, String why) {
+        String message = assertThrows(IllegalArgumentException.class, () -> program.run(name -> input))
+                .getMessage();
+        assertTrue(message.contains(why), message);
     }
 
     @Test

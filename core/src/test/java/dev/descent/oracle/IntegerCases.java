@@ -79,6 +79,16 @@ final class IntegerCases {
                         draw.indices(7, 33).oneHot(7),
                         Functions.oneHot(draw.integers(-2, 9, 2, 3), 7, F64),
                         Functions.isClass(draw.indices(3, 4), 3))));
+        cases.add(OracleCase.of("sums of copies wrap around", F32, draw -> {
+            Shape many = Shape.of(100_000);
+            return List.of(
+                    draw.integers(50_000, 60_000).broadcastTo(many).sum(),
+                    Tensor.full(-50_000, I32, many).sum());
+        }));
+        cases.add(OracleCase.of("random numbers of a counter picked out of others", F32, draw -> {
+            Tensor counter = draw.integers(0, 9, 3).slice(0, 2, 3).reshape();
+            return List.of(Tensor.of(new Uniform(Shape.of(5, 7), 3, 1, counter)));
+        }));
         cases.add(OracleCase.of("random numbers of one counter", F32, draw -> {
             Tensor counter = draw.givenIntegers(new int[] {41});
             return List.of(

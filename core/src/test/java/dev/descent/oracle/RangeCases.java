@@ -47,6 +47,10 @@ final class RangeCases {
                 return List.of(x.exp(), x.sigmoid(), x.tanh(), x.erf(), Functions.softplus(x), x.softmax(0));
             }));
         }
+        ranges.cases.add(OracleCase.of("factors whose product is beyond the range", F32, draw -> {
+            Tensor x = draw.between(1e-30, 2e-30, 37);
+            return List.of(x.mul(1e30).mul(1e30), x.reciprocal().mul(1e-30).mul(1e-30));
+        }));
         return List.copyOf(ranges.cases);
     }
 

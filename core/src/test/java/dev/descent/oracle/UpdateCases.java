@@ -106,6 +106,39 @@ final class UpdateCases {
                                     .and(counter, counter.read().add(1))
                                     .and(a, a.read().add(noise.mul(0.1))));
                 }),
+                OracleCase.updating("variables that read each other through views", draw -> {
+                    Variable a = draw.variable(12, 12);
+                    Variable b = draw.variable(12, 12);
+                    Tensor backwards = a.read().gather(Tensor.iota(Shape.of(12), 0).flip(0));
+                    return work(
+                            List.of(a.read(), a.read().transpose(), a.read().add(b.read().transpose())),
+                            Updates.none()
+                                    .and(a, a.read().add(a.read().transpose()))
+                                    .and(b, b.read().transpose().add(backwards)));
+                }),
+                OracleCase.updating("variables updated by a loop that reduces them", draw -> {
+                    Variable a = draw.variable(6, 1);
+                    Variable b = draw.variable(6, 37);
+                    Variable c = draw.variable(37);
+                    Tensor sums = b.read().sub(a.read()).sumKeeping(1);
+                    return work(
+                            List.of(sums),
+                            Updates.none()
+                                    .and(a, a.read().add(sums))
+                                    .and(b, b.read().softmax(1))
+                                    .and(c, c.read().sub(b.read().mul(c.read()).sum(0))));
+                }),
+                OracleCase.updating("variables joined into one and split again", draw -> {
+                    Variable a = draw.variable(3, 5);
+                    Variable b = draw.variable(4, 5);
+                    Variable c = draw.variable(7, 5);
+                    return work(
+                            List.of(),
+                            Updates.none()
+                                    .and(c, Tensor.concat(0, List.of(a.read(), b.read())))
+                                    .and(a, c.read().slice(0, 0, 3))
+                                    .and(b, c.read().slice(0, 3, 7).tanh()));
+                }),
                 OracleCase.updating("gradient descent", UpdateCases::descent),
                 OracleCase.updating("gradient descent with gathered rows", UpdateCases::embedding),
                 OracleCase.updating("moments of several parameters", UpdateCases::adam));

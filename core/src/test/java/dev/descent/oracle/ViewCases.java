@@ -97,6 +97,8 @@ final class ViewCases {
         uses.put("layerNorm", (draw, x) -> Functions.layerNorm(x, 0.1));
         uses.put("left of a product", (draw, x) -> x.matmul(draw.normal(2, 6, 3)));
         uses.put("right of a product", (draw, x) -> draw.normal(3, 5).matmul(x));
+        uses.put("left of a large product", (draw, x) -> x.matmul(draw.normal(2, 6, 40)));
+        uses.put("right of a large product", (draw, x) -> draw.normal(40, 5).matmul(x));
         uses.put("both sides of a product", (draw, x) -> x.matmul(x.transpose()));
         uses.put(
                 "another view",

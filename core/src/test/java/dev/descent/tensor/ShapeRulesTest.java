@@ -186,6 +186,7 @@ class ShapeRulesTest {
         refused(() -> FLOATS.matmul(DOUBLES.transpose()), "matmul", "F32", "F64");
         refused(() -> FLOATS.gather(FLOATS), "gather", "I32", "F32", "[2, 3]");
         refused(() -> of().gather(INTS), "gather", "scalar");
+        refused(() -> of(0, 4).gather(INTS), "gather", "[0, 4]", "no rows");
         refused(() -> Tensor.select(FLOATS, FLOATS, FLOATS), "select", "BOOL", "F32", "[2, 3]");
         refused(() -> Tensor.select(BOOLS, FLOATS, INTS), "select", "F32", "I32", "[2, 3]");
         refused(() -> new Indexing.ScatterAdd(FLOATS, of(DType.I32, 3), 4), "scatterAdd", "[2, 3]", "[3]");

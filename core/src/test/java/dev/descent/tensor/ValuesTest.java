@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
@@ -71,6 +72,7 @@ class ValuesTest {
         refused(() -> Values.of(new float[3], Shape.of(2)), "3 values", "[2]");
         refused(() -> Values.zeros(DType.F32, Shape.of(2)).copyFrom(new float[1]), "1 values", "[2]");
         refused(() -> new Values(DType.F64, Shape.of(2), Arena.ofAuto().allocate(8)), "F64", "[2]", "16", "8");
+        refused(() -> new Values(DType.F32, Shape.of(2), MemorySegment.ofArray(new float[2])), "heap");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.descent.tensor;
 
+import static dev.descent.tensor.Refusals.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -53,6 +54,15 @@ class VariableTest {
         variable.moveTo(block);
         assertArrayEquals(new int[] {6, 6}, new Values(DType.I32, Shape.of(2), block).toInts());
         assertEquals(block.address(), variable.address());
+    }
+
+    @Test
+    void aVariableMovesOnlyToWhereItFits() {
+        Variable variable = new Variable("w", DType.F32, Shape.of(2), Initializer.of(3, 4));
+        variable.memory();
+        refused(() -> variable.moveTo(Arena.ofAuto().allocate(16)), "[2]", "8 bytes", "16");
+        refused(() -> variable.moveTo(MemorySegment.ofArray(new float[2])), "heap");
+        assertArrayEquals(new float[] {3, 4}, variable.values().toFloats());
     }
 
     @Test
