@@ -83,7 +83,12 @@ class GarbageTest {
     @Test
     void aFolderWithoutImages() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        refuses(1, "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are missing in FOLDER/empty; ", "iris", "--data", empty.toString());
+        refuses(
+                1,
+                "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz are missing in FOLDER/empty; ",
+                "iris",
+                "--data",
+                empty.toString());
     }
 
     @Test
