@@ -92,7 +92,8 @@ final class Copies {
                                 .toList());
             case Indexing.ScatterAdd scatter ->
                 with(node, inputs.stream().map(this::contiguous).toList());
-            case Uniform uniform -> with(node, inputs.stream().map(this::asItStands).toList());
+            case Uniform uniform ->
+                with(node, inputs.stream().map(this::asItStands).toList());
             case Indexing.Gather gather -> {
                 Tensor indices = Source.of(inputs.get(1)).tensor().op() instanceof Leaf.Constant
                         ? copy(inputs.get(1))

@@ -116,8 +116,9 @@ public final class Program {
                     + " values, that is " + buffer.bytes() + " bytes, not " + values.byteSize());
         }
         if (!values.isNative()) {
-            throw new IllegalArgumentException("input \"" + input + "\" lies on the Java heap, where the garbage collector"
-                    + " moves it; copy it to native memory, as Values.of does");
+            throw new IllegalArgumentException(
+                    "input \"" + input + "\" lies on the Java heap, where the garbage collector"
+                            + " moves it; copy it to native memory, as Values.of does");
         }
         if (!values.scope().isAlive()) {
             throw new IllegalArgumentException("the memory of input \"" + input + "\" has been given back: its arena is"

@@ -117,8 +117,9 @@ class ProgramTest {
         program.run(name -> batch.get(name).memory());
         Values first = batch.put("b", Values.zeros(DType.F32, Shape.of(2)));
         batch.put("a", number(20));
-        assertThrows(IllegalArgumentException.class, () -> program.run(name ->
-                batch.get(name).memory()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> program.run(name -> batch.get(name).memory()));
         batch.put("b", first);
         program.run(name -> batch.get(name).memory());
         assertEquals(19, program.value(difference).get(0));

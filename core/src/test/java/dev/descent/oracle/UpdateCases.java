@@ -109,9 +109,13 @@ final class UpdateCases {
                 OracleCase.updating("variables that read each other through views", draw -> {
                     Variable a = draw.variable(12, 12);
                     Variable b = draw.variable(12, 12);
-                    Tensor backwards = a.read().gather(Tensor.iota(Shape.of(12), 0).flip(0));
+                    Tensor backwards =
+                            a.read().gather(Tensor.iota(Shape.of(12), 0).flip(0));
                     return work(
-                            List.of(a.read(), a.read().transpose(), a.read().add(b.read().transpose())),
+                            List.of(
+                                    a.read(),
+                                    a.read().transpose(),
+                                    a.read().add(b.read().transpose())),
                             Updates.none()
                                     .and(a, a.read().add(a.read().transpose()))
                                     .and(b, b.read().transpose().add(backwards)));
