@@ -10,6 +10,8 @@ import java.util.Map;
 final class Buffers {
     private final Map<Tensor, Buffer> byTensor = new IdentityHashMap<>();
     private final Map<Variable, Buffer> byVariable = new IdentityHashMap<>();
+    private int literals;
+    private int temporaries;
 
     /** The buffer of a tensor that has values of its own. */
     Buffer of(Tensor tensor) {
@@ -31,8 +33,8 @@ final class Buffers {
         return switch (tensor.op()) {
             case Leaf.Read read -> of(read.variable());
             case Leaf.Input input -> make(tensor, "in:" + input.name(), new Buffer.Fed(input.name()));
-            case Leaf.Literal literal -> make(tensor, "c" + byTensor.size(), new Buffer.Given(literal.values()));
-            default -> make(tensor, "t" + byTensor.size(), new Buffer.Temporary());
+            case Leaf.Literal literal -> make(tensor, "c" + literals++, new Buffer.Given(literal.values()));
+            default -> make(tensor, "t" + temporaries++, new Buffer.Temporary());
         };
     }
 

@@ -6,7 +6,6 @@ import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Tensor;
-import dev.descent.tensor.Unary;
 import dev.descent.tensor.Uniform;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,14 +27,13 @@ import java.util.Set;
  * computed, and no path leads out of the new loop and back into it.
  */
 final class Fuse {
-    /** A loop's body beyond this weight would be more code than the JVM's compiler takes. */
-    private static final int HEAVIEST = 110;
-
     /** Tensors that are computed together: in a loop, or one alone by a call. */
     static final class Group {
         private final boolean isLoop;
         private Domain domain;
         private List<Tensor> members;
+
+        /** Of the ops alone: what the loop weighs at least. */
         private int weight;
 
         /** Greater than that of every group this one depends on. */
@@ -62,6 +61,7 @@ final class Fuse {
     }
 
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
+    private final Map<Tensor, List<Tensor>> sources = new IdentityHashMap<>();
     private final Map<Tensor, List<Tensor>> readers = new IdentityHashMap<>();
     private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
     private final Map<Tensor, Target> windows;
@@ -74,14 +74,17 @@ final class Fuse {
     /** The groups that compute the roots, in no particular order. */
     static List<Group> apply(List<Tensor> roots, Map<Tensor, Target> windows) {
         Fuse pass = new Fuse(windows);
-        List<Tensor> order = Graph.topological(roots);
-        for (Tensor tensor : order) {
-            pass.position.put(tensor, pass.position.size());
-            for (Tensor source : sources(tensor)) {
+        List<Tensor> computed =
+                Graph.topological(roots).stream().filter(Copies::isComputed).toList();
+        for (Tensor tensor : computed) {
+            pass.sources.put(tensor, sources(tensor));
+            for (Tensor source : pass.sources.get(tensor)) {
+                pass.position.putIfAbsent(source, pass.position.size());
                 pass.readers.computeIfAbsent(source, it -> new ArrayList<>()).add(tensor);
             }
+            pass.position.putIfAbsent(tensor, pass.position.size());
         }
-        order.stream().filter(Copies::isComputed).forEach(pass::place);
+        computed.forEach(pass::place);
         pass.joinSiblings();
         return List.copyOf(pass.groups);
     }
@@ -91,14 +94,14 @@ final class Fuse {
         Domain domain = isLoop
                 ? Copies.domain(tensor)
                 : Domain.elementwise(tensor.shape().size());
-        Group own = new Group(isLoop, domain, List.of(tensor), weight(tensor));
+        Group own = new Group(isLoop, domain, List.of(tensor), Weight.of(tensor.op()));
         groups.add(own);
         groupOf.put(tensor, own);
         producers(own).forEach(producer -> own.rank = Math.max(own.rank, producer.rank + 1));
         if (!isLoop) {
             return;
         }
-        List<Group> producers = sources(tensor).stream()
+        List<Group> producers = sources.get(tensor).stream()
                 .map(groupOf::get)
                 .filter(group -> group != null && group.isLoop)
                 .distinct()
@@ -110,33 +113,22 @@ final class Fuse {
         }
     }
 
-    private static int weight(Tensor tensor) {
-        return switch (tensor.op()) {
-            case Uniform op -> 35;
-            case Unary.Log op -> 30;
-            case Unary.Tanh op -> 30;
-            case Unary.Exp op -> 20;
-            case Unary.Erf op -> 20;
-            default -> 1;
-        };
-    }
-
-    /** Loops side by side that fold the same domain and read a common source become one. */
+    /** Loops side by side that fold the same domain and read a common source become one, each with the one before it. */
     private void joinSiblings() {
         for (Tensor source : readers.keySet().stream()
                 .sorted(Comparator.comparing(position::get))
                 .toList()) {
-            List<Group> siblings = readers.get(source).stream()
-                    .map(groupOf::get)
-                    .filter(group -> group != null && group.isLoop && group != groupOf.get(source))
-                    .filter(group -> group.domain.reduces() && group.domain.inner() > 1)
-                    .distinct()
-                    .toList();
-            for (int i = 1; i < siblings.size(); i++) {
-                Group first = groupOf.get(siblings.get(0).members.getFirst());
-                Group second = groupOf.get(siblings.get(i).members.getFirst());
-                if (first.domain.equals(second.domain)) {
-                    merge(first, second);
+            Map<Domain, Tensor> latest = new HashMap<>();
+            for (Tensor reader : readers.get(source)) {
+                Group group = groupOf.get(reader);
+                if (group.isLoop
+                        && group != groupOf.get(source)
+                        && group.domain.reduces()
+                        && group.domain.inner() > 1) {
+                    Tensor sibling = latest.put(group.domain, reader);
+                    if (sibling != null) {
+                        merge(groupOf.get(sibling), group);
+                    }
                 }
             }
         }
@@ -148,7 +140,7 @@ final class Fuse {
     }
 
     private void merge(Group a, Group b) {
-        if (a == b || a.weight + b.weight > HEAVIEST) {
+        if (a == b || a.weight + b.weight > Weight.HEAVIEST) {
             return;
         }
         Optional<Domain> domain = a.domain.merge(b.domain);
@@ -162,7 +154,8 @@ final class Fuse {
         members.stream()
                 .filter(windows::containsKey)
                 .forEach(member -> targets.put(member, List.of(windows.get(member))));
-        if (LoopBuilder.build(domain.get(), members, targets, new Buffers()).isEmpty()) {
+        Optional<Loop> loop = LoopBuilder.build(domain.get(), members, targets, new Buffers());
+        if (loop.isEmpty() || Weight.of(loop.get()) + weightOfStores(members) > Weight.HEAVIEST) {
             return;
         }
         a.members = members;
@@ -172,6 +165,16 @@ final class Fuse {
         members.forEach(member -> groupOf.put(member, a));
         a.rank = Math.max(a.rank, b.rank);
         raiseReaders(a);
+    }
+
+    /** What it adds to a loop that some values are read elsewhere too, as far as is known by now. */
+    private int weightOfStores(List<Tensor> members) {
+        Set<Tensor> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+        inside.addAll(members);
+        long stored = members.stream()
+                .filter(member -> !inside.containsAll(readers.getOrDefault(member, List.of())))
+                .count();
+        return (int) stored * Weight.ACCESS;
     }
 
     /** Restores the order of ranks behind a group whose own has grown. */
@@ -260,7 +263,7 @@ final class Fuse {
     private Collection<Group> producers(Group group) {
         Set<Group> producers = new LinkedHashSet<>();
         for (Tensor member : group.members) {
-            for (Tensor source : sources(member)) {
+            for (Tensor source : sources.get(member)) {
                 Group producer = groupOf.get(source);
                 if (producer != null && producer != group) {
                     producers.add(producer);

@@ -9,9 +9,11 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +36,8 @@ final class Lower {
     private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
     private final Map<Tensor, List<Target>> targets = new IdentityHashMap<>();
     private final Map<Group, Set<Group>> before = new IdentityHashMap<>();
+    private final Map<Group, Set<Group>> after = new IdentityHashMap<>();
+    private final Map<Buffer, Set<Group>> readers = new IdentityHashMap<>();
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
 
     private Lower(List<Tensor> roots, Buffers buffers) {
@@ -42,7 +46,11 @@ final class Lower {
         order.forEach(tensor -> position.put(tensor, position.size()));
         this.windows = windows(order);
         this.groups = Fuse.apply(roots, windows);
-        groups.forEach(group -> group.members().forEach(member -> groupOf.put(member, group)));
+        for (Group group : groups) {
+            group.members().forEach(member -> groupOf.put(member, group));
+            before.put(group, new LinkedHashSet<>());
+            after.put(group, new LinkedHashSet<>());
+        }
     }
 
     /** The steps that compute some tensors into their buffers and carry out some assignments. */
@@ -77,24 +85,31 @@ final class Lower {
         Set<Tensor> needed = Collections.newSetFromMap(new IdentityHashMap<>());
         needed.addAll(outputs);
         for (Group group : groups) {
-            Set<Group> producers = new LinkedHashSet<>();
             for (Tensor member : group.members()) {
                 for (Tensor source : Fuse.sources(member)) {
                     Group producer = groupOf.get(source);
+                    if (source.op() instanceof Leaf.Read) {
+                        readers.computeIfAbsent(buffers.of(source), it -> new LinkedHashSet<>())
+                                .add(group);
+                    }
                     if (producer != null && producer != group) {
-                        producers.add(producer);
+                        require(producer, group);
                         if (!(member.op() instanceof Layout.Concat)) {
                             needed.add(source);
                         }
                     }
                 }
             }
-            before.put(group, producers);
         }
         needed.stream()
                 .filter(tensor -> groupOf.get(tensor).isLoop())
                 .sorted(Comparator.comparing(position::get))
                 .forEach(tensor -> addTarget(tensor, Target.whole(buffers.of(tensor))));
+    }
+
+    private void require(Group first, Group then) {
+        before.get(then).add(first);
+        after.get(first).add(then);
     }
 
     private void addTarget(Tensor tensor, Target target) {
@@ -125,22 +140,13 @@ final class Lower {
         if (!readsOnlyWhatItOverwrites(loop(writer), assignment.variable())) {
             return false;
         }
-        List<Group> readers = groups.stream()
-                .filter(group -> group != writer && reads(group, assignment.variable()))
-                .toList();
-        if (readers.stream().anyMatch(reader -> comesAfter(reader, writer))) {
+        Set<Group> others = new LinkedHashSet<>(readers.getOrDefault(assignment.variable(), Set.of()));
+        others.remove(writer);
+        if (leadsToAny(others, writer)) {
             return false;
         }
-        before.get(writer).addAll(readers);
+        others.forEach(reader -> require(reader, writer));
         return true;
-    }
-
-    private boolean reads(Group group, Buffer variable) {
-        return group.members().stream()
-                .flatMap(member -> Fuse.sources(member).stream())
-                .anyMatch(source -> groupOf.get(source) == null
-                        && !(source.op() instanceof Leaf.Constant)
-                        && buffers.of(source) == variable);
     }
 
     /** Whether a loop reads a variable at no other moment than just before it writes the same element. */
@@ -160,17 +166,20 @@ final class Lower {
         return touches.stream().distinct().count() == 1 && (once || touches.size() == 1) && !gathered;
     }
 
-    /** Whether a group must run after another, by what has been found so far. */
-    private boolean comesAfter(Group later, Group earlier) {
+    /** Whether one of some groups must run after another, by what has been found so far. */
+    private boolean leadsToAny(Set<Group> later, Group earlier) {
+        if (later.isEmpty()) {
+            return false;
+        }
         Set<Group> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Group> open = new ArrayList<>(List.of(later));
+        Deque<Group> open = new ArrayDeque<>(List.of(earlier));
         while (!open.isEmpty()) {
-            for (Group group : before.get(open.removeLast())) {
-                if (group == earlier) {
+            for (Group group : after.get(open.pop())) {
+                if (later.contains(group)) {
                     return true;
                 }
                 if (seen.add(group)) {
-                    open.add(group);
+                    open.push(group);
                 }
             }
         }
@@ -192,13 +201,7 @@ final class Lower {
     /** The groups' steps, each after those that it depends on, otherwise in the order of the graph. */
     private List<Step> order() {
         Map<Group, Integer> waitsFor = new IdentityHashMap<>();
-        Map<Group, List<Group>> after = new IdentityHashMap<>();
-        for (Group group : groups) {
-            waitsFor.put(group, before.get(group).size());
-            before.get(group)
-                    .forEach(producer -> after.computeIfAbsent(producer, it -> new ArrayList<>())
-                            .add(group));
-        }
+        groups.forEach(group -> waitsFor.put(group, before.get(group).size()));
         PriorityQueue<Group> ready = new PriorityQueue<>(
                 Comparator.comparing(group -> position.get(group.members().getLast())));
         groups.stream().filter(group -> waitsFor.get(group) == 0).forEach(ready::add);
@@ -208,7 +211,7 @@ final class Lower {
             Group group = ready.remove();
             done++;
             step(group).ifPresent(steps::add);
-            for (Group next : after.getOrDefault(group, List.of())) {
+            for (Group next : after.get(group)) {
                 if (waitsFor.merge(next, -1, Integer::sum) == 0) {
                     ready.add(next);
                 }

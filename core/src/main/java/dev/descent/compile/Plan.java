@@ -3,6 +3,7 @@ package dev.descent.compile;
 import dev.descent.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,6 +19,12 @@ final class Plan {
     private record Life(Buffer buffer, int from, int to, long bytes) {
         boolean overlaps(Life other) {
             return from <= other.to && other.from <= to;
+        }
+    }
+
+    private record Place(Life life, long from) {
+        long to() {
+            return from + life.bytes;
         }
     }
 
@@ -52,11 +59,8 @@ final class Plan {
                 .thenComparingInt(Life::from)
                 .thenComparing(life -> life.buffer().name()));
         Plan plan = new Plan();
-        List<Life> placed = new ArrayList<>();
-        for (Life life : open) {
-            plan.place(life, placed);
-            placed.add(life);
-        }
+        List<Place> placed = new ArrayList<>();
+        open.forEach(life -> plan.place(life, placed));
         return plan;
     }
 
@@ -64,21 +68,22 @@ final class Plan {
         return (bytes + Variable.ALIGNMENT - 1) / Variable.ALIGNMENT * Variable.ALIGNMENT;
     }
 
-    /** At the lowest offset where it meets no buffer that lives at the same time. */
-    private void place(Life life, List<Life> placed) {
-        List<Life> neighbours = placed.stream()
-                .filter(life::overlaps)
-                .sorted(Comparator.comparingLong(other -> offsets.get(other.buffer)))
-                .toList();
+    /** At the lowest offset where it meets no buffer that lives at the same time; {@code placed} stay ordered by offset. */
+    private void place(Life life, List<Place> placed) {
         long offset = 0;
-        for (Life other : neighbours) {
-            if (offset + life.bytes <= offsets.get(other.buffer)) {
-                break;
+        for (Place other : placed) {
+            if (life.overlaps(other.life)) {
+                if (offset + life.bytes <= other.from) {
+                    break;
+                }
+                offset = Math.max(offset, other.to());
             }
-            offset = Math.max(offset, offsets.get(other.buffer) + other.bytes);
         }
+        Place place = new Place(life, offset);
+        int at = Collections.binarySearch(placed, place, Comparator.comparingLong(Place::from));
+        placed.add(at < 0 ? -at - 1 : at, place);
         offsets.put(life.buffer, offset);
-        bytes = Math.max(bytes, offset + life.bytes);
+        bytes = Math.max(bytes, place.to());
     }
 
     /** Bytes that the arena needs. */
