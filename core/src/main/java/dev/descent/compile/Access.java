@@ -19,7 +19,7 @@ public record Access(Buffer buffer, long offset, List<Long> strides) {
         return strides.getLast();
     }
 
-    /** The buffer with its strides, {@code b3[64·i, i]}. */
+    /** The buffer with its strides, {@code t3(64,1)}, and its offset if there is one, {@code t3(64,1)+128}. */
     @Override
     public String toString() {
         return buffer.name()

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param written the graph as the caller wrote it: outputs, then new values
  * @param simplified after the pass {@code simplify}
  * @param copied after the pass "copies"
- * @param steps after the passes {@code fuse} and {@code lower}
+ * @param steps after the pass {@code lower}, which asks {@code fuse} what belongs together
  * @param results the buffers that hold the outputs
  * @param plan after the pass {@code plan}
  */

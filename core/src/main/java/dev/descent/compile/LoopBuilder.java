@@ -203,8 +203,7 @@ final class LoopBuilder {
         return true;
     }
 
-    // ----------------------------------------------------------------------------------------------- from draft to
-    // loop
+    // ---------------------------------------------------------------------------------------- from draft to loop
 
     private Loop finish() {
         body.addAll(stores);

@@ -22,6 +22,7 @@ final class Plan {
         }
     }
 
+    /** Where a buffer lies in the arena. */
     private record Place(Life life, long from) {
         long to() {
             return from + life.bytes;

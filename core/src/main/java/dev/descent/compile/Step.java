@@ -1,6 +1,5 @@
 package dev.descent.compile;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +70,6 @@ public sealed interface Step permits Loop, Step.Product, Step.Scatter {
 
     /** The buffers of a list of accesses, each once. */
     static Set<Buffer> buffers(List<Access> accesses) {
-        return new LinkedHashSet<>(
-                new ArrayList<>(accesses.stream().map(Access::buffer).toList()));
+        return new LinkedHashSet<>(accesses.stream().map(Access::buffer).toList());
     }
 }

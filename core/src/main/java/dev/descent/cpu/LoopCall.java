@@ -121,8 +121,8 @@ final class LoopCall implements CpuBackend.Call {
                 arguments,
                 scratch + index * scratchOfPart,
                 row,
-                Math.min(rows, row + rowsInPart),
+                row + Math.min(rowsInPart, rows - row),
                 lane,
-                Math.min(lanes, lane + lanesInPart));
+                lane + Math.min(lanesInPart, lanes - lane));
     }
 }
