@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
 sealed interface MatrixProduct permits OneDnnProduct, VectorProduct, ScalarProduct {
 
     /** All native memory, so that an absolute address is an offset into it. */
-    MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    MemorySegment EVERYTHING = Raw.EVERYTHING;
 
     /** A value at any address. */
     ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
