@@ -29,7 +29,7 @@ final class Run {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
-    private final double constantLoss;
+    private final LossScale scale;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
@@ -58,12 +58,12 @@ final class Run {
             Evaluator evaluator,
             Dataset train,
             Optional<Dataset> validation,
-            double constantLoss) {
+            LossScale scale) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
-        this.constantLoss = constantLoss;
+        this.scale = scale;
         this.plan = new Plan(
                 train.size(),
                 validation.map(Dataset::size).orElse(0),
@@ -267,6 +267,6 @@ final class Run {
     }
 
     private History history(History.Ending ending) {
-        return new History(initialLoss, constantLoss, epochs, bestEpoch, ending);
+        return new History(initialLoss, scale, epochs, bestEpoch, ending);
     }
 }
