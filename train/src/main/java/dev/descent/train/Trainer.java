@@ -11,6 +11,8 @@ import dev.descent.optimize.Clipping;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,9 +97,11 @@ public final class Trainer {
             throw new TrainingException(
                     "the model has no parameters, so there is nothing to train; give it a layer that has");
         }
-        inspection.check("training set", train, settings.batchSize());
+        Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Run run = new Run(model, lossFunction, settings, evaluator, train, validation);
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
+        Run run = new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
         outcome = Optional.empty();
         History history;
         try {
