@@ -91,10 +91,11 @@ class BlameTest {
 
         List<Suspect> ranking = Blame.of(dynamics).ranking();
 
-        // All labels are told right in the end, the wrong ones too.
-        assertTrue(ranking.stream().allMatch(suspect -> dynamics.rightSince(suspect.row()) > 0));
         Set<Integer> flipped =
                 noise.flips().stream().map(LabelNoise.Flip::row).collect(Collectors.toSet());
+        long learned =
+                flipped.stream().filter(row -> dynamics.rightSince(row) > 0).count();
+        assertTrue(learned >= 0.9 * flipped.size(), learned + " wrong labels of " + flipped.size() + " are told");
         long found = ranking.stream()
                 .limit(noise.data().size() * 8 / 100)
                 .filter(suspect -> flipped.contains(suspect.row()))
