@@ -1,5 +1,6 @@
 package dev.descent.data;
 
+import dev.descent.words.Nearest;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;

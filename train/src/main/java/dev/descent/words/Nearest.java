@@ -1,4 +1,4 @@
-package dev.descent.data;
+package dev.descent.words;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The closest of some names, if it is close enough to be a slip of the pen. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         int tolerance = Math.min(name.length() - 1, Math.max(2, name.length() / 3));
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= tolerance)
@@ -18,7 +18,7 @@ final class Nearest {
     }
 
     /** A clause for the end of an error: {@code (did you mean "Age"?)}, or the known names if none is close. */
-    static String hint(String name, Collection<String> known) {
+    public static String hint(String name, Collection<String> known) {
         return to(name, known)
                 .map(nearest -> "did you mean \"" + nearest + "\"?")
                 .orElseGet(() -> "there are: " + String.join(", ", known));

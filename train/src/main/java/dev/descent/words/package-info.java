@@ -1,0 +1,2 @@
+/** Words for people: names that were probably meant. */
+package dev.descent.words;
