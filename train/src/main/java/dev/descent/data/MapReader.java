@@ -1,6 +1,5 @@
 package dev.descent.data;
 
-import dev.descent.words.Nearest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

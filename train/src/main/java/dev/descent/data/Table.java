@@ -1,6 +1,5 @@
 package dev.descent.data;
 
-import dev.descent.words.Nearest;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,6 @@ package dev.descent.data;
 
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
-import dev.descent.words.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

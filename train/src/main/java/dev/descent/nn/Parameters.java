@@ -1,8 +1,8 @@
 package dev.descent.nn;
 
+import dev.descent.data.Nearest;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Variable;
-import dev.descent.words.Nearest;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Collections;

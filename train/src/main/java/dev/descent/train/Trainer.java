@@ -13,6 +13,8 @@ import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,9 +96,11 @@ public final class Trainer {
                             ? "the model has no parameters, so there is nothing to train; give it a layer that has"
                             : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
         }
-        inspection.check("training set", train, settings.batchSize());
+        Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Run run = new Run(model, lossFunction, settings, evaluator, train, validation);
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
+        Run run = new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
         outcome = Optional.empty();
         History history;
         try {

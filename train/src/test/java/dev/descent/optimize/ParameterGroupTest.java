@@ -180,7 +180,7 @@ class ParameterGroupTest {
         refused("\"layers..0\" is no path of parameters", () -> parameters.only("layers..0"));
         Optimizer optimizer = new Optimizer(SGD.of(LR), List.of(ParameterGroup.of("encoder")));
         refused(
-                "no parameter is under \"encoder\": there are: layers, layers.0, layers.0.weight",
+                "no parameter is under \"encoder\": there are \"layers\", \"layers.0\", \"layers.0.weight\"",
                 () -> optimizer.update(parameters, Gradients.of(loss, parameters)));
         refused("group \"a\": learning rate factor must be finite and > 0, not 0.0", () -> ParameterGroup.of("a")
                 .learningRateFactor(0));

@@ -1,4 +1,4 @@
-package dev.descent.recipe;
+package dev.descent.data;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code did you mean "epochs"?}, or all the words if none is close. */
-    static String hint(String word, Collection<String> known) {
-        int tolerance = Math.max(1, Math.min(3, word.length() / 2));
+    public static String hint(String word, Collection<String> known) {
+        int tolerance = Math.min(3, word.length() / 2);
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
@@ -20,7 +20,7 @@ final class Nearest {
     }
 
     /** {@code "a", "b" and "c"}. */
-    static String list(Collection<String> words) {
+    public static String list(Collection<String> words) {
         String quoted = words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
         int last = quoted.lastIndexOf(", ");
         return last < 0 ? quoted : quoted.substring(0, last) + " and" + quoted.substring(last + 1);
@@ -34,7 +34,7 @@ final class Nearest {
     }
 
     /** Edit distance in which two neighbours swapped are one edit, whatever the case (Damerau 1964). */
-    static int distance(String left, String right) {
+    private static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);
         int[][] edits = new int[a.length() + 1][b.length() + 1];

@@ -1,2 +1,0 @@
-/** Words for people: names that were probably meant. */
-package dev.descent.words;
