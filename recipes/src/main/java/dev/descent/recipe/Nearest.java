@@ -3,24 +3,30 @@ package dev.descent.recipe;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code did you mean "epochs"?}, or all the words if none is close. */
-    static String hint(String word, Collection<String> known) {
-        int tolerance = Math.max(1, Math.min(3, word.length() / 2));
-        return known.stream()
-                .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+    public static String hint(String word, Collection<String> known) {
+        return of(word, known)
                 .map(nearest -> "did you mean \"" + nearest + "\"?")
                 .orElseGet(() -> "there are " + list(known));
     }
 
+    /** The nearest of some words, the first of several; none if none may well have been meant. */
+    public static Optional<String> of(String word, Collection<String> known) {
+        int tolerance = Math.max(1, Math.min(3, word.length() / 2));
+        return known.stream()
+                .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    }
+
     /** {@code "a", "b" and "c"}. */
-    static String list(Collection<String> words) {
+    public static String list(Collection<String> words) {
         String quoted = words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
         int last = quoted.lastIndexOf(", ");
         return last < 0 ? quoted : quoted.substring(0, last) + " and" + quoted.substring(last + 1);
