@@ -14,6 +14,7 @@ import dev.descent.optimize.UpdateRule;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -86,13 +87,7 @@ public final class Trainer {
     }
 
     private History fit(Dataset train, Optional<Dataset> validation) {
-        if (model.parameters().isEmpty()) {
-            throw new TrainingException(
-                    "the model has no parameters, so there is nothing to train; give it a layer that has");
-        }
-        inspection.check("training set", train, settings.batchSize());
-        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Run run = new Run(model, lossFunction, settings, evaluator, train, validation);
+        Run run = run(train, validation);
         outcome = Optional.empty();
         History history;
         try {
@@ -106,6 +101,37 @@ public final class Trainer {
             run.best().restore();
         }
         return history;
+    }
+
+    private Run run(Dataset train, Optional<Dataset> validation) {
+        if (model.parameters().isEmpty()) {
+            throw new TrainingException(
+                    "the model has no parameters, so there is nothing to train; give it a layer that has");
+        }
+        inspection.check("training set", train, settings.batchSize());
+        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
+        return new Run(model, lossFunction, settings, evaluator, train, validation);
+    }
+
+    /**
+     * Trains the model as {@link #fit} would, to the bit, but only up to an update, which is not made: for looking at
+     * what it does.
+     *
+     * @param update the update to stop before, counted from 1, at most {@link Plan#updates}
+     * @throws TrainingException as {@link #fit}, or if the run has no such update
+     */
+    public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
+        Run run = run(train, validation);
+        long updates = run.plan().updates();
+        if (update < 1 || update > updates) {
+            throw new TrainingException(String.format(
+                    Locale.ROOT,
+                    "there is no step %,d: this run makes %s, numbered from 1%s",
+                    update,
+                    updates == 1 ? "one step" : String.format(Locale.ROOT, "%,d steps", updates),
+                    updates == 1 ? "" : String.format(Locale.ROOT, " to %,d", updates)));
+        }
+        return run.pauseBefore(update);
     }
 
     /**
