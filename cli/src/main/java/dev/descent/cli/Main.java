@@ -1,6 +1,6 @@
 package dev.descent.cli;
 
-import dev.descent.cli.recipe.RecipeException;
+import dev.descent.recipe.RecipeException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

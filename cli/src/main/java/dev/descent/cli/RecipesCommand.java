@@ -1,7 +1,7 @@
 package dev.descent.cli;
 
-import dev.descent.cli.recipe.BuiltInRecipes;
-import dev.descent.cli.recipe.Recipe;
+import dev.descent.recipe.BuiltInRecipes;
+import dev.descent.recipe.Recipe;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

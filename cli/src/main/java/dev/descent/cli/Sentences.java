@@ -1,9 +1,9 @@
 package dev.descent.cli;
 
 import dev.descent.checkpoint.CheckpointException;
-import dev.descent.cli.recipe.RecipeException;
-import dev.descent.cli.run.RunException;
 import dev.descent.data.DataException;
+import dev.descent.recipe.RecipeException;
+import dev.descent.run.RunException;
 import dev.descent.train.TrainingException;
 import java.util.List;
 import java.util.Locale;

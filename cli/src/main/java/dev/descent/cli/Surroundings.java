@@ -1,11 +1,11 @@
 package dev.descent.cli;
 
-import dev.descent.cli.run.DataLoader;
-import dev.descent.cli.run.Interruption;
-import dev.descent.cli.run.KnownData;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Terminals;
 import dev.descent.data.Downloads;
+import dev.descent.run.DataLoader;
+import dev.descent.run.Interruption;
+import dev.descent.run.KnownData;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 

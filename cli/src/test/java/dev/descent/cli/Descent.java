@@ -1,10 +1,10 @@
 package dev.descent.cli;
 
-import dev.descent.cli.recipe.DataName;
-import dev.descent.cli.run.Interruption;
-import dev.descent.cli.run.KnownData;
 import dev.descent.cli.terminal.PlainOutput;
 import dev.descent.data.Downloads;
+import dev.descent.recipe.DataName;
+import dev.descent.run.Interruption;
+import dev.descent.run.KnownData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.descent.cli.Descent.Result;
-import dev.descent.cli.recipe.DataName;
-import dev.descent.cli.run.KnownData;
 import dev.descent.data.Downloads.RemoteFile;
+import dev.descent.recipe.DataName;
+import dev.descent.run.KnownData;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.cli.Descent.Result;
-import dev.descent.cli.recipe.BuiltInRecipes;
+import dev.descent.recipe.BuiltInRecipes;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.descent.cli.recipe.BuiltInRecipes#names")
+    @MethodSource("dev.descent.recipe.BuiltInRecipes#names")
     void showsARecipeAsItIsWritten(String name) {
         Result result = run("recipes", "show", name);
         assertEquals(0, result.code());

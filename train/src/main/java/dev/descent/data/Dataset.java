@@ -179,7 +179,7 @@ public final class Dataset implements Batch {
         Block block = blocks.get(name);
         if (block == null) {
             throw new IllegalArgumentException(
-                    "these examples have no column \"" + name + "\"; there are: " + String.join(", ", blocks.keySet()));
+                    "these examples have no column \"" + name + "\"; " + Nearest.hint(name, blocks.keySet()));
         }
         return block;
     }

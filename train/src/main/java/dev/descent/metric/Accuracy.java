@@ -92,5 +92,17 @@ public record Accuracy(double threshold) implements Metric {
             right = 0;
             all = 0;
         }
+
+        @Override
+        public double[] state() {
+            return new double[] {right, all};
+        }
+
+        @Override
+        public void restore(double[] state) {
+            States.check("accuracy", state, 2);
+            right = (long) state[0];
+            all = (long) state[1];
+        }
     }
 }

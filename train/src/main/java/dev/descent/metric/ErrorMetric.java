@@ -103,5 +103,17 @@ public record ErrorMetric(Measure measure, double unit) implements Metric {
             sum = 0;
             count = 0;
         }
+
+        @Override
+        public double[] state() {
+            return new double[] {sum, count};
+        }
+
+        @Override
+        public void restore(double[] state) {
+            States.check(metric.name(), state, 2);
+            sum = state[0];
+            count = (long) state[1];
+        }
     }
 }

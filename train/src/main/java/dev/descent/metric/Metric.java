@@ -40,5 +40,18 @@ public interface Metric {
 
         /** Forgets all. */
         void clear();
+
+        /**
+         * All that was counted so far, as numbers for a checkpoint: a tally that these are {@linkplain #restore put
+         * back} into counts on to the same bits. Counts are exact up to 2⁵³.
+         */
+        double[] state();
+
+        /**
+         * Puts back what {@link #state} of a tally of the same metric gave; what was counted until now is forgotten.
+         *
+         * @throws IllegalArgumentException if no tally of this metric has a state of this length
+         */
+        void restore(double[] state);
     }
 }

@@ -1,5 +1,6 @@
 package dev.descent.metric;
 
+import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Values;
 import java.util.Locale;
 
@@ -47,6 +48,10 @@ public record RSquared() implements Metric {
                 deviation = new double[width];
                 error = new double[width];
             }
+            if (width != mean.length) {
+                throw new ShapeException("r2 counted " + mean.length
+                        + " targets an example so far and cannot go on with" + " targets of shape " + targets.shape());
+            }
             for (int example = 0; example < batch; example++) {
                 count++;
                 for (int i = 0; i < width; i++) {
@@ -76,6 +81,34 @@ public record RSquared() implements Metric {
             mean = new double[0];
             deviation = mean;
             error = mean;
+        }
+
+        /** The count, and for each target its mean, its squared deviation and its squared error. */
+        @Override
+        public double[] state() {
+            double[] state = new double[1 + 3 * mean.length];
+            state[0] = count;
+            for (int i = 0; i < mean.length; i++) {
+                state[1 + 3 * i] = mean[i];
+                state[2 + 3 * i] = deviation[i];
+                state[3 + 3 * i] = error[i];
+            }
+            return state;
+        }
+
+        @Override
+        public void restore(double[] state) {
+            int width = Math.max(0, state.length - 1) / 3;
+            States.check("r2", state, 1 + 3 * width);
+            count = (long) state[0];
+            mean = new double[width];
+            deviation = new double[width];
+            error = new double[width];
+            for (int i = 0; i < width; i++) {
+                mean[i] = state[1 + 3 * i];
+                deviation[i] = state[2 + 3 * i];
+                error[i] = state[3 + 3 * i];
+            }
         }
     }
 }

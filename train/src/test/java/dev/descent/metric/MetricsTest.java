@@ -1,5 +1,6 @@
 package dev.descent.metric;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
+    private static final List<Metric> MEASURED =
+            List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2(), new Accuracy(0.5));
+
     @Test
     void accuracyCountsTheLargestOutputAndTheFirstOfATie() {
         Metric.Tally tally = Metrics.accuracy().tally();
@@ -52,8 +56,7 @@ class MetricsTest {
     @Test
     void anEpochsFigureDoesNotDependOnHowItIsCutIntoBatches() {
         Random random = new Random(3);
-        for (Metric metric :
-                List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2(), new Accuracy(0.5))) {
+        for (Metric metric : MEASURED) {
             float[] outputs = new float[60];
             float[] targets = new float[60];
             for (int i = 0; i < outputs.length; i++) {
@@ -71,6 +74,43 @@ class MetricsTest {
             assertTrue(Double.isNaN(parts.value()), metric.name());
             add(parts, outputs, targets, 0, 60);
             assertEquals(whole.value(), parts.value(), 0, metric.name());
+        }
+    }
+
+    /** As in a checkpoint in the middle of an epoch: the sums must go on where they were, to the bit. */
+    @Test
+    void aRestoredTallyCountsOnToTheSameBits() {
+        Random random = new Random(5);
+        for (Metric metric : MEASURED) {
+            float[] outputs = new float[60];
+            float[] targets = new float[60];
+            for (int i = 0; i < outputs.length; i++) {
+                targets[i] = metric instanceof Accuracy ? random.nextInt(2) : random.nextFloat();
+                outputs[i] = targets[i] + 0.4f * (float) random.nextGaussian();
+            }
+            Metric.Tally undisturbed = metric.tally();
+            add(undisturbed, outputs, targets, 0, 37);
+            Metric.Tally resumed = metric.tally();
+            add(resumed, outputs, targets, 11, 29);
+            resumed.restore(undisturbed.state());
+            assertArrayEquals(undisturbed.state(), resumed.state(), metric.name());
+            add(undisturbed, outputs, targets, 37, 60);
+            add(resumed, outputs, targets, 37, 60);
+            assertArrayEquals(undisturbed.state(), resumed.state(), metric.name());
+            assertEquals(undisturbed.value(), resumed.value(), 0, metric.name());
+            resumed.restore(metric.tally().state());
+            assertTrue(Double.isNaN(resumed.value()), metric.name());
+        }
+    }
+
+    @Test
+    void aStateOfForeignLengthIsRefused() {
+        for (Metric metric : MEASURED) {
+            for (int length : List.of(0, 3)) {
+                IllegalArgumentException refused = assertThrows(
+                        IllegalArgumentException.class, () -> metric.tally().restore(new double[length]));
+                assertTrue(refused.getMessage().contains(metric.name()), refused.getMessage());
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+package dev.descent.cli;
+
+import dev.descent.recipe.BuiltInRecipes;
+import dev.descent.recipe.Change;
+import dev.descent.recipe.Recipe;
+import dev.descent.run.DataLoader;
+import dev.descent.run.Setup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A recipe and what is changed in it: what all commands that follow one begin with. */
+final class RecipeOptions {
+    @Parameters(
+            paramLabel = "RECIPE",
+            arity = "0..1",
+            defaultValue = BuiltInRecipes.DEFAULT,
+            description = "A built-in recipe's name, or a path to one of yours (default: ${DEFAULT-VALUE}).")
+    private String recipe;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets a value of the recipe, such as optimizer.lr=0.01; may be repeated.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part.")
+    private Optional<String> epochs = Optional.empty();
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "The learning rate.")
+    private Optional<String> learningRate = Optional.empty();
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Examples for one update.")
+    private Optional<String> batchSize = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "What all random numbers come from.")
+    private Optional<String> seed = Optional.empty();
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Where the data is: a CSV file, or a folder of IDX files.")
+    private Optional<String> data = Optional.empty();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its option sets what it says
+    private ThreadsOption threads;
+
+    /**
+     * The recipe with its changes.
+     *
+     * @throws dev.descent.recipe.RecipeException if it cannot be followed
+     */
+    Recipe recipe() {
+        return BuiltInRecipes.find(recipe, changes());
+    }
+
+    /**
+     * The recipe with its data and its model.
+     *
+     * @throws dev.descent.recipe.RecipeException if it cannot be followed
+     * @throws dev.descent.data.DataException if the data cannot be used
+     */
+    Setup setup(DataLoader loader) {
+        Recipe followed = recipe();
+        return Setup.of(followed, loader.load(followed));
+    }
+
+    /** What is changed, in the order in which it counts. */
+    List<Change> changes() {
+        List<Change> changes =
+                new ArrayList<>(settings.stream().map(Change::set).toList());
+        epochs.ifPresent(value -> changes.add(Change.option("--epochs", "epochs", value)));
+        learningRate.ifPresent(value -> changes.add(Change.option("--lr", "optimizer.lr", value)));
+        batchSize.ifPresent(value -> changes.add(Change.option("--batch-size", "batchSize", value)));
+        seed.ifPresent(value -> changes.add(Change.option("--seed", "seed", value)));
+        data.ifPresent(value -> changes.add(Change.text("--data", "data.path", value)));
+        return changes;
+    }
+}

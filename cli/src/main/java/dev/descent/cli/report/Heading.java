@@ -1,0 +1,91 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Words;
+import dev.descent.data.Dataset;
+import dev.descent.nn.Linear;
+import dev.descent.nn.Residual;
+import dev.descent.nn.Sequential;
+import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Layer;
+import dev.descent.run.Examples;
+import dev.descent.run.Setup;
+import dev.descent.tensor.Shape;
+import dev.descent.train.Plan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What stands above the progress: what is learnt from, by what, and how. */
+public final class Heading {
+    private Heading() {}
+
+    /** Shows what a recipe is called, its data and its model. */
+    public static void show(Output output, Setup setup) {
+        Recipe recipe = setup.recipe();
+        Ink title = new Ink().strong(recipe.name());
+        if (!recipe.description().isEmpty()) {
+            title.plain(": " + recipe.description());
+        }
+        output.line(title.line());
+        output.line("");
+        paragraph(output, "data", data(setup.examples()));
+        paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
+    }
+
+    /** Shows what training is going to do, and where its figures go. */
+    public static void plan(Output output, Plan plan, Path folder) {
+        paragraph(output, "training", plan.sentence());
+        paragraph(output, "run", folder.toString());
+        output.line("");
+    }
+
+    private static void paragraph(Output output, String label, String words) {
+        Paragraph.lines(label, words, output.width()).forEach(output::line);
+    }
+
+    private static String data(Examples examples) {
+        Dataset train = examples.train();
+        int validation = examples.validation().map(Dataset::size).orElse(0);
+        int test = examples.test().map(Dataset::size).orElse(0);
+        Shape shape = train.column(Dataset.X).shape();
+        String inputs = shape.rank() == 1
+                ? Words.count(shape.size(), "input")
+                : shape.toString().replaceAll("[\\[\\]]", "").replace(", ", "×") + " inputs";
+        String what = train.classNames().isEmpty()
+                ? Words.count(train.column(Dataset.Y).shape().size(), "number") + " to tell"
+                : train.classNames().size() + " classes";
+        String parts = Words.count(train.size()) + " to train on"
+                + (validation > 0 ? ", " + Words.count(validation) + " to validate" : "")
+                + (test > 0 ? ", " + Words.count(test) + " to test" : "");
+        return Words.count((long) train.size() + validation + test, "example") + " of " + inputs + ", " + what + ": "
+                + parts;
+    }
+
+    private static List<String> layers(List<Layer> said, Sequential made) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < said.size(); i++) {
+            words.add(
+                    switch (said.get(i)) {
+                        case Layer.Linear _ -> {
+                            Linear linear = (Linear) made.layers().get(i);
+                            yield "linear " + linear.in() + "→" + linear.out();
+                        }
+                        case Layer.Flatten _ -> "flatten";
+                        case Layer.Activation activation -> activation.name();
+                        case Layer.Dropout dropout -> "dropout " + Words.setting(dropout.rate());
+                        case Layer.LayerNorm _ -> "layerNorm";
+                        case Layer.Clip clip ->
+                            "clip to " + Words.setting(clip.low()) + ".." + Words.setting(clip.high());
+                        case Layer.Residual residual -> {
+                            Sequential body =
+                                    (Sequential) ((Residual) made.layers().get(i)).body();
+                            yield "residual (" + String.join(", ", layers(residual.layers(), body)) + ")";
+                        }
+                    });
+        }
+        return words;
+    }
+}

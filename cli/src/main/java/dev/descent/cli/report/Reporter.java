@@ -1,0 +1,84 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.ProgressView;
+import dev.descent.cli.terminal.Words;
+import dev.descent.metric.Metric;
+import dev.descent.train.History;
+import dev.descent.train.Plan;
+import dev.descent.train.Progress;
+import dev.descent.train.TrainingListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Shows how a run gets on: a bar on a terminal, a line for each epoch elsewhere. */
+public final class Reporter implements TrainingListener {
+    private static final long DRAW_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Output output;
+    private final Metric metric;
+
+    private int epochs;
+    private int iterations;
+    private long drawnAt;
+    private OptionalDouble validationLoss = OptionalDouble.empty();
+    private Optional<String> figure = Optional.empty();
+
+    /** Shows the losses and a metric. */
+    public Reporter(Output output, Metric metric) {
+        this.output = output;
+        this.metric = metric;
+    }
+
+    @Override
+    public void started(Plan plan) {
+        epochs = plan.epochs();
+        iterations = plan.iterationsPerEpoch();
+        output.draw(List.of(new Ink().faint("compiling ...").line()));
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+        long now = System.nanoTime();
+        if (!output.isLive() || now - drawnAt < DRAW_NANOS) {
+            return;
+        }
+        drawnAt = now;
+        ProgressView view = new ProgressView(
+                progress.epoch(),
+                epochs,
+                progress.iteration(),
+                iterations,
+                OptionalDouble.of(progress.loss()),
+                validationLoss,
+                figure,
+                progress.learningRate(),
+                progress.examplesPerSecond(),
+                progress.elapsed());
+        output.draw(view.lines(output.width(), output.unicode()));
+    }
+
+    @Override
+    public void epochEnded(History.Epoch epoch) {
+        validationLoss = epoch.validationLoss();
+        String value = metric.format(epoch.metrics().get(metric.name()));
+        figure = Optional.of(metric.name() + " " + value);
+        if (!output.isLive()) {
+            String number = ("%" + Integer.toString(epochs).length() + "d").formatted(epoch.number());
+            Ink line = new Ink()
+                    .plain("epoch " + number + "/" + epochs)
+                    .plain("  training loss ")
+                    .plain(Words.loss(epoch.trainLoss()));
+            if (validationLoss.isPresent()) {
+                line.plain("  validation loss ").plain(Words.loss(validationLoss.getAsDouble()));
+            }
+            line.plain("  ").plain(figure.get());
+            line.plain("  learning rate ").plain(Words.setting(epoch.learningRate()));
+            line.plain("  ").plain(Words.rate(epoch.examplesPerSecond())).plain(" examples/s");
+            output.line(line.line());
+        }
+    }
+}

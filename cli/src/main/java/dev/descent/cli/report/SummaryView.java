@@ -1,0 +1,95 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Chart;
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Words;
+import dev.descent.metric.Metric;
+import dev.descent.run.Summary;
+import dev.descent.train.History;
+import dev.descent.train.Verdict;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows what a run came to. */
+public record SummaryView(Summary summary, Output output) {
+    private static final int CHART_HEIGHT = 8;
+    private static final int WIDEST_CHART = 100;
+    private static final int PART = 12;
+    private static final int FIGURE = 12;
+
+    /** Shows the curves, the figures of each part and the verdict. */
+    public void show() {
+        List<?> chart = chart();
+        if (!chart.isEmpty()) {
+            output.line("");
+        }
+        figures();
+        summary.predictions()
+                .all()
+                .forEach(prediction -> output.line(new Ink()
+                        .faint("prediction")
+                        .column(PART - 1)
+                        .plain(prediction.sentence())
+                        .line()));
+        if (!summary.predictions().all().isEmpty()) {
+            output.line("");
+        }
+        Verdict verdict = summary.verdict();
+        String since = verdict.sinceEpoch().isPresent()
+                ? " since epoch " + verdict.sinceEpoch().getAsInt()
+                : "";
+        paragraph("verdict", verdict.kind().words() + since + ": " + verdict.evidence());
+        if (!verdict.advice().isEmpty()) {
+            paragraph("to try", String.join("; then ", verdict.advice()));
+        }
+        paragraph("kept in", summary.folder().toString());
+    }
+
+    private void paragraph(String label, String words) {
+        Paragraph.lines(label, words, output.width()).forEach(output::line);
+    }
+
+    private List<?> chart() {
+        History history = summary.history();
+        Chart chart = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch());
+        var lines = chart.lines(
+                Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
+        if (!lines.isEmpty() && !output.isLive()) {
+            output.line("");
+        }
+        lines.forEach(output::line);
+        return lines;
+    }
+
+    private void figures() {
+        History history = summary.history();
+        Metric metric = summary.metric();
+        String ending = history.ending() == History.Ending.STOPPED_EARLY
+                ? ", stopped at epoch " + history.epochs().size() + " for want of progress"
+                : "";
+        output.line(new Ink()
+                .strong("best epoch " + history.bestEpoch())
+                .plain(" of " + summary.recipe().epochs() + ending + ", in " + Words.duration(summary.time()))
+                .line());
+        output.line(new Ink()
+                .plain(" ".repeat(PART - 1))
+                .faint(right("loss"))
+                .faint(right(metric.name()))
+                .line());
+        summary.evaluations().forEach((part, evaluation) -> {
+            String figure = right(metric.format(evaluation.metrics().get(metric.name())));
+            Ink line = new Ink().faint(part).column(PART - 1).plain(right(Words.loss(evaluation.loss())));
+            output.line(
+                    part.equals("test")
+                            ? line.strong(figure).line()
+                            : line.plain(figure).line());
+        });
+        output.line("");
+    }
+
+    private static String right(String figure) {
+        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.descent.recipe;
+
+import dev.descent.data.Nearest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The recipes that come with Descent. */
+public final class BuiltInRecipes {
+    /** The one that is followed if none is named. */
+    public static final String DEFAULT = "digits";
+
+    private static final List<String> NAMES =
+            List.of(DEFAULT, "glasses", "iris", "diabetes", "titanic", "mnist", "fashion-mnist");
+
+    private BuiltInRecipes() {}
+
+    /** Their names, the default first. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /**
+     * A recipe as it is written, with its comments.
+     *
+     * @throws RecipeException if there is none of this name; names the nearest
+     */
+    public static String text(String name) {
+        if (!NAMES.contains(name)) {
+            throw new RecipeException("there is no built-in recipe \"" + name + "\": " + Nearest.hint(name, NAMES));
+        }
+        try (InputStream in = BuiltInRecipes.class.getResourceAsStream(name + ".yaml")) {
+            if (in == null) {
+                throw new IllegalStateException(name + ".yaml is missing from this build of Descent");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A recipe, with changes from the command line. */
+    public static Recipe read(String name, List<Change> changes) {
+        return RecipeReader.parse(text(name), name + ".yaml", name, Path.of(""), changes);
+    }
+
+    /**
+     * The built-in recipe of this name, or the one in a file of this path.
+     *
+     * @throws RecipeException if there is neither, or it cannot be followed
+     */
+    public static Recipe find(String nameOrPath, List<Change> changes) {
+        if (NAMES.contains(nameOrPath)) {
+            return read(nameOrPath, changes);
+        }
+        boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));
+        if (!path) {
+            throw new RecipeException("there is no built-in recipe \"" + nameOrPath + "\": "
+                    + Nearest.hint(nameOrPath, NAMES) + " (one of your own is named by its path, ./" + nameOrPath
+                    + ".yaml)");
+        }
+        return RecipeReader.read(Path.of(nameOrPath), changes);
+    }
+}

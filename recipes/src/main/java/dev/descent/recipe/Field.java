@@ -1,0 +1,149 @@
+package dev.descent.recipe;
+
+import dev.descent.data.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One value of a recipe, read as what it must be. Every reader throws a {@link RecipeException} that names the place, the
+ * key, what stands there and what is allowed.
+ *
+ * @param path the key with the keys above it, {@code optimizer.lr}
+ * @param value what was written
+ */
+record Field(String path, Yaml value) {
+    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+(_[0-9]+)*");
+    private static final Pattern REAL =
+            Pattern.compile("[-+]?([0-9]+(_[0-9]+)*(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+
+    Place place() {
+        return value.place();
+    }
+
+    /** The error that this value is not what it must be. */
+    RecipeException mustBe(String allowed) {
+        return place().error("\"" + path + "\" is " + value.describe() + ", but must be " + allowed);
+    }
+
+    /** An error about this value. */
+    RecipeException error(String problem) {
+        return place().error(problem);
+    }
+
+    private String scalar(String allowed) {
+        if (value instanceof Yaml.Scalar scalar && !scalar.isNothing()) {
+            return scalar.text();
+        }
+        throw mustBe(allowed);
+    }
+
+    private String unquoted(String allowed) {
+        String text = scalar(allowed);
+        if (((Yaml.Scalar) value).quoted()) {
+            throw place().error("\"" + path + "\" is the text \"" + text + "\", but must be " + allowed
+                    + "; leave the quotes out");
+        }
+        return text;
+    }
+
+    /** A text, of at least one character. */
+    String text() {
+        String text = scalar("a text");
+        if (text.isBlank()) {
+            throw mustBe("a text that is not blank");
+        }
+        return text;
+    }
+
+    /** A whole number. */
+    long whole(long least, long most) {
+        String allowed = most == Long.MAX_VALUE
+                ? "a whole number from %,d upwards".formatted(least)
+                : "a whole number from %,d to %,d".formatted(least, most);
+        String text = unquoted(allowed);
+        if (WHOLE.matcher(text).matches()) {
+            try {
+                long number = Long.parseLong(text.replace("_", ""));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new RecipeException(mustBe(allowed).getMessage(), e);
+            }
+        }
+        throw mustBe(allowed);
+    }
+
+    /** A whole number that an {@code int} holds. */
+    int wholeInt(int least, int most) {
+        return Math.toIntExact(whole(least, most));
+    }
+
+    /** A number. */
+    double number(Range range) {
+        String text = unquoted(range.describe());
+        if (REAL.matcher(text).matches()) {
+            double number = Double.parseDouble(text.replace("_", ""));
+            if (range.allows(number)) {
+                return number;
+            }
+        }
+        throw mustBe(range.describe());
+    }
+
+    /** true or false. */
+    boolean flag() {
+        return switch (unquoted("true or false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw mustBe("true or false");
+        };
+    }
+
+    /** One of some words. */
+    String choice(Collection<String> words) {
+        String word = scalar(oneOf(words));
+        if (!words.contains(word)) {
+            throw place().error(
+                            "\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words) + closest(word, words));
+        }
+        return word;
+    }
+
+    private static String oneOf(Collection<String> words) {
+        return (words.size() == 1 ? "" : "one of ") + Nearest.list(words);
+    }
+
+    private static String closest(String word, Collection<String> words) {
+        String hint = Nearest.hint(word, words);
+        return hint.startsWith("did") ? ": " + hint : "";
+    }
+
+    /** The items of a list, each with its index in its path. */
+    List<Field> items(String allowed) {
+        if (!(value instanceof Yaml.Items list)) {
+            throw mustBe(allowed);
+        }
+        List<Field> fields = new ArrayList<>();
+        for (Yaml item : list.items()) {
+            fields.add(new Field(path + "." + fields.size(), item));
+        }
+        return fields;
+    }
+
+    /** A list of texts; a single text is a list of one. */
+    List<String> texts() {
+        return value instanceof Yaml.Scalar
+                ? List.of(text())
+                : items("a list of texts").stream().map(Field::text).toList();
+    }
+
+    /** A list of numbers. */
+    List<Double> numbers(Range range) {
+        return items("a list of numbers").stream()
+                .map(item -> item.number(range))
+                .toList();
+    }
+}

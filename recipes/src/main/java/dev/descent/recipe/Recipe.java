@@ -1,0 +1,318 @@
+package dev.descent.recipe;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * Everything that a training run depends on, except the machine. Immutable; two equal recipes over equal data give the same
+ * weights.
+ *
+ * @param name what the run is called after: the file's name without its ending
+ * @param description one line for {@code descent recipes}; may be empty
+ * @param data what is learnt from
+ * @param split how the data is parted
+ * @param model the layers, in the order in which data flows
+ * @param loss what is made small
+ * @param optimizer how weights are moved
+ * @param schedule how the learning rate changes
+ * @param epochs passes over the training part
+ * @param batchSize examples for one update
+ * @param dropLast whether a last batch that is smaller than the others is left out
+ * @param shuffle whether each epoch has an order of its own
+ * @param seed what all random numbers come from
+ * @param metric the figure that is shown beside the losses
+ * @param best which epoch's weights are kept as the best
+ * @param patience epochs without improvement after which training stops
+ * @param predict inputs, in the units of the data, whose predictions are shown at the end
+ */
+public record Recipe(
+        String name,
+        String description,
+        Data data,
+        Split split,
+        List<Layer> model,
+        Loss loss,
+        Optimizer optimizer,
+        Schedule schedule,
+        int epochs,
+        int batchSize,
+        boolean dropLast,
+        boolean shuffle,
+        long seed,
+        Metric metric,
+        Best best,
+        OptionalInt patience,
+        List<List<Double>> predict) {
+
+    /** Copies the lists. */
+    public Recipe {
+        model = List.copyOf(model);
+        predict = predict.stream().map(List::copyOf).toList();
+    }
+
+    /** What is learnt from. */
+    public sealed interface Data {}
+
+    /**
+     * A data set that Descent ships or knows where to find, images in a folder, or a table in a file.
+     *
+     * @param name which data set; may be left out if there is a path
+     * @param path a CSV file, or a folder of IDX files; may be left out if there is a name
+     * @param columns how a table's columns are read; says nothing about images
+     */
+    public record Sourced(Optional<DataName> name, Optional<Path> path, Columns columns) implements Data {}
+
+    /** Examples written in the recipe. */
+    public record Inline(List<List<Double>> inputs, List<Double> targets) implements Data {
+        /** Copies the lists. */
+        public Inline {
+            inputs = inputs.stream().map(List::copyOf).toList();
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * How the columns of a table are read. What is not said follows from the values.
+     *
+     * @param target the column to be told; the last one if not said
+     * @param ignore columns that are left out
+     * @param category columns whose values are names, even if they look like numbers
+     * @param unscaled number columns that are not standardised
+     * @param missing texts that mean a missing value, besides the empty one
+     * @param fill what stands in for a missing number: mean or median
+     * @param missingIndicator whether a number column with missing values gets a second input that tells where they were
+     * @param standardiseTarget whether a number that is to be told is standardised for training
+     */
+    public record Columns(
+            Optional<String> target,
+            List<String> ignore,
+            List<String> category,
+            List<String> unscaled,
+            List<String> missing,
+            String fill,
+            boolean missingIndicator,
+            boolean standardiseTarget) {
+        /** Copies the lists. */
+        public Columns {
+            ignore = List.copyOf(ignore);
+            category = List.copyOf(category);
+            unscaled = List.copyOf(unscaled);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /**
+     * How the data is parted; the rest is trained on.
+     *
+     * @param validation the share that decisions are taken by
+     * @param test the share that is looked at once, at the end; of data that brings a test part of its own none
+     * @param stratified whether each part gets its share of every class
+     */
+    public record Split(double validation, OptionalDouble test, boolean stratified) {}
+
+    /** One step of a model. */
+    public sealed interface Layer {
+        /**
+         * Fully connected.
+         *
+         * @param out number of outputs; of the last layer as many as the data asks for
+         * @param in number of inputs; as many as the layer before gives
+         * @param bias whether a number is added to each output
+         * @param init how weights begin
+         */
+        record Linear(OptionalInt out, OptionalInt in, boolean bias, Init init) implements Layer {}
+
+        /** Each example's values in one row. */
+        record Flatten() implements Layer {}
+
+        /** A function of each value, without settings. */
+        record Activation(String name) implements Layer {}
+
+        /** Sets values to zero by chance while training. */
+        record Dropout(double rate) implements Layer {}
+
+        /** Brings each example to mean 0 and variance 1, then scales and shifts. */
+        record LayerNorm() implements Layer {}
+
+        /** Holds values within bounds. */
+        record Clip(double low, double high) implements Layer {}
+
+        /** Adds the input of some layers to their output. */
+        record Residual(List<Layer> layers) implements Layer {
+            /** Copies the list. */
+            public Residual {
+                layers = List.copyOf(layers);
+            }
+        }
+    }
+
+    /** How weights begin. */
+    public sealed interface Init {
+        /** By a rule with a name. */
+        record Named(String name) implements Init {}
+
+        /** All alike. */
+        record Constant(double value) implements Init {}
+    }
+
+    /**
+     * What is made small.
+     *
+     * @param type which loss
+     * @param labelSmoothing share of certainty taken from the true class and given to all; of cross-entropy
+     * @param classWeights what an example of each class counts, in the order of the classes; none if all alike
+     * @param delta where Huber's loss goes over from squares to absolute values
+     */
+    public record Loss(Type type, double labelSmoothing, List<Double> classWeights, double delta) {
+        /** Which loss. */
+        public enum Type {
+            /** Of one class among several, on logits. */
+            CROSS_ENTROPY("crossEntropy", Goal.CLASS),
+            /** Of one class of two, on one logit. */
+            BINARY_CROSS_ENTROPY("binaryCrossEntropy", Goal.BINARY),
+            /** Mean of squared errors. */
+            MSE("mse", Goal.NUMBER),
+            /** Half the mean of squared errors, whose gradient is the error itself. */
+            HALF_MSE("halfMse", Goal.NUMBER),
+            /** Mean of absolute errors. */
+            MAE("mae", Goal.NUMBER),
+            /** Squared for small errors, absolute for large ones. */
+            HUBER("huber", Goal.NUMBER);
+
+            private final String word;
+            private final Goal goal;
+
+            Type(String word, Goal goal) {
+                this.word = word;
+                this.goal = goal;
+            }
+
+            /** The word in a recipe. */
+            public String word() {
+                return word;
+            }
+
+            /** What a model with this loss tells. */
+            public Goal goal() {
+                return goal;
+            }
+        }
+
+        /** What a model tells. */
+        public enum Goal {
+            /** One class of several. */
+            CLASS,
+            /** One class of two, by one number. */
+            BINARY,
+            /** A number. */
+            NUMBER
+        }
+
+        /** Copies the weights. */
+        public Loss {
+            classWeights = List.copyOf(classWeights);
+        }
+    }
+
+    /**
+     * How weights are moved.
+     *
+     * @param type sgd, rmsprop, adam or adamw
+     * @param lr learning rate, before the schedule
+     * @param settings what else the type has, by key
+     * @param nesterov whether SGD's momentum looks ahead
+     * @param clipNorm the largest norm that all gradients together may have
+     * @param clipValue the largest absolute value that a gradient may have
+     */
+    public record Optimizer(
+            String type,
+            double lr,
+            Map<String, Double> settings,
+            boolean nesterov,
+            OptionalDouble clipNorm,
+            OptionalDouble clipValue) {
+        /** Copies the settings. */
+        public Optimizer {
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        }
+
+        /** One of the settings, which the reader has filled in. */
+        public double setting(String key) {
+            return settings.get(key);
+        }
+    }
+
+    /**
+     * How the learning rate changes; all lengths in epochs.
+     *
+     * @param type constant, step, exponential, linear, cosine, oneCycle or reduceOnPlateau
+     * @param settings what else the type has, by key
+     * @param warmup epochs in which the rate rises from nothing, before all else
+     */
+    public record Schedule(String type, Map<String, Double> settings, double warmup) {
+        /** Copies the settings. */
+        public Schedule {
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+        }
+
+        /** One of the settings, which the reader has filled in. */
+        public double setting(String key) {
+            return settings.get(key);
+        }
+    }
+
+    /** A figure for people, beside the loss. */
+    public enum Metric {
+        /** Part of the examples whose class was told. */
+        ACCURACY("accuracy"),
+        /** Part of the targets' variance that is explained. */
+        R2("r2"),
+        /** Root of the mean squared error. */
+        RMSE("rmse"),
+        /** Mean absolute error. */
+        MAE("mae"),
+        /** Sum of squared errors. */
+        SSE("sse");
+
+        private final String word;
+
+        Metric(String word) {
+            this.word = word;
+        }
+
+        /** The word in a recipe. */
+        public String word() {
+            return word;
+        }
+
+        /** The figure that goes without saying. */
+        static Metric usual(Loss.Goal goal) {
+            return goal == Loss.Goal.NUMBER ? R2 : ACCURACY;
+        }
+    }
+
+    /** Which epoch's weights are kept as the best. */
+    public enum Best {
+        /** The one with the smallest loss of the validation part. */
+        LOSS("loss"),
+        /** The one with the best figure of the validation part. */
+        METRIC("metric");
+
+        private final String word;
+
+        Best(String word) {
+            this.word = word;
+        }
+
+        /** The word in a recipe. */
+        public String word() {
+            return word;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.descent.recipe;
+
+import dev.descent.recipe.Recipe.Best;
+import dev.descent.recipe.Recipe.Data;
+import dev.descent.recipe.Recipe.Loss;
+import dev.descent.recipe.Recipe.Metric;
+import dev.descent.recipe.Recipe.Split;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Reads recipes. Every key is known, every value of its type and in its range, or a {@link RecipeException} says in one
+ * sentence where something else stands and what would be right.
+ */
+public final class RecipeReader {
+    private static final int MOST_EPOCHS = 1_000_000;
+    private static final int LARGEST_BATCH = 1_000_000;
+    private static final long LARGEST_FILE = 16 << 20;
+    private static final double DEFAULT_SHARE = 0.15;
+
+    private static final List<String> KEYS = List.of(
+            "name",
+            "description",
+            "data",
+            "split",
+            "model",
+            "loss",
+            "optimizer",
+            "schedule",
+            "epochs",
+            "batchSize",
+            "dropLast",
+            "shuffle",
+            "seed",
+            "metric",
+            "best",
+            "patience",
+            "predict");
+
+    private static final Map<String, List<String>> LOSSES = losses();
+
+    private RecipeReader() {}
+
+    /** Reads a file, with changes from the command line. */
+    public static Recipe read(Path file, List<Change> changes) {
+        String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        Path folder = file.toAbsolutePath().getParent();
+        return parse(text(file), file.toString(), name, folder, changes);
+    }
+
+    /**
+     * Reads a text, with changes from the command line.
+     *
+     * @param source what to call it in errors
+     * @param name what the recipe is called if it does not say
+     * @param folder what the paths in it are relative to
+     */
+    static Recipe parse(String text, String source, String name, Path folder, List<Change> changes) {
+        Yaml tree = YamlReader.read(text, source);
+        if (tree instanceof Yaml.Scalar nothing && nothing.isNothing()) {
+            throw new RecipeException(
+                    source + " is empty; \"descent recipes show digits\" prints a recipe to begin from");
+        }
+        for (Change change : changes) {
+            tree = change.applyTo(tree);
+        }
+        return recipe(Section.of(new Field("", tree), KEYS), name, folder);
+    }
+
+    private static String text(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                throw new RecipeException(
+                        "the recipe " + file + " does not exist; check the path, or see \"descent recipes\""
+                                + " for those that are built in");
+            }
+            if (!Files.isRegularFile(file)) {
+                throw new RecipeException(file + " is no file; name the recipe in it");
+            }
+            if (Files.size(file) > LARGEST_FILE) {
+                throw new RecipeException(file + " is too large for a recipe; is it the data? Name that with --data");
+            }
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new RecipeException(file + " is not text in UTF-8; save the recipe as such", e);
+        } catch (IOException e) {
+            throw new RecipeException(file + " cannot be read; check that you may (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static Recipe recipe(Section section, String fileName, Path folder) {
+        Data data = new DataReader(folder).read(section.need("data", "digits"));
+        Loss loss = loss(section.need("loss", "crossEntropy"));
+        return new Recipe(
+                section.find("name").map(RecipeReader::name).orElse(fileName),
+                section.find("description").map(Field::text).orElse(""),
+                data,
+                split(section, data),
+                ModelReader.read(section.need("model", "[{linear: 64}, relu, linear]")),
+                loss,
+                UpdateReader.optimizer(section.need("optimizer", "{type: adamw, lr: 0.001}")),
+                section.find("schedule").map(UpdateReader::schedule).orElseGet(UpdateReader::constant),
+                section.need("epochs", "20").wholeInt(1, MOST_EPOCHS),
+                section.need("batchSize", "32").wholeInt(1, LARGEST_BATCH),
+                section.find("dropLast").map(Field::flag).orElse(false),
+                section.find("shuffle").map(Field::flag).orElse(true),
+                section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
+                section.find("metric")
+                        .map(field -> metric(field, loss))
+                        .orElseGet(() -> Metric.usual(loss.type().goal())),
+                section.find("best").map(RecipeReader::best).orElse(Best.LOSS),
+                section.find("patience")
+                        .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
+                        .orElse(OptionalInt.empty()),
+                predict(section, data));
+    }
+
+    /** A name goes into the run folder's, so it is one that every file system takes. */
+    private static String name(Field field) {
+        String name = field.text();
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw field.mustBe("a name of letters, digits, \".\", \"_\" and \"-\"");
+        }
+        return name;
+    }
+
+    private static Metric metric(Field field, Loss loss) {
+        boolean numbers = loss.type().goal() == Loss.Goal.NUMBER;
+        String word = field.choice(Arrays.stream(Metric.values())
+                .filter(metric -> (metric == Metric.ACCURACY) != numbers)
+                .map(Metric::word)
+                .toList());
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Best best(Field field) {
+        String word = field.choice(Arrays.stream(Best.values()).map(Best::word).toList());
+        return Arrays.stream(Best.values())
+                .filter(best -> best.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Split split(Section recipe, Data data) {
+        boolean inline = data instanceof Recipe.Inline;
+        OptionalDouble usualTest =
+                hasOwnTest(data) ? OptionalDouble.empty() : OptionalDouble.of(inline ? 0 : DEFAULT_SHARE);
+        double usualValidation = inline ? 0 : DEFAULT_SHARE;
+        if (!recipe.has("split")) {
+            return new Split(usualValidation, usualTest, !inline);
+        }
+        Field field = recipe.find("split").orElseThrow();
+        Section section = Section.of(field, List.of("validation", "test", "stratified"));
+        double validation = section.find("validation")
+                .map(share -> share.number(Range.FRACTION))
+                .orElse(usualValidation);
+        OptionalDouble test = section.find("test").map(RecipeReader::test).orElse(usualTest);
+        if (validation + test.orElse(0) >= 1) {
+            throw field.error(
+                    "\"split\" gives %s to validation and %s to test, which leaves nothing to train on; give them less"
+                            .formatted(validation, test.orElse(0)));
+        }
+        return new Split(
+                validation, test, section.find("stratified").map(Field::flag).orElse(!inline));
+    }
+
+    private static OptionalDouble test(Field field) {
+        return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals("own")
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(field.number(Range.FRACTION));
+    }
+
+    private static boolean hasOwnTest(Data data) {
+        return data instanceof Recipe.Sourced sourced
+                && sourced.path()
+                        .map(Files::isDirectory)
+                        .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
+    }
+
+    private static Map<String, List<String>> losses() {
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        for (Loss.Type type : Loss.Type.values()) {
+            keys.put(
+                    type.word(),
+                    switch (type) {
+                        case CROSS_ENTROPY -> List.of("labelSmoothing", "classWeights");
+                        case HUBER -> List.of("delta");
+                        case BINARY_CROSS_ENTROPY, MSE, HALF_MSE, MAE -> List.of();
+                    });
+        }
+        return keys;
+    }
+
+    private static Loss loss(Field field) {
+        Section section = Section.ofKind(field, LOSSES, "loss");
+        Loss.Type type = Arrays.stream(Loss.Type.values())
+                .filter(each -> each.word().equals(section.kind()))
+                .findFirst()
+                .orElseThrow();
+        return new Loss(
+                type,
+                section.find("labelSmoothing")
+                        .map(share -> share.number(Range.FRACTION))
+                        .orElse(0.0),
+                section.find("classWeights")
+                        .map(weights -> weights.numbers(Range.POSITIVE))
+                        .orElse(List.of()),
+                section.find("delta").map(delta -> delta.number(Range.POSITIVE)).orElse(1.0));
+    }
+
+    private static List<List<Double>> predict(Section recipe, Data data) {
+        if (!recipe.has("predict")) {
+            return List.of();
+        }
+        Field field = recipe.find("predict").orElseThrow();
+        if (!(data instanceof Recipe.Inline inline)) {
+            throw field.error("\"predict\" needs data whose inputs are written in the recipe; leave it out");
+        }
+        return DataReader.rows(field, inline.inputs().getFirst().size());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.descent.recipe;
+
+import dev.descent.recipe.Recipe.Columns;
+import dev.descent.recipe.Recipe.Init;
+import dev.descent.recipe.Recipe.Inline;
+import dev.descent.recipe.Recipe.Layer;
+import dev.descent.recipe.Recipe.Loss;
+import dev.descent.recipe.Recipe.Optimizer;
+import dev.descent.recipe.Recipe.Schedule;
+import dev.descent.recipe.Recipe.Sourced;
+import dev.descent.recipe.Recipe.Split;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes recipes in full, with everything that was left to defaults; what it writes reads back as the same recipe. */
+public final class RecipeWriter {
+    private static final DumpSettings BLOCKS = DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.AUTO)
+            .setWidth(100)
+            .setIndicatorIndent(2)
+            .setIndentWithIndicator(true)
+            .build();
+
+    private RecipeWriter() {}
+
+    /** The recipe as YAML. */
+    public static String write(Recipe recipe) {
+        return new Dump(BLOCKS).dumpToString(toMap(recipe));
+    }
+
+    private static Map<String, Object> toMap(Recipe recipe) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", recipe.name());
+        if (!recipe.description().isEmpty()) {
+            map.put("description", recipe.description());
+        }
+        map.put("data", data(recipe.data()));
+        map.put("split", split(recipe.split()));
+        map.put("model", recipe.model().stream().map(RecipeWriter::layer).toList());
+        map.put("loss", loss(recipe.loss()));
+        map.put("optimizer", optimizer(recipe.optimizer()));
+        map.put("schedule", schedule(recipe.schedule()));
+        map.put("epochs", recipe.epochs());
+        map.put("batchSize", recipe.batchSize());
+        map.put("dropLast", recipe.dropLast());
+        map.put("shuffle", recipe.shuffle());
+        map.put("seed", recipe.seed());
+        map.put("metric", recipe.metric().word());
+        map.put("best", recipe.best().word());
+        recipe.patience().ifPresent(patience -> map.put("patience", patience));
+        if (!recipe.predict().isEmpty()) {
+            map.put("predict", recipe.predict());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> data(Recipe.Data data) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        switch (data) {
+            case Inline inline -> {
+                map.put("inputs", inline.inputs());
+                map.put("targets", inline.targets());
+            }
+            case Sourced sourced -> {
+                sourced.name().ifPresent(name -> map.put("name", name.word()));
+                sourced.path()
+                        .ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
+                boolean table = sourced.path()
+                        .map(path -> !Files.isDirectory(path))
+                        .orElseGet(() -> sourced.name().orElseThrow().isTable());
+                if (table) {
+                    columns(sourced.columns(), map);
+                }
+            }
+        }
+        return map;
+    }
+
+    private static void columns(Columns columns, Map<String, Object> map) {
+        columns.target().ifPresent(target -> map.put("target", target));
+        Map.of(
+                        "ignore", columns.ignore(),
+                        "category", columns.category(),
+                        "unscaled", columns.unscaled(),
+                        "missing", columns.missing())
+                .entrySet()
+                .stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+        map.put("fill", columns.fill());
+        map.put("missingIndicator", columns.missingIndicator());
+        map.put("standardiseTarget", columns.standardiseTarget());
+    }
+
+    private static Map<String, Object> split(Split split) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("validation", split.validation());
+        map.put("test", split.test().isPresent() ? (Object) split.test().getAsDouble() : "own");
+        map.put("stratified", split.stratified());
+        return map;
+    }
+
+    private static Object layer(Layer layer) {
+        return switch (layer) {
+            case Layer.Linear linear -> Map.of("linear", linear(linear));
+            case Layer.Flatten _ -> "flatten";
+            case Layer.Activation activation -> activation.name();
+            case Layer.Dropout dropout -> Map.of("dropout", dropout.rate());
+            case Layer.LayerNorm _ -> "layerNorm";
+            case Layer.Clip clip -> Map.of("clip", List.of(clip.low(), clip.high()));
+            case Layer.Residual residual ->
+                Map.of(
+                        "residual",
+                        residual.layers().stream().map(RecipeWriter::layer).toList());
+        };
+    }
+
+    private static Map<String, Object> linear(Layer.Linear linear) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        linear.out().ifPresent(out -> map.put("out", out));
+        linear.in().ifPresent(in -> map.put("in", in));
+        map.put("bias", linear.bias());
+        map.put(
+                "init",
+                switch (linear.init()) {
+                    case Init.Named named -> named.name();
+                    case Init.Constant constant -> constant.value();
+                });
+        return map;
+    }
+
+    private static Map<String, Object> loss(Loss loss) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", loss.type().word());
+        if (loss.type() == Loss.Type.CROSS_ENTROPY) {
+            map.put("labelSmoothing", loss.labelSmoothing());
+            if (!loss.classWeights().isEmpty()) {
+                map.put("classWeights", loss.classWeights());
+            }
+        }
+        if (loss.type() == Loss.Type.HUBER) {
+            map.put("delta", loss.delta());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> optimizer(Optimizer optimizer) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", optimizer.type());
+        map.put("lr", optimizer.lr());
+        optimizer.settings().forEach((key, value) -> {
+            if (!key.startsWith("beta")) {
+                map.put(key, value);
+            }
+        });
+        if (optimizer.settings().containsKey("beta1")) {
+            map.put("betas", List.of(optimizer.setting("beta1"), optimizer.setting("beta2")));
+        }
+        if (optimizer.nesterov()) {
+            map.put("nesterov", true);
+        }
+        put(map, "clipNorm", optimizer.clipNorm());
+        put(map, "clipValue", optimizer.clipValue());
+        return map;
+    }
+
+    private static void put(Map<String, Object> map, String key, OptionalDouble value) {
+        if (value.isPresent()) {
+            map.put(key, value.getAsDouble());
+        }
+    }
+
+    private static Map<String, Object> schedule(Schedule schedule) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", schedule.type());
+        map.putAll(schedule.settings());
+        if (!schedule.type().equals("oneCycle")) {
+            map.put("warmup", schedule.warmup());
+        }
+        return map;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.descent.recipe;
+
+import dev.descent.data.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A block of keys of a recipe, checked to hold no key but those it may.
+ *
+ * @param path the key of the block; empty for the recipe itself
+ * @param kind what {@code type} says, where a block has one; else empty
+ * @param place where the block begins
+ * @param entries the keys
+ */
+record Section(String path, String kind, Place place, Map<String, Yaml.Entry> entries) {
+    private static final String TYPE = "type";
+
+    /** A block that may hold these keys. */
+    static Section of(Field field, List<String> known) {
+        if (!(field.value() instanceof Yaml.Keys keys)) {
+            throw field.path().isEmpty()
+                    ? field.error("a recipe is a block of keys such as \"epochs: 20\", but here stands "
+                            + field.value().describe())
+                    : field.mustBe("a block of keys: " + Nearest.list(known));
+        }
+        Section section = new Section(field.path(), "", keys.place(), keys.entries());
+        section.refuseUnknown(known, "");
+        return section;
+    }
+
+    /**
+     * A block whose {@code type} says what it is and so which keys it may hold: {@code {type: sgd, lr: 0.1}}. The word alone,
+     * {@code sgd}, is a block with that type and nothing else.
+     */
+    static Section ofKind(Field field, Map<String, List<String>> kinds, String what) {
+        Yaml.Keys keys = switch (field.value()) {
+            case Yaml.Keys block -> block;
+            case Yaml.Scalar word -> new Yaml.Keys(word.place(), Map.of(TYPE, new Yaml.Entry(word.place(), word)));
+            case Yaml.Items list ->
+                throw field.mustBe("one of " + Nearest.list(kinds.keySet()) + ", or a block with a \"type\"");
+        };
+        Yaml.Entry type = keys.entries().get(TYPE);
+        if (type == null) {
+            throw field.error("\"" + field.path() + "\" has no \"type\"; add one of " + Nearest.list(kinds.keySet()));
+        }
+        String path = field.value() instanceof Yaml.Keys ? field.path() + "." + TYPE : field.path();
+        String kind = new Field(path, type.value()).choice(kinds.keySet());
+        Section section = new Section(field.path(), kind, keys.place(), keys.entries());
+        List<String> known = new ArrayList<>(kinds.get(kind));
+        known.addFirst(TYPE);
+        section.refuseUnknown(known, " for the " + what + " " + kind);
+        return section;
+    }
+
+    private void refuseUnknown(Collection<String> known, String where) {
+        entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                String in = !where.isEmpty() || path.isEmpty() ? where : " in \"" + path + "\"";
+                throw entry.keyPlace().error("unknown key \"" + key + "\"" + in + ": " + Nearest.hint(key, known));
+            }
+        });
+    }
+
+    private Field field(String key) {
+        return new Field(
+                path.isEmpty() ? key : path + "." + key, entries.get(key).value());
+    }
+
+    /** Whether a key was written, with a value or without. */
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** What stands under a key that may be left out. */
+    Optional<Field> find(String key) {
+        return has(key) ? Optional.of(field(key)) : Optional.empty();
+    }
+
+    /**
+     * What stands under a key that must be there.
+     *
+     * @param example what could be written
+     */
+    Field need(String key, String example) {
+        if (!has(key)) {
+            String whole = path.isEmpty() ? "the recipe" : "\"" + path + "\"";
+            throw place.error("%s has no \"%s\"; add one, such as \"%s: %s\"".formatted(whole, key, key, example));
+        }
+        return field(key);
+    }
+
+    /** An error about the block. */
+    RecipeException error(String problem) {
+        return place.error(problem);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.descent.run;
+
+import dev.descent.data.BuiltIn;
+import dev.descent.data.Columns;
+import dev.descent.data.Csv;
+import dev.descent.data.DataException;
+import dev.descent.data.Dataset;
+import dev.descent.data.Downloads;
+import dev.descent.data.Fractions;
+import dev.descent.data.Idx;
+import dev.descent.data.Split;
+import dev.descent.data.Table;
+import dev.descent.recipe.DataName;
+import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Loss.Goal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Reads a recipe's data, parts it and makes numbers of it.
+ *
+ * @param known where data sets are that are not shipped
+ * @param downloads fetches them
+ */
+public record DataLoader(KnownData known, Downloads downloads) {
+    /** As many classes as a byte can name. */
+    private static final int MOST_CLASSES = 256;
+
+    /** So many are classes even where each row has its own. */
+    private static final int FEW_CLASSES = 10;
+
+    /**
+     * The data of a recipe, parted as the recipe says.
+     *
+     * @throws DataException if it cannot be read
+     * @throws RunException if the recipe's split does not fit the data
+     */
+    public Examples load(Recipe recipe) {
+        RawData data = read(recipe);
+        return data.part(split(recipe, data));
+    }
+
+    /**
+     * The data of a recipe, not parted yet.
+     *
+     * @throws DataException if it cannot be read
+     * @throws RunException if it does not hold what the recipe says of it
+     */
+    public RawData read(Recipe recipe) {
+        return switch (recipe.data()) {
+            case Recipe.Inline inline -> inline(recipe, inline);
+            case Recipe.Sourced sourced -> sourced(recipe, sourced);
+        };
+    }
+
+    /** The parts that a recipe wants data in. */
+    private static Split split(Recipe recipe, RawData data) {
+        Fractions fractions = fractions(recipe, data);
+        return recipe.split().stratified() && data.classes().isPresent()
+                ? Split.stratified(data.classes().get(), fractions, recipe.seed())
+                : Split.random(data.size(), fractions, recipe.seed());
+    }
+
+    private static Fractions fractions(Recipe recipe, RawData data) {
+        double validation = recipe.split().validation();
+        boolean own = recipe.split().test().isEmpty();
+        if (own && !data.hasOwnTest()) {
+            throw new RunException(
+                    "split.test is \"own\", but this data brings no test part; give it a share, such as 0.15");
+        }
+        if (!own && data.hasOwnTest()) {
+            throw new RunException("the images in "
+                    + Path.of(data.sources().getFirst().place()).getParent()
+                    + " bring a test part of their own; set split.test to \"own\" or leave it out");
+        }
+        double test = recipe.split().test().orElse(0);
+        return new Fractions(1 - validation - test, validation, test);
+    }
+
+    private RawData sourced(Recipe recipe, Recipe.Sourced sourced) {
+        if (sourced.path().isPresent()) {
+            Path path = sourced.path().get();
+            return Files.isDirectory(path)
+                    ? images(path, sourced.name().flatMap(KnownData::classNames))
+                    : table(recipe, Csv.read(path), sourced.columns(), fileSource(path));
+        }
+        DataName name = sourced.name().orElseThrow();
+        return switch (name) {
+            case DIGITS -> examples(BuiltIn.digits(), DataName.DIGITS.word());
+            case IRIS -> shipped(recipe, BuiltIn.iris(), sourced.columns());
+            case DIABETES -> shipped(recipe, BuiltIn.diabetes(), sourced.columns());
+            case TITANIC -> {
+                Path file = fetch(name).resolve("titanic.csv");
+                yield table(recipe, Csv.read(file), sourced.columns(), fileSource(file));
+            }
+            case MNIST, FASHION_MNIST -> images(imageFolder(name), KnownData.classNames(name));
+        };
+    }
+
+    // ------------------------------------------------------------------------------------------------ kinds of data
+
+    private static RawData inline(Recipe recipe, Recipe.Inline inline) {
+        float[][] x = inline.inputs().stream().map(DataLoader::floats).toArray(float[][]::new);
+        float[] y = floats(inline.targets());
+        Dataset all = recipe.loss().type().goal() == Goal.NUMBER ? Dataset.of(x, y) : labelled(x, y);
+        return examples(all, "the recipe's own examples");
+    }
+
+    private static Dataset labelled(float[][] x, float[] y) {
+        int[] labels = new int[y.length];
+        for (int i = 0; i < y.length; i++) {
+            labels[i] = (int) y[i];
+            if (labels[i] != y[i] || labels[i] < 0 || labels[i] >= MOST_CLASSES) {
+                throw new DataException(
+                        "data.targets.%d is %s, but a class is a whole number from 0 to %d; correct it, or use a loss for numbers such as mse"
+                                .formatted(i, y[i], MOST_CLASSES - 1));
+            }
+        }
+        return Dataset.of(x, labels, Arrays.stream(labels).max().orElse(0) + 1);
+    }
+
+    private static float[] floats(List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
+    }
+
+    private static RawData examples(Dataset all, String place) {
+        return new RawData.OfRows(all, Optional.empty(), List.of(new Examples.Source(place, all.sha256())));
+    }
+
+    private static RawData shipped(Recipe recipe, Table table, Recipe.Columns columns) {
+        return table(recipe, table, columns, new Examples.Source(table.source(), table.sha256()));
+    }
+
+    private static RawData table(Recipe recipe, Table table, Recipe.Columns said, Examples.Source source) {
+        Columns columns = columns(table, said, recipe.loss().type().goal());
+        if (columns.goal() == Columns.Goal.CLASS) {
+            refuseNumbersForClasses(table, columns.target());
+        }
+        return new RawData.OfTable(table, columns, source);
+    }
+
+    /** Where most rows have a class of their own, it is none; a split by class would only say that rows are few. */
+    private static void refuseNumbersForClasses(Table table, String target) {
+        long different = table.values(target).stream().distinct().count();
+        if (different > FEW_CLASSES && 2 * different > table.size()) {
+            throw new RunException(
+                    "the target \"%s\" of %s has %d different values in %d rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
+                            .formatted(target, table.source(), different, table.size()));
+        }
+    }
+
+    private static Columns columns(Table table, Recipe.Columns said, Goal goal) {
+        String target = said.target().orElse(table.header().getLast());
+        Columns columns = switch (goal) {
+            case CLASS, BINARY -> Columns.classOf(target);
+            case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
+        };
+        columns = columns.ignore(said.ignore().toArray(String[]::new))
+                .category(said.category().toArray(String[]::new))
+                .unscaled(said.unscaled().toArray(String[]::new))
+                .missing(said.missing().toArray(String[]::new))
+                .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
+        return said.missingIndicator() ? columns.withMissingIndicator() : columns;
+    }
+
+    private static RawData images(Path folder, Optional<List<String>> names) {
+        List<String> some = names.orElseGet(() ->
+                IntStream.range(0, MOST_CLASSES).mapToObj(Integer::toString).toList());
+        Dataset train = Idx.train(folder, some);
+        Dataset test = Idx.test(folder, some);
+        if (names.isEmpty()) {
+            int classes = 1
+                    + IntStream.concat(Arrays.stream(train.ints(Dataset.Y)), Arrays.stream(test.ints(Dataset.Y)))
+                            .max()
+                            .orElseThrow();
+            train = train.withClassNames(some.subList(0, classes));
+            test = test.withClassNames(some.subList(0, classes));
+        }
+        return new RawData.OfRows(train, Optional.of(test), imageFiles(folder));
+    }
+
+    private static List<Examples.Source> imageFiles(Path folder) {
+        return Stream.of(
+                        "train-images-idx3-ubyte",
+                        "train-labels-idx1-ubyte",
+                        "t10k-images-idx3-ubyte",
+                        "t10k-labels-idx1-ubyte")
+                .map(folder::resolve)
+                .map(file -> Files.exists(file) ? file : file.resolveSibling(file.getFileName() + ".gz"))
+                .map(DataLoader::fileSource)
+                .toList();
+    }
+
+    // ------------------------------------------------------------------------------------------------- fetching data
+
+    private Path imageFolder(DataName name) {
+        Path installed = known.installed().get(name);
+        return installed != null && Files.isDirectory(installed) ? installed : fetch(name);
+    }
+
+    /** The folder with all files of a data set. */
+    private Path fetch(DataName name) {
+        Downloads folder = downloads.in(name.word());
+        try {
+            known.files().get(name).forEach(folder::fetch);
+        } catch (DataException e) {
+            throw new DataException(
+                    e.getMessage() + ", or name a copy of yours with --data " + (name.hasOwnTest() ? "FOLDER" : "FILE"),
+                    e);
+        }
+        return folder.folder();
+    }
+
+    private static Examples.Source fileSource(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
+            return new Examples.Source(
+                    file.toAbsolutePath().toString(), HexFormat.of().formatHex(sha256.digest()));
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be read; check that you may (" + e.getMessage() + ")", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.descent.run;
+
+/** Whether the user has asked for the end of what goes on: by Ctrl-C, or by ending the process. */
+@FunctionalInterface
+public interface Interruption {
+    /** Nobody ever asks. */
+    Interruption NEVER = () -> false;
+
+    /** Whether it was asked for. */
+    boolean requested();
+}

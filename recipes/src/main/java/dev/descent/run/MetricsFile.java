@@ -1,0 +1,104 @@
+package dev.descent.run;
+
+import dev.descent.train.History;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of each epoch as CSV, one line an epoch. A line is written at once when its epoch ends; one that does not fit
+ * on the disk is taken back.
+ */
+final class MetricsFile implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+    private final List<String> metrics;
+
+    private MetricsFile(Path path, FileChannel channel, List<String> metrics) {
+        this.path = path;
+        this.channel = channel;
+        this.metrics = metrics;
+    }
+
+    /**
+     * A new file with its header.
+     *
+     * @param metrics names of the figures beside the losses
+     */
+    static MetricsFile create(Path path, List<String> metrics) {
+        try {
+            MetricsFile file = new MetricsFile(
+                    path,
+                    FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    List.copyOf(metrics));
+            List<String> header = new ArrayList<>(List.of("epoch", "train_loss", "validation_loss"));
+            header.addAll(metrics);
+            header.addAll(List.of("learning_rate", "examples_per_second", "seconds", "iterations", "updates"));
+            file.append(String.join(",", header));
+            return file;
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    /** Adds an epoch. */
+    void add(History.Epoch epoch) {
+        List<String> values = new ArrayList<>();
+        values.add(Integer.toString(epoch.number()));
+        values.add(number(epoch.trainLoss()));
+        OptionalDouble validation = epoch.validationLoss();
+        values.add(validation.isPresent() ? number(validation.getAsDouble()) : "");
+        metrics.forEach(metric -> values.add(number(epoch.metrics().get(metric))));
+        values.add(number(epoch.learningRate()));
+        values.add(Long.toString(Math.round(epoch.examplesPerSecond())));
+        values.add(Double.toString(Math.round(epoch.seconds() * 1e4) / 1e4));
+        values.add(Long.toString(epoch.iterations()));
+        values.add(Long.toString(epoch.updates()));
+        append(values.stream().collect(Collectors.joining(",")));
+    }
+
+    /** Single precision is all that a loss has. */
+    private static String number(double value) {
+        return Float.toString((float) value);
+    }
+
+    private void append(String line) {
+        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        try {
+            long end = channel.position();
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    private static RunException cannotWrite(Path path, IOException e) {
+        return new RunException(
+                "cannot write %s: %s; check the disk and its free space, or name another folder with --out"
+                        .formatted(path, e.getMessage() == null ? e.toString() : e.getMessage()),
+                e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.descent.run;
+
+import dev.descent.nn.Activation;
+import dev.descent.nn.Dropout;
+import dev.descent.nn.Fan;
+import dev.descent.nn.Flatten;
+import dev.descent.nn.Initializers;
+import dev.descent.nn.Layer;
+import dev.descent.nn.LayerNorm;
+import dev.descent.nn.Linear;
+import dev.descent.nn.Residual;
+import dev.descent.nn.Seed;
+import dev.descent.nn.Sequential;
+import dev.descent.recipe.Recipe;
+import dev.descent.tensor.Initializer;
+import dev.descent.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a model of a recipe's layers: widths that the recipe leaves out follow from the data. */
+final class ModelBuilder {
+    private final int outputs;
+    private final String outputsWhy;
+    /** What one example is, between the layers made so far and the next one. */
+    private Shape shape;
+
+    private ModelBuilder(Shape input, int outputs, String outputsWhy) {
+        shape = input;
+        this.outputs = outputs;
+        this.outputsWhy = outputsWhy;
+    }
+
+    /**
+     * A model.
+     *
+     * @param layers what the recipe says
+     * @param input shape of one example
+     * @param outputs how many numbers the model is to give for each example
+     * @param outputsWhy why so many, {@code the data has 10 classes}
+     * @throws RunException if a layer does not fit what comes before or after it
+     */
+    static Sequential build(List<Recipe.Layer> layers, Shape input, int outputs, String outputsWhy, Seed seed) {
+        ModelBuilder builder = new ModelBuilder(input, outputs, outputsWhy);
+        Sequential model = builder.sequence(layers, "model", seed, true);
+        if (!builder.shape.equals(Shape.of(outputs))) {
+            throw new RunException(
+                    "the model gives %s for each example, but %s: end the model with \"- linear\", whose width then follows from the data"
+                            .formatted(numbers(builder.shape), outputsWhy));
+        }
+        return model;
+    }
+
+    private Sequential sequence(List<Recipe.Layer> layers, String path, Seed seed, boolean outermost) {
+        int lastLinear = -1;
+        for (int i = 0; i < layers.size(); i++) {
+            lastLinear = layers.get(i) instanceof Recipe.Layer.Linear ? i : lastLinear;
+        }
+        List<Layer> made = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layer(
+                    layers.get(i),
+                    path + "." + i,
+                    seed.at("layers." + i),
+                    outermost && i == lastLinear,
+                    i + 1 < layers.size() ? gain(layers.get(i + 1)) : 1);
+            made.add(layer);
+        }
+        return new Sequential(made);
+    }
+
+    private Layer layer(Recipe.Layer layer, String path, Seed seed, boolean last, double gain) {
+        return switch (layer) {
+            case Recipe.Layer.Linear linear -> linear(linear, path, seed, last, gain);
+            case Recipe.Layer.Flatten _ -> {
+                shape = Shape.of(Math.toIntExact(shape.size()));
+                yield new Flatten();
+            }
+            case Recipe.Layer.Activation named -> activation(named.name());
+            case Recipe.Layer.Dropout dropout -> new Dropout(dropout.rate());
+            case Recipe.Layer.LayerNorm _ -> LayerNorm.of(shape.dim(-1));
+            case Recipe.Layer.Clip clip -> new Clip(clip.low(), clip.high());
+            case Recipe.Layer.Residual residual -> {
+                Shape before = shape;
+                Sequential body = sequence(residual.layers(), path + ".residual", seed.at("body"), false);
+                if (!shape.equals(before)) {
+                    throw new RunException(
+                            "%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %d\""
+                                    .formatted(path, numbers(before), numbers(shape), before.dim(-1)));
+                }
+                yield new Residual(body);
+            }
+        };
+    }
+
+    private Layer linear(Recipe.Layer.Linear linear, String path, Seed seed, boolean last, double gain) {
+        if (shape.rank() != 1) {
+            throw new RunException(
+                    "%s is linear and needs each example's numbers in one row, but they have shape %s; put \"- flatten\" before it"
+                            .formatted(path, shape));
+        }
+        int in = shape.dim(0);
+        if (linear.in().isPresent() && linear.in().getAsInt() != in) {
+            throw new RunException("%s takes %d inputs, but is given %d; correct \"in\" or leave it out"
+                    .formatted(path, linear.in().getAsInt(), in));
+        }
+        if (linear.out().isEmpty() && !last) {
+            throw new RunException(
+                    path + " has no width, which only the last linear layer can leave out; write \"- linear: 64\"");
+        }
+        int out = linear.out().orElse(outputs);
+        if (last && out != outputs) {
+            throw new RunException(
+                    "%s gives %d outputs, but %s; write \"- linear\", whose width then follows from the data"
+                            .formatted(path, out, outputsWhy));
+        }
+        shape = Shape.of(out);
+        return made(linear, in, out, seed, gain);
+    }
+
+    private static Layer made(Recipe.Layer.Linear linear, int in, int out, Seed seed, double gain) {
+        if (linear.init() instanceof Recipe.Init.Named named && named.name().equals("default")) {
+            return linear.bias() ? Linear.of(in, out, seed) : Linear.withoutBias(in, out, seed);
+        }
+        Initializer weight = switch (linear.init()) {
+            case Recipe.Init.Constant constant -> Initializers.constant(constant.value());
+            case Recipe.Init.Named named -> named(named.name(), seed.at("weight"), gain);
+        };
+        return linear.bias() ? Linear.of(in, out, weight, Initializers.zeros()) : Linear.withoutBias(in, out, weight);
+    }
+
+    private static Initializer named(String name, Seed seed, double gain) {
+        return switch (name) {
+            case "kaimingUniform" -> Initializers.kaimingUniform(seed, Fan.IN, gain);
+            case "kaimingNormal" -> Initializers.kaimingNormal(seed, Fan.IN, gain);
+            case "xavierUniform" -> Initializers.xavierUniform(seed, gain);
+            case "xavierNormal" -> Initializers.xavierNormal(seed, gain);
+            case "lecunUniform" -> Initializers.lecunUniform(seed);
+            case "lecunNormal" -> Initializers.lecunNormal(seed);
+            case "orthogonal" -> Initializers.orthogonal(seed, gain);
+            default -> throw new IllegalArgumentException("no initializer is called " + name);
+        };
+    }
+
+    /** What the function after a layer asks of the layer's first weights. */
+    private static double gain(Recipe.Layer next) {
+        return next instanceof Recipe.Layer.Activation named
+                ? activation(named.name()).gain()
+                : 1;
+    }
+
+    private static Activation activation(String name) {
+        return switch (name) {
+            case "relu" -> Activation.RELU;
+            case "leakyRelu" -> Activation.LEAKY_RELU;
+            case "gelu" -> Activation.GELU;
+            case "geluTanh" -> Activation.GELU_TANH;
+            case "silu" -> Activation.SILU;
+            case "tanh" -> Activation.TANH;
+            case "sigmoid" -> Activation.SIGMOID;
+            case "softplus" -> Activation.SOFTPLUS;
+            default -> throw new IllegalArgumentException("no activation is called " + name);
+        };
+    }
+
+    private static String numbers(Shape shape) {
+        return shape.rank() == 1 && shape.dim(0) == 1
+                ? "1 number"
+                : shape.rank() == 1 ? shape.dim(0) + " numbers" : "numbers of shape " + shape;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.descent.run;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.descent.checkpoint.AtomicFile;
+import dev.descent.checkpoint.CheckpointException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The folder that a run leaves. Every file in it is whole at any moment; two runs never share one. */
+public final class RunFolder {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    private final Path folder;
+
+    private RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Makes a folder of its own for a run, {@code runs/digits-20260131-142500}; a second one in the same second is told apart
+     * by a number.
+     *
+     * @param runs the folder that it is made in, itself made if need be
+     * @param name what the run is called after
+     * @throws RunException if it cannot be made
+     */
+    public static RunFolder create(Path runs, String name, LocalDateTime time) {
+        try {
+            Files.createDirectories(runs);
+            String base = name + "-" + TIME.format(time);
+            for (int number = 1; ; number++) {
+                Path folder = runs.resolve(number == 1 ? base : base + "-" + number);
+                try {
+                    return new RunFolder(Files.createDirectory(folder));
+                } catch (FileAlreadyExistsException e) {
+                    if (!Files.isDirectory(folder)) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new RunException(
+                    "no run folder can be made in %s: %s; name another folder with --out".formatted(runs, reason(e)),
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case FileAlreadyExistsException taken -> taken.getFile() + " is a file";
+            case AccessDeniedException _ -> "writing there is not permitted";
+            case NoSuchFileException _ -> "this is no place for folders";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return folder;
+    }
+
+    /** The place of a file in it. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Writes a file of text, whole or not at all. */
+    void write(String name, String text) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file(name), channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** Writes maps, lists, texts and numbers as JSON, whole or not at all. */
+    void writeJson(String name, Map<String, ?> content) {
+        try {
+            write(name, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(content) + "\n");
+        } catch (IOException e) {
+            throw new CheckpointException("cannot write " + file(name) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes the folder with all that is in it: of a run that never began. */
+    void discard() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // What is told is why the run did not begin; a folder that stays behind as well is no news worth more.
+            return;
+        }
+    }
+
+    /** The names of the files in it, sorted. */
+    List<String> files() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new RunException("the run folder " + folder + " cannot be read: " + reason(e), e);
+        }
+    }
+}

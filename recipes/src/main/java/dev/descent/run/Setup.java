@@ -1,0 +1,111 @@
+package dev.descent.run;
+
+import dev.descent.data.DataException;
+import dev.descent.data.Dataset;
+import dev.descent.metric.Metric;
+import dev.descent.nn.Seed;
+import dev.descent.nn.Sequential;
+import dev.descent.recipe.Recipe;
+import dev.descent.tensor.DType;
+import dev.descent.train.History;
+import dev.descent.train.LossFunction;
+import dev.descent.train.Trainer;
+
+/**
+ * A recipe with all that it names at hand: data, a model with its first weights, loss and metric. Whatever is done by a
+ * recipe begins here.
+ *
+ * <pre>{@code
+ * Setup setup = Setup.of(recipe, loader.load(recipe));
+ * History history = setup.fit(setup.trainer().build());
+ * }</pre>
+ *
+ * @param recipe what to do
+ * @param examples the data in its parts
+ * @param model what is trained
+ * @param loss what is made small
+ * @param metric the figure beside the losses
+ */
+public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunction loss, Metric metric) {
+    /**
+     * A recipe with its data, and a model with the first weights that follow from the recipe's seed. Called again, it
+     * gives another model with the same weights.
+     *
+     * @throws RunException if loss, model and data do not fit one another
+     */
+    public static Setup of(Recipe recipe, Examples examples) {
+        checkGoal(recipe, examples.train());
+        return new Setup(
+                recipe,
+                examples,
+                ModelBuilder.build(
+                        recipe.model(),
+                        examples.train().column(Dataset.X).shape(),
+                        outputs(recipe, examples.train()),
+                        outputsWhy(recipe, examples.train()),
+                        new Seed(recipe.seed()).at("model")),
+                TrainerSetup.loss(recipe.loss()),
+                TrainerSetup.metric(recipe, examples.preprocessing()));
+    }
+
+    /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
+    public Trainer.Builder trainer() {
+        return TrainerSetup.trainer(this);
+    }
+
+    /**
+     * Trains on the training part, watched by the validation part if there is one.
+     *
+     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws DataException if dropLast leaves no batch
+     */
+    public History fit(Trainer trainer) {
+        return examples.validation().isPresent()
+                ? trainer.fit(examples.train(), examples.validation().get())
+                : trainer.fit(examples.train());
+    }
+
+    private static int outputs(Recipe recipe, Dataset train) {
+        return switch (recipe.loss().type().goal()) {
+            case CLASS -> train.classNames().size();
+            case BINARY -> 1;
+            case NUMBER -> Math.toIntExact(train.column(Dataset.Y).shape().size());
+        };
+    }
+
+    private static String outputsWhy(Recipe recipe, Dataset train) {
+        String loss = recipe.loss().type().word();
+        return switch (recipe.loss().type().goal()) {
+            case CLASS -> "the data has " + train.classNames().size() + " classes";
+            case BINARY -> "the loss " + loss + " needs 1";
+            case NUMBER -> "the data has " + train.column(Dataset.Y).shape().size() + " to be told for each example";
+        };
+    }
+
+    private static void checkGoal(Recipe recipe, Dataset train) {
+        boolean classes = train.column(Dataset.Y).dtype() == DType.I32;
+        String loss = recipe.loss().type().word();
+        switch (recipe.loss().type().goal()) {
+            case NUMBER -> {
+                if (classes) {
+                    throw new RunException("the loss " + loss
+                            + " is for numbers, but this data has classes; set loss to crossEntropy");
+                }
+            }
+            case BINARY -> {
+                if (train.classNames().size() != 2) {
+                    throw new RunException(
+                            "the loss %s is for two classes, but this data has %d; set loss to crossEntropy"
+                                    .formatted(loss, train.classNames().size()));
+                }
+            }
+            case CLASS -> {
+                int weights = recipe.loss().classWeights().size();
+                if (weights > 0 && weights != train.classNames().size()) {
+                    throw new RunException("loss.classWeights has %d weights for %d classes (%s); give each class one"
+                            .formatted(weights, train.classNames().size(), String.join(", ", train.classNames())));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.descent.run;
+
+import dev.descent.metric.Metric;
+import dev.descent.recipe.Recipe;
+import dev.descent.train.Evaluation;
+import dev.descent.train.History;
+import dev.descent.train.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a run came to.
+ *
+ * @param evaluations of the best weights, by the part of the data
+ * @param parameters how many numbers were trained
+ */
+public record Summary(
+        Recipe recipe,
+        History history,
+        Duration time,
+        long parameters,
+        Map<String, Evaluation> evaluations,
+        Metric metric,
+        Verdict verdict,
+        Predictions predictions,
+        Path folder) {
+    /** As maps, lists, texts and numbers. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("recipe", recipe.name());
+        map.put("ending", history.ending() == History.Ending.STOPPED_EARLY ? "stopped early" : "completed");
+        map.put("epochs", history.epochs().size());
+        map.put("bestEpoch", history.bestEpoch());
+        map.put("seconds", time.toMillis() / 1e3);
+        map.put("parameters", parameters);
+        evaluations.forEach((part, evaluation) -> {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("examples", evaluation.examples());
+            figures.put("loss", evaluation.loss());
+            figures.putAll(evaluation.metrics());
+            map.put(part, figures);
+        });
+        Map<String, Object> judged = new LinkedHashMap<>();
+        judged.put("kind", verdict.kind().words());
+        verdict.sinceEpoch().ifPresent(epoch -> judged.put("sinceEpoch", epoch));
+        judged.put("evidence", verdict.evidence());
+        judged.put("advice", verdict.advice());
+        map.put("verdict", judged);
+        if (!predictions.all().isEmpty()) {
+            map.put(
+                    "predictions",
+                    predictions.all().stream()
+                            .map(prediction -> Map.of("input", prediction.input(), "output", prediction.output()))
+                            .toList());
+        }
+        return map;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.descent.run;
+
+import dev.descent.data.Preprocessing;
+import dev.descent.data.Target;
+import dev.descent.loss.CrossEntropy;
+import dev.descent.loss.Losses;
+import dev.descent.metric.Accuracy;
+import dev.descent.metric.ErrorMetric;
+import dev.descent.metric.Metric;
+import dev.descent.metric.Metrics;
+import dev.descent.optimize.Adam;
+import dev.descent.optimize.AdamW;
+import dev.descent.optimize.RMSprop;
+import dev.descent.optimize.ReduceOnPlateau;
+import dev.descent.optimize.SGD;
+import dev.descent.optimize.Schedule;
+import dev.descent.optimize.UpdateRule;
+import dev.descent.recipe.Recipe;
+import dev.descent.tensor.DType;
+import dev.descent.train.EarlyStopping;
+import dev.descent.train.LossFunction;
+import dev.descent.train.Plan;
+import dev.descent.train.Trainer;
+import java.util.Optional;
+
+/** Makes a trainer of what a recipe says about training. */
+final class TrainerSetup {
+    private TrainerSetup() {}
+
+    static Trainer.Builder trainer(Setup setup) {
+        Recipe recipe = setup.recipe();
+        Metric metric = setup.metric();
+        Trainer.Builder trainer = Trainer.of(setup.model(), setup.loss())
+                .optimizer(rule(recipe.optimizer()))
+                .schedule(plan -> schedule(recipe.schedule(), recipe.optimizer().lr(), plan))
+                .metrics(metric)
+                .epochs(recipe.epochs())
+                .batchSize(recipe.batchSize())
+                .dropLast(recipe.dropLast())
+                .shuffle(recipe.shuffle())
+                .seed(recipe.seed());
+        recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
+        recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
+        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience)));
+        boolean byMetric = recipe.best() == Recipe.Best.METRIC;
+        if (byMetric) {
+            trainer.bestBy(metric);
+        }
+        if (recipe.schedule().type().equals("reduceOnPlateau")) {
+            boolean larger = byMetric && metric.largerIsBetter();
+            trainer.reduceOnPlateau(ReduceOnPlateau.of(larger ? ReduceOnPlateau.Goal.MAX : ReduceOnPlateau.Goal.MIN)
+                    .reducing(
+                            recipe.schedule().setting("factor"),
+                            Math.round(recipe.schedule().setting("patience"))));
+        }
+        return trainer;
+    }
+
+    /** The figure that a recipe asks for; of a standardised target in the units of the data. */
+    static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
+        double unit = preprocessing
+                .map(Preprocessing::target)
+                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
+                .orElse(1.0);
+        return switch (recipe.metric()) {
+            case ACCURACY -> new Accuracy(0);
+            case R2 -> Metrics.r2();
+            case RMSE -> new ErrorMetric(ErrorMetric.Measure.RMSE, unit);
+            case MAE -> new ErrorMetric(ErrorMetric.Measure.MAE, unit);
+            case SSE -> new ErrorMetric(ErrorMetric.Measure.SSE, unit);
+        };
+    }
+
+    static LossFunction loss(Recipe.Loss loss) {
+        return switch (loss.type()) {
+            case CROSS_ENTROPY ->
+                CrossEntropy.standard()
+                        .labelSmoothing(loss.labelSmoothing())
+                        .classWeights(loss.classWeights().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())::of;
+            case BINARY_CROSS_ENTROPY ->
+                (logits, labels) ->
+                        Losses.binaryCrossEntropy(logits, labels.cast(DType.F32).reshape(logits.shape()));
+            case MSE -> Losses::mse;
+            case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
+            case MAE -> Losses::mae;
+            case HUBER -> (outputs, targets) -> Losses.huber(outputs, targets, loss.delta());
+        };
+    }
+
+    private static UpdateRule rule(Recipe.Optimizer optimizer) {
+        double lr = optimizer.lr();
+        double decay = optimizer.setting("weightDecay");
+        return switch (optimizer.type()) {
+            case "sgd" -> {
+                SGD sgd = SGD.of(lr).weightDecay(decay);
+                double momentum = optimizer.setting("momentum");
+                yield optimizer.nesterov() ? sgd.nesterov(momentum) : momentum == 0 ? sgd : sgd.momentum(momentum);
+            }
+            case "rmsprop" ->
+                RMSprop.of(lr)
+                        .alpha(optimizer.setting("alpha"))
+                        .eps(optimizer.setting("eps"))
+                        .momentum(optimizer.setting("momentum"))
+                        .weightDecay(decay);
+            case "adam" ->
+                Adam.of(lr)
+                        .betas(optimizer.setting("beta1"), optimizer.setting("beta2"))
+                        .eps(optimizer.setting("eps"))
+                        .weightDecay(decay);
+            case "adamw" ->
+                AdamW.of(lr)
+                        .betas(optimizer.setting("beta1"), optimizer.setting("beta2"))
+                        .eps(optimizer.setting("eps"))
+                        .weightDecay(decay);
+            default -> throw new IllegalArgumentException("no optimizer is called " + optimizer.type());
+        };
+    }
+
+    /** A recipe thinks in epochs, a schedule in updates. */
+    private static Schedule schedule(Recipe.Schedule schedule, double lr, Plan plan) {
+        long epoch = plan.updatesPerEpoch();
+        long warmup = Math.min(Math.round(schedule.warmup() * epoch), plan.updates());
+        long rest = Math.max(1, plan.updates() - warmup);
+        Schedule main = switch (schedule.type()) {
+            case "constant", "reduceOnPlateau" -> new Schedule.Constant(lr);
+            case "step" ->
+                new Schedule.Step(
+                        lr, Math.max(1, Math.round(schedule.setting("every") * epoch)), schedule.setting("gamma"));
+            case "exponential" -> new Schedule.Exponential(lr, schedule.setting("gamma")).perEpoch(epoch);
+            case "linear" -> new Schedule.Linear(lr, rest, schedule.setting("end"));
+            case "cosine" -> new Schedule.Cosine(lr, rest, schedule.setting("end"));
+            case "oneCycle" -> new Schedule.OneCycle(lr, rest, schedule.setting("rise"), 25, 1e4);
+            default -> throw new IllegalArgumentException("no schedule is called " + schedule.type());
+        };
+        return warmup == 0 ? main : main.warmup(warmup);
+    }
+}

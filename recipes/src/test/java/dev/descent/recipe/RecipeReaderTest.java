@@ -1,0 +1,275 @@
+package dev.descent.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.recipe.Recipe.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipeReaderTest {
+    private static final String GOOD = """
+        data: digits
+        model:
+          - flatten
+          - linear: 64
+          - relu
+          - linear
+        loss: crossEntropy
+        optimizer:
+          type: adamw
+          lr: 0.001
+        epochs: 20
+        batchSize: 32
+        """;
+
+    private static Recipe parse(String text, String... settings) {
+        List<Change> changes = List.of(settings).stream().map(Change::set).toList();
+        return RecipeReader.parse(text, "recipe.yaml", "recipe", Path.of("/recipes"), changes);
+    }
+
+    private static String errorOf(String text, String... settings) {
+        return assertThrows(RecipeException.class, () -> parse(text, settings)).getMessage();
+    }
+
+    @Test
+    void whatIsNotSaidHasItsUsualValue() {
+        Recipe recipe = parse(GOOD);
+        assertEquals("recipe", recipe.name());
+        assertEquals(4, recipe.model().size());
+        assertEquals(OptionalInt.of(64), ((Layer.Linear) recipe.model().get(1)).out());
+        assertEquals(new Recipe.Split(0.15, OptionalDouble.of(0.15), true), recipe.split());
+        assertEquals("constant", recipe.schedule().type());
+        assertEquals(0.01, recipe.optimizer().setting("weightDecay"));
+        assertEquals(0.999, recipe.optimizer().setting("beta2"));
+        assertEquals(Recipe.Metric.ACCURACY, recipe.metric());
+        assertTrue(recipe.shuffle());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.descent.recipe.BuiltInRecipes#names")
+    void everyBuiltInRecipeReadsBackAsItselfAfterBeingWrittenInFull(String name) {
+        Recipe recipe = BuiltInRecipes.read(name, List.of());
+        assertEquals(name, recipe.name());
+        assertTrue(!recipe.description().isEmpty(), "a description for the list of recipes");
+        assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+    }
+
+    @Test
+    void everyLayerAndSettingReadsBackAsItselfAfterBeingWrittenInFull() {
+        Recipe recipe = parse("""
+            data:
+              path: data/table.csv
+              target: y
+              ignore: [a]
+              category: [b, c]
+              unscaled: d
+              missing: ["?", NA]
+              fill: median
+              missingIndicator: true
+              standardiseTarget: false
+            split: {validation: 0.25, test: 0, stratified: false}
+            model:
+              - linear: {out: 8, in: 4, bias: false, init: kaimingNormal}
+              - layerNorm
+              - residual: [{linear: 8}, gelu, {dropout: 0.5}]
+              - clip: [-1, 1.5]
+              - linear: {init: 0.25}
+            loss: {type: huber, delta: 2}
+            optimizer: {type: sgd, lr: 1e-2, momentum: 0.9, nesterov: true, clipNorm: 1, clipValue: 0.5}
+            schedule: {type: reduceOnPlateau, patience: 3, factor: 0.5, warmup: 2}
+            epochs: 1_000
+            batchSize: 7
+            dropLast: true
+            shuffle: false
+            seed: 12345678901
+            metric: mae
+            best: metric
+            patience: 9
+            """);
+        assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        Recipe.Sourced data = (Recipe.Sourced) recipe.data();
+        assertEquals(Path.of("/recipes/data/table.csv"), data.path().orElseThrow());
+        assertEquals(List.of("d"), data.columns().unscaled());
+        assertEquals(1000, recipe.epochs());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "epochs: 20 | epoch: 20 | recipe.yaml:11: unknown key \"epoch\": did you mean \"epochs\"?",
+                "lr: 0.001 | learning_rate: 0.001 | recipe.yaml:10: unknown key \"learning_rate\" for the optimizer"
+                        + " adamw:",
+                "lr: 0.001 | lr: fast | recipe.yaml:10: \"optimizer.lr\" is \"fast\", but must be a number above 0",
+                "lr: 0.001 | lr: -1 | recipe.yaml:10: \"optimizer.lr\" is \"-1\", but must be a number above 0",
+                "lr: 0.001 | lr: .nan | recipe.yaml:10: \"optimizer.lr\" is \".nan\", but must be a number above 0",
+                "lr: 0.001 | lr: 1e999 | recipe.yaml:10: \"optimizer.lr\" is \"1e999\", but must be a number above 0",
+                "lr: 0.001 | lr: | recipe.yaml:10: \"optimizer.lr\" is nothing, but must be a number above 0",
+                "type: adamw | type: adma | recipe.yaml:9: \"optimizer.type\" is \"adma\", but must be one of \"sgd\","
+                        + " \"rmsprop\", \"adam\" and \"adamw\": did you mean \"adam\"?",
+                "epochs: 20 | epochs: 0 | recipe.yaml:11: \"epochs\" is \"0\", but must be a whole number from 1 to"
+                        + " 1,000,000",
+                "epochs: 20 | epochs: 2.5 | recipe.yaml:11: \"epochs\" is \"2.5\", but must be a whole number",
+                "epochs: 20 | epochs: '20' | recipe.yaml:11: \"epochs\" is the text \"20\", but must be a whole number",
+                "epochs: 20 | epochs: [20] | recipe.yaml:11: \"epochs\" is a list, but must be a whole number",
+                "epochs: 20 | epochs: 99999999999999999999 | recipe.yaml:11: \"epochs\" is \"99999999999999999999\","
+                        + " but",
+                "epochs: 20 | loss: mse | recipe.yaml:11: \"loss\" stands here for the second time (first: line 7)",
+                "- relu | - relo | recipe.yaml:5: unknown layer \"relo\": did you mean \"relu\"?",
+                "- relu | - dropout | recipe.yaml:5: the layer \"dropout\" needs a setting: \"dropout: 0.2\"",
+                "- relu | - dropout: 1 | recipe.yaml:5: \"model.2.dropout\" is \"1\", but must be a number from 0 and"
+                        + " below 1",
+                "- relu | - relu: 3 | recipe.yaml:5: the layer \"relu\" has no settings",
+                "- relu | - linear: {width: 3} | recipe.yaml:5: unknown key \"width\" in \"model.2.linear\":",
+                "- relu | - clip: [1, 0] | recipe.yaml:5: \"model.2.clip\" is a list, but must be two numbers",
+                "data: digits | data: digit | recipe.yaml:1: \"data\" is \"digit\", which is neither a known data set"
+                        + " nor a path: did you mean \"digits\"?",
+                "data: digits | data: {inputs: [[1], [2]], targets: [1]} | recipe.yaml:1: \"data.targets\" has 1"
+                        + " values for 2",
+                "data: digits | data: {inputs: [[1], [2, 3]], targets: [1, 2]} | recipe.yaml:1: \"data.inputs.1\" has"
+                        + " 2 numbers",
+                "data: digits | data: {target: x} | recipe.yaml:1: \"data\" has no \"name\"; add one, such as",
+                "loss: crossEntropy | loss: mean | recipe.yaml:7: \"loss\" is \"mean\", but must be one of",
+                "batchSize: 32 | batchSize: 32  metric: r2 | recipe.yaml:12: a \":\" stands where none can",
+                "batchSize: 32 | batchSize: 1} | recipe.yaml:12:",
+                "loss: crossEntropy | loss: [crossEntropy | recipe.yaml:8:",
+            })
+    void aMistakeIsToldWithItsPlaceAndItsRemedy(String right, String wrong, String message) {
+        String text = GOOD.replace(right, wrong);
+        assertTrue(!text.equals(GOOD), "the mistake is in the text");
+        String error = errorOf(text);
+        assertTrue(error.startsWith(message), () -> "was: " + error);
+        assertEquals(1, error.lines().count());
+    }
+
+    @Test
+    void theRecipeInTheDocumentationCanBeFollowed() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "recipes.md"));
+        int start = page.indexOf("```yaml\n", page.indexOf("A longer one")) + "```yaml\n".length();
+        Recipe recipe = parse(page.substring(start, page.indexOf("```", start)));
+        assertEquals(50, recipe.epochs());
+        assertEquals(
+                List.of("postcode"), ((Recipe.Sourced) recipe.data()).columns().category());
+    }
+
+    @Test
+    void aMissingKeyIsToldWithAnExample() {
+        assertEquals(
+                "recipe.yaml:1: the recipe has no \"epochs\"; add one, such as \"epochs: 20\"",
+                errorOf(GOOD.replace("epochs: 20\n", "")));
+        assertEquals(
+                "recipe.yaml:9: \"optimizer\" has no \"lr\"; add one, such as \"lr: 0.001\"",
+                errorOf(GOOD.replace("  lr: 0.001\n", "")));
+    }
+
+    @Test
+    void aTabIsNamedAsWhatItIs() {
+        assertEquals(
+                "recipe.yaml:9: a tab indents this line; YAML is indented by spaces",
+                errorOf(GOOD.replace("  type: adamw", "\ttype: adamw")));
+    }
+
+    @Test
+    void textThatIsNoRecipeIsRefusedInOneSentence() {
+        assertTrue(errorOf("").startsWith("recipe.yaml is empty;"));
+        assertTrue(errorOf("# nothing but a comment\n").startsWith("recipe.yaml is empty;"));
+        assertTrue(errorOf("- a\n- b\n").startsWith("recipe.yaml:1: a recipe is a block of keys"));
+        assertTrue(errorOf("a: \u0000\n").startsWith("recipe.yaml:1: this is not text"));
+        assertTrue(errorOf("a: &x [*x]\n").startsWith("recipe.yaml:1:"));
+    }
+
+    @Test
+    void filesThatAreNoRecipesAreRefusedInOneSentence(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("missing.yaml");
+        assertTrue(fileError(missing).startsWith("the recipe " + missing + " does not exist; check the path"));
+        assertTrue(fileError(folder).endsWith("is no file; name the recipe in it"));
+        Path latin = Files.write(folder.resolve("latin.yaml"), "name: Größe".getBytes(StandardCharsets.ISO_8859_1));
+        assertTrue(fileError(latin).endsWith("is not text in UTF-8; save the recipe as such"));
+        assertTrue(assertThrows(RecipeException.class, () -> BuiltInRecipes.find("digit", List.of()))
+                .getMessage()
+                .startsWith("there is no built-in recipe \"digit\": did you mean \"digits\"?"));
+    }
+
+    private static String fileError(Path file) {
+        return assertThrows(RecipeException.class, () -> RecipeReader.read(file, List.of()))
+                .getMessage();
+    }
+
+    @Test
+    void changesAreReadAsStrictlyAsTheFile() {
+        Recipe recipe = parse(
+                GOOD,
+                "optimizer.lr=0.5",
+                "model.1.linear=7",
+                "model.2=tanh",
+                "schedule=cosine",
+                "schedule.warmup=3",
+                "split.validation=0.3",
+                "loss.labelSmoothing=0.1",
+                "data=./mine.csv");
+        assertEquals(0.5, recipe.optimizer().lr());
+        assertEquals(OptionalInt.of(7), ((Layer.Linear) recipe.model().get(1)).out());
+        assertEquals(new Layer.Activation("tanh"), recipe.model().get(2));
+        assertEquals("cosine", recipe.schedule().type());
+        assertEquals(3, recipe.schedule().warmup());
+        assertEquals(0.3, recipe.split().validation());
+        assertEquals(0.1, recipe.loss().labelSmoothing());
+        assertEquals(
+                Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
+    }
+
+    @Test
+    void aChangeInsideOfAShortFormKeepsWhatTheShortFormSaid() {
+        Recipe recipe = parse(
+                GOOD.replace("data: digits", "data: flats.csv"),
+                "data.target=price",
+                "model.1.linear.bias=false",
+                "model.3.linear.init=orthogonal");
+        Recipe.Sourced data = (Recipe.Sourced) recipe.data();
+        assertEquals(Path.of("/recipes/flats.csv"), data.path().orElseThrow());
+        assertEquals("price", data.columns().target().orElseThrow());
+        Layer.Linear first = (Layer.Linear) recipe.model().get(1);
+        assertEquals(OptionalInt.of(64), first.out());
+        assertFalse(first.bias());
+        assertEquals(OptionalInt.empty(), ((Layer.Linear) recipe.model().get(3)).out());
+        Recipe other = parse(GOOD.replace("data: digits", "data: flats.csv"), "data.path=./other.csv");
+        assertEquals(
+                Path.of("./other.csv"), ((Recipe.Sourced) other.data()).path().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "epoch=3 | --set epoch=3: unknown key \"epoch\": did you mean \"epochs\"?",
+                "optimizer.lr=abc | --set optimizer.lr=abc: \"optimizer.lr\" is \"abc\", but must be a number above 0",
+                "optimiser.lr=1 | --set optimiser.lr=1: unknown key \"optimiser\": did you mean \"optimizer\"?",
+                "model.9=relu | --set model.9=relu: \"model\" has 4 items; they are model.0 to model.3",
+                "model.x=relu | --set model.x=relu: \"model\" is a list; name an item of it by its number",
+                "epochs | --set epochs: write a key, \"=\" and a value",
+                "=3 | --set =3: write a key, \"=\" and a value",
+                "a..b=3 | --set a..b=3: \"a..b\" is no key",
+                "epochs= | --set epochs=: \"epochs\" is nothing, but must be a whole number",
+                "epochs=[ | --set epochs=[:",
+            })
+    void aMistakeInAChangeIsToldWithTheOptionAsTyped(String setting, String message) {
+        String error = errorOf(GOOD, setting);
+        assertTrue(error.startsWith(message), () -> "was: " + error);
+        assertEquals(1, error.lines().count());
+    }
+}

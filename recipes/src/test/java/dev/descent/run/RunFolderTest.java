@@ -1,0 +1,109 @@
+package dev.descent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.descent.checkpoint.CheckpointException;
+import dev.descent.train.History;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+    private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 31, 14, 25, 0);
+
+    @TempDir
+    Path runs;
+
+    @Test
+    void twoRunsInOneSecondHaveFoldersOfTheirOwn() {
+        assertEquals(
+                runs.resolve("digits-20260131-142500"),
+                RunFolder.create(runs, "digits", TIME).path());
+        assertEquals(
+                runs.resolve("digits-20260131-142500-2"),
+                RunFolder.create(runs, "digits", TIME).path());
+        assertEquals(
+                runs.resolve("digits-20260131-142500-3"),
+                RunFolder.create(runs, "digits", TIME).path());
+    }
+
+    @Test
+    void aDiscardedFolderIsGone() {
+        RunFolder folder = RunFolder.create(runs, "digits", TIME);
+        folder.write("recipe.yaml", "name: digits\n");
+        folder.writeJson("summary.json", Map.of("a", List.of(1, 2.5, "x")));
+        assertEquals(List.of("recipe.yaml", "summary.json"), folder.files());
+        folder.discard();
+        assertTrue(Files.notExists(folder.path()));
+    }
+
+    private static History.Epoch epoch(int number) {
+        return new History.Epoch(
+                number, 0.5, OptionalDouble.of(0.25), Map.of("accuracy", 0.75), 0.001, 1234.4, 0.5, 10, 10);
+    }
+
+    @Test
+    void everyEpochIsALineOfItsFigures() throws IOException {
+        Path path = runs.resolve("metrics.csv");
+        try (MetricsFile file = MetricsFile.create(path, List.of("accuracy"))) {
+            file.add(epoch(1));
+            assertEquals(
+                    List.of(
+                            "epoch,train_loss,validation_loss,accuracy,learning_rate,examples_per_second,seconds,iterations,updates",
+                            "1,0.5,0.25,0.75,0.001,1234,0.5,10,10"),
+                    Files.readAllLines(path));
+        }
+    }
+
+    @Test
+    void aFullDiskLeavesWholeLinesAndOneSentence() throws IOException {
+        Configuration small = Configuration.unix().toBuilder()
+                .setWorkingDirectory("/disk")
+                .setBlockSize(64)
+                .setMaxSize(512)
+                .build();
+        try (FileSystem disk = Jimfs.newFileSystem(small)) {
+            Path path = disk.getPath("/disk/metrics.csv");
+            try (MetricsFile file = MetricsFile.create(path, List.of("accuracy"))) {
+                RunException e = assertThrows(RunException.class, () -> {
+                    for (int number = 1; number < 1000; number++) {
+                        file.add(epoch(number));
+                    }
+                });
+                assertTrue(e.getMessage().startsWith("cannot write /disk/metrics.csv: "), e.getMessage());
+                assertTrue(e.getMessage().contains("check the disk and its free space"), e.getMessage());
+            }
+            List<String> lines = Files.readAllLines(path);
+            assertTrue(lines.size() > 2, lines.toString());
+            assertTrue(lines.getLast().endsWith(",10,10"), "the last line is whole: " + lines.getLast());
+            assertTrue(Files.readString(path).endsWith("\n"));
+        }
+    }
+
+    @Test
+    void aFileThatDoesNotFitOnTheDiskIsNotThere() throws IOException {
+        Configuration small = Configuration.unix().toBuilder()
+                .setWorkingDirectory("/disk")
+                .setBlockSize(64)
+                .setMaxSize(256)
+                .build();
+        try (FileSystem disk = Jimfs.newFileSystem(small)) {
+            RunFolder folder = RunFolder.create(disk.getPath("/disk/runs"), "digits", TIME);
+            CheckpointException e =
+                    assertThrows(CheckpointException.class, () -> folder.write("recipe.yaml", "x".repeat(1000)));
+            assertTrue(e.getMessage().startsWith("cannot write /disk/runs/digits-20260131-142500/recipe.yaml: "));
+            assertEquals(List.of(), folder.files());
+        }
+    }
+}
