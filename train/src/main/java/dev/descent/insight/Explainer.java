@@ -53,7 +53,7 @@ final class Explainer {
         List<Tensor> by = new ArrayList<>(parameters);
         for (Trace.Visit visit : trace.visits()) {
             for (Tensor each : List.of(visit.in(), visit.out())) {
-                if (each.dtype().isFloating()) {
+                if (each != x && each.dtype().isFloating()) {
                     by.add(each);
                 }
             }
@@ -87,9 +87,11 @@ final class Explainer {
                 terms.map(this::value),
                 probabilities.map(this::value),
                 value(blame.of(trace.output())));
+        Program again = again();
         Outcome outcome = new Outcome(
                 measurement.loss(),
-                lossAfter(),
+                again.value(loss).scalar(),
+                again.value(trace.output()),
                 value(theory.first()).scalar(),
                 value(theory.second()).scalar());
         List<WeightStep> weights = weights();
@@ -133,10 +135,10 @@ final class Explainer {
     }
 
     /** The same examples and random numbers again, with the weights that the step left. */
-    private double lossAfter() {
-        Program again = Program.compile(loss, Updates.none());
+    private Program again() {
+        Program again = Program.compile(List.of(loss, trace.output()), Updates.none());
         again.run(paused.batch());
-        return again.value(loss).scalar();
+        return again;
     }
 
     // ------------------------------------------------------------------------------------------- what the program gave
@@ -162,7 +164,7 @@ final class Explainer {
                     value(visit.in()),
                     value(visit.out()),
                     blameOf(visit.out()),
-                    visit.in() == x ? Optional.empty() : blameOf(visit.in()),
+                    blameOf(visit.in()),
                     Optional.ofNullable(slopes.get(visit)).map(this::value),
                     visit.layer().parameters().stream()
                             .filter(parameter -> isOwn(parameter, visit))
@@ -182,7 +184,7 @@ final class Explainer {
     }
 
     private Optional<Values> blameOf(Tensor tensor) {
-        return tensor.dtype().isFloating() ? Optional.of(value(blame.of(tensor))) : Optional.empty();
+        return blame.tensors().contains(tensor) ? Optional.of(value(blame.of(tensor))) : Optional.empty();
     }
 
     private List<WeightStep> weights() {

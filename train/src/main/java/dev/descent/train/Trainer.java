@@ -14,7 +14,6 @@ import dev.descent.optimize.UpdateRule;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -103,6 +102,15 @@ public final class Trainer {
         return history;
     }
 
+    /**
+     * What {@link #fit} would do with these sets.
+     *
+     * @throws TrainingException if model, loss and data do not fit one another
+     */
+    public Plan plan(Dataset train, Optional<Dataset> validation) {
+        return run(train, validation).plan();
+    }
+
     private Run run(Dataset train, Optional<Dataset> validation) {
         if (model.parameters().isEmpty()) {
             throw new TrainingException(
@@ -118,18 +126,15 @@ public final class Trainer {
      * what it does.
      *
      * @param update the update to stop before, counted from 1, at most {@link Plan#updates}
-     * @throws TrainingException as {@link #fit}, or if the run has no such update
+     * @throws TrainingException as {@link #fit}, or if training stops early before
+     * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
         Run run = run(train, validation);
         long updates = run.plan().updates();
         if (update < 1 || update > updates) {
-            throw new TrainingException(String.format(
-                    Locale.ROOT,
-                    "there is no step %,d: this run makes %s, numbered from 1%s",
-                    update,
-                    updates == 1 ? "one step" : String.format(Locale.ROOT, "%,d steps", updates),
-                    updates == 1 ? "" : String.format(Locale.ROOT, " to %,d", updates)));
+            throw new IllegalArgumentException(
+                    "there is no update " + update + ": this run makes " + updates + ", counted from 1");
         }
         return run.pauseBefore(update);
     }
