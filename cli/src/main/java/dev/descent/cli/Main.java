@@ -53,6 +53,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine command = new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(surroundings))
+                .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
