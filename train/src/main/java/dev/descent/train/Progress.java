@@ -16,6 +16,7 @@ public final class Progress {
     private long epochExamples;
     private double lossSum;
     private double lossWeight;
+    private double batchLoss;
     private double learningRate;
     private long epochStarted = started;
 
@@ -45,6 +46,7 @@ public final class Progress {
         epochExamples += examples;
         lossSum += weight * loss;
         lossWeight += weight;
+        batchLoss = loss;
         learningRate = rate;
     }
 
@@ -76,6 +78,11 @@ public final class Progress {
     /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to. */
     public double loss() {
         return lossSum / lossWeight;
+    }
+
+    /** The loss of the last iteration's batch, measured before the update that it led to. */
+    public double batchLoss() {
+        return batchLoss;
     }
 
     /** The learning rate of the last iteration. */
