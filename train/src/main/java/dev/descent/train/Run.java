@@ -215,7 +215,8 @@ final class Run {
             initialLoss = loss;
         }
         tally(step, batch);
-        progress.count(batch.size(), loss, learningRate, updates);
+        double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
+        progress.count(batch.size(), loss, weight, learningRate, updates);
         tell();
     }
 

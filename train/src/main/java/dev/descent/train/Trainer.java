@@ -338,7 +338,10 @@ public final class Trainer {
             return this;
         }
 
-        /** Gathers the gradients of several batches for one update, as of one batch too large for the memory. */
+        /**
+         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each batch's
+         * gradient counts for its number of examples, even where the loss weighs them.
+         */
         public Builder accumulate(int batches) {
             this.accumulation = batches;
             return this;
