@@ -2,6 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.Provenance;
+import dev.descent.run.SelectionException;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -73,11 +74,13 @@ public final class Main implements Runnable {
                 e.printStackTrace(surroundings.err());
                 surroundings.err().flush();
             }
-            return surroundings.interruption().requested()
-                    ? INTERRUPTED
-                    : e instanceof RecipeException || e instanceof ParameterException ? USAGE : FAILED;
+            return surroundings.interruption().requested() ? INTERRUPTED : isUsage(e) ? USAGE : FAILED;
         });
         return command;
+    }
+
+    private static boolean isUsage(Exception e) {
+        return e instanceof RecipeException || e instanceof SelectionException || e instanceof ParameterException;
     }
 
     private static void tell(PrintWriter err, String sentence) {

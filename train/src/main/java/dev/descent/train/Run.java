@@ -71,9 +71,9 @@ final class Run {
                 settings.batchSize(),
                 settings.dropLast(),
                 settings.accumulation(),
-                model.parameters().count());
+                settings.trained(model).count());
         this.batches = batches(settings, train);
-        this.optimizer = new Optimizer(settings.rule());
+        this.optimizer = new Optimizer(settings.rule(), settings.groups());
         this.schedule = settings.schedule().apply(plan);
         this.plateau = settings.plateau().map(ReduceOnPlateau::start);
         this.monitor = new Monitor(settings.bestBy());

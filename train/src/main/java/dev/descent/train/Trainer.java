@@ -6,8 +6,10 @@ import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.Clipping;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
@@ -93,9 +95,11 @@ public final class Trainer {
     }
 
     private History fit(Dataset train, Optional<Dataset> validation) {
-        if (model.parameters().isEmpty()) {
+        if (settings.trained(model).isEmpty()) {
             throw new TrainingException(
-                    "the model has no parameters, so there is nothing to train; give it a layer that has");
+                    model.parameters().isEmpty()
+                            ? "the model has no parameters, so there is nothing to train; give it a layer that has"
+                            : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
         }
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
@@ -170,6 +174,8 @@ public final class Trainer {
         private final Layer model;
         private final LossFunction loss;
         private UpdateRule rule = AdamW.of(1e-3);
+        private List<ParameterGroup> groups = List.of();
+        private List<String> frozen = List.of();
         private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
         private Optional<ReduceOnPlateau> plateau = Optional.empty();
         private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
@@ -193,6 +199,24 @@ public final class Trainer {
         /** How gradients move the weights. */
         public Builder optimizer(UpdateRule rule) {
             this.rule = rule;
+            return this;
+        }
+
+        /**
+         * What is different for some parameters: {@code
+         * groups(ParameterGroup.of("layers.0-2").learningRateFactor(0.1))}.
+         */
+        public Builder groups(ParameterGroup... groups) {
+            this.groups = List.of(groups);
+            return this;
+        }
+
+        /**
+         * Leaves some parameters as they are, by their paths as {@link dev.descent.nn.Parameters#only} finds them:
+         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them.
+         */
+        public Builder freeze(String... paths) {
+            this.frozen = List.of(paths);
             return this;
         }
 
@@ -334,6 +358,8 @@ public final class Trainer {
             double rate = rule.learningRate();
             Settings settings = new Settings(
                     rule,
+                    groups,
+                    frozen,
                     schedule.orElse(_ -> new Schedule.Constant(rate)),
                     plateau,
                     clipping,
@@ -348,7 +374,19 @@ public final class Trainer {
                     transforms,
                     seed,
                     List.copyOf(listeners));
+            checkGroups(settings.trained(model));
             return new Trainer(model, loss, settings);
+        }
+
+        private void checkGroups(Parameters trained) {
+            for (ParameterGroup group : groups) {
+                Parameters meant = model.parameters().only(group.path());
+                if (meant.stream().noneMatch(trained::contains)) {
+                    throw new IllegalArgumentException("every parameter under \"" + group.path()
+                            + "\" is frozen, so a learning rate or weight decay of its own means nothing;"
+                            + " leave the group out, or freeze less");
+                }
+            }
         }
 
         private static void atLeastOne(String setting, int value) {
