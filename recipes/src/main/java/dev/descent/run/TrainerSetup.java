@@ -86,7 +86,7 @@ final class TrainerSetup {
         };
     }
 
-    private static UpdateRule rule(Recipe.Optimizer optimizer) {
+    static UpdateRule rule(Recipe.Optimizer optimizer) {
         double lr = optimizer.lr();
         double decay = optimizer.setting("weightDecay");
         return switch (optimizer.type()) {
