@@ -1,6 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.recipe.Nearest;
+import dev.descent.data.Nearest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
