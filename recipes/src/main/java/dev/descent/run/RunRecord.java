@@ -100,6 +100,7 @@ public record RunRecord(
         Map<String, Object> origin = new LinkedHashMap<>();
         flatten("", provenance, origin);
         origin.remove("seed"); // a setting
+        origin.putIfAbsent("recipe", String.valueOf(recipe.get("name")));
         Map<String, Object> figures = soFar(epochs);
         flatten("", summary, figures);
         figures.remove("recipe"); // as in the provenance
@@ -123,7 +124,8 @@ public record RunRecord(
     /** The history, for curves; the best epoch is that of the summary. */
     public History history() {
         int best = figures.get("bestEpoch") instanceof Number number ? number.intValue() : 0;
-        return new History(Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
+        return new History(
+                Double.NaN, Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
     }
 
     // ---------------------------------------------------------------- figures
@@ -133,7 +135,7 @@ public record RunRecord(
         Map<String, Object> figures = new LinkedHashMap<>();
         Optional<History.Epoch> best = Optional.empty();
         for (History.Epoch epoch : epochs) {
-            if (best.isEmpty() || loss(epoch) < loss(best.get())) {
+            if (best.isEmpty() || Double.isNaN(loss(best.get())) || loss(epoch) < loss(best.get())) {
                 best = Optional.of(epoch);
             }
         }

@@ -1,9 +1,8 @@
 package dev.descent.run;
 
-import dev.descent.recipe.Nearest;
+import dev.descent.data.Nearest;
 import dev.descent.train.History;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,23 +32,19 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class RunStore implements AutoCloseable {
-    /** The database's file, in the folder of runs. */
-    static final String FILE = "runs.db";
-
-    /** How long to wait for other processes, which write for a few milliseconds each. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** Folders that are read for one transaction: others can write in between. */
     private static final int TOGETHER = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
 
     private final Runs runs;
-    private final Database database;
-    private final RunTables tables;
+    private final StoreFile file;
+    private Database database;
+    private RunTables tables;
 
-    private RunStore(Runs runs, Database database) {
-        this.runs = runs;
+    private RunStore(Path folder, StoreFile file, Database database) {
+        this.runs = new Runs(folder);
+        this.file = file;
         this.database = database;
         this.tables = new RunTables(database);
     }
@@ -64,76 +59,60 @@ public final class RunStore implements AutoCloseable {
     // ---------------------------------------------------------------- opening
 
     /**
-     * The store of a folder. A damaged one is set aside, and one that cannot be written is made in memory: then the next
-     * {@link #refresh} reads all folders.
+     * The store of a folder. A damaged one is set aside and made again; where one cannot be written, it is made in memory:
+     * then the next {@link #refresh} reads all folders.
      *
      * @throws RunException if there is none here, with the reason
      */
     public static RunStore open(Path folder) {
-        return translated(folder, () -> {
+        StoreFile file = StoreFile.in(folder);
+        try {
             try {
-                return opened(folder);
+                return new RunStore(folder, file, file.open());
             } catch (SQLException e) {
                 if (!Database.isReadOnly(e)) {
                     throw e;
                 }
-                LOG.info("{} cannot be written ({}): the runs' folders are read instead", folder.resolve(FILE), e);
-                RunStore store = new RunStore(new Runs(folder), Database.inMemory());
-                Schema.STORE.apply(store.database, folder.resolve(FILE));
-                return store;
+                LOG.info("{} cannot be written, so the runs' folders are read instead", file.path(), e);
+                return new RunStore(folder, file, file.inMemory());
             }
-        });
+        } catch (SQLException e) {
+            throw file.unusable(e);
+        }
     }
 
-    /** The store of a folder, which must be one that can be written; a damaged one is set aside. */
-    static RunStore opened(Path folder) throws SQLException {
-        Path file = folder.resolve(FILE);
+    /**
+     * The store of a folder to be written to; a damaged one is set aside.
+     *
+     * @throws RunException if it cannot be written, with the reason
+     */
+    static RunStore opened(Path folder) {
+        StoreFile file = StoreFile.in(folder);
         try {
-            return openedFile(folder, file);
+            return new RunStore(folder, file, file.open());
         } catch (SQLException e) {
-            if (!Database.isDamaged(e)) {
-                throw e;
+            throw file.unusable(e);
+        }
+    }
+
+    /** Does something; if the database turns out to be damaged, once more with one that is made again. */
+    private <T> T using(Database.Work<T> work) {
+        try {
+            try {
+                return work.run();
+            } catch (SQLException e) {
+                if (!Database.isDamaged(e)) {
+                    throw e;
+                }
+                close();
+                database = file.renewed(e);
+                tables = new RunTables(database);
+                update((_, _) -> {});
+                return work.run();
             }
-            SetAside.damaged(file, e);
-            return openedFile(folder, file);
-        }
-    }
-
-    private static RunStore openedFile(Path folder, Path file) throws SQLException {
-        Database database = Database.open(file, PATIENCE);
-        try {
-            Schema.STORE.apply(database, file);
-            return new RunStore(new Runs(folder), database);
-        } catch (SQLException | RuntimeException e) {
-            database.close();
-            throw e;
-        }
-    }
-
-    private static <T> T translated(Path folder, Database.Work<T> work) {
-        try {
-            return work.run();
         } catch (SQLException e) {
-            throw new RunException("the store of runs " + folder.resolve(FILE) + " cannot be used: " + reason(e), e);
+            throw file.unusable(e);
         }
-    }
-
-    /** What is wrong with the store, and what to do. */
-    static String reason(SQLException e) {
-        if (Database.isBusy(e)) {
-            return "another process has kept it to itself for more than %d s; end that process, and try again"
-                    .formatted(PATIENCE.toSeconds());
-        }
-        if (Database.isDamaged(e)) {
-            return "it is damaged (%s); move it away, and it is made again from the runs' folders"
-                    .formatted(e.getMessage());
-        }
-        if (e.getCause() instanceof org.sqlite.NativeLibraryNotFoundException) {
-            return ("SQLite's library could not be loaded here (%s, %s); where it is for want of a place to unpack it, name"
-                            + " one by JDK_JAVA_OPTIONS=-Dorg.sqlite.tmpdir=FOLDER")
-                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"));
-        }
-        return String.valueOf(e.getMessage());
     }
 
     // ---------------------------------------------------------------- folders
@@ -145,10 +124,17 @@ public final class RunStore implements AutoCloseable {
      * @throws RunException if the folder cannot be read or the store cannot be used
      */
     public void refresh(Progress progress) {
-        translated(runs.folder(), () -> {
+        using(() -> {
+            update(progress);
+            return true;
+        });
+    }
+
+    private void update(Progress progress) throws SQLException {
             // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
             Map<String, RunTables.Row> known = tables.rows();
             Set<String> there = new HashSet<>(runs.names());
+            there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
             List<String> gone = known.keySet().stream()
                     .filter(name -> !there.contains(name))
                     .toList();
@@ -167,8 +153,6 @@ public final class RunStore implements AutoCloseable {
                     read(List.of(row.name()), Optional.of(row)::equals, (_, _) -> {});
                 }
             }
-            return true;
-        });
     }
 
     /** Reads folders of runs in, unless the store says of them, by then, what it is not expected to say. */
@@ -199,6 +183,14 @@ public final class RunStore implements AutoCloseable {
         }
     }
 
+    private void finishDeleting(String name) {
+        try {
+            RunFolder.remove(folder(name));
+        } catch (IOException e) {
+            LOG.info("{} cannot be deleted", folder(name), e);
+        }
+    }
+
     /** Whether a run has ended, or ended otherwise, since the store was told of it. */
     private boolean isOutdated(RunTables.Row row, Instant now) {
         return switch (row.state()) {
@@ -226,7 +218,7 @@ public final class RunStore implements AutoCloseable {
      * @throws SelectionException if the filter or the order is by a fact that no run has; names the nearest
      */
     public List<RunRow> list(RunQuery query, Collection<String> keys) {
-        return translated(runs.folder(), () -> database.reading(() -> {
+        return using(() -> database.reading(() -> {
             List<Found> found = found(query);
             List<Long> ids = found.stream().map(Found::id).toList();
             return rows(found, tables.facts(ids, new LinkedHashSet<>(keys)));
@@ -235,7 +227,7 @@ public final class RunStore implements AutoCloseable {
 
     /** The runs that are asked for, with all their facts. */
     public List<RunRow> list(RunQuery query) {
-        return translated(runs.folder(), () -> database.reading(() -> {
+        return using(() -> database.reading(() -> {
             List<Found> found = found(query);
             return rows(found, tables.facts(found.stream().map(Found::id).toList()));
         }));
@@ -243,19 +235,18 @@ public final class RunStore implements AutoCloseable {
 
     /** How many runs there are. */
     public int size() {
-        return translated(
-                runs.folder(),
+        return using(
                 () -> database.query("SELECT count(*) FROM runs", row -> row.getInt(1)).getFirst());
     }
 
     /** The epochs of a run, by its name; none if there is no such run. */
     public List<History.Epoch> epochs(String run) {
-        return translated(runs.folder(), () -> database.reading(() -> tables.epochs(run)));
+        return using(() -> database.reading(() -> tables.epochs(run)));
     }
 
     /** How a run stands in the store, after a look at whether its process still works. */
     public Optional<String> state(String run) {
-        return translated(runs.folder(), () -> {
+        return using(() -> {
             Optional<RunTables.Row> row = tables.row(run);
             if (row.isPresent() && isOutdated(row.get(), Instant.now())) {
                 read(List.of(run), row::equals, (_, _) -> {});
@@ -322,7 +313,7 @@ public final class RunStore implements AutoCloseable {
     }
 
     private SelectionException unknown(String key) {
-        List<String> known = translated(runs.folder(), tables::keys);
+        List<String> known = using(tables::keys);
         String hint = known.stream()
                 .filter(name -> name.endsWith("." + key))
                 .findFirst()
@@ -345,7 +336,7 @@ public final class RunStore implements AutoCloseable {
             throw new RunException("the run %s goes on: end it before you delete it".formatted(folder.path()));
         }
         folder.delete();
-        translated(runs.folder(), () -> writing(() -> {
+        using(() -> writing(() -> {
             tables.remove(name);
             return true;
         }));
@@ -377,41 +368,6 @@ public final class RunStore implements AutoCloseable {
             database.close();
         } catch (SQLException e) {
             LOG.info("the store of runs in {} could not be closed", runs.folder(), e);
-        }
-    }
-
-    /** Puts a damaged database out of the way. */
-    private static final class SetAside {
-        private SetAside() {}
-
-        /** Of several processes that find it damaged, one moves it: the others then find another file, or none. */
-        static void damaged(Path file, SQLException found) {
-            try {
-                Path aside = aside(file);
-                for (String part : List.of("-wal", "-shm")) {
-                    Files.deleteIfExists(file.resolveSibling(file.getFileName() + part));
-                }
-                Files.move(file, aside);
-                LOG.warn(
-                        "{} is damaged ({}): it is now {}, and is made again from the runs' folders",
-                        file,
-                        found.getMessage(),
-                        aside.getFileName());
-            } catch (IOException e) {
-                throw new RunException(
-                        "%s is damaged and cannot be moved away (%s): delete it, and it is made again from the runs' folders"
-                                .formatted(file, e.getMessage()),
-                        e);
-            }
-        }
-
-        private static Path aside(Path file) {
-            for (int number = 1; ; number++) {
-                Path aside = file.resolveSibling(file.getFileName() + ".damaged" + (number == 1 ? "" : "-" + number));
-                if (Files.notExists(aside)) {
-                    return aside;
-                }
-            }
         }
     }
 }

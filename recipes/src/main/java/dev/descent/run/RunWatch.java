@@ -112,7 +112,7 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         store.ifPresent(open -> trying(() -> {
-            open.patience(RunStore.PATIENCE);
+            open.patience(StoreFile.PATIENCE);
             return open.writing(() -> {
                 if (RunFolder.isRun(folder.path())) {
                     ended(open.tables());
@@ -142,14 +142,14 @@ final class RunWatch implements TrainingListener, AutoCloseable {
         try {
             work.run();
         } catch (SQLException e) {
-            giveUp(RunStore.reason(e), e);
-        } catch (RunException e) {
-            giveUp(e.getMessage(), e);
+            giveUp(StoreFile.in(folder.path().getParent()).unusable(e).getMessage(), e);
+        } catch (RuntimeException | LinkageError e) {
+            giveUp(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void giveUp(String reason, Exception e) {
-        LOG.warn("this run is not written into the store of runs, but into its folder all the same: {}", reason);
+    private void giveUp(String reason, Throwable e) {
+        LOG.warn("{}; this run is written into its folder all the same", reason);
         LOG.info("the store's error", e);
         store.ifPresent(RunStore::close);
         store = Optional.empty();
