@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -42,11 +43,12 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
      * @param run the run's folder
      * @param loader reads its data
      * @param epochs how many epochs are watched at most; all that the run had if not said
-     * @param watching is told how training goes
+     * @param watching is told how training goes, given what is trained
      * @throws RunException if the folder is none of a run, the data is no longer the same, or no epoch was finished
      * @throws dev.descent.data.DataException if the data cannot be read
      */
-    public static RunBlame of(Path run, DataLoader loader, OptionalInt epochs, List<TrainingListener> watching) {
+    public static RunBlame of(
+            Path run, DataLoader loader, OptionalInt epochs, Function<Setup, List<TrainingListener>> watching) {
         SavedRun saved = SavedRun.open(run);
         Recipe recipe = saved.recipe();
         RawData data = loader.read(recipe);
@@ -58,7 +60,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         int all = saved.epochs();
         int watched = Math.min(all, epochs.orElse(all));
         Trainer.Builder trainer = setup.trainer().listener(dynamics);
-        watching.forEach(trainer::listener);
+        watching.apply(setup).forEach(trainer::listener);
         boolean whole = train(setup, trainer.listener(new EnoughAfter(watched)).build(), dynamics) && watched == all;
         Optional<Boolean> same =
                 whole ? Optional.of(equal(Weights.of(setup.model().parameters()), last)) : Optional.empty();

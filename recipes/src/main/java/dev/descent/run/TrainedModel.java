@@ -53,7 +53,12 @@ public final class TrainedModel {
 
         /** The file in the run's folder. */
         String file() {
-            return name().toLowerCase(Locale.ROOT) + ".safetensors";
+            return this + ".safetensors";
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -100,6 +105,18 @@ public final class TrainedModel {
     /** The names of the classes by their number; empty if the model tells numbers. */
     public List<String> classNames() {
         return run.signature().classNames();
+    }
+
+    /**
+     * The data that the run was trained on, read again and parted as it was.
+     *
+     * @throws RunException if it is no longer the same
+     * @throws dev.descent.data.DataException if it cannot be read
+     */
+    public Examples examples(DataLoader loader) {
+        Examples examples = loader.load(run.recipe());
+        run.requireSame(examples.train(), "name the data as it is now with --data, or train again");
+        return examples;
     }
 
     /** The figures that an evaluation has besides the loss, that of the recipe first. */

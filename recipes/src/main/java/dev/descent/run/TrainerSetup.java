@@ -88,7 +88,13 @@ final class TrainerSetup {
                     new ErrorMetric(ErrorMetric.Measure.RMSE, unit),
                     new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
         } else {
-            all.add(Metrics.accuracy());
+            all.addAll(List.of(
+                    Metrics.accuracy(),
+                    Metrics.balancedAccuracy(),
+                    Metrics.precision(),
+                    Metrics.recall(),
+                    Metrics.f1(),
+                    Metrics.rocAuc()));
         }
         return all.stream().distinct().toList();
     }
