@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nThe run is trained again and watched, which takes as long as it took.%n%nExamples:%n",
         footer = {
-            "  descent blame runs/digits-20260131-142500",
-            "  descent blame runs/digits-20260131-142500 --epochs 5 --top 50 --out ranking.csv"
+            "  descent blame last",
+            "  descent blame last --epochs 5 --top 50 --out ranking.csv"
         })
 final class BlameCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -78,7 +78,7 @@ final class BlameCommand implements Callable<Integer> {
         epochs.ifPresent(count -> atLeastOne("--epochs", count));
         try (Output output = surroundings.output().get()) {
             RunBlame blame = RunBlame.of(
-                    run.path(),
+                    run.folder().path(),
                     surroundings.loader(output),
                     epochs.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     setup -> watching(output, setup));

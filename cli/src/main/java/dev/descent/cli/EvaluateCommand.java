@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  descent evaluate runs/titanic-20260131-142500",
-            "  descent evaluate runs/titanic-20260131-142500 --data more-passengers.csv"
+            "  descent evaluate last",
+            "  descent evaluate last --data more-passengers.csv"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -86,11 +86,11 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(), "--part names a part of the run's own data; leave it out with --data");
         }
         try (Output output = surroundings.output().get()) {
-            TrainedModel model = TrainedModel.open(run.path(), weights);
+            TrainedModel model = TrainedModel.open(run.folder().path(), weights);
             Map<String, Dataset> parts = data.isPresent()
                     ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
                     : parts(model.examples(surroundings.loader(output)));
-            output.line(run.path() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
+            output.line(model.folder() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
                     + " epoch");
             output.line("");
             new EvaluationView(model, parts, output).show();

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  descent predict runs/titanic-20260131-142500 --data test.csv --out answers.csv",
-            "  descent predict runs/titanic-20260131-142500 --data test.csv --keep PassengerId"
+            "  descent predict last --data test.csv --out answers.csv",
+            "  descent predict last --data test.csv --keep PassengerId"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final String STANDARD_OUTPUT = "-";
@@ -77,7 +77,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainedModel model = TrainedModel.open(run.path(), weights);
+        TrainedModel model = TrainedModel.open(run.folder().path(), weights);
         Table answers = keep.isPresent() ? model.predict(data, keep.get()) : model.predict(data);
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.out());

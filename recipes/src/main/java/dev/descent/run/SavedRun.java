@@ -30,8 +30,6 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
     /** What a model takes and gives. */
     static final String MODEL = "model.json";
 
-    private static final String RECIPE = "recipe.yaml";
-    private static final String PROVENANCE = "provenance.json";
     private static final String PREPROCESSING = "preprocessing.json";
 
     /**
@@ -44,11 +42,11 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
         if (!Files.isDirectory(folder)) {
             throw new RunException("there is no run folder %s; \"descent train\" makes one".formatted(folder));
         }
-        if (!Files.exists(folder.resolve(RECIPE))) {
-            throw new RunException("the folder %s is no run: it has no %s; name one that \"descent train\" made"
-                    .formatted(folder, RECIPE));
+        if (!RunFolder.isRun(folder)) {
+            throw new RunException("the folder %s is no run: it has no %s and %s; name one that \"descent train\" made"
+                    .formatted(folder, RunFolder.RECIPE, RunFolder.PROVENANCE));
         }
-        Recipe recipe = RecipeReader.read(folder.resolve(RECIPE), List.of());
+        Recipe recipe = RecipeReader.read(folder.resolve(RunFolder.RECIPE), List.of());
         Optional<Preprocessing> preprocessing = Files.exists(folder.resolve(PREPROCESSING))
                 ? Optional.of(read(folder, PREPROCESSING, Preprocessing::fromMap))
                 : Optional.empty();
@@ -110,7 +108,7 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
      * @throws RunException if their digest is another
      */
     void requireSame(Dataset train, String remedy) {
-        Optional<String> kept = read(folder, PROVENANCE, SavedRun::trainDigest);
+        Optional<String> kept = read(folder, RunFolder.PROVENANCE, SavedRun::trainDigest);
         if (kept.isPresent() && !kept.get().equals(train.sha256())) {
             throw new RunException("the data is no longer what the run %s was trained on (SHA-256 %s... was %s...); %s"
                     .formatted(

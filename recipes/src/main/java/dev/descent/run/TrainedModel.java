@@ -92,6 +92,11 @@ public final class TrainedModel {
         return new TrainedModel(saved, model);
     }
 
+    /** The run's folder. */
+    public Path folder() {
+        return run.folder();
+    }
+
     /** What the run followed. */
     public Recipe recipe() {
         return run.recipe();
