@@ -8,14 +8,17 @@ public final class Progress {
 
     private final Plan plan;
 
-    private long started = System.nanoTime();
     private int epoch;
     private int iteration;
     private long iterations;
     private long updates;
     private long epochExamples;
     private double lossSum;
-    private double learningRate;
+    private double learningRate = Double.NaN;
+    private double initialLoss = Double.NaN;
+    private double lastLoss = Double.NaN;
+
+    private long started = System.nanoTime();
     private long epochStarted = started;
 
     Progress(Plan plan) {
@@ -35,14 +38,57 @@ public final class Progress {
         epochStarted = System.nanoTime();
     }
 
-    void count(int examples, double loss, double rate, boolean updated) {
+    /** Says with which learning rate the next updates are made. */
+    void goAt(double rate) {
+        learningRate = rate;
+    }
+
+    void count(int examples, double loss, boolean updated) {
+        if (iterations == 0) {
+            initialLoss = loss;
+        }
+        lastLoss = loss;
         iteration++;
         iterations++;
         updates += updated ? 1 : 0;
         epochExamples += examples;
         lossSum += examples * loss;
-        learningRate = rate;
     }
+
+    // ------------------------------------------------------------ checkpoints
+
+    void save(Notes notes) {
+        notes.put("epoch", epoch);
+        notes.put("iteration", iteration);
+        notes.put("iterations", iterations);
+        notes.put("updates", updates);
+        notes.put("epochExamples", epochExamples);
+        notes.put("lossSum", lossSum);
+        notes.put("learningRate", learningRate);
+        notes.put("initialLoss", initialLoss);
+        notes.put("lastLoss", lastLoss);
+        long now = System.nanoTime();
+        notes.put("nanos", now - started);
+        notes.put("epochNanos", now - epochStarted);
+    }
+
+    /** Goes on from there, as if the time between had not been. */
+    void restore(Notes notes) {
+        epoch = notes.small("epoch");
+        iteration = notes.small("iteration");
+        iterations = notes.count("iterations");
+        updates = notes.count("updates");
+        epochExamples = notes.count("epochExamples");
+        lossSum = notes.number("lossSum");
+        learningRate = notes.number("learningRate");
+        initialLoss = notes.number("initialLoss");
+        lastLoss = notes.number("lastLoss");
+        long now = System.nanoTime();
+        started = now - notes.count("nanos");
+        epochStarted = now - notes.count("epochNanos");
+    }
+
+    // ----------------------------------------------------------------- figures
 
     /** What the run is going to do. */
     public Plan plan() {
@@ -74,7 +120,17 @@ public final class Progress {
         return lossSum / epochExamples;
     }
 
-    /** The learning rate of the last iteration. */
+    /** The loss of the first batch, before any update; NaN before that. */
+    double initialLoss() {
+        return initialLoss;
+    }
+
+    /** The loss of the last batch; NaN before the first. */
+    double lastLoss() {
+        return lastLoss;
+    }
+
+    /** The learning rate of the last iteration; NaN before the first. */
     public double learningRate() {
         return learningRate;
     }
@@ -84,12 +140,12 @@ public final class Progress {
         return epochExamples / Math.max(epochSeconds(), 1 / NANOS);
     }
 
-    /** Seconds since this epoch began. */
+    /** Seconds since this epoch began; of a run that was resumed, without the time in which it lay still. */
     public double epochSeconds() {
         return (System.nanoTime() - epochStarted) / NANOS;
     }
 
-    /** Time since training began. */
+    /** Time since training began; of a run that was resumed, without the time in which it lay still. */
     public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - started);
     }
