@@ -9,6 +9,7 @@ module dev.descent.train {
 
     exports dev.descent.checkpoint;
     exports dev.descent.data;
+    exports dev.descent.insight;
     exports dev.descent.loss;
     exports dev.descent.metric;
     exports dev.descent.nn;

@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.data.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

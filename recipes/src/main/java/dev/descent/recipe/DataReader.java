@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.data.Nearest;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Inline;

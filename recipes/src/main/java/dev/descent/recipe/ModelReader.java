@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.data.Nearest;
 import dev.descent.recipe.Recipe.Init;
 import dev.descent.recipe.Recipe.Layer;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.data.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -29,8 +29,8 @@ public final class Example {
     public MemorySegment values(String column) {
         MemorySegment segment = values.get(column);
         if (segment == null) {
-            throw new IllegalArgumentException("these examples have no column \"" + column + "\"; there are: "
-                    + String.join(", ", values.keySet()));
+            throw new IllegalArgumentException(
+                    "these examples have no column \"" + column + "\"; " + Nearest.hint(column, values.keySet()));
         }
         return segment;
     }

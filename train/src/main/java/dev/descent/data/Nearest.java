@@ -4,43 +4,61 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Finds the name that was probably meant. */
-final class Nearest {
+/** Finds the word that was probably meant. */
+public final class Nearest {
     private Nearest() {}
 
-    /** The closest of some names, if it is close enough to be a slip of the pen. */
-    static Optional<String> to(String name, Collection<String> known) {
-        int tolerance = Math.min(name.length() - 1, Math.max(2, name.length() / 3));
-        return known.stream()
-                .filter(candidate -> distance(name, candidate) <= tolerance)
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
-    }
-
-    /** A clause for the end of an error: {@code (did you mean "Age"?)}, or the known names if none is close. */
-    static String hint(String name, Collection<String> known) {
-        return to(name, known)
+    /** {@code did you mean "epochs"?}, or all the words if none is close. */
+    public static String hint(String word, Collection<String> known) {
+        return of(word, known)
                 .map(nearest -> "did you mean \"" + nearest + "\"?")
-                .orElseGet(() -> "there are: " + String.join(", ", known));
+                .orElseGet(() -> "there are " + list(known));
     }
 
-    /** Edit distance without regard to case (Levenshtein 1966). */
+    /** The nearest of some words, the first of several; none if none may well have been meant. */
+    public static Optional<String> of(String word, Collection<String> known) {
+        int tolerance = Math.min(3, word.length() / 2);
+        return known.stream()
+                .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    }
+
+    /** {@code "a", "b" and "c"}. */
+    public static String list(Collection<String> words) {
+        String quoted = words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
+        int last = quoted.lastIndexOf(", ");
+        return last < 0 ? quoted : quoted.substring(0, last) + " and" + quoted.substring(last + 1);
+    }
+
+    /** "learningRate" for "rate", "l2" for "l2Regularisation": half a word is as likely as a slip. */
+    private static boolean isPartOf(String word, String candidate) {
+        String a = word.toLowerCase(Locale.ROOT);
+        String b = candidate.toLowerCase(Locale.ROOT);
+        return Math.min(a.length(), b.length()) > 2 && (a.contains(b) || b.contains(a));
+    }
+
+    /** Edit distance in which two neighbours swapped are one edit, whatever the case (Damerau 1964). */
     private static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);
-        int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = above[0];
-            above[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = above[j];
-                above[j] = Math.min(changed, 1 + Math.min(above[j], above[j - 1]));
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                int fewest = Math.min(edits[i - 1][j], edits[i][j - 1]) + 1;
+                fewest = Math.min(fewest, edits[i - 1][j - 1] + (same ? 0 : 1));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    fewest = Math.min(fewest, edits[i - 2][j - 2] + 1);
+                }
+                edits[i][j] = fewest;
             }
         }
-        return above[b.length()];
+        return edits[a.length()][b.length()];
     }
 }

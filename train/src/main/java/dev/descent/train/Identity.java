@@ -33,6 +33,8 @@ final class Identity {
         words.put("accumulation", Integer.toString(settings.accumulation()));
         words.put("number of transforms", Integer.toString(settings.transforms().size()));
         words.put("optimizer", settings.rule().toString());
+        words.put("list of parameter groups", settings.groups().toString());
+        words.put("list of frozen parameters", settings.frozen().toString());
         words.put("reduction on a plateau", word(settings.plateau()));
         words.put("early stopping", word(settings.earlyStopping()));
         words.put(

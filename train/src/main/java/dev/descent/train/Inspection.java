@@ -30,9 +30,10 @@ final class Inspection {
      * Looks at a set that has inputs and targets.
      *
      * @param set what the set is called, {@code "training set"}
+     * @return what the model says to the first of its examples
      * @throws TrainingException if something does not fit
      */
-    void check(String set, Dataset data, int batchSize) {
+    Tensor check(String set, Dataset data, int batchSize) {
         int count = Math.min(batchSize, data.size());
         Tensor outputs = checkInputs(set, data, count);
         Column y = column(set, data, Dataset.Y);
@@ -58,6 +59,7 @@ final class Inspection {
                 return metric;
             });
         }
+        return outputs;
     }
 
     /** Looks at a set that has inputs, and gives the outputs of the model for some of its examples. */

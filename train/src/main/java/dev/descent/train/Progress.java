@@ -16,7 +16,7 @@ public final class Progress {
     private double lossSum;
     private double learningRate = Double.NaN;
     private double initialLoss = Double.NaN;
-    private double lastLoss = Double.NaN;
+    private double batchLoss = Double.NaN;
 
     private long started = System.nanoTime();
     private long epochStarted = started;
@@ -47,7 +47,7 @@ public final class Progress {
         if (iterations == 0) {
             initialLoss = loss;
         }
-        lastLoss = loss;
+        batchLoss = loss;
         iteration++;
         iterations++;
         updates += updated ? 1 : 0;
@@ -66,7 +66,7 @@ public final class Progress {
         notes.put("lossSum", lossSum);
         notes.put("learningRate", learningRate);
         notes.put("initialLoss", initialLoss);
-        notes.put("lastLoss", lastLoss);
+        notes.put("batchLoss", batchLoss);
         long now = System.nanoTime();
         notes.put("nanos", now - started);
         notes.put("epochNanos", now - epochStarted);
@@ -82,7 +82,7 @@ public final class Progress {
         lossSum = notes.number("lossSum");
         learningRate = notes.number("learningRate");
         initialLoss = notes.number("initialLoss");
-        lastLoss = notes.number("lastLoss");
+        batchLoss = notes.number("batchLoss");
         long now = System.nanoTime();
         started = now - notes.count("nanos");
         epochStarted = now - notes.count("epochNanos");
@@ -125,9 +125,9 @@ public final class Progress {
         return initialLoss;
     }
 
-    /** The loss of the last batch; NaN before the first. */
-    double lastLoss() {
-        return lastLoss;
+    /** The loss of the last iteration's batch, measured before the update that it led to; NaN before the first. */
+    public double batchLoss() {
+        return batchLoss;
     }
 
     /** The learning rate of the last iteration; NaN before the first. */

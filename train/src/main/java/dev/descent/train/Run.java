@@ -31,6 +31,7 @@ final class Run implements AutoCloseable {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
+    private final double constantLoss;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
@@ -53,11 +54,13 @@ final class Run implements AutoCloseable {
             Settings settings,
             Evaluator evaluator,
             Dataset train,
-            Optional<Dataset> validation) {
+            Optional<Dataset> validation,
+            double constantLoss) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
+        this.constantLoss = constantLoss;
         this.parameters = model.parameters();
         this.plan = new Plan(
                 train.size(),
@@ -66,9 +69,9 @@ final class Run implements AutoCloseable {
                 settings.batchSize(),
                 settings.dropLast(),
                 settings.accumulation(),
-                parameters.count());
+                settings.trained(model).count());
         this.batches = batches(settings, train);
-        this.optimizer = new Optimizer(settings.rule());
+        this.optimizer = new Optimizer(settings.rule(), settings.groups());
         this.schedule = settings.schedule().apply(plan);
         this.judge = new Judge(new Monitor(settings.bestBy()), settings.earlyStopping(), settings.plateau());
         boolean metricsOfTraining = validation.isEmpty() && !settings.metrics().isEmpty();
@@ -305,6 +308,7 @@ final class Run implements AutoCloseable {
         if (settings.listeners().isEmpty()) {
             return;
         }
+        settings.listeners().forEach(listener -> listener.iterationEnded(progress));
         long now = System.nanoTime();
         if (now - toldAt >= TELL_NANOS) {
             toldAt = now;
@@ -325,7 +329,7 @@ final class Run implements AutoCloseable {
                 loss,
                 place,
                 progress.initialLoss(),
-                progress.lastLoss(),
+                progress.batchLoss(),
                 progress.learningRate(),
                 largestInput,
                 judge.bestEpoch());
@@ -349,6 +353,6 @@ final class Run implements AutoCloseable {
     }
 
     private History history(History.Ending ending) {
-        return new History(progress.initialLoss(), epochs, judge.bestEpoch(), ending);
+        return new History(progress.initialLoss(), constantLoss, epochs, judge.bestEpoch(), ending);
     }
 }

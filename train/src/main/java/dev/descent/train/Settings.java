@@ -4,6 +4,9 @@ import dev.descent.checkpoint.Checkpoints;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
@@ -16,6 +19,8 @@ import java.util.function.UnaryOperator;
 /** Everything that a {@link Trainer} is told about how to train. */
 record Settings(
         UpdateRule rule,
+        List<ParameterGroup> groups,
+        List<String> frozen,
         Function<Plan, Schedule> schedule,
         Optional<ReduceOnPlateau> plateau,
         UnaryOperator<Gradients> clipping,
@@ -31,4 +36,13 @@ record Settings(
         long seed,
         Optional<Checkpoints> checkpoints,
         BooleanSupplier stop,
-        List<TrainingListener> listeners) {}
+        List<TrainingListener> listeners) {
+    /**
+     * The parameters that are trained: all but the frozen ones.
+     *
+     * @throws IllegalArgumentException if the model has none under a path that is to be frozen
+     */
+    Parameters trained(Layer model) {
+        return model.parameters().without(frozen.toArray(String[]::new));
+    }
+}

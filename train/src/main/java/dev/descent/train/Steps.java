@@ -68,7 +68,7 @@ final class Steps {
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
         this.withOutputs = withOutputs;
-        this.parameters = model.parameters();
+        this.parameters = settings.trained(model);
         this.data = data;
         if (gathering) {
             parameters.forEach(

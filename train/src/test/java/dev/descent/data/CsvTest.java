@@ -125,7 +125,7 @@ class CsvTest {
         Table table = Csv.parse("Survived,Age,Fare\n1,2,3\n", "t.csv");
         Refusal.of(() -> table.column("age"), "t.csv", "no column \"age\"", "did you mean \"Age\"?");
         Refusal.of(() -> table.column("Survivde"), "did you mean \"Survived\"?");
-        Refusal.of(() -> table.column("quantity"), "there are: Survived, Age, Fare");
+        Refusal.of(() -> table.column("quantity"), "there are \"Survived\", \"Age\" and \"Fare\"");
     }
 
     @Test

@@ -252,7 +252,7 @@ class PreprocessingTest {
                 () -> Preprocessing.fit(SMALL, SPECIES).apply(table("size,colour,species\n1,red,c\n")),
                 "t.csv:2",
                 "\"c\"",
-                "there are: a, b");
+                "there are \"a\" and \"b\"");
         Refusal.of(
                 () -> Preprocessing.fit(SMALL, SPECIES.ignore("size", "colour")), "no column is left", "\"species\"");
         Refusal.of(() -> Preprocessing.fit(table("v,w,y\n,1,a\n,2,b\n"), Columns.classOf("y")), "\"v\" has no value");

@@ -26,6 +26,7 @@ import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.RMSprop;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.SGD;
@@ -133,6 +134,8 @@ class ResumeTest {
                         trainer -> trainer.optimizer(AdamW.of(0.03))
                                 .clipByNorm(0.5)
                                 .accumulate(3)
+                        .freeze("layers.0.bias")
+                        .groups(ParameterGroup.of("layers.4").learningRateFactor(0.5))
                                 .bestBy(Metrics.accuracy())
                                 .metrics(Metrics.accuracy())
                                 .batchSize(7)

@@ -1,0 +1,87 @@
+package dev.descent.insight;
+
+import dev.descent.optimize.Adam;
+import dev.descent.optimize.AdamW;
+import dev.descent.optimize.RMSprop;
+import dev.descent.optimize.SGD;
+import dev.descent.optimize.UpdateRule;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * The learning rate above which full-batch steps bounce, as a curvature has it. Along a direction of curvature λ the loss
+ * is a parabola, on which plain descent converges below 2/λ; with momentum β below 2(1 + β)/λ, of Nesterov's form below
+ * 2(1 + β)/((1 + 2β)λ) (Cohen et al. 2021, appendix B); dampening τ makes the steps smaller by 1 − τ, and weight decay adds
+ * its strength to λ. Rules that divide by the size of gradients (Adam, RMSprop) have no such limit in λ alone.
+ *
+ * @param curvature λ, {@link Curvature.Measurement#largest}
+ * @param rule the optimizer; its learning rate makes no difference
+ */
+public record StabilityLimit(double curvature, UpdateRule rule) {
+
+    /** The limit of plain gradient descent, 2/λ; none where nothing curves upwards. */
+    public OptionalDouble ofPlainDescent() {
+        return over(2, curvature);
+    }
+
+    /** The limit of this rule; none where nothing curves upwards, or if the rule has none that follows from λ. */
+    public OptionalDouble rate() {
+        if (!(rule instanceof SGD sgd)) {
+            return OptionalDouble.empty();
+        }
+        double momentum = sgd.momentum();
+        // Without momentum nothing is dampened.
+        double fresh = momentum == 0 ? 1 : sgd.nesterov() ? 1 + 2 * momentum : 1 - sgd.dampening();
+        return over(2 * (1 + momentum) / fresh, curvature + sgd.weightDecay());
+    }
+
+    private static OptionalDouble over(double steps, double curvature) {
+        return curvature > 0 ? OptionalDouble.of(steps / curvature) : OptionalDouble.empty();
+    }
+
+    /** The limit in a sentence or two: λ, 2/λ, and what the rule makes of it. */
+    public String sentence() {
+        if (!Double.isFinite(curvature)) {
+            return "λ is no number: the loss, its weights or its inputs are not finite here.";
+        }
+        OptionalDouble plain = ofPlainDescent();
+        if (plain.isEmpty()) {
+            return "λ = " + number(curvature) + ": the loss curves upwards in no direction here, so no step bounces yet.";
+        }
+        String first = "λ = " + number(curvature) + ": full-batch gradient-descent steps above 2/λ = "
+                + number(plain.getAsDouble()) + " bounce.";
+        return first + ofRule();
+    }
+
+    private String ofRule() {
+        return switch (rule) {
+            case SGD sgd when rate().equals(ofPlainDescent()) -> "";
+            case SGD sgd -> " With " + settings(sgd) + " the limit is " + number(rate().orElse(Double.NaN)) + ".";
+            case RMSprop _ -> divides("RMSprop");
+            case Adam _ -> divides("Adam");
+            case AdamW _ -> divides("AdamW");
+        };
+    }
+
+    private static String settings(SGD sgd) {
+        StringBuilder words = new StringBuilder();
+        if (sgd.momentum() > 0) {
+            words.append(sgd.nesterov() ? "Nesterov's momentum " : "momentum ").append(number(sgd.momentum()));
+        }
+        if (sgd.dampening() > 0 && sgd.momentum() > 0) {
+            words.append(" and dampening ").append(number(sgd.dampening()));
+        }
+        if (sgd.weightDecay() > 0) {
+            words.append(words.isEmpty() ? "" : " and ").append("weight decay ").append(number(sgd.weightDecay()));
+        }
+        return words.toString();
+    }
+
+    private static String divides(String name) {
+        return " " + name + " divides each step by the size of its gradients, so this limit is not its own.";
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.4g", value).replaceFirst("(\\.\\d*?)0+($|e)", "$1$2").replaceFirst("\\.($|e)", "$1");
+    }
+}
