@@ -25,6 +25,8 @@ public record History(double initialLoss, LossScale scale, List<Epoch> epochs, i
         COMPLETED,
         /** There was no progress for as many epochs as patience allowed. */
         STOPPED_EARLY,
+        /** Somebody asked for it; the run can be resumed from its checkpoint. */
+        INTERRUPTED,
         /** The loss was no longer a finite number. */
         NOT_FINITE
     }
@@ -33,7 +35,7 @@ public record History(double initialLoss, LossScale scale, List<Epoch> epochs, i
      * One epoch: one pass over the training set.
      *
      * @param number counted from 1
-     * @param trainLoss mean of the loss over the examples, each measured before the update that it led to, with dropout
+     * @param trainLoss mean of the loss over the examples, weighted as the loss is, each measured before the update that it led to, with dropout
      * @param validationLoss mean of the loss over the validation set after the epoch, without dropout; empty without a
      *     set
      * @param metrics figures by the metrics' names: of the validation set; without one, of the training examples as

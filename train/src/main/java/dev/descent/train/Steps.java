@@ -3,6 +3,7 @@ package dev.descent.train;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
+import dev.descent.data.Digest;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
@@ -49,9 +50,16 @@ final class Steps {
     /**
      * A program with the places of its results.
      *
+     * @param weight what the loss counts for in the epoch's mean, if that is not the number of examples
      * @param outputs what the model said, if somebody wants to know
      */
-    record Step(int examples, boolean updates, Program program, Values loss, Optional<Values> outputs) {}
+    record Step(
+            int examples,
+            boolean updates,
+            Program program,
+            Values loss,
+            Optional<Values> weight,
+            Optional<Values> outputs) {}
 
     Steps(
             Layer model,
@@ -98,20 +106,54 @@ final class Steps {
         }
     }
 
+    /** The moment before an update that is to be made from a batch. */
+    Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
+        return new Paused(
+                model,
+                lossFunction,
+                clipping,
+                optimizer,
+                seed,
+                (int) iteration.values().get(0),
+                progress.plan(),
+                update,
+                progress.epoch(),
+                batch);
+    }
+
+    /** What outlives a step besides weights and the optimizer's memory, by a name for each. */
+    Map<String, Variable> state() {
+        Map<String, Variable> state = new LinkedHashMap<>();
+        state.put("iteration", iteration);
+        gathered.forEach((parameter, variable) -> state.put("gathered." + parameters.path(parameter), variable));
+        return state;
+    }
+
+    /** SHA-256 of all that a step computes, as it was written: model, loss, clipping, and the optimizer's formula. */
+    String fingerprint(Step step) {
+        return new Digest().text(step.program().passes().get("write")).hex();
+    }
+
     private Step compile(int examples, boolean updates) {
         Tensor x = Inputs.of(data.column(Dataset.X), examples);
         Tensor y = Inputs.of(data.column(Dataset.Y), examples);
         Tensor outputs = model.forward(x, Pass.training(seed, iteration.read()));
         Tensor loss = lossFunction.of(outputs, y);
+        Optional<Tensor> weight = lossFunction.weight(outputs, y);
         Updates fix = updates ? update(loss) : gather(loss);
-        Program program = Program.compile(
-                withOutputs ? List.of(loss, outputs) : List.of(loss),
-                fix.and(iteration, iteration.read().add(1)));
+        List<Tensor> results = new ArrayList<>(List.of(loss));
+        weight.ifPresent(results::add);
+        if (withOutputs) {
+            results.add(outputs);
+        }
+        Program program =
+                Program.compile(results, fix.and(iteration, iteration.read().add(1)));
         return new Step(
                 examples,
                 updates,
                 program,
                 program.value(loss),
+                weight.map(program::value),
                 withOutputs ? Optional.of(program.value(outputs)) : Optional.empty());
     }
 
