@@ -5,6 +5,7 @@ import dev.descent.data.Dataset;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
+import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.DType;
 import dev.descent.train.History;
@@ -51,6 +52,11 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
     public Trainer.Builder trainer() {
         return TrainerSetup.trainer(this);
+    }
+
+    /** How weights are moved, with the learning rate that the recipe says. */
+    public UpdateRule rule() {
+        return TrainerSetup.rule(recipe.optimizer());
     }
 
     /**

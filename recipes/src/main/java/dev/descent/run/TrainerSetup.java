@@ -2,8 +2,8 @@ package dev.descent.run;
 
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Target;
+import dev.descent.insight.LossFormula;
 import dev.descent.loss.CrossEntropy;
-import dev.descent.loss.Losses;
 import dev.descent.metric.Accuracy;
 import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
@@ -16,7 +16,6 @@ import dev.descent.optimize.SGD;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
-import dev.descent.tensor.DType;
 import dev.descent.train.EarlyStopping;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Plan;
@@ -102,22 +101,20 @@ final class TrainerSetup {
     static LossFunction loss(Recipe.Loss loss) {
         return switch (loss.type()) {
             case CROSS_ENTROPY ->
-                CrossEntropy.standard()
+                new LossFormula.SoftmaxCrossEntropy(CrossEntropy.standard()
                         .labelSmoothing(loss.labelSmoothing())
                         .classWeights(loss.classWeights().stream()
                                 .mapToDouble(Double::doubleValue)
-                                .toArray())::of;
-            case BINARY_CROSS_ENTROPY ->
-                (logits, labels) ->
-                        Losses.binaryCrossEntropy(logits, labels.cast(DType.F32).reshape(logits.shape()));
-            case MSE -> Losses::mse;
-            case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
-            case MAE -> Losses::mae;
-            case HUBER -> (outputs, targets) -> Losses.huber(outputs, targets, loss.delta());
+                                .toArray()));
+            case BINARY_CROSS_ENTROPY -> new LossFormula.BinaryCrossEntropy();
+            case MSE -> new LossFormula.SquaredError(1);
+            case HALF_MSE -> new LossFormula.SquaredError(0.5);
+            case MAE -> new LossFormula.AbsoluteError();
+            case HUBER -> new LossFormula.Huber(loss.delta());
         };
     }
 
-    private static UpdateRule rule(Recipe.Optimizer optimizer) {
+    static UpdateRule rule(Recipe.Optimizer optimizer) {
         double lr = optimizer.lr();
         double decay = optimizer.setting("weightDecay");
         return switch (optimizer.type()) {

@@ -50,8 +50,9 @@ public record TrainingRun(
     public Summary follow() {
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name(), provenance.started().toLocalDateTime());
-        try (Recorder recorder = begin(folder)) {
-            Trainer.Builder trainer = setup.trainer().listener(recorder);
+        try (Recorder recorder = begin(folder);
+                RunWatch watch = RunWatch.begin(folder)) {
+            Trainer.Builder trainer = setup.trainer().listener(recorder).listener(watch);
             watching.apply(folder.path()).forEach(trainer::listener);
             return train(trainer.build(), recorder, folder);
         }
