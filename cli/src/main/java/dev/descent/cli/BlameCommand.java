@@ -85,7 +85,7 @@ final class BlameCommand implements Callable<Integer> {
             new BlameView(blame, output).show(top);
             out.ifPresent(file -> {
                 write(blame.table(), file);
-                output.line("all in     " + file);
+                output.line("ranking    " + file);
             });
         }
         return 0;
