@@ -221,7 +221,7 @@ class TrainedModelTest {
                 0,
                 model.evaluate(trained.write("more.csv", "a,b,answer\n0.35,0.03,0\n"))
                         .loss(),
-                1e-3);
+                0.01);
         refused(() -> model.predict(Csv.parse("a\n1\n", "new.csv")), "new.csv has 1 columns of inputs", "2 numbers");
         refused(
                 () -> model.predict(Csv.parse("a,b\n1,x\n", "new.csv")),
