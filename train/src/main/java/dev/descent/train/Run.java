@@ -32,7 +32,7 @@ final class Run implements AutoCloseable {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
-    private final double constantLoss;
+    private final LossScale scale;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
@@ -56,12 +56,12 @@ final class Run implements AutoCloseable {
             Evaluator evaluator,
             Dataset train,
             Optional<Dataset> validation,
-            double constantLoss) {
+            LossScale scale) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
-        this.constantLoss = constantLoss;
+        this.scale = scale;
         this.parameters = model.parameters();
         this.plan = new Plan(
                 train.size(),
@@ -394,6 +394,6 @@ final class Run implements AutoCloseable {
     }
 
     private History history(History.Ending ending) {
-        return new History(progress.initialLoss(), constantLoss, epochs, judge.bestEpoch(), ending);
+        return new History(progress.initialLoss(), scale, epochs, judge.bestEpoch(), ending);
     }
 }

@@ -166,8 +166,8 @@ public final class Trainer {
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
         Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
-        return new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
+        LossScale scale = KnownAnswers.scale(lossFunction, train, outputs.dtype(), answer);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, scale);
     }
 
     /**
