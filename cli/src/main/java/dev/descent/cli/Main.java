@@ -1,6 +1,7 @@
 package dev.descent.cli;
 
 import dev.descent.recipe.RecipeException;
+import dev.descent.run.SelectionException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,11 +66,13 @@ public final class Main implements Runnable {
                 e.printStackTrace(surroundings.err());
                 surroundings.err().flush();
             }
-            return surroundings.interruption().requested()
-                    ? INTERRUPTED
-                    : e instanceof RecipeException || e instanceof ParameterException ? USAGE : FAILED;
+            return surroundings.interruption().requested() ? INTERRUPTED : isUsage(e) ? USAGE : FAILED;
         });
         return command;
+    }
+
+    private static boolean isUsage(Exception e) {
+        return e instanceof RecipeException || e instanceof SelectionException || e instanceof ParameterException;
     }
 
     private static void tell(PrintWriter err, String sentence) {

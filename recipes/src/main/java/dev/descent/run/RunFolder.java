@@ -21,12 +21,24 @@ import java.util.stream.Stream;
 
 /** The folder that a run leaves. Every file in it is whole at any moment; two runs never share one. */
 public final class RunFolder {
+    /** The recipe in full. */
+    static final String RECIPE = "recipe.yaml";
+
+    /** Where the run comes from. */
+    static final String PROVENANCE = "provenance.json";
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private final Path folder;
 
-    private RunFolder(Path folder) {
+    /** One that is there already. */
+    RunFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** Whether a run made this folder: it has a recipe, and says where it comes from. */
+    public static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(RECIPE)) && Files.isRegularFile(folder.resolve(PROVENANCE));
     }
 
     /**

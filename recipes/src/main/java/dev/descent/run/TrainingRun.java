@@ -57,11 +57,11 @@ public record TrainingRun(
         Recipe recipe = setup.recipe();
         Examples examples = setup.examples();
         try {
-            folder.write("recipe.yaml", RecipeWriter.write(recipe));
+            folder.write(RunFolder.RECIPE, RecipeWriter.write(recipe));
             int threads =
                     Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
             folder.writeJson(
-                    "provenance.json",
+                    RunFolder.PROVENANCE,
                     provenance.toMap(recipe, examples, Backends.standard().description(), threads));
             if (examples.preprocessing().isPresent()) {
                 folder.writeJson(

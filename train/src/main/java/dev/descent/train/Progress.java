@@ -15,6 +15,7 @@ public final class Progress {
     private long updates;
     private long epochExamples;
     private double lossSum;
+    private double batchLoss;
     private double learningRate;
     private long epochStarted = started;
 
@@ -41,6 +42,7 @@ public final class Progress {
         updates += updated ? 1 : 0;
         epochExamples += examples;
         lossSum += examples * loss;
+        batchLoss = loss;
         learningRate = rate;
     }
 
@@ -72,6 +74,11 @@ public final class Progress {
     /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to. */
     public double loss() {
         return lossSum / epochExamples;
+    }
+
+    /** The loss of the last iteration's batch, measured before the update that it led to. */
+    public double batchLoss() {
+        return batchLoss;
     }
 
     /** The learning rate of the last iteration. */

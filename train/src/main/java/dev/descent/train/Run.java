@@ -213,6 +213,7 @@ final class Run {
         if (settings.listeners().isEmpty()) {
             return;
         }
+        settings.listeners().forEach(listener -> listener.iterationEnded(progress));
         long now = System.nanoTime();
         if (now - toldAt >= TELL_NANOS) {
             toldAt = now;

@@ -68,6 +68,11 @@ public final class Trainer {
         return new Builder(model, loss);
     }
 
+    /** What is trained. */
+    public Layer model() {
+        return model;
+    }
+
     // ------------------------------------------------------------------- use
 
     /**
@@ -236,6 +241,12 @@ public final class Trainer {
             return this;
         }
 
+        /** The learning rate is the schedule's alone: {@link #reduceOnPlateau} no longer lowers it. */
+        public Builder withoutReduceOnPlateau() {
+            this.plateau = Optional.empty();
+            return this;
+        }
+
         /** Shortens gradients that are longer than a limit, all together. */
         public Builder clipByNorm(double limit) {
             clipping = blame -> Clipping.byNorm(blame, limit);
@@ -263,6 +274,12 @@ public final class Trainer {
         /** Ends training that brings nothing any more, with the best weights. */
         public Builder earlyStopping(EarlyStopping earlyStopping) {
             this.earlyStopping = Optional.of(earlyStopping);
+            return this;
+        }
+
+        /** All epochs are trained: {@link #earlyStopping} no longer ends them. */
+        public Builder withoutEarlyStopping() {
+            this.earlyStopping = Optional.empty();
             return this;
         }
 
