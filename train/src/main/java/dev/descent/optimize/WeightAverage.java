@@ -18,8 +18,8 @@ import java.util.Map;
  * and Juditsky 1992). The decay warms up, {@code d = min(decay, (1 + t) / (10 + t))} at update t counted from 1, so
  * that the first weights, which know nothing, are soon forgotten; this is TensorFlow's rule.
  *
- * <p>The averages follow inside the program that makes the update. {@link #exchange} swaps them with the weights, for a
- * look at what they can do. Not safe for use by several threads at once.
+ * <p>The averages follow inside the program that makes the update. {@link #swapIn} gives them to the parameters, for a
+ * look at what they can do, to the bit and without taking memory. Not safe for use by several threads at once.
  */
 public final class WeightAverage {
     private static final double WARM_UP = 10;
@@ -27,6 +27,8 @@ public final class WeightAverage {
 
     private final double decay;
     private final Map<Variable, Variable> averages = new LinkedHashMap<>();
+    /** Whether the parameters have the averages, and the averages the parameters' values. */
+    private boolean swapped = false;
 
     /**
      * An average that follows more slowly the closer the decay is to 1: over about 1 / (1 − decay) updates.
@@ -83,9 +85,23 @@ public final class WeightAverage {
         });
     }
 
-    /** Gives the parameters their averages, and the averages the parameters' values; again, and all is as before. */
-    public void exchange() {
+    /** Gives the parameters their averages for a while, in which no update may be made. */
+    public void swapIn() {
+        if (!swapped) {
+            exchange();
+        }
+    }
+
+    /** Gives the parameters their own values again. */
+    public void swapOut() {
+        if (swapped) {
+            exchange();
+        }
+    }
+
+    private void exchange() {
         averages.forEach((variable, average) -> exchange(variable.memory(), average.memory()));
+        swapped = !swapped;
     }
 
     private static void exchange(MemorySegment a, MemorySegment b) {

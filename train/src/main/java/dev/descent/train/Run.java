@@ -13,6 +13,7 @@ import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Run {
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Schedule schedule;
     private final Steps steps;
     private final Monitor monitor;
@@ -74,6 +76,7 @@ final class Run {
                 settings.trained(model).count());
         this.batches = batches(settings, train);
         this.optimizer = new Optimizer(settings.rule(), settings.groups());
+        this.average = settings.average().stream().mapToObj(WeightAverage::new).findFirst();
         this.schedule = settings.schedule().apply(plan);
         this.plateau = settings.plateau().map(ReduceOnPlateau::start);
         this.monitor = new Monitor(settings.bestBy());
@@ -81,7 +84,7 @@ final class Run {
         this.tallies = metricsOfTraining
                 ? settings.metrics().stream().map(Metric::tally).toList()
                 : List.of();
-        this.steps = new Steps(model, lossFunction, settings, optimizer, train, metricsOfTraining);
+        this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(model.parameters());
         this.progress = new Progress(plan);
     }
@@ -113,11 +116,13 @@ final class Run {
             epochs.add(epoch);
             judge(epoch);
             settings.listeners().forEach(listener -> listener.epochEnded(epoch));
+            average.ifPresent(WeightAverage::swapOut);
             if (settings.earlyStopping().isPresent()
                     && epochsWithoutProgress >= settings.earlyStopping().get().patience()) {
                 ending = History.Ending.STOPPED_EARLY;
             }
         }
+        average.ifPresent(WeightAverage::swapIn);
         return finish(ending);
     }
 
@@ -143,6 +148,7 @@ final class Run {
             }
         }
         double speed = progress.examplesPerSecond();
+        average.ifPresent(WeightAverage::swapIn);
         Optional<Evaluation> evaluation = validation.map(evaluator::evaluate);
         evaluation.ifPresent(result -> checkFinite(result.loss(), "in the validation after epoch " + number, 0));
         Map<String, Double> metrics = evaluation

@@ -9,9 +9,9 @@ import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
-import dev.descent.optimize.WeightAverage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -20,7 +20,7 @@ record Settings(
         UpdateRule rule,
         List<ParameterGroup> groups,
         List<String> frozen,
-        Optional<WeightAverage> average,
+        OptionalDouble average,
         Function<Plan, Schedule> schedule,
         Optional<ReduceOnPlateau> plateau,
         UnaryOperator<Gradients> clipping,

@@ -54,7 +54,7 @@ class WeightAverageTest {
     }
 
     @Test
-    void exchangingTwiceLeavesEveryBitAsItWas() {
+    void swappingInAndOutLeavesEveryBitAsItWas() {
         Parameter large = new Parameter(Shape.of(40_000), values -> {
             for (int i = 0; i < values.size(); i++) {
                 values.set(i, 1.0 / (i + 1));
@@ -74,10 +74,12 @@ class WeightAverageTest {
             float[] weights = parameter.values().toFloats();
             float[] averages = averaged.values().toFloats();
             assertTrue(weights[0] != averages[0]);
-            average.exchange();
+            average.swapIn();
+            average.swapIn();
             assertArrayEquals(averages, parameter.values().toFloats());
             assertArrayEquals(weights, averaged.values().toFloats());
-            average.exchange();
+            average.swapOut();
+            average.swapOut();
             assertArrayEquals(weights, parameter.values().toFloats());
             assertArrayEquals(averages, averaged.values().toFloats());
         }
@@ -90,7 +92,7 @@ class WeightAverageTest {
         x.values().fill(7);
         assertArrayEquals(new float[] {1, -2, 0.5f}, average.state().getFirst().values().toFloats());
         assertEquals(List.of("x.average"), average.state().stream().map(Variable::name).toList());
-        average.exchange();
+        average.swapIn();
         assertArrayEquals(new float[] {4, 5}, still.values().toFloats());
     }
 
