@@ -5,6 +5,7 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
+import dev.descent.nn.Trace;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
