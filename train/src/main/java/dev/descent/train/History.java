@@ -26,6 +26,8 @@ public record History(double initialLoss, double constantLoss, List<Epoch> epoch
         COMPLETED,
         /** There was no progress for as many epochs as patience allowed. */
         STOPPED_EARLY,
+        /** Somebody asked for it; the run can be resumed from its checkpoint. */
+        INTERRUPTED,
         /** The loss was no longer a finite number. */
         NOT_FINITE
     }

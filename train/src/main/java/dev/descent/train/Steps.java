@@ -3,6 +3,7 @@ package dev.descent.train;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
+import dev.descent.data.Digest;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
@@ -123,6 +124,20 @@ final class Steps {
                 update,
                 progress.epoch(),
                 batch);
+    }
+
+    /** What outlives a step besides weights and the optimizer's memory, by a name for each. */
+    Map<String, Variable> state() {
+        Map<String, Variable> state = new LinkedHashMap<>();
+        state.put("iteration", iteration);
+        gathered.forEach((parameter, variable) -> state.put("gathered." + parameters.path(parameter), variable));
+        average.ifPresent(means -> means.state().forEach(variable -> state.put(variable.name(), variable)));
+        return state;
+    }
+
+    /** SHA-256 of all that a step computes, as it was written: model, loss, clipping, and the optimizer's formula. */
+    String fingerprint(Step step) {
+        return new Digest().text(step.program().passes().get("write")).hex();
     }
 
     private Step compile(int examples, boolean updates) {
