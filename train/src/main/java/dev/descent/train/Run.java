@@ -14,6 +14,7 @@ import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Run implements AutoCloseable {
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Schedule schedule;
     private final Steps steps;
     private final Judge judge;
@@ -73,13 +75,14 @@ final class Run implements AutoCloseable {
                 settings.trained(model).count());
         this.batches = batches(settings, train);
         this.optimizer = new Optimizer(settings.rule(), settings.groups());
+        this.average = settings.average().stream().mapToObj(WeightAverage::new).findFirst();
         this.schedule = settings.schedule().apply(plan);
         this.judge = new Judge(new Monitor(settings.bestBy()), settings.earlyStopping(), settings.plateau());
         boolean metricsOfTraining = validation.isEmpty() && !settings.metrics().isEmpty();
         this.tallies = metricsOfTraining
                 ? settings.metrics().stream().map(Metric::tally).toList()
                 : List.of();
-        this.steps = new Steps(model, lossFunction, settings, optimizer, train, metricsOfTraining);
+        this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
         this.keeper = settings.checkpoints().map(checkpoints -> Keeper.open(checkpoints, settings.listeners()));
@@ -187,6 +190,7 @@ final class Run implements AutoCloseable {
             }
         }
         keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        average.ifPresent(WeightAverage::swapIn);
         return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
     }
 
@@ -202,6 +206,7 @@ final class Run implements AutoCloseable {
             best.capture();
         }
         settings.listeners().forEach(listener -> listener.epochEnded(epoch));
+        average.ifPresent(WeightAverage::swapOut);
         keepIfDue(true);
         return true;
     }
@@ -255,8 +260,10 @@ final class Run implements AutoCloseable {
             }
         }
         double speed = progress.examplesPerSecond();
+        average.ifPresent(WeightAverage::swapIn);
         Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, settings.stop()));
         if (validation.isPresent() && evaluation.isEmpty()) {
+            average.ifPresent(WeightAverage::swapOut);
             return Optional.empty();
         }
         evaluation.ifPresent(
