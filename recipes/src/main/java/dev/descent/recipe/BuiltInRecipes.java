@@ -18,10 +18,10 @@ public final class BuiltInRecipes {
             List.of(
                     DEFAULT,
                     "glasses",
-                    "glasses-contradiction",
                     "glasses-too-large",
                     "glasses-too-small",
                     "glasses-just-right",
+                    "glasses-contradiction",
                     "iris",
                     "diabetes",
                     "titanic",
