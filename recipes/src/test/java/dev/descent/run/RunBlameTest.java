@@ -30,7 +30,7 @@ class RunBlameTest {
     }
 
     private RunBlame blame(Path run, OptionalInt epochs) {
-        return RunBlame.of(run, trained.loader(), epochs, _ -> List.of());
+        return RunBlame.of(run, trained.loader(), epochs, _ -> List.of(), Interruption.NEVER);
     }
 
     @Test
