@@ -65,8 +65,6 @@ public final class Main implements Runnable {
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
-                .addSubcommand(new LrFindCommand(surroundings))
-                .addSubcommand(new CurvatureCommand(surroundings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
