@@ -64,6 +64,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))
+                .addSubcommand(RunsCommand.in(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())

@@ -177,7 +177,7 @@ public final class RunFolder {
     }
 
     /** The names of the files in it, sorted. */
-    List<String> files() {
+    public List<String> files() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
