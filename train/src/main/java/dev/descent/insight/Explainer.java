@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes one step by a program that gives everything in between as well. */
+/** Looks at everything in a step by a program that gives it, and makes the step. */
 final class Explainer {
     private final Paused paused;
     private final Parameters parameters;
@@ -123,15 +123,18 @@ final class Explainer {
         return slopes;
     }
 
+    /** Computes everything without changing anything, then makes the step as training does: to the bit. */
     private void run(List<Tensor> wanted) {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
-        Program program = Program.compile(outputs, fix);
+        Program look = Program.compile(outputs, Updates.none());
+        look.run(paused.batch());
+        outputs.forEach(output -> seen.put(output, copy(look.value(output))));
+        Program step = Program.compile(loss, fix);
         fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
-        program.run(paused.batch());
+        step.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
-        outputs.forEach(output -> seen.put(output, copy(program.value(output))));
     }
 
     /** The same examples and random numbers again, with the weights that the step left. */

@@ -13,6 +13,10 @@ final class Page {
     private static final int NARROWEST = 20;
     private static final int PLACE = 11;
     private static final int MARGIN = 2;
+    private static final int FORMULA = 4;
+    private static final int LEAST_LABEL = 6;
+    private static final int MOST_LABEL = 36;
+    private static final char HARD_BLANK = '\u00A0';
     private static final String SPARKS = "▁▂▃▄▅▆▇█";
     private static final String PLAIN_SPARKS = "_.:-=+*#";
 
@@ -29,7 +33,7 @@ final class Page {
     /** A step of the four, with a sentence that says what happens in it. */
     void heading(String number, String name, String words) {
         blank();
-        Ink ink = new Ink().strong(number + " " + name).column(PLACE);
+        Ink ink = new Ink().strong((number + " " + name).strip()).column(PLACE);
         List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1, " ");
         output.line(ink.plain(lines.getFirst()).line());
         for (String line : lines.subList(1, lines.size())) {
@@ -69,16 +73,23 @@ final class Page {
         }
     }
 
+    /** Formulas below each other, their labels in one column and they in another. */
+    void formulas(List<Filled> formulas) {
+        int widest =
+                formulas.stream().mapToInt(each -> length(each.label())).max().orElse(0);
+        formulas.forEach(each -> formula(each, FORMULA + Math.clamp(widest, LEAST_LABEL, MOST_LABEL) + 2));
+    }
+
     /** A formula with its result, under a label; too long a one goes on below, at an operator. */
-    void formula(String label, int column, String formula, String result) {
-        String words = result.isEmpty() ? formula : formula + " = " + result;
-        int room = output.width() - column - 1;
-        List<String> lines = wrapped(words, room, "(?= [+=" + Digits.MINUS + "] )");
+    private void formula(Filled filled, int column) {
+        String result = filled.result();
+        String words = result.isEmpty() ? filled.formula() : filled.formula() + " = " + result;
+        List<String> lines = wrapped(words, output.width() - column - 1, "(?= [+=" + Digits.MINUS + "] )|(?<=, )");
         for (int i = 0; i < lines.size(); i++) {
-            Ink ink = i == 0 ? new Ink().plain("    ").faint(label) : new Ink();
+            Ink ink = i == 0 ? new Ink().plain(" ".repeat(FORMULA)).faint(filled.label()) : new Ink();
             ink.column(i == 0 ? column : column + 2);
-            boolean last = i == lines.size() - 1 && !result.isEmpty() && lines.get(i).endsWith(result);
-            String line = lines.get(i);
+            String line = lines.get(i).stripTrailing();
+            boolean last = i == lines.size() - 1 && !result.isEmpty() && line.endsWith(result);
             output.line(
                     last
                             ? ink.plain(line.substring(0, line.length() - result.length()))
@@ -143,14 +154,24 @@ final class Page {
         StringBuilder line = new StringBuilder();
         for (String part : words.split(at, -1)) {
             String more = at.equals(" ") && !line.isEmpty() ? " " + part : part;
-            if (!line.isEmpty() && length(line + more) > room) {
+            if (!line.isEmpty() && length((line + more).stripTrailing()) > room) {
                 lines.add(line.toString());
                 line.setLength(0);
-                more = part.strip();
+                more = part.stripLeading();
             }
             line.append(more);
         }
         lines.add(line.toString());
-        return lines;
+        return lines.stream().map(Page::apart).toList();
+    }
+
+    /** A formula that is not to be broken where it stands among words. */
+    static String together(String formula) {
+        return formula.replace(' ', HARD_BLANK);
+    }
+
+    /** The same as it is printed. */
+    static String apart(String words) {
+        return words.replace(HARD_BLANK, ' ');
     }
 }
