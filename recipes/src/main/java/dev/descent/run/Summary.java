@@ -35,6 +35,10 @@ public record Summary(
         map.put("bestEpoch", history.bestEpoch());
         map.put("seconds", time.toMillis() / 1e3);
         map.put("parameters", parameters);
+        map.put("initialLoss", history.initialLoss());
+        if (Double.isFinite(history.constantLoss())) {
+            map.put("constantLoss", history.constantLoss());
+        }
         evaluations.forEach((part, evaluation) -> {
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("examples", evaluation.examples());

@@ -20,6 +20,8 @@ import dev.descent.train.EarlyStopping;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Plan;
 import dev.descent.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes a trainer of what a recipe says about training. */
@@ -57,10 +59,7 @@ final class TrainerSetup {
 
     /** The figure that a recipe asks for; of a standardised target in the units of the data. */
     static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = preprocessing
-                .map(Preprocessing::target)
-                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
-                .orElse(1.0);
+        double unit = unit(preprocessing);
         return switch (recipe.metric()) {
             case ACCURACY -> new Accuracy(0);
             case R2 -> Metrics.r2();
@@ -68,6 +67,35 @@ final class TrainerSetup {
             case MAE -> new ErrorMetric(ErrorMetric.Measure.MAE, unit);
             case SSE -> new ErrorMetric(ErrorMetric.Measure.SSE, unit);
         };
+    }
+
+    /** What 1 in the targets stands for. */
+    private static double unit(Optional<Preprocessing> preprocessing) {
+        return preprocessing
+                .map(Preprocessing::target)
+                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
+                .orElse(1.0);
+    }
+
+    /** All figures that suit a recipe's goal, the one that it asks for first. */
+    static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
+        double unit = unit(preprocessing);
+        List<Metric> all = new ArrayList<>(List.of(metric(recipe, preprocessing)));
+        if (recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER) {
+            all.addAll(List.of(
+                    Metrics.r2(),
+                    new ErrorMetric(ErrorMetric.Measure.RMSE, unit),
+                    new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
+        } else {
+            all.addAll(List.of(
+                    Metrics.accuracy(),
+                    Metrics.balancedAccuracy(),
+                    Metrics.precision(),
+                    Metrics.recall(),
+                    Metrics.f1(),
+                    Metrics.rocAuc()));
+        }
+        return all.stream().distinct().toList();
     }
 
     static LossFunction loss(Recipe.Loss loss) {
@@ -86,7 +114,7 @@ final class TrainerSetup {
         };
     }
 
-    private static UpdateRule rule(Recipe.Optimizer optimizer) {
+    static UpdateRule rule(Recipe.Optimizer optimizer) {
         double lr = optimizer.lr();
         double decay = optimizer.setting("weightDecay");
         return switch (optimizer.type()) {

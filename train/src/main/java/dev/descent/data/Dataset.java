@@ -155,6 +155,27 @@ public final class Dataset implements Batch {
     }
 
     /**
+     * This set with other labels in "y".
+     *
+     * @param labels one for each example
+     * @throws DataException if there are more or fewer, or one is none of the classes
+     * @throws IllegalArgumentException if "y" holds no labels
+     */
+    public Dataset withLabels(int... labels) {
+        if (labels.length != ints(Y).length) {
+            throw new DataException(
+                    labels.length + " labels for " + size + " examples do not fit; give each example one");
+        }
+        checkLabels(labels, classNames.size());
+        List<Block> changed = new ArrayList<>();
+        for (Block block : blocks.values()) {
+            boolean isY = block.column().name().equals(Y);
+            changed.add(isY ? new Block(block.column(), Builder.copy(MemorySegment.ofArray(labels))) : block);
+        }
+        return new Dataset(size, changed, classNames, featureNames);
+    }
+
+    /**
      * SHA-256 of columns, names and values in hexadecimal: where a model's data came from. Values count as they lie in
      * memory, little-endian on every machine that Java 25 commonly runs on.
      */

@@ -56,7 +56,7 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     private String ofRule() {
         return switch (rule) {
             case SGD sgd when rate().equals(ofPlainDescent()) -> "";
-            case SGD sgd -> " With " + settings(sgd) + " that is above " + number(rate().orElse(Double.NaN)) + ".";
+            case SGD sgd -> " With " + settings(sgd) + " the limit is " + number(rate().orElse(Double.NaN)) + ".";
             case RMSprop _ -> divides("RMSprop");
             case Adam _ -> divides("Adam");
             case AdamW _ -> divides("AdamW");

@@ -1,7 +1,5 @@
 package dev.descent.metric;
 
-import dev.descent.tensor.DType;
-import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Values;
 import java.util.Locale;
 
@@ -30,79 +28,14 @@ public record Accuracy(double threshold) implements Metric {
 
     @Override
     public Tally tally() {
-        return new Count(threshold);
-    }
-
-    private static final class Count implements Tally {
-        private final double threshold;
-        private long right;
-        private long all;
-
-        Count(double threshold) {
-            this.threshold = threshold;
-        }
-
-        @Override
-        public void add(Values outputs, Values targets) {
-            long answers = targets.size();
-            boolean single = outputs.size() == answers;
-            if (!single
-                    && (outputs.shape().rank() == 0
-                            || outputs.size() != answers * outputs.shape().dim(-1)
-                            || targets.dtype() != DType.I32)) {
-                throw new ShapeException(
-                        "accuracy needs outputs [batch, classes] and class numbers [batch] as targets, not outputs of"
-                                + " shape "
-                                + outputs.shape() + " and " + targets.dtype() + " targets of shape " + targets.shape());
-            }
-            int classes = single ? 1 : outputs.shape().dim(-1);
-            for (long i = 0; i < answers; i++) {
-                long answer = single ? above(outputs.get(i)) : largest(outputs, i * classes, classes);
-                if (answer == Math.round(targets.get(i))) {
-                    right++;
+        return new Hits(name()) {
+            @Override
+            public void add(Values outputs, Values targets) {
+                Answers answers = Answers.of(name(), outputs, targets, threshold);
+                for (long i = 0; i < answers.count(); i++) {
+                    count(answers.told(i) == answers.target(i));
                 }
             }
-            all += answers;
-        }
-
-        private int above(double output) {
-            return output > threshold ? 1 : 0;
-        }
-
-        private static int largest(Values outputs, long from, int count) {
-            int largest = 0;
-            double value = outputs.get(from);
-            for (int i = 1; i < count; i++) {
-                double other = outputs.get(from + i);
-                if (other > value) {
-                    largest = i;
-                    value = other;
-                }
-            }
-            return largest;
-        }
-
-        @Override
-        public double value() {
-            return all == 0 ? Double.NaN : (double) right / all;
-        }
-
-        @Override
-        public void clear() {
-            right = 0;
-            all = 0;
-        }
-
-        @Override
-        public double[] state() {
-            return new double[] {right, all};
-        }
-
-        @Override
-        public void restore(double[] state) {
-            States.check("accuracy", state, 2);
-            right = (long) state[0];
-            all = (long) state[1];
-        }
+        };
     }
 }

@@ -1,13 +1,70 @@
 package dev.descent.metric;
 
-/** The metrics by their names. */
+/**
+ * The metrics by their names. Those of classes take outputs [batch…, classes] and class numbers [batch…], or a single
+ * logit for each example that is to be told from the other class.
+ */
 public final class Metrics {
     private Metrics() {}
+
+    // ---------------------------------------------------------------------------------------------------- of classes
 
     /** Part of the examples whose class was told; a single output is taken for a logit. */
     public static Metric accuracy() {
         return new Accuracy(0);
     }
+
+    /** Part of the examples whose class is among the k largest outputs. */
+    public static Metric topK(int k) {
+        return new TopKAccuracy(k);
+    }
+
+    /** Of the examples that were said to be of a class, the part that is: of class 1 of two, else the mean of all. */
+    public static ClassScore precision() {
+        return new ClassScore(ClassScore.Measure.PRECISION, Average.BINARY_OR_MACRO, 0);
+    }
+
+    /** Of the examples of a class, the part that was found: of class 1 of two, else the mean of all. */
+    public static ClassScore recall() {
+        return new ClassScore(ClassScore.Measure.RECALL, Average.BINARY_OR_MACRO, 0);
+    }
+
+    /** Harmonic mean of precision and recall: of class 1 of two, else the mean of all. */
+    public static ClassScore f1() {
+        return new ClassScore(ClassScore.Measure.F1, Average.BINARY_OR_MACRO, 0);
+    }
+
+    /** Area under the ROC curve: how likely the right class gets the higher score. */
+    public static Metric rocAuc() {
+        return new RocAuc();
+    }
+
+    /** Mean recall of all classes. */
+    public static Metric balancedAccuracy() {
+        return new BalancedAccuracy(0);
+    }
+
+    /** Matthews' correlation of answers and targets. */
+    public static Metric matthews() {
+        return new MatthewsCorrelation(0);
+    }
+
+    /** Mean of −log p of the targets. */
+    public static Metric logLoss() {
+        return new Likelihood(Likelihood.Measure.LOG_LOSS);
+    }
+
+    /** Exponential of {@link #logLoss}. */
+    public static Metric perplexity() {
+        return new Likelihood(Likelihood.Measure.PERPLEXITY);
+    }
+
+    /** A metric without the examples, or tokens, that have a certain target, such as −100. */
+    public static Metric ignoring(Metric metric, int label) {
+        return new Ignoring(metric, label);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- of numbers
 
     /** Mean distance between answer and target. */
     public static Metric meanAbsoluteError() {

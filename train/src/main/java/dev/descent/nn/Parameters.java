@@ -1,5 +1,6 @@
 package dev.descent.nn;
 
+import dev.descent.data.Nearest;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Variable;
 import java.util.AbstractCollection;
@@ -8,8 +9,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -92,6 +96,69 @@ public final class Parameters extends AbstractCollection<Parameter> {
         Map<String, Parameter> longer = new LinkedHashMap<>();
         byPath.forEach((path, parameter) -> longer.put(prefix + "." + path, parameter));
         return new Parameters(longer);
+    }
+
+    /**
+     * Those under a path: {@code "layers.0"} for all of a layer, {@code "layers.0-2"} for all of three, {@code
+     * "layers.0.weight"} for one parameter, {@code "layers.*.bias"} for every layer's bias. A tied parameter is found
+     * under any of its paths, and stays under all of them.
+     *
+     * @throws IllegalArgumentException if there is none; the message names the nearest path that there is
+     */
+    public Parameters only(String pattern) {
+        Set<Parameter> meant = meant(pattern);
+        return that(meant::contains);
+    }
+
+    /**
+     * All but those under some paths, as {@link #only} finds them: {@code model.parameters().without("layers.0")} is
+     * what an optimizer moves when the first layer is frozen.
+     *
+     * @throws IllegalArgumentException if there is nothing under one of the paths
+     */
+    public Parameters without(String... patterns) {
+        Set<Parameter> meant = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (String pattern : patterns) {
+            meant.addAll(meant(pattern));
+        }
+        return that(parameter -> !meant.contains(parameter));
+    }
+
+    private Set<Parameter> meant(String pattern) {
+        PathPattern wanted = PathPattern.of(pattern);
+        Set<Parameter> meant = Collections.newSetFromMap(new IdentityHashMap<>());
+        byPath.forEach((path, parameter) -> {
+            if (wanted.matches(path)) {
+                meant.add(parameter);
+            }
+        });
+        if (meant.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no parameter is under \"" + pattern + "\": " + Nearest.hint(pattern, beginnings()));
+        }
+        return meant;
+    }
+
+    private Parameters that(Predicate<Parameter> chosen) {
+        Map<String, Parameter> some = new LinkedHashMap<>();
+        byPath.forEach((path, parameter) -> {
+            if (chosen.test(parameter)) {
+                some.put(path, parameter);
+            }
+        });
+        return new Parameters(some);
+    }
+
+    /** Every path and every layer's part of one. */
+    private Set<String> beginnings() {
+        Set<String> beginnings = new LinkedHashSet<>();
+        for (String path : byPath.keySet()) {
+            for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+                beginnings.add(path.substring(0, dot));
+            }
+            beginnings.add(path);
+        }
+        return beginnings;
     }
 
     /** Every path with its parameter, in order; a tied parameter stands under each of its paths. */

@@ -37,6 +37,7 @@ public record Adam(double learningRate, double beta1, double beta2, double eps, 
     }
 
     /** With weight decay. */
+    @Override
     public Adam weightDecay(double value) {
         return new Adam(learningRate, beta1, beta2, eps, value, decayed);
     }

@@ -36,6 +36,7 @@ public record AdamW(double learningRate, double beta1, double beta2, double eps,
     }
 
     /** With another weight decay. */
+    @Override
     public AdamW weightDecay(double value) {
         return new AdamW(learningRate, beta1, beta2, eps, value, decayed);
     }

@@ -10,9 +10,11 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Moves parameters against their gradients, by a rule, and keeps what the rule remembers: {@code new
@@ -22,13 +24,34 @@ import java.util.Map;
  */
 public final class Optimizer {
     private final UpdateRule rule;
+    private final List<ParameterGroup> groups;
     private final Variable learningRate;
     private final Variable step = new Variable("step", DType.I32, Shape.scalar(), Initializer.zeros());
     private final Map<Variable, List<Variable>> memory = new LinkedHashMap<>();
 
+    /** What is different for a parameter, from all groups that it is in. */
+    private record Treatment(double rateFactor, OptionalDouble weightDecay) {
+        private static final Treatment USUAL = new Treatment(1, OptionalDouble.empty());
+
+        Treatment in(ParameterGroup group) {
+            return new Treatment(
+                    group.learningRateFactor().orElse(rateFactor),
+                    group.weightDecay().isPresent() ? group.weightDecay() : weightDecay);
+        }
+    }
+
     /** An optimizer at step 0, with the rule's learning rate. */
     public Optimizer(UpdateRule rule) {
+        this(rule, List.of());
+    }
+
+    /**
+     * An optimizer at step 0 that treats some parameters differently. Of two groups that a parameter is in, the later
+     * one counts where both say something.
+     */
+    public Optimizer(UpdateRule rule, List<ParameterGroup> groups) {
         this.rule = rule;
+        this.groups = List.copyOf(groups);
         this.learningRate =
                 new Variable("learning_rate", DType.F32, Shape.scalar(), Initializer.constant(rule.learningRate()));
     }
@@ -36,16 +59,21 @@ public final class Optimizer {
     /**
      * One step of the rule for each parameter, and the step counter increased by one.
      *
-     * @throws IllegalArgumentException if there is no gradient by one of the parameters, or one is not F32
+     * @throws IllegalArgumentException if there is no gradient by one of the parameters, one is not F32, or a group has
+     *     no parameter
      */
     public Updates update(Parameters parameters, Gradients blame) {
         Tensor next = step.read().add(1);
-        UpdateRule.Step formula = rule.at(learningRate.read(), next.cast(DType.F32));
+        Map<Variable, Treatment> treatments = treatments(parameters);
+        Map<Treatment, UpdateRule.Step> formulas = new HashMap<>();
         List<Updates.Update> updates = new ArrayList<>();
         updates.add(new Updates.Update(step, next));
         for (Parameter parameter : parameters) {
             List<Variable> remembered = memory(parameters.path(parameter), parameter);
             List<Tensor> before = remembered.stream().map(Variable::read).toList();
+            UpdateRule.Step formula = formulas.computeIfAbsent(
+                    treatments.getOrDefault(parameter.variable(), Treatment.USUAL),
+                    treatment -> formula(treatment, next.cast(DType.F32)));
             List<Tensor> after = formula.fix(parameter, blame.of(parameter), before);
             updates.add(new Updates.Update(parameter.variable(), after.getFirst()));
             for (int i = 0; i < remembered.size(); i++) {
@@ -53,6 +81,27 @@ public final class Optimizer {
             }
         }
         return new Updates(updates);
+    }
+
+    private Map<Variable, Treatment> treatments(Parameters parameters) {
+        Map<Variable, Treatment> treatments = new HashMap<>();
+        for (ParameterGroup group : groups) {
+            for (Parameter parameter : parameters.only(group.path())) {
+                treatments.compute(
+                        parameter.variable(), (_, before) -> (before == null ? Treatment.USUAL : before).in(group));
+            }
+        }
+        return treatments;
+    }
+
+    private UpdateRule.Step formula(Treatment treatment, Tensor step) {
+        Tensor rate = treatment.rateFactor() == 1
+                ? learningRate.read()
+                : learningRate.read().mul(treatment.rateFactor());
+        UpdateRule own = treatment.weightDecay().isPresent()
+                ? rule.weightDecay(treatment.weightDecay().getAsDouble())
+                : rule;
+        return own.at(rate, step);
     }
 
     private List<Variable> memory(String path, Parameter parameter) {

@@ -60,6 +60,7 @@ public record RMSprop(
     }
 
     /** With weight decay. */
+    @Override
     public RMSprop weightDecay(double value) {
         return new RMSprop(learningRate, alpha, eps, momentum, centered, value, decayed);
     }

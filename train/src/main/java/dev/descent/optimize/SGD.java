@@ -50,6 +50,7 @@ public record SGD(
     }
 
     /** With weight decay. */
+    @Override
     public SGD weightDecay(double value) {
         return new SGD(learningRate, momentum, dampening, nesterov, value, decayed);
     }

@@ -11,6 +11,9 @@ public sealed interface UpdateRule permits SGD, RMSprop, Adam, AdamW {
     /** The learning rate to begin with; how far one step goes. */
     double learningRate();
 
+    /** The same rule with another weight decay. */
+    UpdateRule weightDecay(double value);
+
     /** Names of what is remembered between steps, each a tensor of the parameter's shape that begins as zeros. */
     List<String> memory();
 

@@ -13,11 +13,13 @@ import java.util.stream.DoubleStream;
  * What happened in a training run, epoch by epoch. Immutable.
  *
  * @param initialLoss the loss of the first batch, before any update: where learning began; NaN if nothing ran
+ * @param constantLoss what it costs on the training set to give every example the same answer, the best such answer;
+ *     NaN where that is not known
  * @param epochs all epochs that were finished, in order
  * @param bestEpoch number of the epoch with the best weights; 0 if no epoch was finished
  * @param ending why there are no more
  */
-public record History(double initialLoss, List<Epoch> epochs, int bestEpoch, Ending ending) {
+public record History(double initialLoss, double constantLoss, List<Epoch> epochs, int bestEpoch, Ending ending) {
     /** Why a run ended. */
     public enum Ending {
         /** All epochs were trained. */
@@ -32,7 +34,7 @@ public record History(double initialLoss, List<Epoch> epochs, int bestEpoch, End
      * One epoch: one pass over the training set.
      *
      * @param number counted from 1
-     * @param trainLoss mean of the loss over the examples, each measured before the update that it led to, with dropout
+     * @param trainLoss mean of the loss over the examples, weighted as the loss is, each measured before the update that it led to, with dropout
      * @param validationLoss mean of the loss over the validation set after the epoch, without dropout; empty without a
      *     set
      * @param metrics figures by the metrics' names: of the validation set; without one, of the training examples as
@@ -83,7 +85,7 @@ public record History(double initialLoss, List<Epoch> epochs, int bestEpoch, End
             double[] watched = validated ? validationLosses : trainLosses;
             best = best == 0 || watched[i] < watched[best - 1] ? i + 1 : best;
         }
-        return new History(initialLoss, epochs, best, Ending.COMPLETED);
+        return new History(initialLoss, Double.NaN, epochs, best, Ending.COMPLETED);
     }
 
     /** The epoch with the best weights, if any was finished. */

@@ -30,9 +30,10 @@ final class Inspection {
      * Looks at a set that has inputs and targets.
      *
      * @param set what the set is called, {@code "training set"}
+     * @return what the model says to the first of its examples
      * @throws TrainingException if something does not fit
      */
-    void check(String set, Dataset data, int batchSize) {
+    Tensor check(String set, Dataset data, int batchSize) {
         int count = Math.min(batchSize, data.size());
         Tensor outputs = checkInputs(set, data, count);
         Column y = column(set, data, Dataset.Y);
@@ -58,6 +59,7 @@ final class Inspection {
                 return metric;
             });
         }
+        return outputs;
     }
 
     /** Looks at a set that has inputs, and gives the outputs of the model for some of its examples. */
@@ -73,13 +75,13 @@ final class Inspection {
         return outputs;
     }
 
-    private static void checkLabels(String set, Dataset data, int outputs) {
+    private void checkLabels(String set, Dataset data, int outputs) {
         // A single output is a logit, which tells two classes apart.
         int classes = Math.max(outputs, 2);
         int[] labels = data.ints(Dataset.Y);
         int most = Arrays.stream(labels).max().orElse(0);
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
+            if ((labels[i] < 0 || labels[i] >= classes) && !isIgnored(labels[i])) {
                 int row = (int) ((long) i * data.size() / labels.length);
                 throw new TrainingException("label " + labels[i] + " of row " + row + " in the " + set
                         + " is out of range: the model has " + outputs + " outputs, for labels 0 to " + (classes - 1)
@@ -89,6 +91,11 @@ final class Inspection {
                                 : "give its last layer " + (most + 1) + " outputs or correct the label"));
             }
         }
+    }
+
+    private boolean isIgnored(int label) {
+        return lossFunction.ignoreIndex().isPresent()
+                && lossFunction.ignoreIndex().getAsInt() == label;
     }
 
     private static Column column(String set, Dataset data, String name) {

@@ -29,6 +29,7 @@ final class Run {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
+    private final double constantLoss;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
@@ -56,11 +57,13 @@ final class Run {
             Settings settings,
             Evaluator evaluator,
             Dataset train,
-            Optional<Dataset> validation) {
+            Optional<Dataset> validation,
+            double constantLoss) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
+        this.constantLoss = constantLoss;
         this.plan = new Plan(
                 train.size(),
                 validation.map(Dataset::size).orElse(0),
@@ -68,9 +71,9 @@ final class Run {
                 settings.batchSize(),
                 settings.dropLast(),
                 settings.accumulation(),
-                model.parameters().count());
+                settings.trained(model).count());
         this.batches = batches(settings, train);
-        this.optimizer = new Optimizer(settings.rule());
+        this.optimizer = new Optimizer(settings.rule(), settings.groups());
         this.schedule = settings.schedule().apply(plan);
         this.plateau = settings.plateau().map(ReduceOnPlateau::start);
         this.monitor = new Monitor(settings.bestBy());
@@ -212,7 +215,8 @@ final class Run {
             initialLoss = loss;
         }
         tally(step, batch);
-        progress.count(batch.size(), loss, learningRate, updates);
+        double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
+        progress.count(batch.size(), loss, weight, learningRate, updates);
         tell();
     }
 
@@ -244,6 +248,7 @@ final class Run {
         if (settings.listeners().isEmpty()) {
             return;
         }
+        settings.listeners().forEach(listener -> listener.iterationEnded(progress));
         long now = System.nanoTime();
         if (now - toldAt >= TELL_NANOS) {
             toldAt = now;
@@ -298,6 +303,6 @@ final class Run {
     }
 
     private History history(History.Ending ending) {
-        return new History(initialLoss, epochs, bestEpoch, ending);
+        return new History(initialLoss, constantLoss, epochs, bestEpoch, ending);
     }
 }

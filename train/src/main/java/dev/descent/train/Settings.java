@@ -3,6 +3,9 @@ package dev.descent.train;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
@@ -14,6 +17,8 @@ import java.util.function.UnaryOperator;
 /** Everything that a {@link Trainer} is told about how to train. */
 record Settings(
         UpdateRule rule,
+        List<ParameterGroup> groups,
+        List<String> frozen,
         Function<Plan, Schedule> schedule,
         Optional<ReduceOnPlateau> plateau,
         UnaryOperator<Gradients> clipping,
@@ -27,4 +32,13 @@ record Settings(
         int accumulation,
         List<Transform> transforms,
         long seed,
-        List<TrainingListener> listeners) {}
+        List<TrainingListener> listeners) {
+    /**
+     * The parameters that are trained: all but the frozen ones.
+     *
+     * @throws IllegalArgumentException if the model has none under a path that is to be frozen
+     */
+    Parameters trained(Layer model) {
+        return model.parameters().without(frozen.toArray(String[]::new));
+    }
+}

@@ -6,11 +6,15 @@ import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.Clipping;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +68,11 @@ public final class Trainer {
         return new Builder(model, loss);
     }
 
+    /** What is trained. */
+    public Layer model() {
+        return model;
+    }
+
     // ------------------------------------------------------------------- use
 
     /**
@@ -112,13 +121,17 @@ public final class Trainer {
     }
 
     private Run run(Dataset train, Optional<Dataset> validation) {
-        if (model.parameters().isEmpty()) {
+        if (settings.trained(model).isEmpty()) {
             throw new TrainingException(
-                    "the model has no parameters, so there is nothing to train; give it a layer that has");
+                    model.parameters().isEmpty()
+                            ? "the model has no parameters, so there is nothing to train; give it a layer that has"
+                            : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
         }
-        inspection.check("training set", train, settings.batchSize());
+        Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        return new Run(model, lossFunction, settings, evaluator, train, validation);
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
     }
 
     /**
@@ -192,6 +205,8 @@ public final class Trainer {
         private final Layer model;
         private final LossFunction loss;
         private UpdateRule rule = AdamW.of(1e-3);
+        private List<ParameterGroup> groups = List.of();
+        private List<String> frozen = List.of();
         private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
         private Optional<ReduceOnPlateau> plateau = Optional.empty();
         private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
@@ -218,6 +233,24 @@ public final class Trainer {
             return this;
         }
 
+        /**
+         * What is different for some parameters: {@code
+         * groups(ParameterGroup.of("layers.0-2").learningRateFactor(0.1))}.
+         */
+        public Builder groups(ParameterGroup... groups) {
+            this.groups = List.of(groups);
+            return this;
+        }
+
+        /**
+         * Leaves some parameters as they are, by their paths as {@link dev.descent.nn.Parameters#only} finds them:
+         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them.
+         */
+        public Builder freeze(String... paths) {
+            this.frozen = List.of(paths);
+            return this;
+        }
+
         /** The learning rate over the updates of the run; without one it stays the optimizer's. */
         public Builder schedule(Schedule schedule) {
             return schedule(_ -> schedule);
@@ -236,6 +269,12 @@ public final class Trainer {
          */
         public Builder reduceOnPlateau(ReduceOnPlateau plateau) {
             this.plateau = Optional.of(plateau);
+            return this;
+        }
+
+        /** The learning rate is the schedule's alone: {@link #reduceOnPlateau} no longer lowers it. */
+        public Builder withoutReduceOnPlateau() {
+            this.plateau = Optional.empty();
             return this;
         }
 
@@ -269,6 +308,12 @@ public final class Trainer {
             return this;
         }
 
+        /** All epochs are trained: {@link #earlyStopping} no longer ends them. */
+        public Builder withoutEarlyStopping() {
+            this.earlyStopping = Optional.empty();
+            return this;
+        }
+
         /** How often the training set is gone through. */
         public Builder epochs(int epochs) {
             this.epochs = epochs;
@@ -293,7 +338,10 @@ public final class Trainer {
             return this;
         }
 
-        /** Gathers the gradients of several batches for one update, as of one batch too large for the memory. */
+        /**
+         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each batch's
+         * gradient counts for its number of examples, even where the loss weighs them.
+         */
         public Builder accumulate(int batches) {
             this.accumulation = batches;
             return this;
@@ -344,6 +392,8 @@ public final class Trainer {
             double rate = rule.learningRate();
             Settings settings = new Settings(
                     rule,
+                    groups,
+                    frozen,
                     schedule.orElse(_ -> new Schedule.Constant(rate)),
                     plateau,
                     clipping,
@@ -358,7 +408,19 @@ public final class Trainer {
                     transforms,
                     seed,
                     List.copyOf(listeners));
+            checkGroups(settings.trained(model));
             return new Trainer(model, loss, settings);
+        }
+
+        private void checkGroups(Parameters trained) {
+            for (ParameterGroup group : groups) {
+                Parameters meant = model.parameters().only(group.path());
+                if (meant.stream().noneMatch(trained::contains)) {
+                    throw new IllegalArgumentException("every parameter under \"" + group.path()
+                            + "\" is frozen, so a learning rate or weight decay of its own means nothing;"
+                            + " leave the group out, or freeze less");
+                }
+            }
         }
 
         private static void atLeastOne(String setting, int value) {

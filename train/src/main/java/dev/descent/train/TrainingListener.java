@@ -15,6 +15,13 @@ public interface TrainingListener {
      */
     default void progressed(Progress progress) {}
 
+    /**
+     * An iteration was made: called after each, so it had better be quick.
+     *
+     * @param progress a view that changes with the next iteration; keep its figures, not it
+     */
+    default void iterationEnded(Progress progress) {}
+
     /** An epoch was finished and validated. */
     default void epochEnded(History.Epoch epoch) {}
 

@@ -26,7 +26,19 @@ public record Line(List<Span> spans) {
         /** What is about the validation part. */
         VALIDATION("33"),
         /** A good result. */
-        GOOD("32");
+        GOOD("32"),
+        /** The first of several runs side by side. */
+        RUN_1("36"),
+        /** The second. */
+        RUN_2("33"),
+        /** The third. */
+        RUN_3("35"),
+        /** The fourth. */
+        RUN_4("32"),
+        /** The fifth. */
+        RUN_5("34"),
+        /** The sixth. */
+        RUN_6("31");
 
         /** The parameter of ECMA-48's "select graphic rendition". */
         private final String code;

@@ -1,0 +1,85 @@
+package dev.descent.metric;
+
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.ShapeException;
+import dev.descent.tensor.Values;
+
+/**
+ * A metric that leaves out what has a certain target, as a loss with an index to ignore does: padding, say, or tokens
+ * that nobody asks about. Shapes: outputs [batch…, classes] with targets [batch…], or one number for each.
+ *
+ * @param metric measures the rest, and gives its name
+ * @param label the target that is left out, usually −100
+ */
+public record Ignoring(Metric metric, int label) implements Metric {
+    @Override
+    public String name() {
+        return metric.name();
+    }
+
+    @Override
+    public boolean largerIsBetter() {
+        return metric.largerIsBetter();
+    }
+
+    @Override
+    public String format(double value) {
+        return metric.format(value);
+    }
+
+    @Override
+    public Tally tally() {
+        return new Rest(metric.name(), metric.tally(), label);
+    }
+
+    private record Rest(String metric, Tally tally, int label) implements Tally {
+        @Override
+        public void add(Values outputs, Values targets) {
+            if (targets.size() == 0 || outputs.size() % targets.size() != 0) {
+                throw new ShapeException(metric + " cannot compare outputs of shape " + outputs.shape()
+                        + " with targets of shape " + targets.shape());
+            }
+            int width = Math.toIntExact(outputs.size() / targets.size());
+            int kept = 0;
+            for (long i = 0; i < targets.size(); i++) {
+                kept += targets.get(i) == label ? 0 : 1;
+            }
+            if (kept == 0) {
+                return;
+            }
+            Values keptOutputs = Values.zeros(outputs.dtype(), Shape.of(kept, width));
+            Values keptTargets = Values.zeros(targets.dtype(), Shape.of(kept));
+            int at = 0;
+            for (long i = 0; i < targets.size(); i++) {
+                if (targets.get(i) != label) {
+                    keptTargets.set(at, targets.get(i));
+                    for (int c = 0; c < width; c++) {
+                        keptOutputs.set((long) at * width + c, outputs.get(i * width + c));
+                    }
+                    at++;
+                }
+            }
+            tally.add(keptOutputs, keptTargets);
+        }
+
+        @Override
+        public double value() {
+            return tally.value();
+        }
+
+        @Override
+        public void clear() {
+            tally.clear();
+        }
+
+        @Override
+        public double[] state() {
+            return tally.state();
+        }
+
+        @Override
+        public void restore(double[] state) {
+            tally.restore(state);
+        }
+    }
+}
