@@ -123,14 +123,19 @@ final class Explainer {
         return slopes;
     }
 
-    /** Computes everything without changing anything, then makes the step as training does: to the bit. */
+    /**
+     * Computes everything without changing anything, then makes the step by the program that training makes it by, which
+     * the other need not agree with in the last bit.
+     */
     private void run(List<Tensor> wanted) {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
         Program look = Program.compile(outputs, Updates.none());
         look.run(paused.batch());
         outputs.forEach(output -> seen.put(output, copy(look.value(output))));
-        Program step = Program.compile(loss, fix);
+        Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
+        Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
+        Program step = Program.compile(plain, updates);
         fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
         step.run(paused.batch());
