@@ -102,7 +102,7 @@ record Backward(Explanation explanation, Digits digits) {
                 .sorted(Comparator.comparingDouble((Part part) -> -Math.abs(part.blame() * part.input())))
                 .limit(most)
                 .map(part -> new Filled(
-                        "row " + explanation.rows().get(part.row()),
+                        Names.example(explanation, part.row()),
                         digits.product(part.blame(), part.input()),
                         digits.of(part.blame() * part.input())))
                 .toList();
@@ -143,8 +143,7 @@ record Backward(Explanation explanation, Digits digits) {
 
     /** {@code (x − mean)/std}. */
     private String normalised(Forward.Row numbers, int i) {
-        return "(" + Digits.sum(List.of(digits.of(numbers.x(i)), digits.of(-numbers.mean()))) + ")/"
-                + digits.of(numbers.std());
+        return numbers.centred(i, digits) + "/" + digits.of(numbers.std());
     }
 
     private List<Filled> throughLinear(LayerStep step, Linear linear, Values down) {

@@ -46,7 +46,7 @@ public final class ExplanationJson {
             map.put("step", explanation.step());
             map.put("steps", explanation.steps());
             map.put("epoch", explanation.epoch());
-            map.put("rows", explanation.rows());
+            map.put("examples", explanation.rows().stream().map(row -> row + 1).toList());
             map.put("inputs", values(explanation.inputs()));
             map.put("guess", explanation.layers().stream().map(this::guess).toList());
             map.put("measure", measure(explanation.measurement()));

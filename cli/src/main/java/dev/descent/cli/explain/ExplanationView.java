@@ -83,10 +83,10 @@ public final class ExplanationView {
 
     private String where() {
         List<Integer> rows = explanation.rows();
-        List<String> first = rows.stream().limit(MOST_ROWS).map(String::valueOf).toList();
+        List<String> first = rows.stream().limit(MOST_ROWS).map(row -> Integer.toString(row + 1)).toList();
         String which = isAlone()
-                ? "the example in row " + rows.getFirst()
-                : "the " + rows.size() + " examples in rows " + String.join(", ", first)
+                ? "example " + (rows.getFirst() + 1)
+                : "the " + rows.size() + " examples " + String.join(", ", first)
                         + (rows.size() > first.size() ? ", …" : "");
         return "Step %s of %s, epoch %s: made from %s of the training part%s."
                 .formatted(
@@ -127,7 +127,7 @@ public final class ExplanationView {
         List<Filled> lines = new ArrayList<>();
         for (long i = 0; i < x.size(); i++) {
             String name = names.input(i % width);
-            String label = isAlone() ? name : "row " + explanation.rows().get((int) (i / width)) + " " + name;
+            String label = isAlone() ? name : Names.example(explanation, (int) (i / width)) + ", " + name;
             lines.add(new Filled(label, digits.of(x.get(i)), ""));
         }
         page.formulas(lines);

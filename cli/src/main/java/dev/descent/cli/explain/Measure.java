@@ -12,6 +12,7 @@ import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -73,7 +74,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
                 ? "By cross-entropy: −ln of the probability that the true class was given"
                 : "By cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
                         .formatted(digits.of(smoothing), digits.of(wanted(true)), digits.of(wanted(false)));
-        return entropy.settings().classWeights().isEmpty()
+        return !isWeighted()
                 ? words
                 : words + ", each class counting by its weight; the mean is over the weights";
     }
@@ -89,8 +90,23 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     }
 
     private double weight(int label) {
+        if (isIgnored(label)) {
+            return 0;
+        }
         List<Double> weights = entropy().settings().classWeights();
         return weights.isEmpty() ? 1 : weights.get(label);
+    }
+
+    private boolean isIgnored(int label) {
+        OptionalInt ignored = entropy().settings().ignoreIndex();
+        return ignored.isPresent() && ignored.getAsInt() == label;
+    }
+
+    /** Whether the mean of the losses is a weighted one. */
+    private boolean isWeighted() {
+        return measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
+                && !(entropy.settings().classWeights().isEmpty()
+                        && entropy.settings().ignoreIndex().isEmpty());
     }
 
     // ------------------------------------------------------------------------------------------------------- guesses
@@ -150,6 +166,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         }
         return IntStream.of(label(row), likeliest)
                 .distinct()
+                .filter(c -> c >= 0 && c < classes())
                 .mapToObj(c -> new Filled(
                         "p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
                 .toList();
@@ -195,8 +212,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     private String names(int index) {
         int perRow = terms() / explanation.examples();
-        int row = explanation.rows().get(index / perRow);
-        return perRow == 1 ? "row " + row : "row " + row + ", output " + index % perRow;
+        String example = Names.example(explanation, index / perRow);
+        return perRow == 1 ? example : example + ", output " + index % perRow;
     }
 
     private String formula(int index, double guess) {
@@ -231,6 +248,9 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     /** {@code −ln p} of the true class; with smoothing the sum over all classes. */
     private String surprise(int row) {
         int label = label(row);
+        if (isIgnored(label)) {
+            return "0";
+        }
         Values p = measured().probabilities().orElseThrow();
         if (entropy().settings().labelSmoothing() == 0) {
             double weight = weight(label);
@@ -256,8 +276,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     /** How the loss comes of its terms; nothing where there is one that counts as it is. */
     Optional<Filled> mean() {
         Values terms = measured().terms().orElseThrow();
-        boolean weighted = measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
-                && !entropy.settings().classWeights().isEmpty();
+        boolean weighted = isWeighted();
         if (terms.size() == 1 && !weighted) {
             return Optional.empty();
         }
@@ -290,7 +309,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
             case Huber huber ->
                 "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
-            case SoftmaxCrossEntropy entropy when entropy.settings().classWeights().isEmpty() ->
+            case SoftmaxCrossEntropy entropy when !isWeighted() ->
                 "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
                         : "q") + mean;
             case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
@@ -345,7 +364,10 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         int c = (int) (index % classes());
         int label = label(index / classes());
         double p = measured().probabilities().orElseThrow().get(index);
-        if (entropy().settings().classWeights().isEmpty()) {
+        if (isIgnored(label)) {
+            return "0";
+        }
+        if (!isWeighted()) {
             String error = difference(p, wanted(c == label));
             return terms() > 1 ? "(" + error + ")/" + terms() : error;
         }

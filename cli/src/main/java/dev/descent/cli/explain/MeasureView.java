@@ -53,7 +53,7 @@ record MeasureView(Explanation explanation, Names names, Digits digits, Page pag
         Values targets = explanation.measurement().targets();
         int example = Math.toIntExact((long) index * explanation.examples() / terms.size());
         double target = targets.get(targets.size() == terms.size() ? index : example);
-        page.subject("row " + explanation.rows().get(example), "should be " + names.target(target, digits));
+        page.subject(Names.example(explanation, example), "should be " + names.target(target, digits));
         List<Filled> lines = new ArrayList<>(measure.probabilities(index));
         lines.add(measure.term(index));
         page.formulas(lines);

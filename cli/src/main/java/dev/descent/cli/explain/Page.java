@@ -3,6 +3,7 @@ package dev.descent.cli.explain;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lays an explanation out on an output: headings, prose, formulas that break before an operator, and tables. */
@@ -99,16 +100,26 @@ final class Page {
         }
     }
 
-    /** Columns, the first two to the left and the others to the right, with faint headers. */
+    /**
+     * Columns, the first two and the last to the left and the others to the right, with faint headers. The last ones are
+     * left out where there is no room for them.
+     */
     void table(List<String> header, List<List<String>> rows) {
         int[] widths = new int[header.size()];
-        for (List<String> row : plus(header, rows)) {
-            for (int i = 0; i < widths.length; i++) {
+        int columns = 0;
+        int taken = 1;
+        for (int i = 0; i < widths.length; i++) {
+            for (List<String> row : plus(header, rows)) {
                 widths[i] = Math.max(widths[i], length(row.get(i)));
             }
+            taken += widths[i] + (i == 0 ? 1 : 2);
+            columns += taken < output.width() ? 1 : 0;
         }
+        widths = Arrays.copyOf(widths, columns);
         output.line(new Ink().faint(row(header, widths)).line());
-        rows.forEach(row -> output.line(row(row, widths)));
+        for (List<String> row : rows) {
+            output.line(row(row, widths));
+        }
     }
 
     private static List<List<String>> plus(List<String> header, List<List<String>> rows) {
@@ -121,7 +132,7 @@ final class Page {
         StringBuilder line = new StringBuilder(" ");
         for (int i = 0; i < widths.length; i++) {
             String blanks = " ".repeat(widths[i] - length(cells.get(i)));
-            boolean left = i < 2 || i == widths.length - 1;
+            boolean left = i < 2 || i == cells.size() - 1;
             line.append(i == 0 ? " " : "  ").append(left ? cells.get(i) + blanks : blanks + cells.get(i));
         }
         return line.toString().stripTrailing();
