@@ -14,6 +14,7 @@ public final class Progress {
     private long updates;
     private long epochExamples;
     private double lossSum;
+    private double lossWeight;
     private double learningRate = Double.NaN;
     private double initialLoss = Double.NaN;
     private double batchLoss = Double.NaN;
@@ -35,6 +36,7 @@ public final class Progress {
         iteration = 0;
         epochExamples = 0;
         lossSum = 0;
+        lossWeight = 0;
         epochStarted = System.nanoTime();
     }
 
@@ -43,7 +45,8 @@ public final class Progress {
         learningRate = rate;
     }
 
-    void count(int examples, double loss, boolean updated) {
+    /** @param weight what the loss counts for in the epoch's mean */
+    void count(int examples, double loss, double weight, boolean updated) {
         if (iterations == 0) {
             initialLoss = loss;
         }
@@ -52,7 +55,8 @@ public final class Progress {
         iterations++;
         updates += updated ? 1 : 0;
         epochExamples += examples;
-        lossSum += examples * loss;
+        lossSum += weight * loss;
+        lossWeight += weight;
     }
 
     // ------------------------------------------------------------ checkpoints
@@ -64,6 +68,7 @@ public final class Progress {
         notes.put("updates", updates);
         notes.put("epochExamples", epochExamples);
         notes.put("lossSum", lossSum);
+        notes.put("lossWeight", lossWeight);
         notes.put("learningRate", learningRate);
         notes.put("initialLoss", initialLoss);
         notes.put("batchLoss", batchLoss);
@@ -80,6 +85,7 @@ public final class Progress {
         updates = notes.count("updates");
         epochExamples = notes.count("epochExamples");
         lossSum = notes.number("lossSum");
+        lossWeight = notes.number("lossWeight");
         learningRate = notes.number("learningRate");
         initialLoss = notes.number("initialLoss");
         batchLoss = notes.number("batchLoss");
@@ -117,7 +123,7 @@ public final class Progress {
 
     /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to. */
     public double loss() {
-        return lossSum / epochExamples;
+        return lossSum / lossWeight;
     }
 
     /** The loss of the first batch, before any update; NaN before that. */

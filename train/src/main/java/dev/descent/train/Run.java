@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
-final class Run implements AutoCloseable {
+final class Run {
     /** How often listeners are told of iterations: as often as somebody can see. */
     private static final long TELL_NANOS = 50_000_000;
 
@@ -43,8 +45,8 @@ final class Run implements AutoCloseable {
     private final Weights best;
     private final List<Metric.Tally> tallies;
     private final List<History.Epoch> epochs = new ArrayList<>();
-    private final Optional<Keeper> keeper;
 
+    private Optional<Keeper> keeper = Optional.empty();
     private Optional<Snapshot> snapshot = Optional.empty();
     private long toldAt = System.nanoTime();
 
@@ -81,7 +83,6 @@ final class Run implements AutoCloseable {
         this.steps = new Steps(model, lossFunction, settings, optimizer, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
-        this.keeper = settings.checkpoints().map(checkpoints -> Keeper.open(checkpoints, settings.listeners()));
     }
 
     private static Batches batches(Settings settings, Dataset train) {
@@ -101,44 +102,55 @@ final class Run implements AutoCloseable {
         return best;
     }
 
+    Plan plan() {
+        return plan;
+    }
+
     /** Trains from the beginning. */
     History train() {
-        keeper.ifPresent(Keeper::refuseOthers);
-        return train(keeper.map(_ -> new Identity(settings, plan, train, validation)));
+        if (settings.checkpoints().isEmpty()) {
+            begin();
+            return repeat();
+        }
+        return keeping(opened -> {
+            opened.refuseOthers();
+            return Optional.empty();
+        });
     }
 
     /** Trains from where the latest checkpoint is; from the beginning if there is none. */
     History resume() {
-        Identity identity = new Identity(settings, plan, train, validation);
-        Optional<Keeper.Found> found = keeper.orElseThrow().find();
-        if (found.isEmpty()) {
-            return train(Optional.of(identity));
+        return keeping(Keeper::find);
+    }
+
+    private History keeping(Function<Keeper, Optional<Keeper.Found>> start) {
+        try (Keeper opened = Keeper.open(settings.checkpoints().orElseThrow(), settings.listeners())) {
+            Identity identity = new Identity(settings, plan, train, validation);
+            Optional<Keeper.Found> found = start.apply(opened);
+            found.ifPresent(last -> identity.check(
+                    last.file(), Notes.from(last.file(), last.checkpoint().words())));
+            begin();
+            keeper = Optional.of(opened);
+            snapshot = Optional.of(snapshot(identity));
+            found.ifPresentOrElse(this::goOnFrom, this::keep);
+            return repeat();
         }
-        Path file = found.get().file();
-        identity.check(file, Notes.from(file, found.get().checkpoint().words()));
-        begin(Optional.of(identity));
-        snapshot.orElseThrow().restore(file, found.get().checkpoint());
+    }
+
+    private void goOnFrom(Keeper.Found found) {
+        snapshot.orElseThrow().restore(found.file(), found.checkpoint());
         Resumption resumption = new Resumption(
-                file,
+                found.file(),
                 epochs,
                 isBetweenEpochs() ? epochs.size() + 1 : progress.epoch(),
                 isBetweenEpochs() ? 0 : progress.iteration(),
-                found.get().damaged());
+                found.damaged());
         settings.listeners().forEach(listener -> listener.resumed(resumption));
-        return repeat();
     }
 
-    private History train(Optional<Identity> identity) {
-        begin(identity);
-        keep();
-        return repeat();
-    }
-
-    /** @param identity of a run that keeps checkpoints */
-    private void begin(Optional<Identity> identity) {
+    private void begin() {
         settings.listeners().forEach(listener -> listener.started(plan));
         compile();
-        snapshot = identity.map(this::snapshot);
         progress.start();
     }
 
@@ -176,21 +188,55 @@ final class Run implements AutoCloseable {
 
     private History repeat() {
         while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
-            Optional<History.Epoch> finished = epoch();
-            if (finished.isEmpty()) {
+            if (!trainEpoch()) {
                 keep();
                 return finish(History.Ending.INTERRUPTED);
             }
-            History.Epoch epoch = finished.get();
+            keepIfDue(true);
+        }
+        keeper.ifPresent(
+                opened -> opened.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
+    }
+
+    /** False if it was to stop before the epoch's end. */
+    private boolean trainEpoch() {
+        Optional<History.Epoch> finished = epoch();
+        finished.ifPresent(epoch -> {
             epochs.add(epoch);
             if (judge.isBest(epoch)) {
                 best.capture();
             }
             settings.listeners().forEach(listener -> listener.epochEnded(epoch));
-            keepIfDue(true);
+        });
+        return finished.isPresent();
+    }
+
+    /** Trains until an update is the next one, and tells what it would be made of. */
+    Paused pauseBefore(long update) {
+        progress.start();
+        while (progress.updates() + plan.updatesPerEpoch() < update) {
+            if (!trainEpoch()) {
+                throw new CancellationException("asked to stop before update " + update);
+            }
+            if (judge.isOutOfPatience()) {
+                throw new TrainingException("training stops early after epoch " + epochs.size() + ", with update "
+                        + progress.updates() + ", so there is no update " + update
+                        + "; ask for an earlier one, or train with more patience");
+            }
         }
-        keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
-        return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
+        progress.beginEpoch(epochs.size() + 1);
+        try (Epoch pass = batches.epoch(epochs.size())) {
+            while (progress.updates() < update - 1) {
+                iterate(pass.next());
+            }
+            setLearningRate();
+            HeldBatch batch = HeldBatch.of(train, pass.next());
+            for (int i = 1; i < plan.accumulation() && pass.hasNext(); i++) {
+                batch = batch.and(HeldBatch.of(train, pass.next()));
+            }
+            return steps.pausedBefore(update, progress, batch);
+        }
     }
 
     private boolean isBetweenEpochs() {
@@ -245,17 +291,11 @@ final class Run implements AutoCloseable {
     }
 
     private void keep() {
-        keeper.ifPresent(made -> made.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
+        keeper.ifPresent(opened -> opened.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
     }
 
     private Checkpoint state() {
         return snapshot.orElseThrow().take();
-    }
-
-    /** Lets another run have the folder. */
-    @Override
-    public void close() {
-        keeper.ifPresent(Keeper::close);
     }
 
     // ------------------------------------------------------------- iterations
@@ -277,7 +317,8 @@ final class Run implements AutoCloseable {
                     largestInput(batch));
         }
         tally(step, batch);
-        progress.count(batch.size(), loss, updates);
+        double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
+        progress.count(batch.size(), loss, weight, updates);
         tell();
     }
 
