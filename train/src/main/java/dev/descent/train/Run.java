@@ -14,6 +14,7 @@ import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,10 +34,11 @@ final class Run {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
-    private final double constantLoss;
+    private final LossScale scale;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Schedule schedule;
     private final Steps steps;
     private final Judge judge;
@@ -57,12 +59,12 @@ final class Run {
             Evaluator evaluator,
             Dataset train,
             Optional<Dataset> validation,
-            double constantLoss) {
+            LossScale scale) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
-        this.constantLoss = constantLoss;
+        this.scale = scale;
         this.parameters = model.parameters();
         this.plan = new Plan(
                 train.size(),
@@ -74,13 +76,14 @@ final class Run {
                 settings.trained(model).count());
         this.batches = batches(settings, train);
         this.optimizer = new Optimizer(settings.rule(), settings.groups());
+        this.average = settings.average().stream().mapToObj(WeightAverage::new).findFirst();
         this.schedule = settings.schedule().apply(plan);
         this.judge = new Judge(new Monitor(settings.bestBy()), settings.earlyStopping(), settings.plateau());
         boolean metricsOfTraining = validation.isEmpty() && !settings.metrics().isEmpty();
         this.tallies = metricsOfTraining
                 ? settings.metrics().stream().map(Metric::tally).toList()
                 : List.of();
-        this.steps = new Steps(model, lossFunction, settings, optimizer, train, metricsOfTraining);
+        this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
     }
@@ -188,36 +191,39 @@ final class Run {
 
     private History repeat() {
         while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
-            if (!trainEpoch()) {
+            if (!advance()) {
                 keep();
                 return finish(History.Ending.INTERRUPTED);
             }
-            keepIfDue(true);
         }
-        keeper.ifPresent(
-                opened -> opened.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        average.ifPresent(WeightAverage::swapIn);
         return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
     }
 
-    /** False if it was to stop before the epoch's end. */
-    private boolean trainEpoch() {
+    /** Trains to the end of an epoch; whether it came there. */
+    private boolean advance() {
         Optional<History.Epoch> finished = epoch();
-        finished.ifPresent(epoch -> {
-            epochs.add(epoch);
-            if (judge.isBest(epoch)) {
-                best.capture();
-            }
-            settings.listeners().forEach(listener -> listener.epochEnded(epoch));
-        });
-        return finished.isPresent();
+        if (finished.isEmpty()) {
+            return false;
+        }
+        History.Epoch epoch = finished.get();
+        epochs.add(epoch);
+        if (judge.isBest(epoch)) {
+            best.capture();
+        }
+        settings.listeners().forEach(listener -> listener.epochEnded(epoch));
+        average.ifPresent(WeightAverage::swapOut);
+        keepIfDue(true);
+        return true;
     }
 
     /** Trains until an update is the next one, and tells what it would be made of. */
     Paused pauseBefore(long update) {
         progress.start();
         while (progress.updates() + plan.updatesPerEpoch() < update) {
-            if (!trainEpoch()) {
-                throw new CancellationException("asked to stop before update " + update);
+            if (!advance()) {
+                throw new CancellationException("stopped before update " + update);
             }
             if (judge.isOutOfPatience()) {
                 throw new TrainingException("training stops early after epoch " + epochs.size() + ", with update "
@@ -261,8 +267,10 @@ final class Run {
             }
         }
         double speed = progress.examplesPerSecond();
+        average.ifPresent(WeightAverage::swapIn);
         Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, settings.stop()));
         if (validation.isPresent() && evaluation.isEmpty()) {
+            average.ifPresent(WeightAverage::swapOut);
             return Optional.empty();
         }
         evaluation.ifPresent(
@@ -285,7 +293,7 @@ final class Run {
     // ----------------------------------------------------------- checkpoints
 
     private void keepIfDue(boolean epochEnded) {
-        if (keeper.isPresent() && keeper.get().isDue(progress.iterations(), epochEnded)) {
+        if (snapshot.isPresent() && keeper.orElseThrow().isDue(progress.iterations(), epochEnded)) {
             keep();
         }
     }
@@ -394,6 +402,6 @@ final class Run {
     }
 
     private History history(History.Ending ending) {
-        return new History(progress.initialLoss(), constantLoss, epochs, judge.bestEpoch(), ending);
+        return new History(progress.initialLoss(), scale, epochs, judge.bestEpoch(), ending);
     }
 }

@@ -14,12 +14,14 @@ import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -163,8 +165,8 @@ public final class Trainer {
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
         Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
-        return new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
+        LossScale scale = KnownAnswers.scale(lossFunction, train, outputs.dtype(), answer);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, scale);
     }
 
     /**
@@ -240,6 +242,7 @@ public final class Trainer {
         private UpdateRule rule = AdamW.of(1e-3);
         private List<ParameterGroup> groups = List.of();
         private List<String> frozen = List.of();
+        private OptionalDouble average = OptionalDouble.empty();
         private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
         private Optional<ReduceOnPlateau> plateau = Optional.empty();
         private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
@@ -283,6 +286,16 @@ public final class Trainer {
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
+            return this;
+        }
+
+        /**
+         * Averages the weights over the updates, more slowly the closer the decay is to 1 (0.999 follows over about
+         * 1,000 updates), as {@link dev.descent.optimize.WeightAverage} says. Validation, the best weights and the
+         * weights after training are the averages then.
+         */
+        public Builder averageWeights(double decay) {
+            this.average = OptionalDouble.of(new WeightAverage(decay).decay());
             return this;
         }
 
@@ -444,6 +457,7 @@ public final class Trainer {
                     rule,
                     groups,
                     frozen,
+                    average,
                     schedule.orElse(_ -> new Schedule.Constant(rate)),
                     plateau,
                     clipping,
