@@ -118,6 +118,15 @@ public final class RunFolder {
         }
     }
 
+    /** Removes a file that says what is no longer so. */
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            throw new RunException("%s cannot be removed: %s".formatted(file(name), reason(e)), e);
+        }
+    }
+
     /** Removes the folder with all that is in it: of a run that never began. */
     void discard() {
         try {
