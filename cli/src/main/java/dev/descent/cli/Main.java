@@ -61,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RecipesCommand(surroundings))
                 .addSubcommand(new LrFindCommand(surroundings))
                 .addSubcommand(new CurvatureCommand(surroundings))
+                .addSubcommand(new SweepCommand(surroundings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());

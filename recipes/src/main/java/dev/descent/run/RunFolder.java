@@ -90,7 +90,7 @@ public final class RunFolder {
     }
 
     /** Writes a file of text, whole or not at all. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file(name), channel -> {
             while (bytes.hasRemaining()) {
@@ -109,7 +109,7 @@ public final class RunFolder {
     }
 
     /** Removes the folder with all that is in it: of a run that never began. */
-    void discard() {
+    public void discard() {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

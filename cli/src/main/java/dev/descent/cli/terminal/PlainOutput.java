@@ -10,8 +10,19 @@ public final class PlainOutput implements Output {
     private static final int WIDTH = 80;
 
     /** What stands in for the characters beyond ASCII that Descent writes. */
-    private static final Map<String, String> ASCII = Map.of(
-            "×", "x", "→", "->", "·", "-", "…", "...", "½", "1/2", "–", "-", "—", "-", "≥", ">=", "≤", "<=", "²", "2");
+    private static final Map<String, String> ASCII = Map.ofEntries(
+            Map.entry("×", "x"),
+            Map.entry("→", "->"),
+            Map.entry("·", "-"),
+            Map.entry("…", "..."),
+            Map.entry("½", "1/2"),
+            Map.entry("–", "-"),
+            Map.entry("—", "-"),
+            Map.entry("≥", ">="),
+            Map.entry("≤", "<="),
+            Map.entry("²", "2"),
+            Map.entry("±", "+-"),
+            Map.entry("λ", "lambda"));
 
     private final PrintWriter out;
     private final boolean unicode;
