@@ -21,6 +21,7 @@ public final class BuiltInRecipes {
                     "glasses-too-large",
                     "glasses-too-small",
                     "glasses-just-right",
+                    "glasses-contradiction",
                     "iris",
                     "diabetes",
                     "titanic",

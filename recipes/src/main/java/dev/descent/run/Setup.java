@@ -42,7 +42,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 ModelBuilder.build(
                         recipe.model(),
                         examples.train().column(Dataset.X).shape(),
-                        outputs(recipe, examples.train()),
+                        Signature.of(recipe, examples.train()).outputs(),
                         outputsWhy(recipe, examples.train()),
                         new Seed(recipe.seed()).at("model")),
                 TrainerSetup.loss(recipe.loss()),
@@ -69,14 +69,6 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return examples.validation().isPresent()
                 ? trainer.fit(examples.train(), examples.validation().get())
                 : trainer.fit(examples.train());
-    }
-
-    private static int outputs(Recipe recipe, Dataset train) {
-        return switch (recipe.loss().type().goal()) {
-            case CLASS -> train.classNames().size();
-            case BINARY -> 1;
-            case NUMBER -> Math.toIntExact(train.column(Dataset.Y).shape().size());
-        };
     }
 
     private static String outputsWhy(Recipe recipe, Dataset train) {

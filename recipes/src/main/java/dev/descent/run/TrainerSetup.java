@@ -2,8 +2,8 @@ package dev.descent.run;
 
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Target;
+import dev.descent.insight.LossFormula;
 import dev.descent.loss.CrossEntropy;
-import dev.descent.loss.Losses;
 import dev.descent.metric.Accuracy;
 import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
@@ -16,11 +16,12 @@ import dev.descent.optimize.SGD;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
-import dev.descent.tensor.DType;
 import dev.descent.train.EarlyStopping;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Plan;
 import dev.descent.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes a trainer of what a recipe says about training. */
@@ -58,10 +59,7 @@ final class TrainerSetup {
 
     /** The figure that a recipe asks for; of a standardised target in the units of the data. */
     static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = preprocessing
-                .map(Preprocessing::target)
-                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
-                .orElse(1.0);
+        double unit = unit(preprocessing);
         return switch (recipe.metric()) {
             case ACCURACY -> new Accuracy(0);
             case R2 -> Metrics.r2();
@@ -71,21 +69,48 @@ final class TrainerSetup {
         };
     }
 
+    /** What 1 in the targets stands for. */
+    private static double unit(Optional<Preprocessing> preprocessing) {
+        return preprocessing
+                .map(Preprocessing::target)
+                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
+                .orElse(1.0);
+    }
+
+    /** All figures that suit a recipe's goal, the one that it asks for first. */
+    static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
+        double unit = unit(preprocessing);
+        List<Metric> all = new ArrayList<>(List.of(metric(recipe, preprocessing)));
+        if (recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER) {
+            all.addAll(List.of(
+                    Metrics.r2(),
+                    new ErrorMetric(ErrorMetric.Measure.RMSE, unit),
+                    new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
+        } else {
+            all.addAll(List.of(
+                    Metrics.accuracy(),
+                    Metrics.balancedAccuracy(),
+                    Metrics.precision(),
+                    Metrics.recall(),
+                    Metrics.f1(),
+                    Metrics.rocAuc()));
+        }
+        return all.stream().distinct().toList();
+    }
+
     static LossFunction loss(Recipe.Loss loss) {
         return switch (loss.type()) {
             case CROSS_ENTROPY ->
-                CrossEntropy.standard()
+                new LossFormula.SoftmaxCrossEntropy(CrossEntropy.standard()
                         .labelSmoothing(loss.labelSmoothing())
                         .classWeights(loss.classWeights().stream()
                                 .mapToDouble(Double::doubleValue)
-                                .toArray())::of;
-            case BINARY_CROSS_ENTROPY ->
-                (logits, labels) ->
-                        Losses.binaryCrossEntropy(logits, labels.cast(DType.F32).reshape(logits.shape()));
-            case MSE -> Losses::mse;
-            case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
-            case MAE -> Losses::mae;
-            case HUBER -> (outputs, targets) -> Losses.huber(outputs, targets, loss.delta());
+                                .toArray()));
+            case BINARY_CROSS_ENTROPY -> new LossFormula.BinaryCrossEntropy();
+            case MSE -> new LossFormula.SquaredError(1);
+            case HALF_MSE -> new LossFormula.SquaredError(0.5);
+            case MAE -> new LossFormula.AbsoluteError();
+            case HUBER -> new LossFormula.Huber(loss.delta());
         };
     }
 

@@ -6,17 +6,21 @@ import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Cross-entropy of logits, {@code −Σ_c w_c·q_c·log softmax(x)_c} over the last axis, with PyTorch's definitions:
  * smoothing makes of the target distribution q the mixture {@code (1 − ε)·q + ε/C}; with labels and class weights the
- * mean is the weighted one, {@code Σ loss / Σ w_label}; with probabilities it is the plain mean.
+ * mean is the weighted one, {@code Σ loss / Σ w_label}; with probabilities it is the plain mean. A label that is to be
+ * ignored has loss and gradient 0 and is left out of the mean, which is NaN if nothing is left.
  *
  * @param labelSmoothing ε in [0, 1] (Szegedy et al. 2016)
  * @param classWeights one weight ≥ 0 for each class, or none if all count alike
+ * @param ignoreIndex the label of what does not count, if there is any: padding; PyTorch's is −100
  * @param reduce what is made of the losses of a batch
  */
-public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Reduce reduce) {
+public record CrossEntropy(double labelSmoothing, List<Double> classWeights, OptionalInt ignoreIndex, Reduce reduce) {
     public CrossEntropy {
         classWeights = List.copyOf(classWeights);
         Checks.require(
@@ -29,26 +33,31 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Red
 
     /** No smoothing, no weights, the mean. */
     public static CrossEntropy standard() {
-        return new CrossEntropy(0, List.of(), Reduce.MEAN);
+        return new CrossEntropy(0, List.of(), OptionalInt.empty(), Reduce.MEAN);
     }
 
     /** With another smoothing. */
     public CrossEntropy labelSmoothing(double smoothing) {
-        return new CrossEntropy(smoothing, classWeights, reduce);
+        return new CrossEntropy(smoothing, classWeights, ignoreIndex, reduce);
     }
 
-    /** With one weight for each class. */
+    /** With one weight for each class, as {@link ClassWeights#balanced} gives them. */
     public CrossEntropy classWeights(double... weights) {
-        return new CrossEntropy(labelSmoothing, Arrays.stream(weights).boxed().toList(), reduce);
+        return new CrossEntropy(labelSmoothing, Arrays.stream(weights).boxed().toList(), ignoreIndex, reduce);
+    }
+
+    /** Without what has a certain label, usually −100. */
+    public CrossEntropy ignoreIndex(int label) {
+        return new CrossEntropy(labelSmoothing, classWeights, OptionalInt.of(label), reduce);
     }
 
     /** With another reduction. */
     public CrossEntropy reduce(Reduce other) {
-        return new CrossEntropy(labelSmoothing, classWeights, other);
+        return new CrossEntropy(labelSmoothing, classWeights, ignoreIndex, other);
     }
 
     /**
-     * The loss. A label outside [0, classes) makes its loss and the gradient of its logits NaN (as TensorFlow's does),
+     * The loss. A label outside [0, classes) that is not to be ignored makes its loss and the gradient of its logits NaN (as TensorFlow's does),
      * so that nothing can be trained on it unnoticed; look for such labels in the data, where their place is known.
      *
      * @param logits [batch…, classes]
@@ -63,21 +72,43 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Red
                         && logits.dtype().isFloating(),
                 "crossEntropy: needs logits [batch…, classes] of real numbers, not " + logits.dtype() + " of shape "
                         + logits.shape());
+        checkWeights(logits);
+        return target.dtype() == DType.I32 ? ofLabels(logits, target) : ofProbabilities(logits, target);
+    }
+
+    /**
+     * What the mean over a batch is divided by, if it is not the number of labels: the sum of their weights, without what
+     * is ignored. A mean over several batches has to count each of theirs for that much.
+     *
+     * @param logits [batch…, classes]
+     * @param target as for {@link #of}
+     * @return a scalar; empty if all labels count alike
+     */
+    public Optional<Tensor> weight(Tensor logits, Tensor target) {
+        if (target.dtype() != DType.I32 || (classWeights.isEmpty() && ignoreIndex.isEmpty())) {
+            return Optional.empty();
+        }
+        checkWeights(logits);
+        Checks.requireLabels("crossEntropy", logits, target);
+        Tensor each = classWeights.isEmpty()
+                ? Tensor.full(1, logits.dtype(), target.shape())
+                : atLabel(isLabel(logits, target), weights(logits).broadcastTo(logits.shape()));
+        return Optional.of(counted(target, each).sum());
+    }
+
+    private void checkWeights(Tensor logits) {
         int classes = logits.shape().dim(-1);
         Checks.that(
                 classWeights.isEmpty() || classWeights.size() == classes,
                 "crossEntropy: " + classWeights.size() + " class weights for " + classes
                         + " classes in logits of shape " + logits.shape());
-        return target.dtype() == DType.I32 ? ofLabels(logits, target) : ofProbabilities(logits, target);
     }
 
     private Tensor ofLabels(Tensor logits, Tensor labels) {
         Checks.requireLabels("crossEntropy", logits, labels);
         int classes = logits.shape().dim(-1);
         Tensor weighted = weighted(logits.logSoftmax(-1));
-        Tensor inRange = labels.max(0).min(classes - 1);
-        Tensor isLabel = Functions.isClass(inRange, classes);
-        Tensor loss = atLabel(isLabel, weighted).neg();
+        Tensor loss = atLabel(isLabel(logits, labels), weighted).neg();
         if (labelSmoothing > 0) {
             Tensor spread = weighted.sum(-1).mul(-labelSmoothing / classes);
             loss = loss.mul(1 - labelSmoothing).add(spread);
@@ -85,12 +116,28 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Red
         // A factor, not a selection: NaN has to reach the gradient too.
         Tensor one = Tensor.onesLike(loss);
         Tensor nan = Tensor.full(Double.NaN, loss.dtype(), loss.shape());
-        loss = loss.mul(Tensor.select(labels.eq(inRange), one, nan));
-        if (reduce == Reduce.MEAN && !classWeights.isEmpty()) {
-            Tensor weights = weights(logits).broadcastTo(logits.shape());
-            return loss.sum().div(atLabel(isLabel, weights).sum());
+        Tensor label = counted(labels, labels); // what is ignored is out of range, but must not poison anything
+        loss = counted(labels, loss.mul(Tensor.select(label.eq(inRange(label, classes)), one, nan)));
+        Optional<Tensor> weight = weight(logits, labels);
+        return reduce == Reduce.MEAN && weight.isPresent() ? loss.sum().div(weight.get()) : reduce.apply(loss);
+    }
+
+    private static Tensor inRange(Tensor labels, int classes) {
+        return labels.max(0).min(classes - 1);
+    }
+
+    private static Tensor isLabel(Tensor logits, Tensor labels) {
+        int classes = logits.shape().dim(-1);
+        return Functions.isClass(inRange(labels, classes), classes);
+    }
+
+    /** Zero where a label is to be ignored: a selection, so that nothing of what is ignored reaches the gradient. */
+    private Tensor counted(Tensor labels, Tensor x) {
+        if (ignoreIndex.isEmpty()) {
+            return x;
         }
-        return reduce.apply(loss);
+        Tensor ignored = labels.eq(Tensor.full(ignoreIndex.getAsInt(), DType.I32, labels.shape()));
+        return Tensor.select(ignored, Tensor.zerosLike(x), x);
     }
 
     private Tensor ofProbabilities(Tensor logits, Tensor target) {

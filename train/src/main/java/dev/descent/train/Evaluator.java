@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs a model over datasets without training it. Programs are kept: one for each shape of input. */
 final class Evaluator {
@@ -27,7 +28,7 @@ final class Evaluator {
     private record Form(int count, Column x, Optional<Column> y) {}
 
     /** A program with the places of its results. */
-    private record Forward(Program program, Values outputs, Optional<Values> loss) {}
+    private record Forward(Program program, Values outputs, Optional<Values> loss, Optional<Values> weight) {}
 
     Evaluator(Layer model, LossFunction lossFunction, List<Metric> metrics, int batchSize) {
         this.model = model;
@@ -49,18 +50,22 @@ final class Evaluator {
         List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
         Column y = data.column(Dataset.Y);
         double sum = 0;
+        double weights = 0;
         for (int from = 0; from < data.size(); from += batchSize) {
             int count = Math.min(batchSize, data.size() - from);
             Forward forward = forward(data, count, true);
             Slice batch = new Slice(data, from, count);
             forward.program().run(batch);
-            sum += count * forward.loss().orElseThrow().scalar();
+            double weight = forward.weight().map(Values::scalar).orElse((double) count);
+            weights += weight;
+            // The mean of a batch in which nothing counts is NaN.
+            sum += weight == 0 ? 0 : weight * forward.loss().orElseThrow().scalar();
             if (!tallies.isEmpty()) {
                 Values targets = new Values(y.dtype(), y.shape().prepend(count), batch.values(Dataset.Y));
                 tallies.forEach(tally -> tally.add(forward.outputs(), targets));
             }
         }
-        return new Evaluation(data.size(), sum / data.size(), figures(metrics, tallies));
+        return new Evaluation(data.size(), sum / weights, figures(metrics, tallies));
     }
 
     Values predict(Dataset data) {
@@ -86,9 +91,12 @@ final class Evaluator {
     private Forward compile(Form form) {
         Tensor outputs = model.forward(Inputs.of(form.x(), form.count()), Pass.evaluation());
         Optional<Tensor> loss = form.y().map(y -> lossFunction.of(outputs, Inputs.of(y, form.count())));
-        Program program = Program.compile(
-                loss.map(measured -> List.of(measured, outputs)).orElse(List.of(outputs)), Updates.none());
-        return new Forward(program, program.value(outputs), loss.map(program::value));
+        Optional<Tensor> weight = form.y().flatMap(y -> lossFunction.weight(outputs, Inputs.of(y, form.count())));
+        List<Tensor> results = Stream.of(loss, weight, Optional.of(outputs))
+                .flatMap(Optional::stream)
+                .toList();
+        Program program = Program.compile(results, Updates.none());
+        return new Forward(program, program.value(outputs), loss.map(program::value), weight.map(program::value));
     }
 
     static Map<String, Double> figures(List<Metric> metrics, List<Metric.Tally> tallies) {

@@ -34,7 +34,7 @@ public record History(double initialLoss, double constantLoss, List<Epoch> epoch
      * One epoch: one pass over the training set.
      *
      * @param number counted from 1
-     * @param trainLoss mean of the loss over the examples, each measured before the update that it led to, with dropout
+     * @param trainLoss mean of the loss over the examples, weighted as the loss is, each measured before the update that it led to, with dropout
      * @param validationLoss mean of the loss over the validation set after the epoch, without dropout; empty without a
      *     set
      * @param metrics figures by the metrics' names: of the validation set; without one, of the training examples as

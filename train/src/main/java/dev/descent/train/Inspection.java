@@ -75,13 +75,13 @@ final class Inspection {
         return outputs;
     }
 
-    private static void checkLabels(String set, Dataset data, int outputs) {
+    private void checkLabels(String set, Dataset data, int outputs) {
         // A single output is a logit, which tells two classes apart.
         int classes = Math.max(outputs, 2);
         int[] labels = data.ints(Dataset.Y);
         int most = Arrays.stream(labels).max().orElse(0);
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
+            if ((labels[i] < 0 || labels[i] >= classes) && !isIgnored(labels[i])) {
                 int row = (int) ((long) i * data.size() / labels.length);
                 throw new TrainingException("label " + labels[i] + " of row " + row + " in the " + set
                         + " is out of range: the model has " + outputs + " outputs, for labels 0 to " + (classes - 1)
@@ -91,6 +91,11 @@ final class Inspection {
                                 : "give its last layer " + (most + 1) + " outputs or correct the label"));
             }
         }
+    }
+
+    private boolean isIgnored(int label) {
+        return lossFunction.ignoreIndex().isPresent()
+                && lossFunction.ignoreIndex().getAsInt() == label;
     }
 
     private static Column column(String set, Dataset data, String name) {

@@ -15,6 +15,7 @@ public final class Progress {
     private long updates;
     private long epochExamples;
     private double lossSum;
+    private double lossWeight;
     private double batchLoss;
     private double learningRate;
     private long epochStarted = started;
@@ -33,15 +34,18 @@ public final class Progress {
         iteration = 0;
         epochExamples = 0;
         lossSum = 0;
+        lossWeight = 0;
         epochStarted = System.nanoTime();
     }
 
-    void count(int examples, double loss, double rate, boolean updated) {
+    /** @param weight what the loss counts for in the epoch's mean */
+    void count(int examples, double loss, double weight, double rate, boolean updated) {
         iteration++;
         iterations++;
         updates += updated ? 1 : 0;
         epochExamples += examples;
-        lossSum += examples * loss;
+        lossSum += weight * loss;
+        lossWeight += weight;
         batchLoss = loss;
         learningRate = rate;
     }
@@ -73,7 +77,7 @@ public final class Progress {
 
     /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to. */
     public double loss() {
-        return lossSum / epochExamples;
+        return lossSum / lossWeight;
     }
 
     /** The loss of the last iteration's batch, measured before the update that it led to. */

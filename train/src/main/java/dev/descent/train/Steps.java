@@ -49,9 +49,16 @@ final class Steps {
     /**
      * A program with the places of its results.
      *
+     * @param weight what the loss counts for in the epoch's mean, if that is not the number of examples
      * @param outputs what the model said, if somebody wants to know
      */
-    record Step(int examples, boolean updates, Program program, Values loss, Optional<Values> outputs) {}
+    record Step(
+            int examples,
+            boolean updates,
+            Program program,
+            Values loss,
+            Optional<Values> weight,
+            Optional<Values> outputs) {}
 
     Steps(
             Layer model,
@@ -98,20 +105,41 @@ final class Steps {
         }
     }
 
+    /** The moment before an update that is to be made from a batch. */
+    Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
+        return new Paused(
+                model,
+                lossFunction,
+                clipping,
+                optimizer,
+                seed,
+                (int) iteration.values().get(0),
+                progress.plan(),
+                update,
+                progress.epoch(),
+                batch);
+    }
+
     private Step compile(int examples, boolean updates) {
         Tensor x = Inputs.of(data.column(Dataset.X), examples);
         Tensor y = Inputs.of(data.column(Dataset.Y), examples);
         Tensor outputs = model.forward(x, Pass.training(seed, iteration.read()));
         Tensor loss = lossFunction.of(outputs, y);
+        Optional<Tensor> weight = lossFunction.weight(outputs, y);
         Updates fix = updates ? update(loss) : gather(loss);
-        Program program = Program.compile(
-                withOutputs ? List.of(loss, outputs) : List.of(loss),
-                fix.and(iteration, iteration.read().add(1)));
+        List<Tensor> results = new ArrayList<>(List.of(loss));
+        weight.ifPresent(results::add);
+        if (withOutputs) {
+            results.add(outputs);
+        }
+        Program program =
+                Program.compile(results, fix.and(iteration, iteration.read().add(1)));
         return new Step(
                 examples,
                 updates,
                 program,
                 program.value(loss),
+                weight.map(program::value),
                 withOutputs ? Optional.of(program.value(outputs)) : Optional.empty());
     }
 

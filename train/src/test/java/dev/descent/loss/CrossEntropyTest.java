@@ -13,6 +13,7 @@ import dev.descent.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Numbers called PyTorch's were printed by PyTorch 1.13 in double precision. */
@@ -84,10 +85,98 @@ class CrossEntropyTest {
         return loss / weight;
     }
 
+    /** PyTorch's ignore_index: as if what is ignored were not there. */
+    @Test
+    void whatIsIgnoredIsAsIfItWereNotThere() {
+        Random random = new Random(9);
+        for (int round = 0; round < 30; round++) {
+            int classes = 2 + random.nextInt(5);
+            int batch = 2 + random.nextInt(8);
+            int ignored = round % 3 == 0 ? 1 : -100;
+            double[] x = random.doubles((long) batch * classes, -4, 4).toArray();
+            int[] labels = random.ints(batch, 0, classes).toArray();
+            labels[0] = ignored;
+            labels[1] = 0;
+            CrossEntropy loss = STANDARD.labelSmoothing(random.nextInt(2) * 0.1);
+            if (random.nextBoolean()) {
+                loss = loss.classWeights(random.doubles(classes, 0.25, 4).toArray());
+            }
+            int[] kept =
+                    IntStream.range(0, batch).filter(i -> labels[i] != ignored).toArray();
+            double[] keptX = Arrays.stream(kept)
+                    .boxed()
+                    .flatMapToDouble(i -> Arrays.stream(x, i * classes, (i + 1) * classes))
+                    .toArray();
+            Tensor keptLabels =
+                    Tensor.of(Arrays.stream(kept).map(i -> labels[i]).toArray());
+            Tensor rest = Tensor.of(keptX, kept.length, classes);
+            Tensor logits = Tensor.of(x, batch, classes);
+            for (Reduce reduce : new Reduce[] {Reduce.MEAN, Reduce.SUM}) {
+                CrossEntropy plain = loss.reduce(reduce);
+                Tensor ignoring = plain.ignoreIndex(ignored).of(logits, Tensor.of(labels));
+                assertEquals(value(plain.of(rest, keptLabels)), value(ignoring), 1e-12);
+                double[] gradient = Gradients.of(ignoring, List.of(logits))
+                        .of(logits)
+                        .evaluate()
+                        .toDoubles();
+                assertTrue(
+                        Arrays.stream(gradient, 0, classes).allMatch(g -> g == 0),
+                        Arrays.toString(gradient) + Arrays.toString(labels) + ignored);
+            }
+            double[] each = loss.reduce(Reduce.NONE)
+                    .ignoreIndex(ignored)
+                    .of(logits, Tensor.of(labels))
+                    .evaluate()
+                    .toDoubles();
+            assertEquals(0, each[0]);
+            assertTrue(each[1] > 0 || ignored == 0);
+        }
+    }
+
+    @Test
+    void whatIsIgnoredMayBeNoNumber() {
+        Tensor logits = Tensor.of(new double[] {Double.NaN, Double.POSITIVE_INFINITY, 0, 0}, 2, 2);
+        Tensor loss = STANDARD.ignoreIndex(-100).of(logits, Tensor.of(new int[] {-100, 1}));
+        assertEquals(Math.log(2), value(loss), EXACT);
+    }
+
+    @Test
+    void theMeanOfNothingIsNoNumber() {
+        assertTrue(Double.isNaN(value(STANDARD.ignoreIndex(2).of(LOGITS, Tensor.of(new int[] {2, 2})))));
+    }
+
+    @Test
+    void aLabelOutOfRangeThatIsNotTheIgnoredOneStillPoisonsTheLoss() {
+        assertTrue(Double.isNaN(value(STANDARD.ignoreIndex(-100).of(LOGITS, Tensor.of(new int[] {2, -1})))));
+    }
+
+    @Test
+    void saysWhatItsMeanIsDividedBy() {
+        Tensor labels = Tensor.of(new int[] {2, -100});
+        assertTrue(STANDARD.weight(LOGITS, LABELS).isEmpty());
+        assertTrue(BOTH.weight(LOGITS, PROBABILITIES).isEmpty());
+        assertEquals(1.75, value(BOTH.weight(LOGITS, LABELS).orElseThrow()), EXACT);
+        assertEquals(1, value(STANDARD.ignoreIndex(-100).weight(LOGITS, labels).orElseThrow()), EXACT);
+        assertEquals(1.5, value(BOTH.ignoreIndex(-100).weight(LOGITS, labels).orElseThrow()), EXACT);
+    }
+
+    /** compute_class_weight("balanced") of scikit-learn. */
+    @Test
+    void balancedWeightsAreScikitLearns() {
+        double[] weights = ClassWeights.balanced(new int[] {0, 0, 0, 0, 0, 1, 1, 1, 2, 2}, 3);
+        assertArrayEquals(new double[] {0.6666666666666666, 1.1111111111111112, 1.6666666666666667}, weights, 1e-15);
+        assertEquals(4, ClassWeights.positive(new int[] {0, 0, 1, 0, 0}));
+        String message = assertThrows(IllegalArgumentException.class, () -> ClassWeights.balanced(new int[] {0, 2}, 3))
+                .getMessage();
+        assertTrue(message.startsWith("class 1 has no example"), message);
+        assertThrows(IllegalArgumentException.class, () -> ClassWeights.balanced(new int[] {0, 3}, 3));
+        assertThrows(IllegalArgumentException.class, () -> ClassWeights.positive(new int[] {1, 1}));
+    }
+
     @Test
     void gradientsAgreeWithFiniteDifferences() {
         int[] shape = {2, 3};
-        for (CrossEntropy loss : List.of(STANDARD, STANDARD.labelSmoothing(0.1), WEIGHTED, BOTH)) {
+        for (CrossEntropy loss : List.of(STANDARD, STANDARD.labelSmoothing(0.1), WEIGHTED, BOTH, BOTH.ignoreIndex(0))) {
             FiniteDifferences.check(X, shape, x -> loss.of(x, LABELS));
             FiniteDifferences.check(X, shape, x -> loss.of(x, PROBABILITIES));
         }
