@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.descent.train.History;
+import dev.descent.train.LossScale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ public record RunRecord(
     public History history() {
         int best = figures.get("bestEpoch") instanceof Number number ? number.intValue() : 0;
         return new History(
-                Double.NaN, Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
+                Double.NaN, LossScale.unknown(), epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
     }
 
     // ---------------------------------------------------------------- figures

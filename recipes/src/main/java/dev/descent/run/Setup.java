@@ -11,6 +11,7 @@ import dev.descent.tensor.DType;
 import dev.descent.train.History;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Trainer;
+import java.util.List;
 
 /**
  * A recipe with all that it names at hand: data, a model with its first weights, loss and metric. Whatever is done by a
@@ -36,15 +37,17 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      */
     public static Setup of(Recipe recipe, Examples examples) {
         checkGoal(recipe, examples.train());
+        Sequential model = ModelBuilder.build(
+                recipe.model(),
+                examples.train().column(Dataset.X).shape(),
+                Signature.of(recipe, examples.train()).outputs(),
+                outputsWhy(recipe, examples.train()),
+                new Seed(recipe.seed()).at("model"));
+        checkGroups(recipe.optimizer().groups(), model);
         return new Setup(
                 recipe,
                 examples,
-                ModelBuilder.build(
-                        recipe.model(),
-                        examples.train().column(Dataset.X).shape(),
-                        Signature.of(recipe, examples.train()).outputs(),
-                        outputsWhy(recipe, examples.train()),
-                        new Seed(recipe.seed()).at("model")),
+                model,
                 TrainerSetup.loss(recipe.loss()),
                 TrainerSetup.metric(recipe, examples.preprocessing()));
     }
@@ -69,6 +72,19 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return examples.validation().isPresent()
                 ? trainer.fit(examples.train(), examples.validation().get())
                 : trainer.fit(examples.train());
+    }
+
+    private static void checkGroups(List<Recipe.Group> groups, Sequential model) {
+        for (Recipe.Group group : groups) {
+            for (String path : group.paths()) {
+                try {
+                    model.parameters().only(path);
+                } catch (IllegalArgumentException e) {
+                    throw new RunException(
+                            "optimizer.groups names layers that have nothing to learn: " + e.getMessage(), e);
+                }
+            }
+        }
     }
 
     private static String outputsWhy(Recipe recipe, Dataset train) {

@@ -36,8 +36,9 @@ public record Summary(
         map.put("seconds", time.toMillis() / 1e3);
         map.put("parameters", parameters);
         map.put("initialLoss", history.initialLoss());
-        if (Double.isFinite(history.constantLoss())) {
-            map.put("constantLoss", history.constantLoss());
+        if (history.scale().isKnown()) {
+            map.put("constantLoss", history.scale().constant());
+            map.put("perfectLoss", history.scale().perfect());
         }
         evaluations.forEach((part, evaluation) -> {
             Map<String, Object> figures = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
+import dev.descent.nn.Trace;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
@@ -38,7 +39,7 @@ final class Explainer {
 
     Explainer(Paused paused) {
         this.paused = paused;
-        this.parameters = paused.model().parameters();
+        this.parameters = paused.parameters();
         this.x = paused.batch().input(Dataset.X);
         this.y = paused.batch().input(Dataset.Y);
         this.trace = Trace.of(paused.model(), x, paused.pass());
@@ -167,6 +168,7 @@ final class Explainer {
                     blameOf(visit.in()),
                     Optional.ofNullable(slopes.get(visit)).map(this::value),
                     visit.layer().parameters().stream()
+                            .filter(parameters::contains)
                             .filter(parameter -> isOwn(parameter, visit))
                             .map(parameters::path)
                             .filter(owned::add)

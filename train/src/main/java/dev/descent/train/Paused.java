@@ -3,6 +3,7 @@ package dev.descent.train;
 import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * here is everything that the update would be made of.
  *
  * @param model what is trained
+ * @param parameters those that the update moves: the model's, without the frozen ones
  * @param lossFunction how wrong its outputs are
  * @param clipping what is done to gradients before the optimizer sees them
  * @param optimizer with its memory, its step counter and the learning rate of the update
@@ -28,6 +30,7 @@ import java.util.function.UnaryOperator;
  */
 public record Paused(
         Layer model,
+        Parameters parameters,
         LossFunction lossFunction,
         UnaryOperator<Gradients> clipping,
         Optimizer optimizer,
@@ -40,7 +43,8 @@ public record Paused(
 
     /** The same moment with other examples in place of the batch. */
     public Paused on(HeldBatch other) {
-        return new Paused(model, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
+        return new Paused(
+                model, parameters, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
     }
 
     /** A pass for the model's forward that draws the random numbers which the update would draw. */
@@ -50,7 +54,7 @@ public record Paused(
 
     /** What becomes of the weights, given the gradients after {@link #clipping}. */
     public Updates fix(Gradients clipped) {
-        return optimizer.update(model.parameters(), clipped);
+        return optimizer.update(parameters, clipped);
     }
 
     /** The learning rate of the update. */
