@@ -125,7 +125,7 @@ class LearningRateCommandsTest {
 
         assertEquals(0, result.code(), result.err());
         assertTrue(words(result).contains("no suggestion, because the loss"), result.out());
-        assertFalse(result.out().contains("to train"), result.out());
+        assertFalse(result.out().contains("descent train"), result.out());
         Path kept = only("glasses-just-right-lr-find-");
         assertTrue(JSON.std.mapFrom(Files.readString(kept.resolve("lr-find.json"))).containsKey("reason"));
     }
