@@ -100,7 +100,7 @@ public final class RunFolder {
     }
 
     /** Writes a file of text, whole or not at all. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file(name), channel -> {
             while (bytes.hasRemaining()) {
@@ -128,7 +128,7 @@ public final class RunFolder {
     }
 
     /** Removes the folder with all that is in it: of a run that never began. */
-    void discard() {
+    public void discard() {
         try {
             remove(folder);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.insight.Curvature;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
@@ -55,6 +56,17 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
     public Trainer.Builder trainer() {
         return TrainerSetup.trainer(this);
+    }
+
+    /**
+     * The curvature of the loss by the parameters that are trained.
+     *
+     * @param data whose mean loss is meant
+     */
+    public Curvature curvature(Dataset data) {
+        Curvature curvature = Curvature.of(model, loss, data);
+        String[] frozen = TrainerSetup.frozen(recipe.optimizer());
+        return frozen.length == 0 ? curvature : curvature.freeze(frozen);
     }
 
     /** How weights are moved, with the learning rate that the recipe says. */
