@@ -12,6 +12,7 @@ import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ record Settings(
         UpdateRule rule,
         List<ParameterGroup> groups,
         List<String> frozen,
+        OptionalDouble average,
         Function<Plan, Schedule> schedule,
         Optional<ReduceOnPlateau> plateau,
         UnaryOperator<Gradients> clipping,

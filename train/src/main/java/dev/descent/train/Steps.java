@@ -10,6 +10,7 @@ import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
@@ -33,6 +34,7 @@ final class Steps {
     private final LossFunction lossFunction;
     private final UnaryOperator<Gradients> clipping;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Seed seed;
     private final boolean gathering;
     private final boolean withOutputs;
@@ -66,12 +68,14 @@ final class Steps {
             LossFunction lossFunction,
             Settings settings,
             Optimizer optimizer,
+            Optional<WeightAverage> average,
             Dataset data,
             boolean withOutputs) {
         this.model = model;
         this.lossFunction = lossFunction;
         this.clipping = settings.clipping();
         this.optimizer = optimizer;
+        this.average = average;
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
         this.withOutputs = withOutputs;
@@ -110,6 +114,7 @@ final class Steps {
     Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
         return new Paused(
                 model,
+                parameters,
                 lossFunction,
                 clipping,
                 optimizer,
@@ -126,6 +131,7 @@ final class Steps {
         Map<String, Variable> state = new LinkedHashMap<>();
         state.put("iteration", iteration);
         gathered.forEach((parameter, variable) -> state.put("gathered." + parameters.path(parameter), variable));
+        average.ifPresent(means -> means.state().forEach(variable -> state.put(variable.name(), variable)));
         return state;
     }
 
@@ -170,7 +176,11 @@ final class Steps {
             }
         }
         Gradients blame = clipping.apply(Gradients.of(blamed, parameters));
-        return optimizer.update(parameters, blame).and(forget);
+        Updates fix = optimizer.update(parameters, blame);
+        return average.map(means -> means.follow(
+                        parameters, fix, optimizer.step().read()))
+                .orElse(fix)
+                .and(forget);
     }
 
     private Updates gather(Tensor loss) {

@@ -14,12 +14,14 @@ import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -128,21 +130,20 @@ public final class Trainer {
     }
 
     private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
-        try (Run run = run(train, validation)) {
-            outcome = Optional.empty();
-            History history;
-            try {
-                history = training.apply(run);
-            } catch (TrainingException e) {
-                outcome = Optional.of(new Outcome(run.best(), run.best()));
-                throw e;
-            }
-            outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
-            if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
-                run.best().restore();
-            }
-            return history;
+        Run run = run(train, validation);
+        outcome = Optional.empty();
+        History history;
+        try {
+            history = training.apply(run);
+        } catch (TrainingException e) {
+            outcome = Optional.of(new Outcome(run.best(), run.best()));
+            throw e;
         }
+        outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
+        if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
+            run.best().restore();
+        }
+        return history;
     }
 
     /**
@@ -151,9 +152,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Plan plan(Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
-            return run.plan();
-        }
+        return run(train, validation).plan();
     }
 
     private Run run(Dataset train, Optional<Dataset> validation) {
@@ -179,14 +178,13 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
-            long updates = run.plan().updates();
-            if (update < 1 || update > updates) {
-                throw new IllegalArgumentException(
-                        "there is no update " + update + ": this run makes " + updates + ", counted from 1");
-            }
-            return run.pauseBefore(update);
+        Run run = run(train, validation);
+        long updates = run.plan().updates();
+        if (update < 1 || update > updates) {
+            throw new IllegalArgumentException(
+                    "there is no update " + update + ": this run makes " + updates + ", counted from 1");
         }
+        return run.pauseBefore(update);
     }
 
     /**
@@ -244,6 +242,7 @@ public final class Trainer {
         private UpdateRule rule = AdamW.of(1e-3);
         private List<ParameterGroup> groups = List.of();
         private List<String> frozen = List.of();
+        private OptionalDouble average = OptionalDouble.empty();
         private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
         private Optional<ReduceOnPlateau> plateau = Optional.empty();
         private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
@@ -287,6 +286,16 @@ public final class Trainer {
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
+            return this;
+        }
+
+        /**
+         * Averages the weights over the updates, more slowly the closer the decay is to 1 (0.999 follows over about
+         * 1,000 updates), as {@link dev.descent.optimize.WeightAverage} says. Validation, the best weights and the
+         * weights after training are the averages then.
+         */
+        public Builder averageWeights(double decay) {
+            this.average = OptionalDouble.of(new WeightAverage(decay).decay());
             return this;
         }
 
@@ -448,6 +457,7 @@ public final class Trainer {
                     rule,
                     groups,
                     frozen,
+                    average,
                     schedule.orElse(_ -> new Schedule.Constant(rate)),
                     plateau,
                     clipping,

@@ -118,10 +118,11 @@ class ResumeTest {
     private static List<Case> cases() {
         return List.of(
                 new Case(
-                        "Adam, cosine, transforms",
+                        "Adam, cosine, transforms, averages",
                         dropout(),
                         true,
                         trainer -> trainer.optimizer(Adam.of(0.03))
+                                .averageWeights(0.9)
                                 .schedule(plan -> new Schedule.Cosine(0.03, plan.updates(), 0).warmup(3))
                                 .transforms(ResumeTest::noise)
                                 .metrics(Metrics.accuracy())
