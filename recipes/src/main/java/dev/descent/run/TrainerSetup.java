@@ -1,13 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Target;
-import dev.descent.loss.CrossEntropy;
-import dev.descent.loss.Losses;
-import dev.descent.metric.Accuracy;
-import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
-import dev.descent.metric.Metrics;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.RMSprop;
@@ -16,12 +9,9 @@ import dev.descent.optimize.SGD;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
-import dev.descent.tensor.DType;
 import dev.descent.train.EarlyStopping;
-import dev.descent.train.LossFunction;
 import dev.descent.train.Plan;
 import dev.descent.train.Trainer;
-import java.util.Optional;
 
 /** Makes a trainer of what a recipe says about training. */
 final class TrainerSetup {
@@ -33,7 +23,7 @@ final class TrainerSetup {
         Trainer.Builder trainer = Trainer.of(setup.model(), setup.loss())
                 .optimizer(rule(recipe.optimizer()))
                 .schedule(plan -> schedule(recipe.schedule(), recipe.optimizer().lr(), plan))
-                .metrics(metric)
+                .metrics(setup.metrics().toArray(Metric[]::new))
                 .epochs(recipe.epochs())
                 .batchSize(recipe.batchSize())
                 .dropLast(recipe.dropLast())
@@ -54,39 +44,6 @@ final class TrainerSetup {
                             Math.round(recipe.schedule().setting("patience"))));
         }
         return trainer;
-    }
-
-    /** The figure that a recipe asks for; of a standardised target in the units of the data. */
-    static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = preprocessing
-                .map(Preprocessing::target)
-                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
-                .orElse(1.0);
-        return switch (recipe.metric()) {
-            case ACCURACY -> new Accuracy(0);
-            case R2 -> Metrics.r2();
-            case RMSE -> new ErrorMetric(ErrorMetric.Measure.RMSE, unit);
-            case MAE -> new ErrorMetric(ErrorMetric.Measure.MAE, unit);
-            case SSE -> new ErrorMetric(ErrorMetric.Measure.SSE, unit);
-        };
-    }
-
-    static LossFunction loss(Recipe.Loss loss) {
-        return switch (loss.type()) {
-            case CROSS_ENTROPY ->
-                CrossEntropy.standard()
-                        .labelSmoothing(loss.labelSmoothing())
-                        .classWeights(loss.classWeights().stream()
-                                .mapToDouble(Double::doubleValue)
-                                .toArray())::of;
-            case BINARY_CROSS_ENTROPY ->
-                (logits, labels) ->
-                        Losses.binaryCrossEntropy(logits, labels.cast(DType.F32).reshape(logits.shape()));
-            case MSE -> Losses::mse;
-            case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
-            case MAE -> Losses::mae;
-            case HUBER -> (outputs, targets) -> Losses.huber(outputs, targets, loss.delta());
-        };
     }
 
     private static UpdateRule rule(Recipe.Optimizer optimizer) {

@@ -70,7 +70,7 @@ public record TrainingRun(
             return new Recorder(
                     folder,
                     setup.model(),
-                    List.of(setup.metric()),
+                    setup.metrics(),
                     recipe.best() == Recipe.Best.METRIC ? Optional.of(setup.metric()) : Optional.empty(),
                     Map.of("recipe", recipe.name(), "descent", provenance.version()),
                     interruption);
@@ -99,7 +99,7 @@ public record TrainingRun(
                 time,
                 setup.model().parameters().count(),
                 evaluations,
-                setup.metric(),
+                setup.metrics(),
                 verdict,
                 Predictions.of(setup.recipe(), trainer),
                 folder.path());

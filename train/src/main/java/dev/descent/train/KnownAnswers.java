@@ -63,8 +63,11 @@ final class ConstantAnswer {
     private static List<double[]> answers(Dataset data, Shape outputs) {
         Column y = data.column(Dataset.Y);
         List<double[]> answers = new ArrayList<>();
-        if (y.dtype() == DType.I32 && outputs.rank() > 0 && outputs.part(0, outputs.rank() - 1).equals(y.shape())) {
-            answers.add(frequencies(data.ints(Dataset.Y), outputs.dim(-1), (int) y.shape().size()));
+        if (y.dtype() == DType.I32
+                && outputs.rank() > 0
+                && outputs.part(0, outputs.rank() - 1).equals(y.shape())) {
+            answers.add(frequencies(
+                    data.ints(Dataset.Y), outputs.dim(-1), (int) y.shape().size()));
         } else if (y.dtype().isFloating() && outputs.equals(y.shape())) {
             Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
             double[] means = each(targets, data.size(), ConstantAnswer::mean);

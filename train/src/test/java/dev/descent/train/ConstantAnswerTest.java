@@ -79,7 +79,8 @@ class ConstantAnswerTest {
 
     @Test
     void isUnknownWhereTargetsAreOfAnotherForm() {
-        LossFunction loss = (outputs, y) -> outputs.sub(y.sum(-1).reshape(outputs.shape())).square().mean();
+        LossFunction loss = (outputs, y) ->
+                outputs.sub(y.sum(-1).reshape(outputs.shape())).square().mean();
         Dataset data = Dataset.of(new float[2][1], new float[][] {{1, 2, 3}, {4, 5, 6}});
         assertTrue(Double.isNaN(ConstantAnswer.loss(loss, data, DType.F32, Shape.of(1))));
     }

@@ -121,7 +121,8 @@ class VerdictTest {
     @Test
     void aRunThatBrokeIsUnstable() {
         History broken = History.of(1, new double[] {1, 0.9}, new double[0]);
-        Verdict verdict = Verdict.of(new History(broken.initialLoss(), Double.NaN, broken.epochs(), 2, History.Ending.NOT_FINITE));
+        Verdict verdict = Verdict.of(
+                new History(broken.initialLoss(), Double.NaN, broken.epochs(), 2, History.Ending.NOT_FINITE));
         assertEquals(Kind.UNSTABLE, verdict.kind());
         assertTrue(verdict.sentence().contains("epoch 3"), verdict.sentence());
         assertTrue(verdict.sentence().contains("learning rate"), verdict.sentence());
@@ -132,8 +133,8 @@ class VerdictTest {
         History history = History.of(
                 CHANCE, new double[] {1.2, 0.7, 0.45, 0.3, 0.2, 0.12}, new double[] {0.9, 0.7, 0.62, 0.66, 0.75, 0.9});
         assertTrue(Verdict.of(history).sentence().contains("early stopping, or"));
-        Verdict stopped =
-                Verdict.of(new History(CHANCE, Double.NaN, history.epochs(), history.bestEpoch(), History.Ending.STOPPED_EARLY));
+        Verdict stopped = Verdict.of(
+                new History(CHANCE, Double.NaN, history.epochs(), history.bestEpoch(), History.Ending.STOPPED_EARLY));
         assertTrue(stopped.sentence().contains("early stopping went back to epoch 3"), stopped.sentence());
         assertFalse(String.join(" ", stopped.advice()).contains("early stopping"), stopped.sentence());
     }
