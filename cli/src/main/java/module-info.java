@@ -1,5 +1,6 @@
 /** The {@code descent} command. */
 module dev.descent.cli {
+    requires com.fasterxml.jackson.jr.ob;
     requires dev.descent.recipes;
     requires info.picocli;
 

@@ -2,7 +2,11 @@
 module dev.descent.recipes {
     requires transitive dev.descent.train;
     requires com.fasterxml.jackson.jr.ob;
+    requires de.siegmar.fastcsv;
+    requires java.sql;
+    requires org.slf4j;
     requires org.snakeyaml.engine;
+    requires org.xerial.sqlitejdbc;
 
     exports dev.descent.recipe;
     exports dev.descent.run;

@@ -1,7 +1,13 @@
 package dev.descent.cli;
 
 import dev.descent.recipe.RecipeException;
+import dev.descent.run.Provenance;
+import dev.descent.run.SelectionException;
 import java.io.PrintWriter;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -52,7 +58,14 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine command = new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(surroundings))
+                .addSubcommand(new ExplainCommand(surroundings))
+                .addSubcommand(new LrFindCommand(surroundings))
+                .addSubcommand(new CurvatureCommand(surroundings))
+                .addSubcommand(new EvaluateCommand(surroundings))
+                .addSubcommand(new PredictCommand(surroundings))
+                .addSubcommand(new BlameCommand(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
         command.setParameterExceptionHandler((e, _) -> {
@@ -65,11 +78,13 @@ public final class Main implements Runnable {
                 e.printStackTrace(surroundings.err());
                 surroundings.err().flush();
             }
-            return surroundings.interruption().requested()
-                    ? INTERRUPTED
-                    : e instanceof RecipeException || e instanceof ParameterException ? USAGE : FAILED;
+            return surroundings.interruption().requested() ? INTERRUPTED : isUsage(e) ? USAGE : FAILED;
         });
         return command;
+    }
+
+    private static boolean isUsage(Exception e) {
+        return e instanceof RecipeException || e instanceof SelectionException || e instanceof ParameterException;
     }
 
     private static void tell(PrintWriter err, String sentence) {
@@ -110,6 +125,13 @@ public final class Main implements Runnable {
         return Main.class.getModule().isNamed()
                 ? Main.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
                 : "under development";
+    }
+
+    /** Where that which a command is about to leave comes from. */
+    static Provenance provenance(CommandSpec command) {
+        List<String> typed = new ArrayList<>(List.of("descent"));
+        typed.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return new Provenance(version(), typed, ZonedDateTime.now(ZoneId.systemDefault()));
     }
 
     /** What {@code --version} prints. */

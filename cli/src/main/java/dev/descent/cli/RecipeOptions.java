@@ -1,5 +1,6 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Words;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
@@ -8,6 +9,7 @@ import dev.descent.run.Setup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,5 +81,24 @@ final class RecipeOptions {
         seed.ifPresent(value -> changes.add(Change.option("--seed", "seed", value)));
         data.ifPresent(value -> changes.add(Change.text("--data", "data.path", value)));
         return changes;
+    }
+
+    /** The command that trains what these options say, but at this learning rate. */
+    String trainCommand(double rate) {
+        List<String> words = new ArrayList<>(List.of("descent", "train", recipe));
+        settings.stream()
+                .filter(setting -> !Change.set(setting).path().equals("optimizer.lr"))
+                .forEach(setting -> words.addAll(List.of("--set", setting)));
+        epochs.ifPresent(value -> words.addAll(List.of("--epochs", value)));
+        batchSize.ifPresent(value -> words.addAll(List.of("--batch-size", value)));
+        seed.ifPresent(value -> words.addAll(List.of("--seed", value)));
+        data.ifPresent(value -> words.addAll(List.of("--data", value)));
+        words.addAll(List.of("--lr", Words.setting(rate)));
+        return words.stream().map(RecipeOptions::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** A word as a shell takes it for one. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -4,6 +4,7 @@ import dev.descent.checkpoint.CheckpointException;
 import dev.descent.data.DataException;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.RunException;
+import dev.descent.run.SelectionException;
 import dev.descent.train.TrainingException;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class Sentences {
                 switch (e) {
                     case RecipeException _,
                             RunException _,
+                            SelectionException _,
                             DataException _,
                             TrainingException _,
                             CheckpointException _,

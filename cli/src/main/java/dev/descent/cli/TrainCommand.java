@@ -10,9 +10,6 @@ import dev.descent.run.TrainingRun;
 import dev.descent.train.Plan;
 import dev.descent.train.TrainingListener;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Provenance provenance = new Provenance(Main.version(), typed(), ZonedDateTime.now(ZoneId.systemDefault()));
+        Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
             Setup setup = options.setup(surroundings.loader(output));
             Heading.show(output, setup);
@@ -69,12 +66,6 @@ final class TrainCommand implements Callable<Integer> {
             new SummaryView(run.follow(), output).show();
         }
         return 0;
-    }
-
-    private List<String> typed() {
-        List<String> words = new ArrayList<>(List.of("descent"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return words;
     }
 
     /** Says in words what the run is going to do. */

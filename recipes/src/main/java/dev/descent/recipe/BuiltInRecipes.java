@@ -15,7 +15,18 @@ public final class BuiltInRecipes {
     public static final String DEFAULT = "digits";
 
     private static final List<String> NAMES =
-            List.of(DEFAULT, "glasses", "iris", "diabetes", "titanic", "mnist", "fashion-mnist");
+            List.of(
+                    DEFAULT,
+                    "glasses",
+                    "glasses-too-large",
+                    "glasses-too-small",
+                    "glasses-just-right",
+                    "glasses-contradiction",
+                    "iris",
+                    "diabetes",
+                    "titanic",
+                    "mnist",
+                    "fashion-mnist");
 
     private BuiltInRecipes() {}
 

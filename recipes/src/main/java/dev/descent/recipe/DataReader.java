@@ -29,6 +29,7 @@ record DataReader(Path folder) {
             "fill",
             "missingIndicator",
             "standardiseTarget",
+            "labelNoise",
             "inputs",
             "targets");
 
@@ -44,7 +45,10 @@ record DataReader(Path folder) {
         Optional<DataName> name = path.isPresent()
                 ? section.find("name").map(DataReader::name)
                 : Optional.of(name(section.need("name", "digits")));
-        return new Sourced(name, path, columns(Optional.of(section)));
+        double labelNoise = section.find("labelNoise")
+                .map(share -> share.number(Range.UNIT))
+                .orElse(0.0);
+        return new Sourced(name, path, columns(Optional.of(section)), labelNoise);
     }
 
     /** {@code data: digits} or {@code data: table.csv}. */
@@ -57,7 +61,7 @@ record DataReader(Path folder) {
                             + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
         }
         Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(path(field));
-        return new Sourced(known, path, columns(Optional.empty()));
+        return new Sourced(known, path, columns(Optional.empty()), 0);
     }
 
     private static DataName name(Field field) {

@@ -66,8 +66,10 @@ public record Recipe(
      * @param name which data set; may be left out if there is a path
      * @param path a CSV file, or a folder of IDX files; may be left out if there is a name
      * @param columns how a table's columns are read; says nothing about images
+     * @param labelNoise share of the training part's labels that is made wrong on purpose
      */
-    public record Sourced(Optional<DataName> name, Optional<Path> path, Columns columns) implements Data {}
+    public record Sourced(Optional<DataName> name, Optional<Path> path, Columns columns, double labelNoise)
+            implements Data {}
 
     /** Examples written in the recipe. */
     public record Inline(List<List<Double>> inputs, List<Double> targets) implements Data {

@@ -94,6 +94,7 @@ public final class RecipeReader {
     private static Recipe recipe(Section section, String fileName, Path folder) {
         Data data = new DataReader(folder).read(section.need("data", "digits"));
         Loss loss = LossReader.read(section.need("loss", "crossEntropy"));
+        refuseNoiseOfNumbers(section, data, loss);
         return new Recipe(
                 section.find("name").map(RecipeReader::name).orElse(fileName),
                 section.find("description").map(Field::text).orElse(""),
@@ -125,6 +126,16 @@ public final class RecipeReader {
             throw field.mustBe("a name of letters, digits, \".\", \"_\" and \"-\"");
         }
         return name;
+    }
+
+    private static void refuseNoiseOfNumbers(Section recipe, Data data, Loss loss) {
+        if (data instanceof Recipe.Sourced sourced
+                && sourced.labelNoise() > 0
+                && loss.type().goal() == Loss.Goal.NUMBER) {
+            throw recipe.need("data", "")
+                    .error("\"data.labelNoise\" confuses classes, but the loss " + loss.type().word()
+                            + " is for numbers; leave it out");
+        }
     }
 
     private static Best best(Field field) {

@@ -78,6 +78,9 @@ public final class RecipeWriter {
                 if (table) {
                     columns(sourced.columns(), map);
                 }
+                if (sourced.labelNoise() > 0) {
+                    map.put("labelNoise", sourced.labelNoise());
+                }
             }
         }
         return map;

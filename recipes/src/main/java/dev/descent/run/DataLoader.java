@@ -10,6 +10,7 @@ import dev.descent.data.Fractions;
 import dev.descent.data.Idx;
 import dev.descent.data.Split;
 import dev.descent.data.Table;
+import dev.descent.nn.Seed;
 import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Loss.Goal;
@@ -49,7 +50,16 @@ public record DataLoader(KnownData known, Downloads downloads) {
      * @throws RunException if the recipe's split does not fit the data
      */
     public Examples load(Recipe recipe) {
-        RawData data = read(recipe);
+        return part(recipe, read(recipe));
+    }
+
+    /**
+     * Data that was {@linkplain #read read} for a recipe, parted as the recipe says.
+     *
+     * @throws DataException if it cannot be made numbers of
+     * @throws RunException if the recipe's split does not fit the data
+     */
+    public static Examples part(Recipe recipe, RawData data) {
         return data.part(split(recipe, data));
     }
 
@@ -62,7 +72,13 @@ public record DataLoader(KnownData known, Downloads downloads) {
     public RawData read(Recipe recipe) {
         return switch (recipe.data()) {
             case Recipe.Inline inline -> inline(recipe, inline);
-            case Recipe.Sourced sourced -> sourced(recipe, sourced);
+            case Recipe.Sourced sourced ->
+                sourced.labelNoise() == 0
+                        ? sourced(recipe, sourced)
+                        : new RawData.Noisy(
+                                sourced(recipe, sourced),
+                                sourced.labelNoise(),
+                                new Seed(recipe.seed()).at("labelNoise").value());
         };
     }
 

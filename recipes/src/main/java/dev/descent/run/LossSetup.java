@@ -1,14 +1,12 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
+import dev.descent.insight.LossFormula;
 import dev.descent.loss.ClassWeights;
 import dev.descent.loss.CrossEntropy;
-import dev.descent.loss.Losses;
-import dev.descent.loss.Reduce;
 import dev.descent.recipe.Recipe;
-import dev.descent.tensor.DType;
-import dev.descent.tensor.Tensor;
 import dev.descent.train.LossFunction;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes a loss function of what a recipe says of it. */
@@ -18,59 +16,52 @@ final class LossSetup {
     /**
      * The loss of a recipe.
      *
-     * @param train whose labels balance the classes
-     * @throws RunException if there is not one weight for each class, or a class has no example to balance it by
+     * @param classWeights what {@link #classWeights} gave for the training part
      */
-    static LossFunction loss(Recipe.Loss loss, Dataset train) {
+    static LossFunction loss(Recipe.Loss loss, List<Double> classWeights) {
+        double[] weights =
+                classWeights.stream().mapToDouble(Double::doubleValue).toArray();
         return switch (loss.type()) {
             case CROSS_ENTROPY ->
-                LossFunction.of(CrossEntropy.standard()
+                new LossFormula.SoftmaxCrossEntropy(CrossEntropy.standard()
                         .labelSmoothing(loss.labelSmoothing())
-                        .classWeights(classWeights(loss, train)));
-            case BINARY_CROSS_ENTROPY -> binaryCrossEntropy(positiveWeight(loss, train));
-            case MSE -> Losses::mse;
-            case HALF_MSE -> (outputs, targets) -> Losses.mse(outputs, targets).mul(0.5);
-            case MAE -> Losses::mae;
-            case HUBER -> (outputs, targets) -> Losses.huber(outputs, targets, loss.delta());
+                        .classWeights(weights));
+            case BINARY_CROSS_ENTROPY -> new LossFormula.BinaryCrossEntropy(weights.length == 0 ? 1 : weights[0]);
+            case MSE -> new LossFormula.SquaredError(1);
+            case HALF_MSE -> new LossFormula.SquaredError(0.5);
+            case MAE -> new LossFormula.AbsoluteError();
+            case HUBER -> new LossFormula.Huber(loss.delta());
         };
     }
 
-    private static LossFunction binaryCrossEntropy(double positiveWeight) {
-        return (logits, labels) -> {
-            Tensor target = labels.cast(DType.F32).reshape(logits.shape());
-            return positiveWeight == 1
-                    ? Losses.binaryCrossEntropy(logits, target)
-                    : Losses.binaryCrossEntropy(
-                            logits, target, Tensor.full(positiveWeight, DType.F32, logits.shape()), Reduce.MEAN);
-        };
-    }
-
-    private static double[] classWeights(Recipe.Loss loss, Dataset train) {
+    /**
+     * What an example of each class counts; of two classes that are told by one number only the second's.
+     *
+     * @param train whose labels balance the classes
+     * @return empty if all count alike
+     * @throws RunException if there is not one weight for each class, or a class has no example to balance it by
+     */
+    static List<Double> classWeights(Recipe.Loss loss, Dataset train) {
+        boolean binary = loss.type().goal() == Recipe.Loss.Goal.BINARY;
         List<String> classes = train.classNames();
         return switch (loss.classWeights()) {
-            case Recipe.ClassWeights.Alike _ -> new double[0];
+            case Recipe.ClassWeights.Alike _ -> List.of();
             case Recipe.ClassWeights.Balanced _ -> {
-                refuseMissing(train, "loss.classWeights");
-                yield ClassWeights.balanced(train.ints(Dataset.Y), classes.size());
+                refuseMissing(train, binary ? "loss.positiveWeight" : "loss.classWeights");
+                int[] labels = train.ints(Dataset.Y);
+                yield binary
+                        ? List.of(ClassWeights.positive(labels))
+                        : Arrays.stream(ClassWeights.balanced(labels, classes.size()))
+                                .boxed()
+                                .toList();
             }
             case Recipe.ClassWeights.Given given -> {
-                if (given.weights().size() != classes.size()) {
+                if (!binary && given.weights().size() != classes.size()) {
                     throw new RunException("loss.classWeights has %d weights for %d classes (%s); give each class one"
                             .formatted(given.weights().size(), classes.size(), String.join(", ", classes)));
                 }
-                yield given.weights().stream().mapToDouble(Double::doubleValue).toArray();
+                yield given.weights();
             }
-        };
-    }
-
-    private static double positiveWeight(Recipe.Loss loss, Dataset train) {
-        return switch (loss.classWeights()) {
-            case Recipe.ClassWeights.Alike _ -> 1;
-            case Recipe.ClassWeights.Balanced _ -> {
-                refuseMissing(train, "loss.positiveWeight");
-                yield ClassWeights.positive(train.ints(Dataset.Y));
-            }
-            case Recipe.ClassWeights.Given given -> given.weights().getFirst();
         };
     }
 

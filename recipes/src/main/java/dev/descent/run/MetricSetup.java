@@ -11,6 +11,7 @@ import dev.descent.recipe.Recipe;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes metrics of a recipe's words for them. */
 final class MetricSetup {
@@ -18,11 +19,28 @@ final class MetricSetup {
 
     /** The figures that a recipe asks for; errors of a standardised target are in the units of the data. */
     static List<Metric> metrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = preprocessing
+        double unit = unit(preprocessing);
+        return recipe.metrics().stream().map(word -> metric(word, unit)).toList();
+    }
+
+    /** The figures that a recipe asks for, and then all others that usually suit its goal. */
+    static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
+        double unit = unit(preprocessing);
+        List<String> usual = recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER
+                ? List.of("r2", "rmse", "mae")
+                : List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc");
+        return Stream.concat(recipe.metrics().stream(), usual.stream())
+                .distinct()
+                .map(word -> metric(word, unit))
+                .toList();
+    }
+
+    /** What 1 in the targets stands for. */
+    private static double unit(Optional<Preprocessing> preprocessing) {
+        return preprocessing
                 .map(Preprocessing::target)
                 .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
                 .orElse(1.0);
-        return recipe.metrics().stream().map(word -> metric(word, unit)).toList();
     }
 
     private static Metric metric(String word, double unit) {

@@ -1,6 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.nn.Activation;
+import dev.descent.nn.Clip;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.Fan;
 import dev.descent.nn.Flatten;

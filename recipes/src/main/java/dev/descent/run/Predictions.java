@@ -6,6 +6,7 @@ import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -55,23 +56,26 @@ public record Predictions(List<Prediction> all) {
     }
 
     private static List<Double> output(Goal goal, double[] answer) {
-        List<Double> output = new ArrayList<>();
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : answer) {
-            largest = Math.max(largest, value);
+        return switch (goal) {
+            case NUMBER -> Arrays.stream(answer).boxed().toList();
+            case BINARY -> List.of(probabilities(goal, answer).getLast());
+            case CLASS -> probabilities(goal, answer);
+        };
+    }
+
+    /** How likely each class is, by the outputs of a model that tells classes. */
+    static List<Double> probabilities(Goal goal, double[] outputs) {
+        if (goal == Goal.BINARY) {
+            return List.of(1 / (1 + Math.exp(outputs[0])), 1 / (1 + Math.exp(-outputs[0])));
         }
+        double largest = Arrays.stream(outputs).max().orElseThrow();
         double sum = 0;
-        for (double value : answer) {
-            sum += Math.exp(value - largest);
+        for (double output : outputs) {
+            sum += Math.exp(output - largest);
         }
-        for (double value : answer) {
-            output.add(
-                    switch (goal) {
-                        case NUMBER -> value;
-                        case BINARY -> 1 / (1 + Math.exp(-value));
-                        case CLASS -> Math.exp(value - largest) / sum;
-                    });
-        }
-        return output;
+        double all = sum;
+        return Arrays.stream(outputs)
+                .mapToObj(output -> Math.exp(output - largest) / all)
+                .toList();
     }
 }

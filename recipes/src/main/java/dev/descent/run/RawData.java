@@ -9,6 +9,7 @@ import dev.descent.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A recipe's data as it was read: not parted yet, and where it is a table, not numbers yet. Immutable. */
 public sealed interface RawData {
@@ -23,6 +24,9 @@ public sealed interface RawData {
 
     /** What was read. */
     List<Examples.Source> sources();
+
+    /** Where a row stands in the file that it is from, counted from 1; nothing where a file has no lines. */
+    OptionalInt line(int row);
 
     /**
      * The data in parts, as numbers; what has to be learnt for that (means, categories) is learnt from the training part
@@ -69,7 +73,13 @@ public sealed interface RawData {
                     test.or(() -> rows(split.test())),
                     Optional.empty(),
                     split,
+                    List.of(),
                     sources);
+        }
+
+        @Override
+        public OptionalInt line(int row) {
+            return OptionalInt.empty();
         }
 
         private Optional<Dataset> rows(int[] rows) {
@@ -115,11 +125,55 @@ public sealed interface RawData {
                     rows(split.test(), preprocessing),
                     Optional.of(preprocessing),
                     split,
+                    List.of(),
                     sources());
+        }
+
+        @Override
+        public OptionalInt line(int row) {
+            return OptionalInt.of(table.line(row));
         }
 
         private Optional<Dataset> rows(int[] rows, Preprocessing preprocessing) {
             return rows.length == 0 ? Optional.empty() : Optional.of(preprocessing.apply(table.select(rows)));
+        }
+    }
+
+    /**
+     * Data some of whose training labels are made wrong on purpose; validation and test tell the truth.
+     *
+     * @param share of the training part's labels, from 0 to 1
+     * @param seed what decides which ones
+     */
+    record Noisy(RawData data, double share, long seed) implements RawData {
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public boolean hasOwnTest() {
+            return data.hasOwnTest();
+        }
+
+        @Override
+        public Optional<List<?>> classes() {
+            return data.classes();
+        }
+
+        @Override
+        public List<Examples.Source> sources() {
+            return data.sources();
+        }
+
+        @Override
+        public OptionalInt line(int row) {
+            return data.line(row);
+        }
+
+        @Override
+        public Examples part(Split split) {
+            return data.part(split).withNoise(share, seed);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -21,12 +22,33 @@ import java.util.stream.Stream;
 
 /** The folder that a run leaves. Every file in it is whole at any moment; two runs never share one. */
 public final class RunFolder {
+    /** The recipe in full. */
+    static final String RECIPE = "recipe.yaml";
+
+    /** Where the run comes from. */
+    static final String PROVENANCE = "provenance.json";
+
+    /** The figures of each epoch. */
+    static final String METRICS = "metrics.csv";
+
+    /** What the run came to. */
+    static final String SUMMARY = "summary.json";
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    /** How the name of a folder ends that is being deleted. */
+    private static final String DOOMED = ".deleted";
 
     private final Path folder;
 
-    private RunFolder(Path folder) {
+    /** One that is there already. */
+    RunFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** Whether a run made this folder: it has a recipe, and says where it comes from. */
+    public static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(RECIPE)) && Files.isRegularFile(folder.resolve(PROVENANCE));
     }
 
     /**
@@ -98,13 +120,59 @@ public final class RunFolder {
 
     /** Removes the folder with all that is in it: of a run that never began. */
     void discard() {
+        try {
+            remove(folder);
+        } catch (IOException e) {
+            // What is told is why the run did not begin; a folder that stays behind as well is no news worth more.
+            return;
+        }
+    }
+
+    /**
+     * Deletes the folder of a run, and nothing else: it must be one that Descent made, and hold no other run. It is gone at
+     * once or not at all.
+     *
+     * @throws RunException if it is none, or cannot be deleted
+     */
+    void delete() {
+        if (Files.isSymbolicLink(folder)) {
+            throw new RunException("%s is a link; delete the run by the path that the link leads to".formatted(folder));
+        }
+        checkDeletable();
+        Path doomed = folder.resolveSibling("." + folder.getFileName() + DOOMED);
+        try {
+            Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
+            remove(doomed);
+        } catch (IOException e) {
+            throw new RunException("the run %s cannot be deleted: %s".formatted(folder, reason(e)), e);
+        }
+    }
+
+    private void checkDeletable() {
+        try (Stream<Path> inner = Files.list(folder)) {
+            if (!isRun(folder) || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
+                throw new RunException(
+                        "%s is not deleted: its provenance.json does not say that Descent made it".formatted(folder));
+            }
+            if (inner.anyMatch(RunFolder::isRun)) {
+                throw new RunException("%s is not deleted: it holds other runs".formatted(folder));
+            }
+        } catch (IOException e) {
+            throw new RunException("%s is not deleted: it cannot be read (%s)".formatted(folder, reason(e)), e);
+        }
+    }
+
+    /** Whether a folder is what is left of one that was to be deleted when something came between. */
+    static boolean isDoomed(String name) {
+        return name.startsWith(".") && name.endsWith(DOOMED);
+    }
+
+    /** Removes a folder with all that is in it; of links, the links. */
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            // What is told is why the run did not begin; a folder that stays behind as well is no news worth more.
-            return;
         }
     }
 

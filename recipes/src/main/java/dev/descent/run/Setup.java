@@ -5,6 +5,7 @@ import dev.descent.data.Dataset;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
+import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.DType;
 import dev.descent.train.History;
@@ -46,22 +47,28 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      */
     public static Setup of(Recipe recipe, Examples examples) {
         checkGoal(recipe, examples.train());
+        Signature signature = Signature.of(recipe, examples.train());
         return new Setup(
                 recipe,
                 examples,
                 ModelBuilder.build(
                         recipe.model(),
                         examples.train().column(Dataset.X).shape(),
-                        outputs(recipe, examples.train()),
+                        signature.outputs(),
                         outputsWhy(recipe, examples.train()),
                         new Seed(recipe.seed()).at("model")),
-                LossSetup.loss(recipe.loss(), examples.train()),
+                LossSetup.loss(recipe.loss(), signature.classWeights()),
                 MetricSetup.metrics(recipe, examples.preprocessing()));
     }
 
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
     public Trainer.Builder trainer() {
         return TrainerSetup.trainer(this);
+    }
+
+    /** How weights are moved, with the learning rate that the recipe says. */
+    public UpdateRule rule() {
+        return TrainerSetup.rule(recipe.optimizer());
     }
 
     /**
@@ -74,14 +81,6 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return examples.validation().isPresent()
                 ? trainer.fit(examples.train(), examples.validation().get())
                 : trainer.fit(examples.train());
-    }
-
-    private static int outputs(Recipe recipe, Dataset train) {
-        return switch (recipe.loss().type().goal()) {
-            case CLASS -> train.classNames().size();
-            case BINARY -> 1;
-            case NUMBER -> Math.toIntExact(train.column(Dataset.Y).shape().size());
-        };
     }
 
     private static String outputsWhy(Recipe recipe, Dataset train) {

@@ -46,7 +46,7 @@ final class TrainerSetup {
         return trainer;
     }
 
-    private static UpdateRule rule(Recipe.Optimizer optimizer) {
+    static UpdateRule rule(Recipe.Optimizer optimizer) {
         double lr = optimizer.lr();
         double decay = optimizer.setting("weightDecay");
         return switch (optimizer.type()) {

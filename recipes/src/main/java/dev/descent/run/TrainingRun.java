@@ -2,6 +2,8 @@ package dev.descent.run;
 
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.compile.Backends;
+import dev.descent.data.Csv;
+import dev.descent.data.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.RecipeWriter;
 import dev.descent.train.Evaluation;
@@ -10,6 +12,9 @@ import dev.descent.train.Trainer;
 import dev.descent.train.TrainingException;
 import dev.descent.train.TrainingListener;
 import dev.descent.train.Verdict;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,8 +50,9 @@ public record TrainingRun(
     public Summary follow() {
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name(), provenance.started().toLocalDateTime());
-        try (Recorder recorder = begin(folder)) {
-            Trainer.Builder trainer = setup.trainer().listener(recorder);
+        try (Recorder recorder = begin(folder);
+                RunWatch watch = RunWatch.begin(folder)) {
+            Trainer.Builder trainer = setup.trainer().listener(recorder).listener(watch);
             watching.apply(folder.path()).forEach(trainer::listener);
             return train(trainer.build(), recorder, folder);
         }
@@ -57,15 +63,20 @@ public record TrainingRun(
         Recipe recipe = setup.recipe();
         Examples examples = setup.examples();
         try {
-            folder.write("recipe.yaml", RecipeWriter.write(recipe));
+            folder.write(RunFolder.RECIPE, RecipeWriter.write(recipe));
             int threads =
                     Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
             folder.writeJson(
-                    "provenance.json",
+                    RunFolder.PROVENANCE,
                     provenance.toMap(recipe, examples, Backends.standard().description(), threads));
             if (examples.preprocessing().isPresent()) {
                 folder.writeJson(
                         "preprocessing.json", examples.preprocessing().get().toMap());
+            }
+            folder.writeJson(
+                    SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
+            if (!examples.noise().isEmpty()) {
+                folder.write("label-noise.csv", noise(examples));
             }
             return new Recorder(
                     folder,
@@ -78,6 +89,23 @@ public record TrainingRun(
             folder.discard();
             throw e;
         }
+    }
+
+    /** Which labels were made wrong on purpose, by the row of the data, counted from 1. */
+    private static String noise(Examples examples) {
+        int[] rows = examples.rows().train();
+        List<String> names = examples.train().classNames();
+        List<List<String>> lines = examples.noise().stream()
+                .map(flip -> List.of(
+                        Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
+                .toList();
+        StringWriter text = new StringWriter();
+        try {
+            Csv.write(Table.of("label noise", List.of("row", "was", "is"), lines), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no text in memory fails", e);
+        }
+        return text.toString();
     }
 
     private Summary train(Trainer trainer, Recorder recorder, RunFolder folder) {

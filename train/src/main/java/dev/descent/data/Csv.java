@@ -4,6 +4,9 @@ import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,10 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads CSV (RFC 4180) in UTF-8, plain or gzip'd: the first line is the header, empty lines are skipped, blanks around
- * an unquoted value are dropped, an empty value is a missing one. A UTF-8 byte order mark is skipped.
+ * Reads and writes CSV (RFC 4180) in UTF-8, plain or gzip'd: the first line is the header, empty lines are skipped, blanks around
+ * an unquoted value are dropped, an empty value is a missing one. A UTF-8 byte order mark is skipped. Writes the same:
+ * what is written reads back as the same table.
  *
- * <p>Every method throws a {@link DataException} for a file that is missing, empty, not UTF-8 or not CSV, for a header
+ * <p>Every method that reads throws a {@link DataException} for a file that is missing, empty, not UTF-8 or not CSV, for a header
  * with a blank name or one name twice, and for a row with more or fewer values than the header has names.
  */
 public final class Csv {
@@ -68,6 +73,36 @@ public final class Csv {
             return parse(new StringReader(text), source, COMMA);
         } catch (IOException e) {
             throw Inputs.unreadable(source, e);
+        }
+    }
+
+    /**
+     * Writes a table: its header, then its rows, each ended by a line feed, with quotes where they are needed.
+     *
+     * @param out is flushed, not closed
+     * @throws IOException if it cannot be written to
+     */
+    public static void write(Table table, Writer out) throws IOException {
+        try {
+            CsvWriter csv = CsvWriter.builder()
+                    .lineDelimiter(LineDelimiter.LF)
+                    .quoteStrategy(new BlanksQuoted())
+                    .build(out);
+            csv.writeRecord(table.header());
+            for (int row = 0; row < table.size(); row++) {
+                csv.writeRecord(table.row(row));
+            }
+            csv.flush();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Quotes blanks at the ends of a value too, which a reader would drop. */
+    private static final class BlanksQuoted implements QuoteStrategy {
+        @Override
+        public boolean quoteValue(int line, int field, String value) {
+            return !value.equals(value.strip());
         }
     }
 

@@ -74,6 +74,25 @@ public final class Idx {
         return new Dataset(size, List.of(x, new Dataset.Block(column, values)), classNames, List.of());
     }
 
+    /**
+     * Images alone, as a model is asked about them. Shape of an example: x [height, width] or whatever the file says.
+     *
+     * @param images a file of images, or a folder whose test images are meant, as {@link #test} has them
+     */
+    public static Dataset images(Path images) {
+        Path file = images;
+        if (Files.isDirectory(images)) {
+            file = present(images.resolve("t10k-images-idx3-ubyte"));
+            if (!Files.exists(file)) {
+                throw new DataException("t10k-images-idx3-ubyte.gz is missing in " + images
+                        + "; put it there, with or without .gz, or name a file of images");
+            }
+        }
+        Dataset.Block x = readImages(file);
+        int size = (int) (x.values().byteSize() / x.column().bytes());
+        return new Dataset(size, List.of(x), List.of(), List.of());
+    }
+
     private static Dataset inFolder(Path folder, String part, List<String> classNames) {
         if (!Files.isDirectory(folder)) {
             throw new DataException("the folder " + folder + " does not exist; name the one that holds the IDX files");

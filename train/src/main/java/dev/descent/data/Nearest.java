@@ -3,6 +3,7 @@ package dev.descent.data;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the word that was probably meant. */
@@ -11,12 +12,17 @@ public final class Nearest {
 
     /** {@code did you mean "epochs"?}, or all the words if none is close. */
     public static String hint(String word, Collection<String> known) {
+        return of(word, known)
+                .map(nearest -> "did you mean \"" + nearest + "\"?")
+                .orElseGet(() -> "there are " + list(known));
+    }
+
+    /** The nearest of some words, the first of several; none if none may well have been meant. */
+    public static Optional<String> of(String word, Collection<String> known) {
         int tolerance = Math.min(3, word.length() / 2);
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .map(nearest -> "did you mean \"" + nearest + "\"?")
-                .orElseGet(() -> "there are " + list(known));
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /** {@code "a", "b" and "c"}. */

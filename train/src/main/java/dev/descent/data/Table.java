@@ -73,6 +73,11 @@ public final class Table {
         return rows[row][column];
     }
 
+    /** All values of one row, in the order of the header. */
+    public List<String> row(int row) {
+        return List.of(rows[row]);
+    }
+
     /** All values of one column, a view. */
     public List<String> values(String column) {
         int index = column(column);
@@ -87,6 +92,11 @@ public final class Table {
                 return rows.length;
             }
         };
+    }
+
+    /** The line of the source that a row begins in, counted from 1; of a table made in a program, the row from 1. */
+    public int line(int row) {
+        return lines[row];
     }
 
     /** Where a row stands in the source, {@code titanic.csv:17}. */

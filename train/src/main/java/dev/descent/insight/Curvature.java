@@ -103,7 +103,11 @@ public final class Curvature {
         return new Curvature(model, hessian, examples, tolerance, products);
     }
 
-    /** Measures at the weights that the model has now, and leaves them as they are. */
+    /**
+     * Measures at the weights that the model has now, and leaves them as they are.
+     *
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
     public Measurement measure() {
         double[] start = start(model.parameters());
         int vectors = Math.clamp(MOST_NUMBERS / start.length, 2, MOST_VECTORS);

@@ -22,6 +22,7 @@ import dev.descent.train.LossFunction;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -69,6 +70,9 @@ final class HessianProduct implements UnaryOperator<double[]> {
         try (Epoch pass = batches.epoch(0)) {
             while (pass.hasNext()) {
                 MiniBatch batch = pass.next();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted while measuring a curvature");
+                }
                 share.values().set(0, (double) batch.size() / batches.data().size());
                 programs.computeIfAbsent(batch.size(), this::compile).run(batch);
             }

@@ -63,6 +63,7 @@ public record RangeTest(double from, double to, int updates) {
      * @param trainer with the optimizer, batch size and so on to be tested; its schedule, plateaus, early stopping and
      *     number of epochs give way to the test's, so it serves for this alone
      * @throws TrainingException if model, loss and data do not fit one another
+     * @throws CancellationException if the thread is interrupted
      */
     public RateCurve run(Trainer.Builder trainer, Dataset train) {
         Watch watch = new Watch();
@@ -112,6 +113,9 @@ public record RangeTest(double from, double to, int updates) {
 
         @Override
         public void iterationEnded(Progress progress) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while testing learning rates");
+            }
             lossOfUpdate += progress.batchLoss();
             batchesOfUpdate++;
             if (progress.updates() == points.size()) {

@@ -103,22 +103,56 @@ final class Run {
         return best;
     }
 
+    Plan plan() {
+        return plan;
+    }
+
     History train() {
         settings.listeners().forEach(listener -> listener.started(plan));
         compile();
         progress.start();
-        History.Ending ending = History.Ending.COMPLETED;
-        while (epochs.size() < plan.epochs() && ending == History.Ending.COMPLETED) {
-            History.Epoch epoch = epoch(epochs.size() + 1);
-            epochs.add(epoch);
-            judge(epoch);
-            settings.listeners().forEach(listener -> listener.epochEnded(epoch));
-            if (settings.earlyStopping().isPresent()
-                    && epochsWithoutProgress >= settings.earlyStopping().get().patience()) {
-                ending = History.Ending.STOPPED_EARLY;
+        while (epochs.size() < plan.epochs() && !isStoppedEarly()) {
+            train(epochs.size() + 1);
+        }
+        return finish(isStoppedEarly() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
+    }
+
+    private void train(int number) {
+        History.Epoch epoch = epoch(number);
+        epochs.add(epoch);
+        judge(epoch);
+        settings.listeners().forEach(listener -> listener.epochEnded(epoch));
+    }
+
+    private boolean isStoppedEarly() {
+        return settings.earlyStopping()
+                .filter(rule -> epochsWithoutProgress >= rule.patience())
+                .isPresent();
+    }
+
+    /** Trains until an update is the next one, and tells what it would be made of. */
+    Paused pauseBefore(long update) {
+        progress.start();
+        while (progress.updates() + plan.updatesPerEpoch() < update) {
+            train(epochs.size() + 1);
+            if (isStoppedEarly()) {
+                throw new TrainingException("training stops early after epoch " + epochs.size() + ", with update "
+                        + progress.updates() + ", so there is no update " + update
+                        + "; ask for an earlier one, or train with more patience");
             }
         }
-        return finish(ending);
+        progress.beginEpoch(epochs.size() + 1);
+        try (Epoch pass = batches.epoch(epochs.size())) {
+            while (progress.updates() < update - 1) {
+                iterate(pass.next());
+            }
+            setLearningRate();
+            HeldBatch batch = HeldBatch.of(train, pass.next());
+            for (int i = 1; i < plan.accumulation() && pass.hasNext(); i++) {
+                batch = batch.and(HeldBatch.of(train, pass.next()));
+            }
+            return steps.pausedBefore(update, progress, batch);
+        }
     }
 
     /** Compiles all programs first, so that no epoch's speed is that of the compiler. */

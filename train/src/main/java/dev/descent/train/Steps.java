@@ -105,6 +105,21 @@ final class Steps {
         }
     }
 
+    /** The moment before an update that is to be made from a batch. */
+    Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
+        return new Paused(
+                model,
+                lossFunction,
+                clipping,
+                optimizer,
+                seed,
+                (int) iteration.values().get(0),
+                progress.plan(),
+                update,
+                progress.epoch(),
+                batch);
+    }
+
     private Step compile(int examples, boolean updates) {
         Tensor x = Inputs.of(data.column(Dataset.X), examples);
         Tensor y = Inputs.of(data.column(Dataset.Y), examples);

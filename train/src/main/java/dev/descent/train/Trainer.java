@@ -95,17 +95,7 @@ public final class Trainer {
     }
 
     private History fit(Dataset train, Optional<Dataset> validation) {
-        if (settings.trained(model).isEmpty()) {
-            throw new TrainingException(
-                    model.parameters().isEmpty()
-                            ? "the model has no parameters, so there is nothing to train; give it a layer that has"
-                            : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
-        }
-        Tensor outputs = inspection.check("training set", train, settings.batchSize());
-        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
-        Run run = new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
+        Run run = run(train, validation);
         outcome = Optional.empty();
         History history;
         try {
@@ -119,6 +109,47 @@ public final class Trainer {
             run.best().restore();
         }
         return history;
+    }
+
+    /**
+     * What {@link #fit} would do with these sets.
+     *
+     * @throws TrainingException if model, loss and data do not fit one another
+     */
+    public Plan plan(Dataset train, Optional<Dataset> validation) {
+        return run(train, validation).plan();
+    }
+
+    private Run run(Dataset train, Optional<Dataset> validation) {
+        if (settings.trained(model).isEmpty()) {
+            throw new TrainingException(
+                    model.parameters().isEmpty()
+                            ? "the model has no parameters, so there is nothing to train; give it a layer that has"
+                            : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
+        }
+        Tensor outputs = inspection.check("training set", train, settings.batchSize());
+        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
+    }
+
+    /**
+     * Trains the model as {@link #fit} would, to the bit, but only up to an update, which is not made: for looking at
+     * what it does.
+     *
+     * @param update the update to stop before, counted from 1, at most {@link Plan#updates}
+     * @throws TrainingException as {@link #fit}, or if training stops early before
+     * @throws IllegalArgumentException if the run has no such update
+     */
+    public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
+        Run run = run(train, validation);
+        long updates = run.plan().updates();
+        if (update < 1 || update > updates) {
+            throw new IllegalArgumentException(
+                    "there is no update " + update + ": this run makes " + updates + ", counted from 1");
+        }
+        return run.pauseBefore(update);
     }
 
     /**

@@ -90,8 +90,16 @@ final class ConstantAnswer {
         double[] answer = new double[places * logits];
         for (int place = 0; place < places; place++) {
             double[] parts = new double[classes];
+            int counted = 0;
             for (int i = place; i < labels.length; i += places) {
-                parts[labels[i]] += (double) places / labels.length;
+                // A label outside is one that the loss ignores.
+                if (labels[i] >= 0 && labels[i] < classes) {
+                    parts[labels[i]]++;
+                    counted++;
+                }
+            }
+            for (int label = 0; label < classes; label++) {
+                parts[label] /= Math.max(counted, 1);
             }
             for (int output = 0; output < logits; output++) {
                 // A single output is a logit, which tells two classes apart.

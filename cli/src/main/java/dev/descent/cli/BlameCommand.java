@@ -1,0 +1,127 @@
+package dev.descent.cli;
+
+import dev.descent.checkpoint.AtomicFile;
+import dev.descent.cli.report.BlameView;
+import dev.descent.cli.report.Reporter;
+import dev.descent.cli.terminal.Output;
+import dev.descent.data.Csv;
+import dev.descent.data.Table;
+import dev.descent.run.Interruption;
+import dev.descent.run.RunBlame;
+import dev.descent.run.Setup;
+import dev.descent.train.History;
+import dev.descent.train.Progress;
+import dev.descent.train.TrainingListener;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Names the examples that hold a run's loss up. */
+@Command(
+        name = "blame",
+        description = "Ranks the training examples of a run by how much they hold its loss up: wrong labels and"
+                + " contradictions come first.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nThe run is trained again and watched, which takes as long as it took.%n%nExamples:%n",
+        footer = {
+            "  descent blame last",
+            "  descent blame last --epochs 5 --top 50 --out ranking.csv"
+        })
+final class BlameCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RunArgument run;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many examples are shown (default: ${DEFAULT-VALUE}).")
+    private int top;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Writes the whole ranking there, as CSV.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Watches the first N epochs only (default: all that the run had).")
+    private Optional<Integer> epochs = Optional.empty();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its option sets what it says
+    private ThreadsOption threads;
+
+    BlameCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        atLeastOne("--top", top);
+        epochs.ifPresent(count -> atLeastOne("--epochs", count));
+        try (Output output = surroundings.output().get()) {
+            RunBlame blame = RunBlame.of(
+                    run.folder().path(),
+                    surroundings.loader(output),
+                    epochs.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                    setup -> watching(output, setup));
+            new BlameView(blame, output).show(top);
+            out.ifPresent(file -> {
+                write(blame.table(), file);
+                output.line("all in     " + file);
+            });
+        }
+        return 0;
+    }
+
+    private List<TrainingListener> watching(Output output, Setup setup) {
+        TrainingListener stopping = new Stopping(surroundings.interruption());
+        return output.isLive() ? List.of(stopping, new Reporter(output, setup.metric())) : List.of(stopping);
+    }
+
+    private static void write(Table table, Path file) {
+        AtomicFile.write(file, channel -> Csv.write(table, Channels.newWriter(channel, StandardCharsets.UTF_8)));
+    }
+
+    private void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " must be at least 1, not " + value);
+        }
+    }
+
+    /** Ends training when somebody asks for it. */
+    private record Stopping(Interruption interruption) implements TrainingListener {
+        @Override
+        public void progressed(Progress progress) {
+            stopIfAsked();
+        }
+
+        @Override
+        public void epochEnded(History.Epoch epoch) {
+            stopIfAsked();
+        }
+
+        private void stopIfAsked() {
+            if (interruption.requested()) {
+                throw new CancellationException("interrupted");
+            }
+        }
+    }
+}

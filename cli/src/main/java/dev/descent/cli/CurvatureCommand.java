@@ -1,0 +1,82 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.CurvatureView;
+import dev.descent.cli.report.Heading;
+import dev.descent.cli.report.Reporter;
+import dev.descent.cli.terminal.Output;
+import dev.descent.run.CurvatureWatch;
+import dev.descent.run.Provenance;
+import dev.descent.run.Setup;
+import dev.descent.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures how sharply the loss curves. */
+@Command(
+        name = "curvature",
+        description = {
+            "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient-descent steps"
+                    + " above 2/λ bounce."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent curvature glasses-just-right",
+            "  descent curvature digits --at start",
+            "  descent curvature iris --at along --set 'optimizer={type: sgd, lr: 0.1}'"
+        })
+final class CurvatureCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(
+            names = "--at",
+            paramLabel = "WHEN",
+            defaultValue = "both",
+            description = "Where it is measured: start (at the first weights, without training), end (at the last), both,"
+                    + " or along (at both, and up to ten times between; default: ${DEFAULT-VALUE}).")
+    private CurvatureWatch.At at;
+
+    @Mixin
+    private CurvatureOptions curvature;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "runs",
+            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    CurvatureCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Provenance provenance = Main.provenance(spec);
+        try (Output output = surroundings.output().get()) {
+            Setup setup = options.setup(surroundings.loader(output));
+            Heading.show(output, setup);
+            CurvatureView view = new CurvatureView(setup, output);
+            view.begin();
+            CurvatureWatch watch =
+                    new CurvatureWatch(setup, at, curvature.examples(), out, provenance, surroundings.interruption());
+            List<TrainingListener> watching =
+                    output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of();
+            view.end(watch.watch(view::row, watching));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.EvaluationView;
+import dev.descent.cli.terminal.Output;
+import dev.descent.data.Dataset;
+import dev.descent.run.Examples;
+import dev.descent.run.RunException;
+import dev.descent.run.TrainedModel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures a trained model. */
+@Command(
+        name = "evaluate",
+        description = "Measures a trained model, on the parts of its own data or on other data.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent evaluate last",
+            "  descent evaluate last --data more-passengers.csv"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RunArgument run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Other data, with its answers: a CSV file, or a folder of IDX files, of which the test"
+                    + " images are taken.")
+    private Optional<Path> data = Optional.empty();
+
+    /** The parts of a run's own data. */
+    enum Part {
+        TRAINING,
+        VALIDATION,
+        TEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description = "One part of the run's own data: training, validation or test (default: all).")
+    private Optional<Part> part = Optional.empty();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "WHICH",
+            defaultValue = "best",
+            description = "The weights of the best epoch or of the last: best, last (default: ${DEFAULT-VALUE}).")
+    private TrainedModel.Kept weights;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its option sets what it says
+    private ThreadsOption threads;
+
+    EvaluateCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (data.isPresent() && part.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--part names a part of the run's own data; leave it out with --data");
+        }
+        try (Output output = surroundings.output().get()) {
+            TrainedModel model = TrainedModel.open(run.folder().path(), weights);
+            Map<String, Dataset> parts = data.isPresent()
+                    ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
+                    : parts(model.examples(surroundings.loader(output)));
+            output.line(model.folder() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
+                    + " epoch");
+            output.line("");
+            new EvaluationView(model, parts, output).show();
+        }
+        return 0;
+    }
+
+    private Map<String, Dataset> parts(Examples examples) {
+        Map<String, Dataset> parts = new LinkedHashMap<>();
+        parts.put(Part.TRAINING.toString(), examples.train());
+        examples.validation().ifPresent(rows -> parts.put(Part.VALIDATION.toString(), rows));
+        examples.test().ifPresent(rows -> parts.put(Part.TEST.toString(), rows));
+        if (part.isEmpty()) {
+            return parts;
+        }
+        String name = part.get().toString();
+        if (!parts.containsKey(name)) {
+            throw new RunException("the run has no %s part, but %s; name one of them, or other data with --data"
+                    .formatted(name, String.join(" and ", parts.keySet())));
+        }
+        return Map.of(name, parts.get(name));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.descent.cli;
+
+import dev.descent.cli.explain.ExplanationJson;
+import dev.descent.cli.explain.ExplanationView;
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.data.Dataset;
+import dev.descent.insight.Explanation;
+import dev.descent.run.Setup;
+import dev.descent.train.Paused;
+import dev.descent.train.Progress;
+import dev.descent.train.Trainer;
+import dev.descent.train.TrainingListener;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the four steps of the loop with their numbers. */
+@Command(
+        name = "explain",
+        description = "Takes one step of training and shows it with its numbers: guess, measure, blame, fix.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent explain glasses                     small enough to follow with a pocket calculator",
+            "  descent explain glasses --step 400          the last step of its training",
+            "  descent explain iris --example 3            one flower alone",
+            "  descent explain digits --step 500 --json    for a program to read"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(
+            names = "--example",
+            paramLabel = "N",
+            description = "The step is made from this example alone: a row of the training part, counted from 0.")
+    private Optional<Integer> example = Optional.empty();
+
+    @Option(
+            names = "--step",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "Which step of the training, counted from 1; those before are really made (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private long step;
+
+    @Option(names = "--json", description = "Prints the same as JSON.")
+    private boolean json;
+
+    ExplainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        try (Output output = surroundings.output().get()) {
+            Setup setup = options.setup(surroundings.loader(output));
+            Dataset train = setup.examples().train();
+            example.filter(row -> row < 0 || row >= train.size()).ifPresent(row -> {
+                throw wrong("--example is %d, but the training part has %s: give a row from 0 to %d"
+                        .formatted(row, Words.count(train.size(), "example"), train.size() - 1));
+            });
+            Trainer trainer =
+                    setup.trainer().listener(new StepTeller(output, step)).build();
+            long steps = trainer.plan(train, setup.examples().validation()).updates();
+            if (step < 1 || step > steps) {
+                throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
+                        .formatted(step, Words.count(steps, "step"), steps));
+            }
+            Paused paused =
+                    trainer.pauseBefore(step, train, setup.examples().validation());
+            Explanation explanation = example.map(row -> Explanation.of(paused, train, row))
+                    .orElseGet(() -> Explanation.of(paused));
+            if (json) {
+                surroundings.out().println(ExplanationJson.of(explanation, train));
+                surroundings.out().flush();
+            } else {
+                show(setup, explanation, output);
+            }
+        }
+        return 0;
+    }
+
+    private static void show(Setup setup, Explanation explanation, Output output) {
+        Ink title = new Ink().strong(setup.recipe().name());
+        if (!setup.recipe().description().isEmpty()) {
+            title.plain(": " + setup.recipe().description());
+        }
+        output.line(title.line());
+        ExplanationView.show(explanation, setup.examples().train(), output);
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    /** Shows on a terminal how training gets on before the step. */
+    private record StepTeller(Output output, long step) implements TrainingListener {
+        @Override
+        public void progressed(Progress progress) {
+            output.draw(List.of(new Ink()
+                    .plain("training up to step " + Words.count(step) + ": ")
+                    .strong(Words.count(progress.updates()))
+                    .line()));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.Heading;
+import dev.descent.cli.report.RateView;
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.insight.RangeTest;
+import dev.descent.run.Provenance;
+import dev.descent.run.RateSearch;
+import dev.descent.run.Setup;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks for a learning rate. */
+@Command(
+        name = "lr-find",
+        description = {
+            "Looks for a learning rate: trains for a moment while the rate grows from far too small to far too large,"
+                    + " shows where the loss falls and where it blows up, and measures above which rate full-batch"
+                    + " steps bounce."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent lr-find digits",
+            "  descent lr-find glasses-just-right --to 100",
+            "  descent lr-find mine.yaml --batch-size 128 --updates 400"
+        })
+final class LrFindCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RATE",
+            defaultValue = "1e-6",
+            description = "The rate to begin with (default: ${DEFAULT-VALUE}).")
+    private double from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "RATE",
+            defaultValue = "10",
+            description = "The rate to end with, if the loss does not blow up before (default: ${DEFAULT-VALUE}).")
+    private double to;
+
+    @Option(
+            names = "--updates",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Updates of the weights between the two (default: ${DEFAULT-VALUE}).")
+    private int updates;
+
+    @Mixin
+    private CurvatureOptions curvature;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "runs",
+            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    LrFindCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        RangeTest test = test();
+        Provenance provenance = Main.provenance(spec);
+        try (Output output = surroundings.output().get()) {
+            Setup setup = options.setup(surroundings.loader(output));
+            Heading.show(output, setup);
+            output.draw(List.of(new Ink().faint("trying learning rates ...").line()));
+            RateSearch search = new RateSearch(setup, test, curvature.examples(), out, provenance);
+            new RateView(search.find(), setup, output).show(options::trainCommand);
+        }
+        return 0;
+    }
+
+    private RangeTest test() {
+        try {
+            return new RangeTest(from, to, updates);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

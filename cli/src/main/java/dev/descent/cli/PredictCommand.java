@@ -1,0 +1,97 @@
+package dev.descent.cli;
+
+import dev.descent.checkpoint.AtomicFile;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.data.Csv;
+import dev.descent.data.Table;
+import dev.descent.run.TrainedModel;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Asks a trained model. */
+@Command(
+        name = "predict",
+        description = "Asks a trained model about new data, and writes its answers as CSV.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent predict last --data test.csv --out answers.csv",
+            "  descent predict last --data test.csv --keep PassengerId"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private static final String STANDARD_OUTPUT = "-";
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private RunArgument run;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            required = true,
+            description = "What is asked about: a CSV file, an IDX file of images, or a folder of IDX files, of which"
+                    + " the test images are taken.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = STANDARD_OUTPUT,
+            description = "Where the answers go (default: ${DEFAULT-VALUE}, standard output).")
+    private String out;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns of the data that stand before each answer, separated by commas (default: all that"
+                    + " the model does not look at).")
+    private Optional<List<String>> keep = Optional.empty();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "WHICH",
+            defaultValue = "best",
+            description = "The weights of the best epoch or of the last: best, last (default: ${DEFAULT-VALUE}).")
+    private TrainedModel.Kept weights;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its option sets what it says
+    private ThreadsOption threads;
+
+    PredictCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TrainedModel model = TrainedModel.open(run.folder().path(), weights);
+        Table answers = keep.isPresent() ? model.predict(data, keep.get()) : model.predict(data);
+        if (out.equals(STANDARD_OUTPUT)) {
+            Csv.write(answers, surroundings.out());
+            return 0;
+        }
+        Path file = Path.of(out);
+        AtomicFile.write(file, channel -> {
+            // Not closed: the file is forced to the disk after this.
+            Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+            Csv.write(answers, writer);
+        });
+        try (Output output = surroundings.output().get()) {
+            output.line(Words.count(answers.size(), "answer") + " in " + file);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.descent.cli;
+
+import dev.descent.run.RunFolder;
+import dev.descent.run.Runs;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A run that there is already: what all commands that go on from one begin with. */
+final class RunArgument {
+    /** What can stand for a run. */
+    static final String WORDS = "\"last\", a run's name, the beginning of it, or a run folder's path.";
+
+    @Parameters(paramLabel = "RUN", description = WORDS)
+    private String run;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "FOLDER",
+            defaultValue = "runs",
+            description = "Where run folders are (default: ${DEFAULT-VALUE}).")
+    private Path runs;
+
+    /**
+     * The run that is meant.
+     *
+     * @throws dev.descent.run.SelectionException if there is no such run, or there are several
+     */
+    RunFolder folder() {
+        return new Runs(runs).find(run);
+    }
+}

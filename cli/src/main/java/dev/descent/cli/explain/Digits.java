@@ -1,0 +1,79 @@
+package dev.descent.cli.explain;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * Writes numbers for a reader who computes with them: a number looks the same wherever it stands, and has so many digits
+ * that what is computed from the digits shown comes out as shown.
+ *
+ * @param decimals places after the point
+ */
+record Digits(int decimals) {
+    static final String MINUS = "−";
+
+    private static final double HUGE = 1e6;
+    /** Digits of a number that is too small for the decimals. */
+    private static final int SMALL = 4;
+
+    /** From here down a number is written with an exponent. */
+    private static final double TINY = 1e-5;
+
+    /** A number, with as many zeros at its end as it needs: none. */
+    String of(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.isNaN(value) ? "NaN" : value > 0 ? "∞" : MINUS + "∞";
+        }
+        double size = Math.abs(value);
+        if (size == 0) {
+            return "0";
+        }
+        BigDecimal exact = BigDecimal.valueOf(size);
+        boolean fits = size >= Math.pow(10, 2 - decimals);
+        BigDecimal rounded = fits
+                ? exact.setScale(decimals, RoundingMode.HALF_EVEN)
+                : exact.round(new MathContext(SMALL, RoundingMode.HALF_EVEN));
+        String text = size >= HUGE || (!fits && size < TINY)
+                ? scientific(exact.round(new MathContext(SMALL, RoundingMode.HALF_EVEN)))
+                : rounded.stripTrailingZeros().toPlainString();
+        return value < 0 ? MINUS + text : text;
+    }
+
+    private static String scientific(BigDecimal value) {
+        int exponent = value.precision() - value.scale() - 1;
+        String mantissa = value.movePointLeft(exponent).stripTrailingZeros().toPlainString();
+        return mantissa + "e" + (exponent < 0 ? MINUS : "") + Math.abs(exponent);
+    }
+
+    /** A number that stands behind an operator: in brackets if it is negative. */
+    String behind(double value) {
+        String text = of(value);
+        return text.startsWith(MINUS) ? "(" + text + ")" : text;
+    }
+
+    /** {@code a·b}. */
+    String product(double a, double b) {
+        return of(a) + "·" + behind(b);
+    }
+
+    /** {@code e^z}. */
+    String exp(double z) {
+        return "e^" + of(z);
+    }
+
+    /** Terms with plus signs between them, or minus signs where a term begins with one. */
+    static String sum(Iterable<String> terms) {
+        StringBuilder sum = new StringBuilder();
+        for (String term : terms) {
+            if (sum.isEmpty()) {
+                sum.append(term);
+            } else if (term.startsWith(MINUS)) {
+                sum.append(" ").append(MINUS).append(" ").append(term.substring(1));
+            } else {
+                sum.append(" + ").append(term);
+            }
+        }
+        return sum.isEmpty() ? "0" : sum.toString();
+    }
+}

@@ -1,0 +1,311 @@
+package dev.descent.cli.explain;
+
+import dev.descent.insight.Explanation;
+import dev.descent.insight.LossFormula;
+import dev.descent.insight.LossFormula.AbsoluteError;
+import dev.descent.insight.LossFormula.BinaryCrossEntropy;
+import dev.descent.insight.LossFormula.Huber;
+import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
+import dev.descent.insight.LossFormula.SquaredError;
+import dev.descent.insight.Measurement;
+import dev.descent.tensor.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The loss's formula, and that of its slope, with the numbers filled in. */
+record Measure(Explanation explanation, Names names, Digits digits) {
+    /** From here on eˣ is too large to be read, so the largest logit is taken off all of them first. */
+    private static final double LARGE_LOGIT = 12;
+
+    private Measurement measured() {
+        return explanation.measurement();
+    }
+
+    private int classes() {
+        return measured().outputs().shape().dim(-1);
+    }
+
+    /** Numbers that the loss is the mean of. */
+    int terms() {
+        return Math.toIntExact(measured().terms().map(Values::size).orElse(0L));
+    }
+
+    /** What the loss is called, and its formula. */
+    String words() {
+        Optional<LossFormula> formula = measured().formula();
+        if (formula.isEmpty()) {
+            return "the loss, of a kind that cannot be written out here";
+        }
+        return switch (formula.get()) {
+            case SquaredError squared when squared.factor() == 1 ->
+                "squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
+            case SquaredError squared ->
+                (squared.factor() == 0.5 ? "half the squared error, ½" : digits.of(squared.factor()))
+                        + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
+            case AbsoluteError _ -> "absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
+            case Huber huber ->
+                "Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
+                        .formatted(digits.of(huber.delta()), digits.of(huber.delta()), digits.of(huber.delta()));
+            case SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
+            case BinaryCrossEntropy binary ->
+                "binary cross-entropy: −%sln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)"
+                        .formatted(times(binary.positiveWeight()));
+        };
+    }
+
+    /** A factor, where it is not 1. */
+    private String times(double weight) {
+        return weight == 1 ? "" : digits.of(weight) + "·";
+    }
+
+    private String crossEntropy(SoftmaxCrossEntropy entropy) {
+        double smoothing = entropy.settings().labelSmoothing();
+        String words = smoothing == 0
+                ? "cross-entropy: −ln of the probability that the true class was given"
+                : "cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
+                        .formatted(digits.of(smoothing), digits.of(wanted(true)), digits.of(wanted(false)));
+        return entropy.settings().classWeights().isEmpty()
+                ? words
+                : words + ", each class counting by its weight; the mean is over the weights";
+    }
+
+    /** The share of certainty that a class is to get. */
+    private double wanted(boolean isTrue) {
+        double smoothing = entropy().settings().labelSmoothing();
+        return smoothing / classes() + (isTrue ? 1 - smoothing : 0);
+    }
+
+    private SoftmaxCrossEntropy entropy() {
+        return (SoftmaxCrossEntropy) measured().formula().orElseThrow();
+    }
+
+    private double weight(int label) {
+        List<Double> weights = entropy().settings().classWeights();
+        return weights.isEmpty() ? 1 : weights.get(label);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- guesses
+
+    /** How probabilities come of outputs, for one row of outputs; nothing where outputs are numbers. */
+    List<Filled> probabilities(long row) {
+        return measured()
+                .probabilities()
+                .map(p -> measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy
+                        ? softmax(row, p)
+                        : sigmoid(row, p))
+                .orElse(List.of());
+    }
+
+    private List<Filled> sigmoid(long row, Values p) {
+        return List.of(new Filled(
+                "p(yes)", "1/(1 + " + digits.exp(-measured().outputs().get(row)) + ")", digits.of(p.get(row))));
+    }
+
+    private List<Filled> softmax(long row, Values p) {
+        int classes = classes();
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            largest = Math.max(largest, measured().outputs().get(row * classes + c));
+        }
+        double off = Math.abs(largest) > LARGE_LOGIT ? largest : 0;
+        List<Filled> lines = new ArrayList<>();
+        if (off != 0) {
+            lines.add(new Filled(
+                    "", "the largest guess, " + digits.of(off) + ", is taken off all of them: it cancels", ""));
+        }
+        List<String> terms = new ArrayList<>();
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            double z = measured().outputs().get(row * classes + c) - off;
+            terms.add(digits.exp(z));
+            sum += Math.exp(z);
+        }
+        lines.add(new Filled("sum", Digits.sum(terms), digits.of(sum)));
+        for (int c = 0; c < classes; c++) {
+            lines.add(new Filled(
+                    "p(" + names.output(c, classes) + ")",
+                    terms.get(c) + "/" + digits.of(sum),
+                    digits.of(p.get(row * classes + c))));
+        }
+        return lines;
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- loss
+
+    /** One of the losses that are averaged. */
+    Filled term(int index) {
+        double result = measured().terms().orElseThrow().get(index);
+        String label = terms() == 1 ? "loss" : "loss of " + names(index);
+        return new Filled(label, formula(index), digits.of(result));
+    }
+
+    private String names(int index) {
+        int perRow = terms() / explanation.examples();
+        int row = explanation.rows().get(index / perRow);
+        return perRow == 1 ? "row " + row : "row " + row + ", output " + index % perRow;
+    }
+
+    private String formula(int index) {
+        LossFormula formula = measured().formula().orElseThrow();
+        if (formula instanceof SoftmaxCrossEntropy) {
+            return surprise(index);
+        }
+        double guess = measured().outputs().get(index);
+        double target = measured().targets().get(index);
+        String error = difference(guess, target);
+        return switch (formula) {
+            case SquaredError squared ->
+                (squared.factor() == 1 ? "" : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·") + "("
+                        + error + ")²";
+            case AbsoluteError _ -> "|" + error + "|";
+            case Huber huber ->
+                Math.abs(guess - target) <= huber.delta()
+                        ? "½·(" + error + ")²"
+                        : digits.of(huber.delta()) + "·(|" + error + "| − ½·" + digits.of(huber.delta()) + ")";
+            case BinaryCrossEntropy binary -> {
+                double p = measured().probabilities().orElseThrow().get(index);
+                String weight = times(binary.positiveWeight());
+                yield target == 1
+                        ? "−" + weight + "ln " + digits.of(p)
+                        : target == 0
+                                ? "−ln(1 − " + digits.of(p) + ")"
+                                : "−(" + weight + digits.of(target) + "·ln " + digits.of(p) + " + "
+                                        + digits.of(1 - target) + "·ln(1 − " + digits.of(p) + "))";
+            }
+            case SoftmaxCrossEntropy _ -> throw new IllegalStateException("handled above");
+        };
+    }
+
+    /** {@code −ln p} of the true class; with smoothing the sum over all classes. */
+    private String surprise(int row) {
+        int label = label(row);
+        Values p = measured().probabilities().orElseThrow();
+        if (entropy().settings().labelSmoothing() == 0) {
+            double weight = weight(label);
+            return "−" + (weight == 1 ? "" : digits.of(weight) + "·") + "ln "
+                    + digits.of(p.get((long) row * classes() + label));
+        }
+        List<String> terms = new ArrayList<>();
+        for (int c = 0; c < classes(); c++) {
+            terms.add((weight(c) == 1 ? "" : digits.of(weight(c)) + "·") + digits.of(wanted(c == label)) + "·ln "
+                    + digits.of(p.get((long) row * classes() + c)));
+        }
+        return "−(" + Digits.sum(terms) + ")";
+    }
+
+    int label(long row) {
+        return (int) measured().targets().get(row);
+    }
+
+    /** How the loss comes of its terms; nothing where there is one that counts as it is. */
+    Optional<Filled> mean() {
+        Values terms = measured().terms().orElseThrow();
+        boolean weighted = measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
+                && !entropy.settings().classWeights().isEmpty();
+        if (terms.size() == 1 && !weighted) {
+            return Optional.empty();
+        }
+        List<String> losses = new ArrayList<>();
+        List<String> weights = new ArrayList<>();
+        for (int i = 0; i < terms.size(); i++) {
+            losses.add(digits.of(terms.get(i)));
+            weights.add(weighted ? digits.of(weight(label(i))) : "");
+        }
+        String by = weighted ? bracketed(weights) : Long.toString(terms.size());
+        return Optional.of(new Filled("loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
+    }
+
+    private static String bracketed(List<String> terms) {
+        return terms.size() == 1 ? terms.getFirst() : "(" + Digits.sum(terms) + ")";
+    }
+
+    // --------------------------------------------------------------------------------------------------------- slope
+
+    /** How the loss changes with an output, in letters. */
+    String slope() {
+        Optional<LossFormula> formula = measured().formula();
+        if (formula.isEmpty()) {
+            return "";
+        }
+        String mean = terms() > 1 ? ", divided by " + terms() : "";
+        return switch (formula.get()) {
+            case SquaredError squared when squared.factor() == 0.5 -> "dL/dy = guess − target" + mean;
+            case SquaredError squared -> "dL/dy = " + digits.of(2 * squared.factor()) + "·(guess − target)" + mean;
+            case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
+            case Huber huber ->
+                "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
+            case SoftmaxCrossEntropy entropy when entropy.settings().classWeights().isEmpty() ->
+                "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
+                        : "q") + mean;
+            case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
+            case BinaryCrossEntropy binary when binary.positiveWeight() == 1 ->
+                "dL/dy = p − 1 where the answer is yes, p − 0 where it is no" + mean;
+            case BinaryCrossEntropy binary ->
+                "dL/dy = " + times(binary.positiveWeight())
+                        + "(p − 1) where the answer is yes, p − 0 where it is no" + mean;
+        };
+    }
+
+    /** The slope for one output. */
+    Optional<Filled> slope(long index) {
+        Optional<LossFormula> formula = measured().formula();
+        if (formula.isEmpty()) {
+            return Optional.empty();
+        }
+        double guess = measured().outputs().get(index);
+        String divided = terms() > 1 ? "/" + terms() : "";
+        String words = switch (formula.get()) {
+            case SquaredError squared -> {
+                String error = difference(guess, measured().targets().get(index));
+                yield squared.factor() == 0.5
+                        ? (terms() > 1 ? "(" + error + ")" : error) + divided
+                        : digits.of(2 * squared.factor()) + "·(" + error + ")" + divided;
+            }
+            case AbsoluteError _ ->
+                digits.of(Math.signum(guess - measured().targets().get(index))) + divided;
+            case Huber huber -> {
+                double target = measured().targets().get(index);
+                yield Math.abs(guess - target) <= huber.delta()
+                        ? "(" + difference(guess, target) + ")" + divided
+                        : digits.of(Math.signum(guess - target) * huber.delta()) + divided;
+            }
+            case SoftmaxCrossEntropy _ -> slopeOfSoftmax(index);
+            case BinaryCrossEntropy binary -> {
+                double p = measured().probabilities().orElseThrow().get(index);
+                double target = measured().targets().get(index);
+                String error = difference(p, target);
+                String weight = target == 0 ? "" : times(binary.positiveWeight());
+                yield weight + (terms() > 1 || !weight.isEmpty() ? "(" + error + ")" : error) + divided;
+            }
+        };
+        return Optional.of(new Filled(
+                Forward.label("dL/dy", measured().outputs(), index),
+                words,
+                digits.of(measured().blame().get(index))));
+    }
+
+    private String slopeOfSoftmax(long index) {
+        int c = (int) (index % classes());
+        int label = label(index / classes());
+        double p = measured().probabilities().orElseThrow().get(index);
+        if (entropy().settings().classWeights().isEmpty()) {
+            String error = difference(p, wanted(c == label));
+            return terms() > 1 ? "(" + error + ")/" + terms() : error;
+        }
+        double all = 0;
+        for (int k = 0; k < classes(); k++) {
+            all += weight(k) * wanted(k == label);
+        }
+        double norm = 0;
+        for (int row = 0; row < terms(); row++) {
+            norm += weight(label(row));
+        }
+        String own = digits.product(p, all) + " − " + digits.product(weight(c), wanted(c == label));
+        return "(" + own + ")/" + digits.of(norm);
+    }
+
+    private String difference(double a, double b) {
+        return digits.of(a) + " − " + digits.behind(b);
+    }
+}

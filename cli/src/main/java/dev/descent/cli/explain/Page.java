@@ -1,0 +1,156 @@
+package dev.descent.cli.explain;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lays an explanation out on an output: headings, prose, formulas that break before an operator, and tables. */
+final class Page {
+    /** Longer lines of prose are hard to read, however wide the terminal is. */
+    private static final int WIDEST = 100;
+
+    private static final int NARROWEST = 20;
+    private static final int PLACE = 11;
+    private static final int MARGIN = 2;
+    private static final String SPARKS = "▁▂▃▄▅▆▇█";
+    private static final String PLAIN_SPARKS = "_.:-=+*#";
+
+    private final Output output;
+
+    Page(Output output) {
+        this.output = output;
+    }
+
+    void blank() {
+        output.line("");
+    }
+
+    /** A step of the four, with a sentence that says what happens in it. */
+    void heading(String number, String name, String words) {
+        blank();
+        Ink ink = new Ink().strong(number + " " + name).column(PLACE);
+        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1, " ");
+        output.line(ink.plain(lines.getFirst()).line());
+        for (String line : lines.subList(1, lines.size())) {
+            output.line(new Ink().column(PLACE).plain(line).line());
+        }
+        blank();
+    }
+
+    /** A layer, or whatever the lines below it are about. */
+    void subject(String name, String words) {
+        int indent = MARGIN;
+        Ink ink = new Ink().plain(" ".repeat(indent)).strong(name);
+        if (words.isEmpty()) {
+            output.line(ink.line());
+            return;
+        }
+        int at = indent + name.length() + 2;
+        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - at - 1, " ");
+        output.line(ink.plain("  ").faint(lines.getFirst()).line());
+        for (String line : lines.subList(1, lines.size())) {
+            output.line(new Ink().plain(" ".repeat(at)).faint(line).line());
+        }
+    }
+
+    void prose(String words) {
+        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - MARGIN - 1, " ")) {
+            output.line("  " + line);
+        }
+    }
+
+    /** Something to be noticed. */
+    void notice(String words) {
+        boolean first = true;
+        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1, " ")) {
+            output.line(new Ink().validation(first ? "  ! " + line : "    " + line).line());
+            first = false;
+        }
+    }
+
+    /** A formula with its result, under a label; too long a one goes on below, at an operator. */
+    void formula(String label, int column, String formula, String result) {
+        String words = result.isEmpty() ? formula : formula + " = " + result;
+        int room = output.width() - column - 1;
+        List<String> lines = wrapped(words, room, "(?= [+=" + Digits.MINUS + "] )");
+        for (int i = 0; i < lines.size(); i++) {
+            Ink ink = i == 0 ? new Ink().plain("    ").faint(label) : new Ink();
+            ink.column(i == 0 ? column : column + 2);
+            boolean last = i == lines.size() - 1 && !result.isEmpty() && lines.get(i).endsWith(result);
+            String line = lines.get(i);
+            output.line(
+                    last
+                            ? ink.plain(line.substring(0, line.length() - result.length()))
+                                    .strong(result)
+                                    .line()
+                            : ink.plain(line).line());
+        }
+    }
+
+    /** Columns, the first two to the left and the others to the right, with faint headers. */
+    void table(List<String> header, List<List<String>> rows) {
+        int[] widths = new int[header.size()];
+        for (List<String> row : plus(header, rows)) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], length(row.get(i)));
+            }
+        }
+        output.line(new Ink().faint(row(header, widths)).line());
+        rows.forEach(row -> output.line(row(row, widths)));
+    }
+
+    private static List<List<String>> plus(List<String> header, List<List<String>> rows) {
+        List<List<String>> all = new ArrayList<>(List.of(header));
+        all.addAll(rows);
+        return all;
+    }
+
+    private static String row(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder(" ");
+        for (int i = 0; i < widths.length; i++) {
+            String blanks = " ".repeat(widths[i] - length(cells.get(i)));
+            boolean left = i < 2 || i == widths.length - 1;
+            line.append(i == 0 ? " " : "  ").append(left ? cells.get(i) + blanks : blanks + cells.get(i));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** A small bar chart: one character for each count. */
+    String spark(List<Integer> counts) {
+        String sparks = output.unicode() ? SPARKS : PLAIN_SPARKS;
+        int most = counts.stream().mapToInt(count -> count).max().orElse(0);
+        StringBuilder chart = new StringBuilder();
+        for (int count : counts) {
+            int height = most == 0 ? 0 : (int) Math.round((double) count / most * (sparks.length() - 1));
+            chart.append(count == 0 ? ' ' : sparks.charAt(height));
+        }
+        return chart.toString();
+    }
+
+    /** A bar of up to some characters. */
+    String bar(double share, int length) {
+        return (output.unicode() ? "█" : "#").repeat((int) Math.round(share * length));
+    }
+
+    private static List<String> wrapped(String words, int width, String at) {
+        int room = Math.max(NARROWEST, width);
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String part : words.split(at, -1)) {
+            String more = at.equals(" ") && !line.isEmpty() ? " " + part : part;
+            if (!line.isEmpty() && length(line + more) > room) {
+                lines.add(line.toString());
+                line.setLength(0);
+                more = part.strip();
+            }
+            line.append(more);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}

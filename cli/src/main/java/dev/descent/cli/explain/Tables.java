@@ -1,0 +1,101 @@
+package dev.descent.cli.explain;
+
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.Explanation;
+import dev.descent.insight.LayerStep;
+import dev.descent.insight.Statistics;
+import dev.descent.insight.WeightStep;
+import dev.descent.nn.Dropout;
+import dev.descent.tensor.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is characteristic of many numbers, a line for each layer. */
+record Tables(Explanation explanation, Page page) {
+    private static final int BAR = 10;
+    private static final double PERCENT = 100;
+
+    void guess() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(line("x", "input", explanation.inputs()));
+        for (LayerStep step : explanation.layers()) {
+            rows.add(line(indented(step), LayerWords.name(step.layer()), step.output()));
+        }
+        page.table(List.of("", "", "numbers", "mean", "std", "min", "max", "zero", "spread"), rows);
+        explanation.layers().stream()
+                .filter(step -> step.layer() instanceof Dropout && step.slope().isPresent())
+                .forEach(step -> page.prose(step.path() + ": " + LayerWords.formula(step)));
+    }
+
+    private List<String> line(String path, String name, Values values) {
+        Statistics all = Statistics.of(values);
+        return List.of(
+                path,
+                name,
+                values.shape().toString().replace("[", "").replace("]", "").replace(", ", "×"),
+                figure(all.mean()),
+                figure(all.std()),
+                figure(all.min()),
+                figure(all.max()),
+                percent(all.zeros()),
+                page.spark(all.histogram()));
+    }
+
+    private static String indented(LayerStep step) {
+        return "  ".repeat(step.depth()) + step.path();
+    }
+
+    void blame() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(
+                "loss", "", figure(Statistics.of(explanation.measurement().blame()).norm()), "", "", "", ""));
+        for (LayerStep step : explanation.layers().reversed()) {
+            double share = explanation.share(step);
+            rows.add(List.of(
+                    indented(step),
+                    LayerWords.name(step.layer()),
+                    step.inputBlame().map(values -> figure(Statistics.of(values).norm())).orElse(""),
+                    step.slope().map(slope -> figure(Statistics.of(slope).mean())).orElse(""),
+                    step.slope().map(slope -> percent(Statistics.of(slope).zeros())).orElse(""),
+                    step.weights().isEmpty() ? "" : figure(own(step)),
+                    step.weights().isEmpty() ? "" : percent(share) + " " + page.bar(share, BAR)));
+        }
+        page.table(List.of("", "", "‖dL/dx‖", "slope", "shut", "‖dL/dw‖", "share of all blame"), rows);
+        page.prose("‖dL/dx‖: the length of the blame that is handed on; slope: the mean of dy/dx; shut: where it is 0.");
+    }
+
+    private double own(LayerStep step) {
+        double squares = 0;
+        for (String path : step.weights()) {
+            double norm = Statistics.of(explanation.weight(path).blame()).norm();
+            squares += norm * norm;
+        }
+        return Math.sqrt(squares);
+    }
+
+    void moves() {
+        List<List<String>> rows = new ArrayList<>();
+        for (WeightStep weight : explanation.weights()) {
+            double relative = Fix.relative(weight);
+            rows.add(List.of(
+                    weight.path(),
+                    "",
+                    figure(Fix.norm(weight.before())),
+                    figure(weight.moved()),
+                    Double.isInfinite(relative) ? "from 0" : percent(relative)));
+        }
+        page.table(List.of("", "", "length ‖w‖", "moved ‖Δw‖", "relative"), rows);
+    }
+
+    private static String figure(double value) {
+        return Words.setting(value).replace("-", Digits.MINUS);
+    }
+
+    private static String percent(double share) {
+        double percent = PERCENT * share;
+        return percent == 0
+                ? "0 %"
+                : String.format(Locale.ROOT, percent < 0.095 ? "%.2g %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.Answer;
+import dev.descent.insight.Reason;
+import dev.descent.insight.Suspect;
+import dev.descent.run.RunBlame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Shows which examples hold a run's loss up. */
+public record BlameView(RunBlame blame, Output output) {
+    /** The part of the ranking in which flipped labels are looked for. */
+    private static final double TOP = 0.08;
+
+    private static final int MOST_PICTURES = 4;
+
+    /**
+     * Shows the first examples of the ranking.
+     *
+     * @param top how many
+     */
+    public void show(int top) {
+        List<Suspect> ranking = blame.blame().ranking();
+        List<Suspect> first = ranking.subList(0, Math.min(top, ranking.size()));
+        heading(ranking.size());
+        output.line("");
+        table(first);
+        output.line("");
+        List<Suspect> shown = first.subList(0, Math.min(MOST_PICTURES, first.size()));
+        Pictures.of(blame.setup().examples().train(), shown, this::caption)
+                .ifPresent(pictures -> {
+                    pictures.lines(output.width(), output.unicode()).forEach(output::line);
+                    output.line("");
+                });
+        long against = ranking.stream()
+                .filter(suspect -> !(suspect.reason() instanceof Reason.Ordinary))
+                .count();
+        output.line("against    " + Words.count(against) + " of " + Words.count(ranking.size())
+                + " examples there is something to be said");
+        flipped(ranking);
+    }
+
+    private void heading(int size) {
+        Ink line = new Ink()
+                .strong(blame.setup().recipe().name())
+                .plain(": " + Words.count(size, "training example") + ", watched over "
+                        + Words.count(blame.blame().epochs(), "epoch"));
+        blame.same().ifPresent(same -> line.plain(
+                same
+                        ? "; the weights came out as the run's, to the bit"
+                        : "; the weights came out other than the run's, as on another machine or version"));
+        output.line(line.line());
+    }
+
+    private void table(List<Suspect> suspects) {
+        boolean lines = blame.line(0).isPresent();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(lines ? "line" : "row", "given", "model says", "loss", "score", "why"));
+        for (Suspect suspect : suspects) {
+            rows.add(List.of(
+                    lines
+                            ? Integer.toString(blame.line(suspect.row()).getAsInt())
+                            : Integer.toString(blame.dataRow(suspect.row()) + 1),
+                    blame.name(suspect.given()),
+                    said(suspect.said()),
+                    Words.loss(suspect.loss()),
+                    String.format(Locale.ROOT, "%.2f", suspect.score()),
+                    blame.why(suspect)));
+        }
+        int[] widths = new int[rows.getFirst().size()];
+        rows.forEach(row -> {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        });
+        for (List<String> row : rows) {
+            Ink line = new Ink();
+            String place = " ".repeat(widths[0] - row.get(0).length()) + row.get(0);
+            line.strong(place);
+            int column = widths[0] + 2;
+            for (int i = 1; i < widths.length; i++) {
+                line.column(column).plain(row.get(i));
+                column += widths[i] + 2;
+            }
+            output.line(line.line());
+        }
+    }
+
+    private String said(Answer answer) {
+        String name = blame.name(answer);
+        return answer instanceof Answer.Label label
+                ? String.format(Locale.ROOT, "%s (%.0f %%)", name, 100 * label.share())
+                : name;
+    }
+
+    private String caption(Suspect suspect) {
+        return blame.place(suspect.row()) + ": " + blame.name(suspect.given());
+    }
+
+    /** How well labels are found that were made wrong on purpose. */
+    private void flipped(List<Suspect> ranking) {
+        Set<Integer> flipped = blame.flipped();
+        if (flipped.isEmpty()) {
+            return;
+        }
+        int first = (int) (TOP * ranking.size());
+        long found = ranking.stream()
+                .limit(first)
+                .filter(suspect -> flipped.contains(suspect.row()))
+                .count();
+        output.line(String.format(
+                Locale.ROOT,
+                "flipped    %s by data.labelNoise; %d of them (%.0f %%) are among the first %d (%.0f %%)",
+                Words.count(flipped.size(), "label"),
+                found,
+                100.0 * found / flipped.size(),
+                first,
+                100 * TOP));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Words;
+import dev.descent.run.CurvatureWatch.Row;
+import dev.descent.run.CurvatureWatch.Watched;
+import dev.descent.run.Setup;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Shows how sharply the loss curves along a training. */
+public record CurvatureView(Setup setup, Output output) {
+    private static final int EPOCH = 12;
+    private static final int FIGURE = 15;
+    /** A curvature that changed by less has hardly changed. */
+    private static final double CHANGE = 1.1;
+
+    /** Writes the table's head. */
+    public void begin() {
+        output.line("");
+        output.line(new Ink()
+                .faint(right("epoch", EPOCH) + right("training loss", FIGURE) + right("curvature λ", FIGURE)
+                        + right("2/λ", FIGURE) + right("learning rate", FIGURE))
+                .line());
+        if (output.isLive()) {
+            output.draw(List.of(new Ink().faint("measuring ...").line()));
+        }
+    }
+
+    /** Writes a measurement. */
+    public void row(Row row) {
+        String epoch = row.epoch() == 0 ? "start" : Words.count(row.epoch());
+        OptionalDouble limit = row.limit().ofPlainDescent();
+        output.line(new Ink()
+                .plain(right(epoch, EPOCH))
+                .plain(right(row.trainLoss().isPresent() ? Words.loss(row.trainLoss().getAsDouble()) : "", FIGURE))
+                .strong(right(Words.setting(row.curvature().largest()), FIGURE))
+                .plain(right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE))
+                .plain(right(Words.setting(row.learningRate()), FIGURE))
+                .line());
+    }
+
+    /** Writes what the table says. */
+    public void end(Watched watched) {
+        List<Row> rows = watched.rows();
+        Row last = rows.getLast();
+        output.line("");
+        CurvatureWords.limit(
+                        last.curvature(),
+                        last.limit(),
+                        setup,
+                        last.epoch() == 0 ? "before training" : "after epoch " + last.epoch())
+                .forEach(words -> paragraph(words.label(), words.sentence()));
+        double first = rows.getFirst().curvature().largest();
+        double ratio = last.curvature().largest() / first;
+        if (rows.size() > 1 && first > 0 && ratio > 0) {
+            paragraph("change", change(ratio));
+        }
+        paragraph("kept in", watched.folder().path().toString());
+    }
+
+    private static String change(double ratio) {
+        if (ratio < CHANGE && ratio > 1 / CHANGE) {
+            return "the loss curves at the end as it did at the start";
+        }
+        return ratio > 1
+                ? "the loss became %s times sharper while training, so the limit came down"
+                        .formatted(Words.setting(ratio))
+                : "the loss became %s times flatter while training, so the limit went up"
+                        .formatted(Words.setting(1 / ratio));
+    }
+
+    private static String right(String words, int width) {
+        return String.format(Locale.ROOT, "%" + width + "s", words);
+    }
+
+    private void paragraph(String label, String words) {
+        Paragraph.lines(label, words, output.width()).forEach(output::line);
+    }
+}

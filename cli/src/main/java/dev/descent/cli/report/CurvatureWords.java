@@ -1,0 +1,48 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.Curvature;
+import dev.descent.insight.StabilityLimit;
+import dev.descent.run.Setup;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a curvature means, in words. */
+final class CurvatureWords {
+    private CurvatureWords() {}
+
+    /** A sentence or two under a label. */
+    record Labelled(String label, String sentence) {}
+
+    /**
+     * The limit, how it was measured, and what it does not say.
+     *
+     * @param when it was measured: {@code before training}
+     */
+    static List<Labelled> limit(
+            Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+        List<Labelled> words = new ArrayList<>();
+        words.add(new Labelled("limit", limit.sentence()));
+        words.add(new Labelled("measured", measured(measured, setup) + " " + when));
+        int batch = setup.recipe().batchSize();
+        if (batch < setup.examples().train().size()) {
+            words.add(new Labelled(
+                    "",
+                    "batches of " + batch + " each have a bowl of their own, sharper or flatter than that of all examples,"
+                            + " so below this limit the loss may still jump about"));
+        }
+        return words;
+    }
+
+    private static String measured(Curvature.Measurement measured, Setup setup) {
+        int all = setup.examples().train().size();
+        String examples = measured.examples() == all
+                ? "on " + (all == 1 ? "the only training example" : "all " + Words.count(all) + " training examples")
+                : "on " + Words.count(measured.examples()) + " of " + Words.count(all) + " training examples";
+        if (!Double.isFinite(measured.largest())) {
+            return examples;
+        }
+        return examples + " by " + Words.count(measured.products(), "Hessian-vector product") + " (residual "
+                + Words.setting(measured.residual()) + (measured.converged() ? ")" : ", larger than wished for)");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.data.Column;
+import dev.descent.data.Dataset;
+import dev.descent.metric.ConfusionMatrix;
+import dev.descent.metric.Metric;
+import dev.descent.run.TrainedModel;
+import dev.descent.tensor.Values;
+import dev.descent.train.Evaluation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Shows how a model does: its figures on each part, and on the last one which classes it confuses.
+ *
+ * @param parts examples by what they are called
+ */
+public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Output output) {
+    private static final int LABEL = 18;
+    private static final int FIGURE = 12;
+    private static final int CONFUSIONS = 10;
+
+    /** Shows all. */
+    public void show() {
+        Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+        parts.forEach((name, data) -> evaluations.put(name, model.evaluate(data)));
+        Ink header = new Ink().plain(" ".repeat(LABEL));
+        parts.keySet().forEach(name -> header.faint(right(name)));
+        output.line(header.line());
+        row("examples", evaluations, evaluation -> Words.count(evaluation.examples()));
+        row("loss", evaluations, evaluation -> Words.loss(evaluation.loss()));
+        for (Metric metric : model.metrics()) {
+            row(metric.name(), evaluations, evaluation -> figure(metric, evaluation));
+        }
+        if (!model.classNames().isEmpty()) {
+            output.line("");
+            List<String> names = new ArrayList<>(parts.keySet());
+            confusions(names.getLast(), parts.get(names.getLast()));
+        }
+    }
+
+    private void row(String label, Map<String, Evaluation> evaluations, Function<Evaluation, String> figure) {
+        Ink line = new Ink().faint(label).column(LABEL);
+        evaluations.values().forEach(evaluation -> line.plain(right(figure.apply(evaluation))));
+        output.line(line.line());
+    }
+
+    private static String figure(Metric metric, Evaluation evaluation) {
+        double value = evaluation.metrics().get(metric.name());
+        return Double.isNaN(value) ? "-" : metric.format(value);
+    }
+
+    private void confusions(String part, Dataset data) {
+        if (model.classNames().size() == 2) {
+            output.line("precision, recall and f1 are those of " + model.classNames().getLast());
+        }
+        Column y = data.column(Dataset.Y);
+        Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
+        ConfusionMatrix matrix = ConfusionMatrix.of(model.outputs(data), targets);
+        List<String> table = matrix.table(model.classNames());
+        boolean fits = table.stream().mapToInt(String::length).max().orElse(0) < output.width();
+        output.line(part + (fits ? ", true classes in rows and told ones in columns:" : ", what is confused most often:"));
+        (fits ? table : mostFrequent(matrix)).forEach(output::line);
+    }
+
+    private List<String> mostFrequent(ConfusionMatrix matrix) {
+        record Confusion(String label, String told, long count) {}
+        List<Confusion> confusions = new ArrayList<>();
+        for (int label = 0; label < matrix.classes(); label++) {
+            for (int told = 0; told < matrix.classes(); told++) {
+                if (label != told && matrix.count(label, told) > 0) {
+                    confusions.add(new Confusion(
+                            model.classNames().get(label), model.classNames().get(told), matrix.count(label, told)));
+                }
+            }
+        }
+        return confusions.stream()
+                .sorted(Comparator.comparingLong(Confusion::count).reversed())
+                .limit(CONFUSIONS)
+                .map(confusion -> "%s told as %s, %s"
+                        .formatted(confusion.label(), confusion.told(), Words.count(confusion.count(), "time")))
+                .toList();
+    }
+
+    private static String right(String figure) {
+        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure.length() < FIGURE ? figure : " " + figure);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.RateChart;
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.RateCurve;
+import dev.descent.insight.RateFinding;
+import dev.descent.run.RateSearch;
+import dev.descent.run.Setup;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+
+/** Shows which learning rate was found. */
+public record RateView(RateSearch.Found found, Setup setup, Output output) {
+    private static final int CHART_HEIGHT = 8;
+    private static final int WIDEST_CHART = 100;
+
+    /**
+     * Shows the curve, the suggestion and the stability limit.
+     *
+     * @param command the command that trains at a learning rate
+     */
+    public void show(DoubleFunction<String> command) {
+        RateCurve curve = found.curve();
+        paragraph("tried", tried(curve));
+        output.line("");
+        OptionalDouble suggested = found.finding() instanceof RateFinding.Suggestion suggestion
+                ? OptionalDouble.of(suggestion.rate())
+                : OptionalDouble.empty();
+        if (!curve.points().isEmpty()) {
+            new RateChart(
+                            curve.smoothed(),
+                            curve.points().getFirst().learningRate(),
+                            curve.points().getLast().learningRate(),
+                            suggested)
+                    .lines(
+                            Math.min(WIDEST_CHART, output.width()) - 1,
+                            CHART_HEIGHT,
+                            output.unicode() && output.colour())
+                    .forEach(output::line);
+            output.line("");
+        }
+        paragraph("rate", found.finding().sentence());
+        suggested.ifPresent(rate -> paragraph("to train", command.apply(rate)));
+        CurvatureWords.limit(found.curvature(), found.limit(), setup, "before training").forEach(words ->
+                paragraph(words.label(), words.sentence()));
+        paragraph("kept in", found.folder().path().toString());
+    }
+
+    private static String tried(RateCurve curve) {
+        String updates = Words.count(curve.points().size(), "update");
+        return switch (curve.ending()) {
+            case COMPLETED -> updates + ", at rates from " + rate(curve.test().from()) + " to "
+                    + rate(curve.test().to());
+            case BLEW_UP -> updates + ", at rates from " + rate(curve.test().from()) + " on, until the loss blew up at "
+                    + rate(curve.points().getLast().learningRate());
+            case NOT_FINITE -> updates + ", at rates from " + rate(curve.test().from())
+                    + " on, until the loss was no finite number any more"
+                    + (curve.points().isEmpty() ? "" : " at " + rate(curve.points().getLast().learningRate()));
+        };
+    }
+
+    private static String rate(double rate) {
+        return Words.setting(rate);
+    }
+
+    private void paragraph(String label, String words) {
+        Paragraph.lines(label, words, output.width()).forEach(output::line);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.descent.run;
+
+import dev.descent.data.Csv;
+import dev.descent.data.DataException;
+import dev.descent.data.Dataset;
+import dev.descent.data.Feature;
+import dev.descent.data.Idx;
+import dev.descent.data.Preprocessing;
+import dev.descent.data.Table;
+import dev.descent.recipe.Recipe.Loss.Goal;
+import dev.descent.tensor.Shape;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Reads data that a run has not seen, as its model needs it. */
+record NewData(SavedRun run) {
+    /**
+     * Examples without answers.
+     *
+     * @param data what the model sees
+     * @param table where it is from; empty for images
+     * @param others columns of the table that the model does not look at
+     */
+    record Asked(Dataset data, Optional<Table> table, List<String> others) {
+        /** The same with other columns to be carried over. */
+        Asked keeping(List<String> columns) {
+            if (table.isEmpty() && !columns.isEmpty()) {
+                throw new DataException("images have no columns that could be kept; leave \"%s\" out"
+                        .formatted(String.join(", ", columns)));
+            }
+            columns.forEach(column -> table.orElseThrow().column(column));
+            return new Asked(data, table, columns);
+        }
+    }
+
+    /** Examples with their answers: a CSV file, or a folder whose test images are read. */
+    Dataset labelled(Path path) {
+        if (Files.isDirectory(path)) {
+            refuseImagesForTable(path);
+            return fitting(Idx.test(path, run.signature().classNames()), path.toString());
+        }
+        Table table = Csv.read(path);
+        return run.preprocessing()
+                .map(preprocessing -> preprocessing.apply(table))
+                .orElseGet(() -> numbered(table));
+    }
+
+    /** Examples without answers: a CSV file, a folder whose test images are read, or a file of images. */
+    Asked unlabelled(Path path) {
+        if (Files.isDirectory(path) || isIdx(path)) {
+            refuseImagesForTable(path);
+            return new Asked(fitting(Idx.images(path), path.toString()), Optional.empty(), List.of());
+        }
+        return unlabelled(Csv.read(path));
+    }
+
+    Asked unlabelled(Table table) {
+        if (run.preprocessing().isEmpty()) {
+            return new Asked(inputs(table, table.header().size()), Optional.of(table), List.of());
+        }
+        Preprocessing preprocessing = run.preprocessing().get();
+        Set<String> seen = new HashSet<>(
+                preprocessing.features().stream().map(Feature::column).toList());
+        List<String> others =
+                table.header().stream().filter(column -> !seen.contains(column)).toList();
+        return new Asked(preprocessing.applyToFeatures(table), Optional.of(table), others);
+    }
+
+    private static boolean isIdx(Path path) {
+        return path.getFileName().toString().matches(".*idx\\d-ubyte(\\.gz)?");
+    }
+
+    private void refuseImagesForTable(Path path) {
+        if (run.preprocessing().isPresent()) {
+            throw new DataException("%s holds images, but the model was trained on a table; name a CSV file with its columns"
+                    .formatted(path));
+        }
+    }
+
+    private Dataset fitting(Dataset data, String source) {
+        Shape shape = data.column(Dataset.X).shape();
+        if (!shape.equals(run.signature().input())) {
+            throw new DataException("%s holds examples of shape %s, but the model takes %s; name data of that shape"
+                    .formatted(source, shape, run.signature().input()));
+        }
+        return data;
+    }
+
+    // ------------------------------------------------------------------------- tables for a model that knows no columns
+
+    /** A column of numbers for each number of an input, in their order, and one with the answer after them. */
+    private Dataset numbered(Table table) {
+        int target = table.header().size() - 1;
+        Dataset x = inputs(table, target);
+        Dataset.Builder data = Dataset.builder()
+                .floats(Dataset.X, run.signature().input(), x.values(Dataset.X).toArray(ValueLayout.JAVA_FLOAT));
+        if (run.recipe().loss().type().goal() == Goal.NUMBER) {
+            return data.floats(Dataset.Y, Shape.of(1), column(table, target)).build();
+        }
+        List<String> names = run.signature().classNames();
+        int[] labels = IntStream.range(0, table.size())
+                .map(row -> label(table, row, target, names))
+                .toArray();
+        return data.labels(Dataset.Y, labels, names).build();
+    }
+
+    private static int label(Table table, int row, int column, List<String> names) {
+        int label = names.indexOf(table.value(row, column));
+        if (label < 0) {
+            throw new DataException("%s: column \"%s\" is \"%s\", which is none of the classes %s; correct it"
+                    .formatted(
+                            table.place(row), table.header().get(column), table.value(row, column), String.join(", ", names)));
+        }
+        return label;
+    }
+
+    private Dataset inputs(Table table, int columns) {
+        Shape shape = run.signature().input();
+        if (columns != shape.size()) {
+            throw new DataException(
+                    "%s has %d columns of inputs, but the model takes %d numbers for each example; give it one column for each, in their order"
+                            .formatted(table.source(), columns, shape.size()));
+        }
+        float[] x = new float[Math.toIntExact(table.size() * shape.size())];
+        for (int column = 0; column < columns; column++) {
+            float[] values = column(table, column);
+            for (int row = 0; row < values.length; row++) {
+                x[row * columns + column] = values[row];
+            }
+        }
+        return Dataset.builder().floats(Dataset.X, shape, x).build();
+    }
+
+    private static float[] column(Table table, int column) {
+        float[] values = new float[table.size()];
+        for (int row = 0; row < values.length; row++) {
+            try {
+                values[row] = Float.parseFloat(table.value(row, column));
+            } catch (NumberFormatException e) {
+                throw new DataException(
+                        "%s: column \"%s\" is \"%s\", which is no number; correct it"
+                                .formatted(table.place(row), table.header().get(column), table.value(row, column)),
+                        e);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.descent.run;
+
+import dev.descent.data.DataException;
+import dev.descent.data.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers beside what tells which row they belong to. */
+record PredictionTable(TrainedModel model) {
+    private static final String PREDICTION = "prediction";
+    private static final String ROW = "row";
+
+    Table of(NewData.Asked asked) {
+        List<Prediction> predictions = model.predict(asked.data());
+        List<String> header = new ArrayList<>(asked.table().isPresent() ? asked.others() : List.of(ROW));
+        if (header.contains(PREDICTION)) {
+            throw new DataException("%s has a column \"%s\" already; rename it"
+                    .formatted(asked.table().orElseThrow().source(), PREDICTION));
+        }
+        header.add(PREDICTION);
+        model.classNames().forEach(name -> header.add("p(" + name + ")"));
+        List<List<String>> rows = new ArrayList<>();
+        for (int row = 0; row < predictions.size(); row++) {
+            List<String> values = known(asked, row);
+            switch (predictions.get(row)) {
+                case Prediction.OfClass told -> {
+                    values.add(told.name());
+                    told.probabilities().forEach(probability -> values.add(number(probability)));
+                }
+                case Prediction.Numbers told -> told.values().forEach(value -> values.add(number(value)));
+            }
+            rows.add(values);
+        }
+        return Table.of("predictions", header, rows);
+    }
+
+    /** What tells which row it is. */
+    private static List<String> known(NewData.Asked asked, int row) {
+        List<String> values = new ArrayList<>();
+        if (asked.table().isEmpty()) {
+            values.add(Integer.toString(row + 1));
+        } else {
+            Table table = asked.table().get();
+            asked.others().forEach(column -> values.add(table.value(row, table.column(column))));
+        }
+        return values;
+    }
+
+    /** Single precision is all that an answer has. */
+    private static String number(double value) {
+        return Float.toString((float) value);
+    }
+}

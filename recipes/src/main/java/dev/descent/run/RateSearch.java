@@ -1,0 +1,107 @@
+package dev.descent.run;
+
+import dev.descent.data.Dataset;
+import dev.descent.insight.Curvature;
+import dev.descent.insight.RangeTest;
+import dev.descent.insight.RateCurve;
+import dev.descent.insight.RateFinding;
+import dev.descent.insight.StabilityLimit;
+import dev.descent.recipe.RecipeWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Looks for a learning rate: a range test, and the curvature of the loss at the first weights, which a folder keeps.
+ *
+ * @param setup what would be trained
+ * @param test the range of rates
+ * @param examples at most so many are measured the curvature of
+ * @param runs the folder for the folder
+ * @param provenance what is known beforehand of where it comes from
+ */
+public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, Provenance provenance) {
+    /**
+     * What was found.
+     *
+     * @param curve the losses
+     * @param finding the suggestion, or why there is none
+     * @param curvature of the loss at the first weights
+     * @param limit what follows from it
+     * @param folder where all this is kept
+     */
+    public record Found(
+            RateCurve curve,
+            RateFinding finding,
+            Curvature.Measurement curvature,
+            StabilityLimit limit,
+            RunFolder folder) {}
+
+    /**
+     * Looks, and leaves a folder; the model keeps its weights.
+     *
+     * @throws dev.descent.train.TrainingException if model, loss and data do not fit one another
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left then
+     * @throws RunException if the folder cannot be made
+     * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written
+     */
+    public Found find() {
+        RateCurve curve = test.run(setup.trainer(), setup.examples().train());
+        Dataset measured = Sample.of(setup.examples().train(), examples);
+        Curvature.Measurement curvature =
+                Curvature.of(setup.model(), setup.loss(), measured).measure();
+        StabilityLimit limit = new StabilityLimit(curvature.largest(), setup.rule());
+        RunFolder folder = RunFolder.create(
+                runs,
+                setup.recipe().name() + "-lr-find",
+                provenance.started().toLocalDateTime());
+        Found found = new Found(curve, curve.finding(), curvature, limit, folder);
+        try {
+            folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));
+            folder.write("lr-find.csv", csv(curve));
+            folder.writeJson("lr-find.json", map(found));
+        } catch (RuntimeException e) {
+            folder.discard();
+            throw e;
+        }
+        return found;
+    }
+
+    private static String csv(RateCurve curve) {
+        StringBuilder text = new StringBuilder("update,learning_rate,loss,smoothed_loss\n");
+        double[] smooth = curve.smoothed();
+        for (int i = 0; i < smooth.length; i++) {
+            RateCurve.Point point = curve.points().get(i);
+            text.append(i + 1)
+                    .append(',')
+                    .append((float) point.learningRate())
+                    .append(',')
+                    .append((float) point.loss())
+                    .append(',')
+                    .append((float) smooth[i])
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private Map<String, Object> map(Found found) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("recipe", setup.recipe().name());
+        map.put("command", String.join(" ", provenance.commandLine()));
+        map.put("from", test.from());
+        map.put("to", test.to());
+        map.put("updates", found.curve().points().size());
+        map.put("ending", found.curve().ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        switch (found.finding()) {
+            case RateFinding.Suggestion suggestion -> {
+                map.put("learningRate", suggestion.rate());
+                map.put("lowestAt", suggestion.lowest());
+                map.put("steepestAt", suggestion.steepest());
+            }
+            case RateFinding.Nothing nothing -> map.put("reason", nothing.reason());
+        }
+        map.put("curvature", CurvatureWatch.map(found.curvature(), found.limit()));
+        return map;
+    }
+}

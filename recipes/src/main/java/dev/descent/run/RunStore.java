@@ -1,0 +1,373 @@
+package dev.descent.run;
+
+import dev.descent.data.Nearest;
+import dev.descent.train.History;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs of a folder, in a database beside them ({@code runs.db}), so that ten thousand are listed at once. The folders
+ * are the truth: what the database does not know is read from them, and if it is lost or damaged, it is made again. Several
+ * processes may use it at once; one object, one thread.
+ *
+ * <pre>{@code
+ * try (RunStore store = RunStore.open(Path.of("runs"))) {
+ *     store.refresh((done, all) -> {});
+ *     store.list(RunQuery.newest(Filter.parse("recipe=digits and accuracy>97%")));
+ * }
+ * }</pre>
+ */
+public final class RunStore implements AutoCloseable {
+    /** Folders that are read for one transaction: others can write in between. */
+    private static final int TOGETHER = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
+
+    private final Runs runs;
+    private final StoreFile file;
+    private Database database;
+    private RunTables tables;
+
+    private RunStore(Path folder, StoreFile file, Database database) {
+        this.runs = new Runs(folder);
+        this.file = file;
+        this.database = database;
+        this.tables = new RunTables(database);
+    }
+
+    /** Is told how far the reading of folders has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many of all folders that are to be read were read. */
+        void read(int done, int all);
+    }
+
+    // ---------------------------------------------------------------- opening
+
+    /**
+     * The store of a folder. A damaged one is set aside and made again; where one cannot be written, it is made in memory:
+     * then the next {@link #refresh} reads all folders.
+     *
+     * @throws RunException if there is none here, with the reason
+     */
+    public static RunStore open(Path folder) {
+        StoreFile file = StoreFile.in(folder);
+        try {
+            try {
+                return new RunStore(folder, file, file.open());
+            } catch (SQLException e) {
+                if (!Database.isReadOnly(e)) {
+                    throw e;
+                }
+                LOG.info("{} cannot be written, so the runs' folders are read instead", file.path(), e);
+                return new RunStore(folder, file, file.inMemory());
+            }
+        } catch (SQLException e) {
+            throw file.unusable(e);
+        }
+    }
+
+    /**
+     * The store of a folder to be written to; a damaged one is set aside.
+     *
+     * @throws RunException if it cannot be written, with the reason
+     */
+    static RunStore opened(Path folder) {
+        StoreFile file = StoreFile.in(folder);
+        try {
+            return new RunStore(folder, file, file.open());
+        } catch (SQLException e) {
+            throw file.unusable(e);
+        }
+    }
+
+    /** Does something; if the database turns out to be damaged, once more with one that is made again. */
+    private <T> T using(Database.Work<T> work) {
+        try {
+            try {
+                return work.run();
+            } catch (SQLException e) {
+                if (!Database.isDamaged(e)) {
+                    throw e;
+                }
+                close();
+                database = file.renewed(e);
+                tables = new RunTables(database);
+                update((_, _) -> {});
+                return work.run();
+            }
+        } catch (SQLException e) {
+            throw file.unusable(e);
+        }
+    }
+
+    // ---------------------------------------------------------------- folders
+
+    /**
+     * Brings the store up to date with the folders: reads those that it does not know, forgets those that are gone, and
+     * finds out what became of runs whose process is gone. Folders of runs that ended well are not opened again.
+     *
+     * @throws RunException if the folder cannot be read or the store cannot be used
+     */
+    public void refresh(Progress progress) {
+        using(() -> {
+            update(progress);
+            return true;
+        });
+    }
+
+    private void update(Progress progress) throws SQLException {
+            // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
+            Map<String, RunTables.Row> known = tables.rows();
+            Set<String> there = new HashSet<>(runs.names());
+            there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
+            List<String> gone = known.keySet().stream()
+                    .filter(name -> !there.contains(name))
+                    .toList();
+            if (!gone.isEmpty()) {
+                writing(() -> {
+                    for (String name : gone) {
+                        tables.remove(name);
+                    }
+                    return true;
+                });
+            }
+            read(there.stream().filter(name -> !known.containsKey(name)).toList(), Optional::isEmpty, progress);
+            Instant now = Instant.now();
+            for (RunTables.Row row : known.values()) {
+                if (there.contains(row.name()) && isOutdated(row, now)) {
+                    read(List.of(row.name()), Optional.of(row)::equals, (_, _) -> {});
+                }
+            }
+    }
+
+    /** Reads folders of runs in, unless the store says of them, by then, what it is not expected to say. */
+    private void read(List<String> names, Predicate<Optional<RunTables.Row>> expected, Progress progress)
+            throws SQLException {
+        List<String> folders =
+                names.stream().filter(name -> RunFolder.isRun(folder(name))).sorted(Runs.BY_TIME).toList();
+        for (int from = 0; from < folders.size(); from += TOGETHER) {
+            int end = Math.min(from + TOGETHER, folders.size());
+            List<Instant> summaries = new ArrayList<>();
+            List<RunRecord> records = new ArrayList<>();
+            for (String name : folders.subList(from, end)) {
+                summaries.add(summaryOf(name));
+                records.add(RunRecord.read(new RunFolder(folder(name))));
+            }
+            writing(() -> {
+                for (int i = 0; i < records.size(); i++) {
+                    RunRecord record = records.get(i);
+                    if (expected.test(tables.row(record.name()))) {
+                        long id = tables.put(record, record.state(), Owner.NONE, summaries.get(i));
+                        tables.removeEpochsAfter(id, 0);
+                        tables.putEpochs(id, record.epochs());
+                    }
+                }
+                return true;
+            });
+            progress.read(end, folders.size());
+        }
+    }
+
+    private void finishDeleting(String name) {
+        try {
+            RunFolder.remove(folder(name));
+        } catch (IOException e) {
+            LOG.info("{} cannot be deleted", folder(name), e);
+        }
+    }
+
+    /** Whether a run has ended, or ended otherwise, since the store was told of it. */
+    private boolean isOutdated(RunTables.Row row, Instant now) {
+        return switch (row.state()) {
+            case "completed", "stopped early" -> false;
+            case RunRecord.RUNNING -> !row.owner().isAlive(row.heard(), now);
+            default -> !summaryOf(row.name()).equals(row.summary());
+        };
+    }
+
+    private Instant summaryOf(String name) {
+        return Instant.ofEpochMilli(
+                RunRecord.modified(folder(name).resolve(RunFolder.SUMMARY)).toEpochMilli());
+    }
+
+    private Path folder(String name) {
+        return runs.folder().resolve(name);
+    }
+
+    // ---------------------------------------------------------------- listing
+
+    /**
+     * The runs that are asked for, with some of their facts.
+     *
+     * @param keys names of facts; those that no run has are left out
+     * @throws SelectionException if the filter or the order is by a fact that no run has; names the nearest
+     */
+    public List<RunRow> list(RunQuery query, Collection<String> keys) {
+        return using(() -> database.reading(() -> {
+            List<Found> found = found(query);
+            List<Long> ids = found.stream().map(Found::id).toList();
+            return rows(found, tables.facts(ids, new LinkedHashSet<>(keys)));
+        }));
+    }
+
+    /** The runs that are asked for, with all their facts. */
+    public List<RunRow> list(RunQuery query) {
+        return using(() -> database.reading(() -> {
+            List<Found> found = found(query);
+            return rows(found, tables.facts(found.stream().map(Found::id).toList()));
+        }));
+    }
+
+    /** How many runs there are. */
+    public int size() {
+        return using(
+                () -> database.query("SELECT count(*) FROM runs", row -> row.getInt(1)).getFirst());
+    }
+
+    /** The epochs of a run, by its name; none if there is no such run. */
+    public List<History.Epoch> epochs(String run) {
+        return using(() -> database.reading(() -> tables.epochs(run)));
+    }
+
+    /** How a run stands in the store, after a look at whether its process still works. */
+    public Optional<String> state(String run) {
+        return using(() -> {
+            Optional<RunTables.Row> row = tables.row(run);
+            if (row.isPresent() && isOutdated(row.get(), Instant.now())) {
+                read(List.of(run), row::equals, (_, _) -> {});
+            }
+            return tables.row(run).map(RunTables.Row::state);
+        });
+    }
+
+    private record Found(long id, String name, Instant started, String state) {}
+
+    private List<Found> found(RunQuery query) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT r.id, r.name, r.started, r.state FROM runs r");
+        String joint = " WHERE ";
+        for (Filter.Condition condition : query.filter().conditions()) {
+            sql.append(joint).append(sql(condition));
+            values.add(condition.value());
+            joint = " AND ";
+        }
+        String direction = query.descending() ? " DESC" : "";
+        if (query.sort().equals(RunQuery.STARTED)) {
+            sql.append(" ORDER BY r.started").append(direction).append(", r.id").append(direction);
+        } else {
+            String fact = fact(query.sort());
+            sql.append(" ORDER BY %s IS NULL, %s COLLATE NOCASE%s, r.started DESC".formatted(fact, fact, direction));
+        }
+        values.add(query.limit());
+        return database.query(
+                sql.append(" LIMIT ?").toString(),
+                row -> new Found(
+                        row.getLong(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4)),
+                values.toArray());
+    }
+
+    private static List<RunRow> rows(List<Found> found, Map<Long, Map<String, Object>> facts) {
+        return found.stream()
+                .map(run -> new RunRow(
+                        run.name, run.started, run.state, facts.getOrDefault(run.id, Map.of())))
+                .toList();
+    }
+
+    /** A condition as SQL with one parameter. To SQLite each number is less than each text, and '' is the least text. */
+    private String sql(Filter.Condition condition) throws SQLException {
+        String fact = fact(condition.key());
+        String kind = condition.value() instanceof Double ? fact + " < ''" : fact + " >= ''";
+        return switch (condition.comparison()) {
+            case CONTAINS -> "instr(lower(%s), lower(?)) > 0".formatted(fact);
+            case NOT_EQUAL -> "NOT coalesce(%s = ? COLLATE NOCASE, 0)".formatted(fact);
+            case EQUAL, LESS, AT_MOST, GREATER, AT_LEAST ->
+                "(%s AND %s %s ? COLLATE NOCASE)"
+                        .formatted(kind, fact, condition.comparison().sign());
+        };
+    }
+
+    /** A fact of the run r as SQL. */
+    private String fact(String key) throws SQLException {
+        return switch (key) {
+            case "run" -> "r.name";
+            case "state" -> "r.state";
+            default ->
+                "(SELECT value FROM facts WHERE run = r.id AND key = %d)"
+                        .formatted(tables.key(key).orElseThrow(() -> unknown(key)));
+        };
+    }
+
+    private SelectionException unknown(String key) {
+        List<String> known = using(tables::keys);
+        String hint = known.stream()
+                .filter(name -> name.endsWith("." + key))
+                .findFirst()
+                .or(() -> Nearest.of(key, known))
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElse("\"descent runs show last\" shows what is known of a run");
+        return new SelectionException("no run in %s has \"%s\": %s".formatted(runs.folder(), key, hint));
+    }
+
+    // --------------------------------------------------------------- changing
+
+    /**
+     * Deletes a run: its folder and all that is known of it.
+     *
+     * @throws RunException if it goes on, or its folder cannot be deleted
+     */
+    public void delete(RunFolder folder) {
+        String name = folder.path().getFileName().toString();
+        if (state(name).filter(RunRecord.RUNNING::equals).isPresent()) {
+            throw new RunException("the run %s goes on: end it before you delete it".formatted(folder.path()));
+        }
+        folder.delete();
+        using(() -> writing(() -> {
+            tables.remove(name);
+            return true;
+        }));
+    }
+
+    /** Does all of something or nothing, while nobody else writes. */
+    <T> T writing(Database.Work<T> work) throws SQLException {
+        try {
+            return database.writing(work);
+        } catch (SQLException | RuntimeException e) {
+            tables.forget();
+            throw e;
+        }
+    }
+
+    /** The tables, for what is done within {@link #writing}. */
+    RunTables tables() {
+        return tables;
+    }
+
+    /** How long to wait for other processes. */
+    void patience(Duration patience) throws SQLException {
+        database.patience(patience);
+    }
+
+    @Override
+    public void close() {
+        try {
+            database.close();
+        } catch (SQLException e) {
+            LOG.info("the store of runs in {} could not be closed", runs.folder(), e);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.descent.run;
+
+import dev.descent.checkpoint.Weights;
+import dev.descent.data.Dataset;
+import dev.descent.data.Preprocessing;
+import dev.descent.data.Table;
+import dev.descent.metric.Metric;
+import dev.descent.nn.Sequential;
+import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Loss.Goal;
+import dev.descent.tensor.Values;
+import dev.descent.train.Evaluation;
+import dev.descent.train.Trainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A model that a run trained, with all that is needed to ask it: made from the run's folder alone, preprocessing
+ * included.
+ *
+ * <pre>{@code
+ * TrainedModel model = TrainedModel.open(Path.of("runs/titanic-20260131-142500"));
+ * Evaluation evaluation = model.evaluate(Path.of("more-passengers.csv"));
+ * Table answers = model.predict(Path.of("unknown.csv"));
+ * }</pre>
+ *
+ * <p>Data is a CSV file with the columns that the run was trained on, in any order, with others among them; where it was
+ * trained on a table. Else it is a folder of IDX files, or one such file, or a CSV file with one column of numbers for
+ * each number of an input, in their order.
+ *
+ * <p>Whatever is wrong with data is a {@link dev.descent.data.DataException}, whose sentence names file, line and
+ * column. Safe for use by several threads, which take turns; each its own model makes them quicker.
+ */
+public final class TrainedModel {
+    private static final int BATCH = 256;
+
+    private final SavedRun run;
+    private final Trainer asking;
+    private final NewData reading;
+    private final List<Metric> metrics;
+    private final Object turn = new Object();
+
+    /** Which of the weights that a run keeps. */
+    public enum Kept {
+        /** Those of the epoch that was the best. */
+        BEST,
+        /** Those after the last epoch. */
+        LAST;
+
+        /** The file in the run's folder. */
+        String file() {
+            return this + ".safetensors";
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private TrainedModel(SavedRun run, Sequential model) {
+        this.run = run;
+        metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
+        asking = Trainer.of(model, LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
+                .metrics(metrics.toArray(Metric[]::new))
+                .batchSize(BATCH)
+                .build();
+        reading = new NewData(run);
+    }
+
+    /**
+     * The model of a run with its best weights.
+     *
+     * @param run the run's folder
+     * @throws RunException if it is none, or lacks what the model needs
+     * @throws dev.descent.checkpoint.CheckpointException if its weights are damaged
+     */
+    public static TrainedModel open(Path run) {
+        return open(run, Kept.BEST);
+    }
+
+    /** The model of a run with the best weights or the last. */
+    public static TrainedModel open(Path run, Kept weights) {
+        SavedRun saved = SavedRun.open(run);
+        Sequential model = saved.model();
+        Weights kept = saved.weights(weights, model.parameters());
+        kept.restore();
+        return new TrainedModel(saved, model);
+    }
+
+    /** The run's folder. */
+    public Path folder() {
+        return run.folder();
+    }
+
+    /** What the run followed. */
+    public Recipe recipe() {
+        return run.recipe();
+    }
+
+    /** How a table becomes numbers, if the run was trained on one. */
+    public Optional<Preprocessing> preprocessing() {
+        return run.preprocessing();
+    }
+
+    /** The names of the classes by their number; empty if the model tells numbers. */
+    public List<String> classNames() {
+        return run.signature().classNames();
+    }
+
+    /**
+     * The data that the run was trained on, read again and parted as it was.
+     *
+     * @throws RunException if it is no longer the same
+     * @throws dev.descent.data.DataException if it cannot be read
+     */
+    public Examples examples(DataLoader loader) {
+        Examples examples = loader.load(run.recipe());
+        run.requireSame(examples.train(), "name the data as it is now with --data, or train again");
+        return examples;
+    }
+
+    /** The figures that an evaluation has besides the loss, that of the recipe first. */
+    public List<Metric> metrics() {
+        return metrics;
+    }
+
+    /**
+     * Examples with their answers, ready for this model.
+     *
+     * @param data a CSV file, or a folder of IDX files, of which the test images are read
+     * @throws dev.descent.data.DataException if it cannot be read, or does not hold what the model needs
+     */
+    public Dataset read(Path data) {
+        return reading.labelled(data);
+    }
+
+    /** How the model does on examples with their answers: {@link #evaluate(Dataset)} of {@link #read}. */
+    public Evaluation evaluate(Path data) {
+        return evaluate(read(data));
+    }
+
+    /**
+     * How the model does on examples that are ready for it.
+     *
+     * @throws dev.descent.train.TrainingException if they do not fit the model
+     */
+    public Evaluation evaluate(Dataset data) {
+        synchronized (turn) {
+            return asking.evaluate(data);
+        }
+    }
+
+    /**
+     * What the model gives for examples that are ready for it: logits, or numbers as it was trained on them.
+     *
+     * @return shape [examples, outputs]
+     * @throws dev.descent.train.TrainingException if they do not fit the model
+     */
+    public Values outputs(Dataset data) {
+        synchronized (turn) {
+            return asking.predict(data);
+        }
+    }
+
+    /**
+     * What the model says to each example that is ready for it.
+     *
+     * @throws dev.descent.train.TrainingException if they do not fit the model
+     */
+    public List<Prediction> predict(Dataset data) {
+        double[] outputs = outputs(data).toDoubles();
+        int width = run.signature().outputs();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int from = 0; from < outputs.length; from += width) {
+            predictions.add(prediction(Arrays.copyOfRange(outputs, from, from + width)));
+        }
+        return predictions;
+    }
+
+    /**
+     * What the model says to each row of a file: a table with the columns of the file that are no inputs, then "prediction", and
+     * for classes one column with the probability of each, {@code p(setosa)}.
+     *
+     * @throws dev.descent.data.DataException if the file cannot be read, or does not hold what the model needs
+     */
+    public Table predict(Path data) {
+        return new PredictionTable(this).of(reading.unlabelled(data));
+    }
+
+    /** The same with these columns of the file, in this order, before the prediction. */
+    public Table predict(Path data, List<String> keep) {
+        return new PredictionTable(this).of(reading.unlabelled(data).keeping(keep));
+    }
+
+    /** The same for a table that is there already. */
+    public Table predict(Table table) {
+        return new PredictionTable(this).of(reading.unlabelled(table));
+    }
+
+    private Prediction prediction(double[] outputs) {
+        Goal goal = run.recipe().loss().type().goal();
+        if (goal == Goal.NUMBER) {
+            return new Prediction.Numbers(
+                    Arrays.stream(outputs).map(run::inUnits).boxed().toList());
+        }
+        List<Double> probabilities = Predictions.probabilities(goal, outputs);
+        int best = 0;
+        for (int i = 1; i < probabilities.size(); i++) {
+            best = probabilities.get(i) > probabilities.get(best) ? i : best;
+        }
+        return new Prediction.OfClass(best, classNames().get(best), probabilities);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.descent.insight;
+
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.data.Dataset;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Parameters;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
+import dev.descent.train.Paused;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes one step by a program that gives everything in between as well. */
+final class Explainer {
+    private final Paused paused;
+    private final Parameters parameters;
+    private final Tensor x;
+    private final Tensor y;
+    private final Trace trace;
+    private final Tensor loss;
+    private final Gradients blame;
+    private final Gradients clipped;
+    private final Updates fix;
+    private final Map<Variable, Values> before = new LinkedHashMap<>();
+    private final Map<Variable, Values> after = new LinkedHashMap<>();
+    /** What the program gives, each once, in the order in which it was asked for. */
+    private final Map<Tensor, Values> seen = new IdentityHashMap<>();
+
+    Explainer(Paused paused) {
+        this.paused = paused;
+        this.parameters = paused.model().parameters();
+        this.x = paused.batch().input(Dataset.X);
+        this.y = paused.batch().input(Dataset.Y);
+        this.trace = Trace.of(paused.model(), x, paused.pass());
+        this.loss = paused.lossFunction().of(trace.output(), y);
+        this.blame = Gradients.of(loss, blamed());
+        this.clipped = paused.clipping().apply(Gradients.of(loss, parameters));
+        this.fix = paused.fix(clipped);
+    }
+
+    /** Parameters, and every tensor between two layers. */
+    private List<Tensor> blamed() {
+        List<Tensor> by = new ArrayList<>(parameters);
+        for (Trace.Visit visit : trace.visits()) {
+            for (Tensor each : List.of(visit.in(), visit.out())) {
+                if (each != x && each.dtype().isFloating()) {
+                    by.add(each);
+                }
+            }
+        }
+        by.add(trace.output());
+        return by;
+    }
+
+    Explanation explain() {
+        Theory theory = Theory.of(Gradients.of(loss, parameters), parameters, fix);
+        Optional<LossFormula> formula =
+                paused.lossFunction() instanceof LossFormula known ? Optional.of(known) : Optional.empty();
+        Optional<Tensor> terms = formula.map(known -> known.terms(trace.output(), y));
+        Optional<Tensor> probabilities = formula.flatMap(known -> known.probabilities(trace.output()));
+        Map<Trace.Visit, Tensor> slopes = slopes();
+
+        List<Tensor> wanted = new ArrayList<>(List.of(loss, trace.output(), theory.first(), theory.second()));
+        wanted.addAll(blame.tensors().stream().map(blame::of).toList());
+        wanted.addAll(parameters.stream().map(clipped::of).toList());
+        trace.visits().forEach(visit -> wanted.addAll(List.of(visit.in(), visit.out())));
+        wanted.addAll(slopes.values());
+        terms.ifPresent(wanted::add);
+        probabilities.ifPresent(wanted::add);
+        run(wanted);
+
+        Measurement measurement = new Measurement(
+                paused.lossFunction(),
+                value(loss).scalar(),
+                value(trace.output()),
+                paused.batch().column(Dataset.Y),
+                terms.map(this::value),
+                probabilities.map(this::value),
+                value(blame.of(trace.output())));
+        Program again = again();
+        Outcome outcome = new Outcome(
+                measurement.loss(),
+                again.value(loss).scalar(),
+                again.value(trace.output()),
+                value(theory.first()).scalar(),
+                value(theory.second()).scalar());
+        List<WeightStep> weights = weights();
+        List<LayerStep> layers = layers(slopes);
+        return new Explanation(
+                paused.update(),
+                paused.plan().updates(),
+                paused.epoch(),
+                paused.batch().rows(),
+                paused.batch().column(Dataset.X),
+                layers,
+                measurement,
+                weights,
+                paused.optimizer().rule(),
+                paused.learningRate(),
+                outcome,
+                Findings.of(layers, weights));
+    }
+
+    /** Of each layer that treats every number alone, the derivatives: the gradient of the sum of its outputs. */
+    private Map<Trace.Visit, Tensor> slopes() {
+        Map<Trace.Visit, Tensor> slopes = new LinkedHashMap<>();
+        for (Trace.Visit visit : trace.visits()) {
+            if (visit.isElementwise()) {
+                Tensor in = visit.in();
+                slopes.put(visit, Gradients.of(visit.out().sum(), List.of(in)).of(in));
+            }
+        }
+        return slopes;
+    }
+
+    private void run(List<Tensor> wanted) {
+        Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Tensor> outputs = wanted.stream().filter(once::add).toList();
+        Program program = Program.compile(outputs, fix);
+        fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
+        parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
+        program.run(paused.batch());
+        before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
+        outputs.forEach(output -> seen.put(output, copy(program.value(output))));
+    }
+
+    /** The same examples and random numbers again, with the weights that the step left. */
+    private Program again() {
+        Program again = Program.compile(List.of(loss, trace.output()), Updates.none());
+        again.run(paused.batch());
+        return again;
+    }
+
+    // ------------------------------------------------------------------------------------------- what the program gave
+
+    private Values value(Tensor tensor) {
+        return seen.get(tensor);
+    }
+
+    private static Values copy(Values values) {
+        Values copy = Values.zeros(values.dtype(), values.shape());
+        copy.memory().copyFrom(values.memory());
+        return copy;
+    }
+
+    private List<LayerStep> layers(Map<Trace.Visit, Tensor> slopes) {
+        List<LayerStep> layers = new ArrayList<>();
+        Set<String> owned = new HashSet<>();
+        for (Trace.Visit visit : trace.visits()) {
+            layers.add(new LayerStep(
+                    visit.path(),
+                    visit.depth(),
+                    visit.layer(),
+                    value(visit.in()),
+                    value(visit.out()),
+                    blameOf(visit.out()),
+                    blameOf(visit.in()),
+                    Optional.ofNullable(slopes.get(visit)).map(this::value),
+                    visit.layer().parameters().stream()
+                            .filter(parameter -> isOwn(parameter, visit))
+                            .map(parameters::path)
+                            .filter(owned::add)
+                            .toList()));
+        }
+        return layers;
+    }
+
+    /** Whether a parameter is this layer's, not that of a layer which was opened. */
+    private boolean isOwn(Parameter parameter, Trace.Visit visit) {
+        return trace.visits().stream()
+                .noneMatch(other -> other.depth() > visit.depth()
+                        && other.path().startsWith(visit.path() + ".")
+                        && other.layer().parameters().contains(parameter));
+    }
+
+    private Optional<Values> blameOf(Tensor tensor) {
+        return blame.tensors().contains(tensor) ? Optional.of(value(blame.of(tensor))) : Optional.empty();
+    }
+
+    private List<WeightStep> weights() {
+        List<WeightStep> weights = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            String path = parameters.path(parameter);
+            weights.add(new WeightStep(
+                    path,
+                    before.get(parameter.variable()),
+                    after.get(parameter.variable()),
+                    value(blame.of(parameter)),
+                    value(clipped.of(parameter)),
+                    memory(path)));
+        }
+        return weights;
+    }
+
+    /** The optimizer names what it remembers after the parameter. */
+    private List<WeightStep.Memory> memory(String path) {
+        List<WeightStep.Memory> memory = new ArrayList<>();
+        for (String name : paused.optimizer().rule().memory()) {
+            before.keySet().stream()
+                    .filter(variable -> variable.name().equals(path + "." + name))
+                    .findFirst()
+                    .ifPresent(variable ->
+                            memory.add(new WeightStep.Memory(name, before.get(variable), after.get(variable))));
+        }
+        return memory;
+    }
+
+    /** What slope and curvature say of the change of the loss, as expressions. */
+    private record Theory(Tensor first, Tensor second) {
+        static Theory of(Gradients blame, Parameters parameters, Updates fix) {
+            Map<Variable, Tensor> becomes = new LinkedHashMap<>();
+            fix.all().forEach(update -> becomes.put(update.variable(), update.value()));
+            Map<Parameter, Tensor> moves = new LinkedHashMap<>();
+            for (Parameter parameter : parameters) {
+                Optional.ofNullable(becomes.get(parameter.variable()))
+                        .ifPresent(value -> moves.put(parameter, value.sub(parameter).detach()));
+            }
+            Tensor first = along(blame, moves);
+            Tensor second = along(Gradients.of(first, moves.keySet()), moves).mul(0.5);
+            return new Theory(first, second);
+        }
+
+        private static Tensor along(Gradients gradients, Map<Parameter, Tensor> moves) {
+            return moves.entrySet().stream()
+                    .map(entry -> gradients.of(entry.getKey()).mul(entry.getValue()).sum())
+                    .reduce(Tensor::add)
+                    .orElse(Tensor.scalar(0));
+        }
+    }
+}

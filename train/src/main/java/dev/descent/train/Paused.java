@@ -1,0 +1,60 @@
+package dev.descent.train;
+
+import dev.descent.compile.Updates;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Pass;
+import dev.descent.nn.Seed;
+import dev.descent.optimize.Optimizer;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/**
+ * A training run held before one of its updates: model and optimizer have the values that they have at that moment, and
+ * here is everything that the update would be made of.
+ *
+ * @param model what is trained
+ * @param lossFunction how wrong its outputs are
+ * @param clipping what is done to gradients before the optimizer sees them
+ * @param optimizer with its memory, its step counter and the learning rate of the update
+ * @param seed of the random numbers that layers draw
+ * @param iteration how many iterations were made before, which tells one draw of random numbers from another
+ * @param plan what the whole run would do
+ * @param update the update that is next, counted from 1
+ * @param epoch the epoch that it belongs to, counted from 1
+ * @param batch the examples that the update would be made from
+ */
+public record Paused(
+        Layer model,
+        LossFunction lossFunction,
+        UnaryOperator<Gradients> clipping,
+        Optimizer optimizer,
+        Seed seed,
+        int iteration,
+        Plan plan,
+        long update,
+        int epoch,
+        HeldBatch batch) {
+
+    /** The same moment with other examples in place of the batch. */
+    public Paused on(HeldBatch other) {
+        return new Paused(model, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
+    }
+
+    /** A pass for the model's forward that draws the random numbers which the update would draw. */
+    public Pass pass() {
+        return Pass.training(seed, Tensor.full(iteration, DType.I32, Shape.scalar()));
+    }
+
+    /** What becomes of the weights, given the gradients after {@link #clipping}. */
+    public Updates fix(Gradients clipped) {
+        return optimizer.update(model.parameters(), clipped);
+    }
+
+    /** The learning rate of the update. */
+    public double learningRate() {
+        return optimizer.learningRate().values().get(0);
+    }
+}
