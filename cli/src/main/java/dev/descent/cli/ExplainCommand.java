@@ -81,10 +81,9 @@ final class ExplainCommand implements Callable<Integer> {
                 throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
                         .formatted(step, Words.count(steps, "step"), steps));
             }
-            Paused paused =
-                    trainer.pauseBefore(step, train, setup.examples().validation());
-            Explanation explanation = example.map(row -> Explanation.of(paused, train, row))
-                    .orElseGet(() -> Explanation.of(paused));
+            Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
+            Explanation explanation =
+                    example.map(row -> Explanation.of(paused, train, row)).orElseGet(() -> Explanation.of(paused));
             if (json) {
                 surroundings.out().println(ExplanationJson.of(explanation, train));
                 surroundings.out().flush();

@@ -96,8 +96,7 @@ public record Filter(List<Condition> conditions) {
                                                 conditions.isEmpty() ? "" : " from \"" + rest + "\" on",
                                                 GRAMMAR));
             }
-            conditions.add(new Condition(
-                    matcher.group("key"), Comparison.of(matcher.group("sign")), value(matcher)));
+            conditions.add(new Condition(matcher.group("key"), Comparison.of(matcher.group("sign")), value(matcher)));
             more = matcher.group("and") != null;
             matcher.region(matcher.end(), text.length());
         }
@@ -119,6 +118,7 @@ public record Filter(List<Condition> conditions) {
 
     /** The runs that both want. */
     public Filter and(Filter other) {
-        return new Filter(Stream.concat(conditions.stream(), other.conditions.stream()).toList());
+        return new Filter(
+                Stream.concat(conditions.stream(), other.conditions.stream()).toList());
     }
 }

@@ -56,7 +56,8 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         saved.requireSame(setup.examples().train(), "train it again and blame the new run");
         Weights best = saved.weights(TrainedModel.Kept.BEST, setup.model().parameters());
         Weights last = saved.weights(TrainedModel.Kept.LAST, setup.model().parameters());
-        Dynamics dynamics = Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
+        Dynamics dynamics =
+                Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
         int all = saved.epochs();
         int watched = Math.min(all, epochs.orElse(all));
         Trainer.Builder trainer = setup.trainer().listener(dynamics);
@@ -87,8 +88,10 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
     private static boolean equal(Weights some, Weights others) {
         Map<String, Values> kept = others.values();
         return some.values().entrySet().stream()
-                .allMatch(entry ->
-                        entry.getValue().memory().mismatch(kept.get(entry.getKey()).memory()) < 0);
+                .allMatch(entry -> entry.getValue()
+                                .memory()
+                                .mismatch(kept.get(entry.getKey()).memory())
+                        < 0);
     }
 
     /** Ends training after some epochs, with the weights that they gave. */

@@ -124,8 +124,7 @@ public record RunRecord(
     /** The history, for curves; the best epoch is that of the summary. */
     public History history() {
         int best = figures.get("bestEpoch") instanceof Number number ? number.intValue() : 0;
-        return new History(
-                Double.NaN, Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
+        return new History(Double.NaN, Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
     }
 
     // ---------------------------------------------------------------- figures
@@ -239,9 +238,8 @@ public record RunRecord(
         if (Files.notExists(file)) {
             return epochs;
         }
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder()
-                .commentStrategy(CommentStrategy.NONE)
-                .ofNamedCsvRecord(file)) {
+        try (CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().commentStrategy(CommentStrategy.NONE).ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : reader) {
                 epochs.add(epoch(line.getFieldsAsMap()));
             }

@@ -65,7 +65,9 @@ public final class TrainedModel {
     private TrainedModel(SavedRun run, Sequential model) {
         this.run = run;
         metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
-        asking = Trainer.of(model, LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
+        asking = Trainer.of(
+                        model,
+                        LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
                 .metrics(metrics.toArray(Metric[]::new))
                 .batchSize(BATCH)
                 .build();

@@ -96,8 +96,8 @@ public record TrainingRun(
         int[] rows = examples.rows().train();
         List<String> names = examples.train().classNames();
         List<List<String>> lines = examples.noise().stream()
-                .map(flip -> List.of(
-                        Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
+                .map(flip ->
+                        List.of(Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
                 .toList();
         StringWriter text = new StringWriter();
         try {

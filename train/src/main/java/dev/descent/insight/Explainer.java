@@ -127,7 +127,9 @@ final class Explainer {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
         Program program = Program.compile(outputs, fix);
-        fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
+        fix.all()
+                .forEach(update ->
+                        before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
         program.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
@@ -223,7 +225,8 @@ final class Explainer {
             Map<Parameter, Tensor> moves = new LinkedHashMap<>();
             for (Parameter parameter : parameters) {
                 Optional.ofNullable(becomes.get(parameter.variable()))
-                        .ifPresent(value -> moves.put(parameter, value.sub(parameter).detach()));
+                        .ifPresent(value ->
+                                moves.put(parameter, value.sub(parameter).detach()));
             }
             Tensor first = along(blame, moves);
             Tensor second = along(Gradients.of(first, moves.keySet()), moves).mul(0.5);
@@ -232,7 +235,8 @@ final class Explainer {
 
         private static Tensor along(Gradients gradients, Map<Parameter, Tensor> moves) {
             return moves.entrySet().stream()
-                    .map(entry -> gradients.of(entry.getKey()).mul(entry.getValue()).sum())
+                    .map(entry ->
+                            gradients.of(entry.getKey()).mul(entry.getValue()).sum())
                     .reduce(Tensor::add)
                     .orElse(Tensor.scalar(0));
         }

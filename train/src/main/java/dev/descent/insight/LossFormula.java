@@ -133,9 +133,7 @@ public sealed interface LossFormula extends LossFunction {
         }
 
         private static Tensor alike(Tensor targets, Tensor outputs) {
-            return targets.dtype() == DType.I32
-                    ? targets.cast(outputs.dtype()).reshape(outputs.shape())
-                    : targets;
+            return targets.dtype() == DType.I32 ? targets.cast(outputs.dtype()).reshape(outputs.shape()) : targets;
         }
     }
 }

@@ -21,7 +21,8 @@ record Backward(Explanation explanation, Digits digits) {
         return switch (step.layer()) {
             case Linear linear -> throughLinear(step, linear, down);
             case LayerNorm norm -> throughNorm(step, norm, down);
-            default -> step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
+            default ->
+                step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
         };
     }
 
@@ -50,7 +51,8 @@ record Backward(Explanation explanation, Digits digits) {
     Optional<Filled> chain(Explanation.Responsible weight) {
         Optional<LayerStep> owner = explanation.layers().stream()
                 .filter(layer -> layer.weights().contains(weight.weight().path()))
-                .filter(layer -> layer.layer() instanceof Linear && layer.outputBlame().isPresent())
+                .filter(layer ->
+                        layer.layer() instanceof Linear && layer.outputBlame().isPresent())
                 .findFirst();
         return owner.map(step -> {
             Linear linear = (Linear) step.layer();

@@ -100,8 +100,11 @@ public final class ExplanationView {
     // --------------------------------------------------------------------------------------------------------- guess
 
     private void guess() {
-        page.heading("1", "GUESS", "The example goes through the layers.".replace(
-                "example goes", explanation.examples() == 1 ? "example goes" : "examples go"));
+        page.heading(
+                "1",
+                "GUESS",
+                "The example goes through the layers."
+                        .replace("example goes", explanation.examples() == 1 ? "example goes" : "examples go"));
         inputs();
         Forward forward = new Forward(explanation, digits);
         for (LayerStep step : explanation.layers()) {
@@ -117,14 +120,18 @@ public final class ExplanationView {
     private void inputs() {
         Values x = explanation.inputs();
         long width = x.size() / explanation.examples();
-        page.subject("x", "what the model sees" + (names.features().isEmpty() ? "" : ", each number brought to mean 0"));
+        page.subject(
+                "x", "what the model sees" + (names.features().isEmpty() ? "" : ", each number brought to mean 0"));
         for (int example = 0; example < explanation.examples(); example++) {
             StringBuilder line = new StringBuilder();
             for (long i = 0; i < width; i++) {
-                line.append(i == 0 ? "" : "  ").append(names.features().isEmpty() ? "" : names.input(i) + " ")
+                line.append(i == 0 ? "" : "  ")
+                        .append(names.features().isEmpty() ? "" : names.input(i) + " ")
                         .append(digits.of(x.get(example * width + i)));
             }
-            String label = explanation.examples() == 1 ? "" : "row " + explanation.rows().get(example);
+            String label = explanation.examples() == 1
+                    ? ""
+                    : "row " + explanation.rows().get(example);
             page.formula(label, label.isEmpty() ? 4 : SHORT_LABEL, line.toString(), "");
         }
     }
@@ -142,17 +149,21 @@ public final class ExplanationView {
         page.heading("2", "MEASURE", "How wrong is the guess? " + measure.words() + ".");
         Optional<Values> terms = explanation.measurement().terms();
         if (terms.isEmpty()) {
-            page.formula("loss", SHORT_LABEL, digits.of(explanation.measurement().loss()), "");
+            page.formula(
+                    "loss", SHORT_LABEL, digits.of(explanation.measurement().loss()), "");
             return;
         }
         List<Integer> shown = shown(terms.get());
         boolean classes = measure.probabilities(0).size() > 1;
         for (int index : shown) {
-            long row = (long) index * explanation.measurement().outputs().shape().dim(0) / terms.get().size();
+            long row = (long) index
+                    * explanation.measurement().outputs().shape().dim(0)
+                    / terms.get().size();
             target(index, (int) row);
             List<Filled> probabilities = measure.probabilities(classes ? row : index);
             int tooMany = classes && probabilities.size() > MOST_CLASSES ? 1 : probabilities.size();
-            probabilities.subList(0, Math.min(probabilities.size(), tooMany))
+            probabilities
+                    .subList(0, Math.min(probabilities.size(), tooMany))
                     .forEach(line -> page.formula(line.label(), LABEL, line.formula(), line.result()));
             Filled term = measure.term(index);
             page.formula(term.label(), LABEL, term.formula(), term.result());
@@ -171,13 +182,23 @@ public final class ExplanationView {
             worst = terms.get(i) > terms.get(worst) ? i : worst;
         }
         return small && terms.size() <= 8
-                ? java.util.stream.IntStream.range(0, (int) terms.size()).boxed().toList()
+                ? java.util.stream.IntStream.range(0, (int) terms.size())
+                        .boxed()
+                        .toList()
                 : List.of(worst);
     }
 
     private void target(int index, int row) {
         Values targets = explanation.measurement().targets();
-        double target = targets.get(targets.size() == explanation.measurement().terms().orElseThrow().size() ? index : row);
+        double target = targets.get(
+                targets.size()
+                                == explanation
+                                        .measurement()
+                                        .terms()
+                                        .orElseThrow()
+                                        .size()
+                        ? index
+                        : row);
         page.subject(
                 "row " + explanation.rows().get(Math.min(row, explanation.rows().size() - 1)),
                 "should be " + names.target(target, digits));
@@ -234,7 +255,9 @@ public final class ExplanationView {
     private void joined(LayerStep step) {
         for (LayerStep residual : explanation.layers()) {
             if (residual.layer() instanceof Residual
-                    && Chain.firstOfBody(explanation, residual).filter(first -> first == step).isPresent()
+                    && Chain.firstOfBody(explanation, residual)
+                            .filter(first -> first == step)
+                            .isPresent()
                     && residual.inputBlame().isPresent()) {
                 page.subject(residual.path(), "residual: both ways meet, dL/dx = dL/dy + dL/dx of its body");
                 Values sum = residual.inputBlame().get();
@@ -252,7 +275,8 @@ public final class ExplanationView {
         page.heading(
                 "3",
                 "BLAME",
-                "The error goes back through the layers. Each hands its blame on, times its own slope: the chain rule.");
+                "The error goes back through the layers. Each hands its blame on, times its own slope: the chain"
+                        + " rule.");
         Tables tables = new Tables(explanation, page);
         tables.blame();
         findings();
@@ -264,14 +288,21 @@ public final class ExplanationView {
             page.formula(
                     "dL/d " + each.name(),
                     LABEL + 4,
-                    digits.of(each.blame()) + names.meaning(explanation, each).map(words -> "  " + words).orElse(""),
+                    digits.of(each.blame())
+                            + names.meaning(explanation, each)
+                                    .map(words -> "  " + words)
+                                    .orElse(""),
                     "");
         }
-        most.stream().findFirst().flatMap(backward::chain).filter(_ -> explanation.examples() <= 4).ifPresent(line -> {
-            page.blank();
-            page.prose("The first of them by the chain rule, blame of its output times its input:");
-            page.formula("dL/d " + line.label(), LABEL + 4, line.formula(), line.result());
-        });
+        most.stream()
+                .findFirst()
+                .flatMap(backward::chain)
+                .filter(_ -> explanation.examples() <= 4)
+                .ifPresent(line -> {
+                    page.blank();
+                    page.prose("The first of them by the chain rule, blame of its output times its input:");
+                    page.formula("dL/d " + line.label(), LABEL + 4, line.formula(), line.result());
+                });
     }
 
     private void findings() {
@@ -295,13 +326,14 @@ public final class ExplanationView {
         if (small && explanation.parameters() <= TINY) {
             explanation.weights().forEach(weight -> {
                 for (long i = 0; i < weight.before().size(); i++) {
-                    fix.of(weight, i)
-                            .forEach(line -> page.formula(line.label(), LABEL, line.formula(), line.result()));
+                    fix.of(weight, i).forEach(line -> page.formula(line.label(), LABEL, line.formula(), line.result()));
                 }
             });
         } else {
-            explanation.mostResponsible(small ? 3 : 1).forEach(each -> fix.of(each.weight(), each.index())
-                    .forEach(line -> page.formula(line.label(), LABEL + 4, line.formula(), line.result())));
+            explanation
+                    .mostResponsible(small ? 3 : 1)
+                    .forEach(each -> fix.of(each.weight(), each.index())
+                            .forEach(line -> page.formula(line.label(), LABEL + 4, line.formula(), line.result())));
         }
         page.blank();
         new Tables(explanation, page).moves();
@@ -334,7 +366,9 @@ public final class ExplanationView {
                 LABEL,
                 digits.of(outcome.after()) + " − " + digits.behind(outcome.before()),
                 digits.of(outcome.change()));
-        boolean plain = explanation.rule() instanceof SGD sgd && sgd.momentum() == 0 && sgd.weightDecay() == 0
+        boolean plain = explanation.rule() instanceof SGD sgd
+                && sgd.momentum() == 0
+                && sgd.weightDecay() == 0
                 && explanation.blameNorm() == explanation.clippedNorm();
         page.blank();
         page.formula(

@@ -99,8 +99,8 @@ record Fix(Explanation explanation, Digits digits) {
             if (rms.momentum() == 0) {
                 return moved(digits.of(rate()) + "·" + (pull < 0 ? "(" + move + ")" : move));
             }
-            return moved(digits.of(rate()) + "·"
-                    + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
+            return moved(
+                    digits.of(rate()) + "·" + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
         }
 
         List<Filled> adam(Adam adam) {
@@ -143,9 +143,7 @@ record Fix(Explanation explanation, Digits digits) {
             }
             double pull = g + rate * before;
             lines.add(new Filled(
-                    label("g"),
-                    Digits.sum(List.of(digits.of(g), digits.product(rate, before))),
-                    digits.of(pull)));
+                    label("g"), Digits.sum(List.of(digits.of(g), digits.product(rate, before))), digits.of(pull)));
             return pull;
         }
 

@@ -38,8 +38,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             return "the loss, of a kind that cannot be written out here";
         }
         return switch (formula.get()) {
-            case SquaredError squared when squared.factor() == 1 ->
-                "squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
+            case SquaredError squared
+            when squared.factor() == 1 -> "squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
             case SquaredError squared ->
                 (squared.factor() == 0.5 ? "half the squared error, ½" : digits.of(squared.factor()))
                         + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
@@ -213,7 +213,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             weights.add(weighted ? digits.of(weight(label(i))) : "");
         }
         String by = weighted ? bracketed(weights) : Long.toString(terms.size());
-        return Optional.of(new Filled("loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
+        return Optional.of(new Filled(
+                "loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
     }
 
     private static String bracketed(List<String> terms) {
@@ -235,15 +236,17 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
             case Huber huber ->
                 "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
-            case SoftmaxCrossEntropy entropy when entropy.settings().classWeights().isEmpty() ->
-                "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
-                        : "q") + mean;
+            case SoftmaxCrossEntropy entropy
+            when entropy.settings().classWeights().isEmpty() ->
+                "dL/dy = p − "
+                        + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others" : "q")
+                        + mean;
             case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
-            case BinaryCrossEntropy binary when binary.positiveWeight() == 1 ->
-                "dL/dy = p − 1 where the answer is yes, p − 0 where it is no" + mean;
+            case BinaryCrossEntropy binary
+            when binary.positiveWeight() == 1 -> "dL/dy = p − 1 where the answer is yes, p − 0 where it is no" + mean;
             case BinaryCrossEntropy binary ->
-                "dL/dy = " + times(binary.positiveWeight())
-                        + "(p − 1) where the answer is yes, p − 0 where it is no" + mean;
+                "dL/dy = " + times(binary.positiveWeight()) + "(p − 1) where the answer is yes, p − 0 where it is no"
+                        + mean;
         };
     }
 

@@ -64,7 +64,8 @@ final class Page {
     void notice(String words) {
         boolean first = true;
         for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1, " ")) {
-            output.line(new Ink().validation(first ? "  ! " + line : "    " + line).line());
+            output.line(
+                    new Ink().validation(first ? "  ! " + line : "    " + line).line());
             first = false;
         }
     }
@@ -77,7 +78,8 @@ final class Page {
         for (int i = 0; i < lines.size(); i++) {
             Ink ink = i == 0 ? new Ink().plain("    ").faint(label) : new Ink();
             ink.column(i == 0 ? column : column + 2);
-            boolean last = i == lines.size() - 1 && !result.isEmpty() && lines.get(i).endsWith(result);
+            boolean last =
+                    i == lines.size() - 1 && !result.isEmpty() && lines.get(i).endsWith(result);
             String line = lines.get(i);
             output.line(
                     last

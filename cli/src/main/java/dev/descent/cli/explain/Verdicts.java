@@ -25,7 +25,8 @@ final class Verdicts {
                 : change == 0 ? "The loss stayed as it was." : "The step made it worse: it overshot.";
         double taken = outcome.secondOrder() / -outcome.firstOrder();
         if (outcome.firstOrder() > 0) {
-            return happened + " The optimizer went against the slope of these examples, by what it remembers of others.";
+            return happened
+                    + " The optimizer went against the slope of these examples, by what it remembers of others.";
         }
         String theory = taken < NEAR
                 ? " The step was so short that the loss was all but a straight line along it."
@@ -36,9 +37,12 @@ final class Verdicts {
                                         + " of what the slope promised: the step is nearly too long."
                                 : " Curvature took more than the slope promised: the step is too long.";
         double missed = Math.abs(change - outcome.predicted()) / Math.abs(outcome.firstOrder());
-        return happened + theory
-                + (missed < NEAR ? "" : " The rest is bends that slope and curvature do not know of, such as units"
-                        + " that were switched on or off.");
+        return happened
+                + theory
+                + (missed < NEAR
+                        ? ""
+                        : " The rest is bends that slope and curvature do not know of, such as units"
+                                + " that were switched on or off.");
     }
 
     private static String percent(double share) {

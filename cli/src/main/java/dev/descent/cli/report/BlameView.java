@@ -32,11 +32,10 @@ public record BlameView(RunBlame blame, Output output) {
         table(first);
         output.line("");
         List<Suspect> shown = first.subList(0, Math.min(MOST_PICTURES, first.size()));
-        Pictures.of(blame.setup().examples().train(), shown, this::caption)
-                .ifPresent(pictures -> {
-                    pictures.lines(output.width(), output.unicode()).forEach(output::line);
-                    output.line("");
-                });
+        Pictures.of(blame.setup().examples().train(), shown, this::caption).ifPresent(pictures -> {
+            pictures.lines(output.width(), output.unicode()).forEach(output::line);
+            output.line("");
+        });
         long against = ranking.stream()
                 .filter(suspect -> !(suspect.reason() instanceof Reason.Ordinary))
                 .count();
@@ -50,10 +49,11 @@ public record BlameView(RunBlame blame, Output output) {
                 .strong(blame.setup().recipe().name())
                 .plain(": " + Words.count(size, "training example") + ", watched over "
                         + Words.count(blame.blame().epochs(), "epoch"));
-        blame.same().ifPresent(same -> line.plain(
-                same
-                        ? "; the weights came out as the run's, to the bit"
-                        : "; the weights came out other than the run's, as on another machine or version"));
+        blame.same()
+                .ifPresent(same -> line.plain(
+                        same
+                                ? "; the weights came out as the run's, to the bit"
+                                : "; the weights came out other than the run's, as on another machine or version"));
         output.line(line.line());
     }
 

@@ -19,8 +19,7 @@ final class CurvatureWords {
      *
      * @param when it was measured: {@code before training}
      */
-    static List<Labelled> limit(
-            Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+    static List<Labelled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
         List<Labelled> words = new ArrayList<>();
         words.add(new Labelled("limit", limit.sentence()));
         words.add(new Labelled("measured", measured(measured, setup) + " " + when));
@@ -28,7 +27,8 @@ final class CurvatureWords {
         if (batch < setup.examples().train().size()) {
             words.add(new Labelled(
                     "",
-                    "batches of " + batch + " each have a bowl of their own, sharper or flatter than that of all examples,"
+                    "batches of " + batch
+                            + " each have a bowl of their own, sharper or flatter than that of all examples,"
                             + " so below this limit the loss may still jump about"));
         }
         return words;

@@ -60,14 +60,16 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
 
     private void confusions(String part, Dataset data) {
         if (model.classNames().size() == 2) {
-            output.line("precision, recall and f1 are those of " + model.classNames().getLast());
+            output.line("precision, recall and f1 are those of "
+                    + model.classNames().getLast());
         }
         Column y = data.column(Dataset.Y);
         Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
         ConfusionMatrix matrix = ConfusionMatrix.of(model.outputs(data), targets);
         List<String> table = matrix.table(model.classNames());
         boolean fits = table.stream().mapToInt(String::length).max().orElse(0) < output.width();
-        output.line(part + (fits ? ", true classes in rows and told ones in columns:" : ", what is confused most often:"));
+        output.line(
+                part + (fits ? ", true classes in rows and told ones in columns:" : ", what is confused most often:"));
         (fits ? table : mostFrequent(matrix)).forEach(output::line);
     }
 
