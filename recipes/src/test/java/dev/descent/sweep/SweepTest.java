@@ -94,11 +94,10 @@ class SweepTest {
         Recipe read = BuiltInRecipes.find(recipe, changes);
         return new TrainingRun(
                         Setup.of(read, loader().load(read)),
-                        folder.resolve("alone"),
                         PROVENANCE,
                         _ -> List.of(),
                         Interruption.NEVER)
-                .follow()
+                .follow(folder.resolve("alone"))
                 .folder();
     }
 
