@@ -113,9 +113,9 @@ class TrainedCommandsTest {
         assertEquals(printed, Files.readString(file));
         assertEquals(List.of("answers.csv", "irises.csv", "runs"), Descent.names(folder));
 
-        String kept = good("predict", "last", "--data", irises.toString(), "--keep", "petal_width,species")
+        String kept = good("predict", "last", "--data", irises.toString(), "--keep", "petal_width_cm,species")
                 .out();
-        assertTrue(kept.startsWith("petal_width,species,prediction,"), kept);
+        assertTrue(kept.startsWith("petal_width_cm,species,prediction,"), kept);
         String none =
                 good("predict", "last", "--data", irises.toString(), "--keep", "").out();
         assertTrue(none.startsWith("prediction,"), none);
