@@ -155,7 +155,7 @@ final class TrainerSetup {
                 .toArray(ParameterGroup[]::new);
     }
 
-    private static String[] frozen(Recipe.Optimizer optimizer) {
+    static String[] frozen(Recipe.Optimizer optimizer) {
         return optimizer.groups().stream()
                 .filter(Recipe.Group::freeze)
                 .flatMap(group -> group.paths().stream())
