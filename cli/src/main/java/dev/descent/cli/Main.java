@@ -58,9 +58,11 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine command = new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(surroundings))
+                .addSubcommand(new ResumeCommand(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new LrFindCommand(surroundings))
                 .addSubcommand(new CurvatureCommand(surroundings))
+                .addSubcommand(new SweepCommand(surroundings))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))

@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.train.History;
 import dev.descent.train.Progress;
+import dev.descent.train.Resumption;
 import dev.descent.train.TrainingListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -75,6 +76,18 @@ final class RunWatch implements TrainingListener, AutoCloseable {
             return true;
         });
         return watch;
+    }
+
+    /** What the store has of epochs after the checkpoint will come again. */
+    @Override
+    public void resumed(Resumption resumption) {
+        epochs.clear();
+        epochs.addAll(resumption.epochs());
+        store.ifPresent(open -> trying(() -> open.writing(() -> {
+            open.tables().removeEpochsAfter(run, epochs.size());
+            open.tables().putEpochs(run, epochs);
+            return true;
+        })));
     }
 
     @Override
