@@ -49,6 +49,7 @@ class DocumentationTest {
         import dev.descent.compile.*;
         import dev.descent.data.*;
         import dev.descent.gradient.*;
+        import dev.descent.insight.*;
         import dev.descent.loss.*;
         import dev.descent.metric.*;
         import dev.descent.nn.*;

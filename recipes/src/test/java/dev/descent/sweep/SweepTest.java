@@ -265,6 +265,8 @@ class SweepTest {
             assertTrue(variance > 0, "seeds make a difference");
             assertEquals(3, group.metric().runs());
         }
+        Seeds better = groups.get(groups.get(0).loss().mean() < groups.get(1).loss().mean() ? 0 : 1);
+        assertEquals(better, Seeds.best(groups).orElseThrow());
         assertEquals(List.of(), Seeds.of(swept("glasses", 1, "optimizer.lr=0.1,0.2", "epochs=1")));
     }
 
