@@ -58,6 +58,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine command = new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(surroundings))
+                .addSubcommand(new ResumeCommand(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new LrFindCommand(surroundings))
                 .addSubcommand(new CurvatureCommand(surroundings))
@@ -65,6 +66,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))
+                .addSubcommand(RunsCommand.in(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())

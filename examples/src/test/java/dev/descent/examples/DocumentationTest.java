@@ -54,6 +54,8 @@ class DocumentationTest {
         import dev.descent.metric.*;
         import dev.descent.nn.*;
         import dev.descent.optimize.*;
+        import dev.descent.recipe.*;
+        import dev.descent.run.*;
         import dev.descent.tensor.*;
         import dev.descent.train.*;
         import java.lang.foreign.*;

@@ -118,6 +118,15 @@ public final class RunFolder {
         }
     }
 
+    /** Removes a file that says what is no longer so. */
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            throw new RunException("%s cannot be removed: %s".formatted(file(name), reason(e)), e);
+        }
+    }
+
     /** Removes the folder with all that is in it: of a run that never began. */
     public void discard() {
         try {
@@ -177,7 +186,7 @@ public final class RunFolder {
     }
 
     /** The names of the files in it, sorted. */
-    List<String> files() {
+    public List<String> files() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {

@@ -86,6 +86,18 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 : trainer.fit(examples.train());
     }
 
+    /**
+     * Goes on with a run of this set-up from its last checkpoint.
+     *
+     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.checkpoint.CheckpointException if no checkpoint can be used
+     */
+    public History resume(Trainer trainer) {
+        return examples.validation().isPresent()
+                ? trainer.resume(examples.train(), examples.validation().get())
+                : trainer.resume(examples.train());
+    }
+
     private static void checkGroups(List<Recipe.Group> groups, Sequential model) {
         for (Recipe.Group group : groups) {
             for (String path : group.paths()) {

@@ -97,12 +97,7 @@ final class TrainerSetup {
                     new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
         } else {
             all.addAll(List.of(
-                    Metrics.accuracy(),
-                    Metrics.balancedAccuracy(),
-                    Metrics.precision(),
-                    Metrics.recall(),
-                    Metrics.f1(),
-                    Metrics.rocAuc()));
+                    Metrics.accuracy(), Metrics.precision(), Metrics.recall(), Metrics.f1(), Metrics.rocAuc()));
         }
         return all.stream().distinct().toList();
     }

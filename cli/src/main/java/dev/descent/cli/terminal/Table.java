@@ -50,16 +50,17 @@ public final class Table {
 
     /** The heading and the rows. */
     public List<Line> lines() {
+        int[] widths = widths();
         List<Line> lines = new ArrayList<>();
         Ink heading = new Ink();
         for (int i = 0; i < columns.size(); i++) {
-            heading.faint(cell(i, columns.get(i).heading()));
+            heading.faint(cell(i, columns.get(i).heading(), widths[i]));
         }
         lines.add(heading.line());
         for (Row row : rows) {
             Ink ink = new Ink();
             for (int i = 0; i < columns.size(); i++) {
-                String cell = cell(i, row.cells().get(i));
+                String cell = cell(i, row.cells().get(i), widths[i]);
                 if (row.mark().isEmpty()) {
                     ink.plain(cell);
                 } else {
@@ -71,11 +72,17 @@ public final class Table {
         return lines;
     }
 
-    private String cell(int column, String words) {
-        int width = columns.get(column).heading().length();
+    private int[] widths() {
+        int[] widths = columns.stream().mapToInt(column -> column.heading().length()).toArray();
         for (Row row : rows) {
-            width = Math.max(width, row.cells().get(column).length());
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.cells().get(i).length());
+            }
         }
+        return widths;
+    }
+
+    private String cell(int column, String words, int width) {
         String blank = " ".repeat(width - words.length());
         String between = column == 0 ? "" : BETWEEN;
         return between + (columns.get(column).right() ? blank + words : words + blank);
