@@ -93,12 +93,8 @@ class SweepTest {
     private Path alone(String recipe, List<Change> changes) {
         Recipe read = BuiltInRecipes.find(recipe, changes);
         return new TrainingRun(
-                        Setup.of(read, loader().load(read)),
-                        folder.resolve("alone"),
-                        PROVENANCE,
-                        _ -> List.of(),
-                        Interruption.NEVER)
-                .follow()
+                        Setup.of(read, loader().load(read)), PROVENANCE, _ -> List.of(), Interruption.NEVER)
+                .follow(folder.resolve("alone"))
                 .folder();
     }
 
