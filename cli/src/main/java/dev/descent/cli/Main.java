@@ -64,6 +64,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CurvatureCommand(surroundings))
                 .addSubcommand(new LearningCurveCommand(surroundings))
                 .addSubcommand(new SweepCommand(surroundings))
+                .addSubcommand(new CrossValidateCommand(surroundings))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))
