@@ -84,7 +84,7 @@ public record Recipe(
                 dropLast,
                 shuffle,
                 other,
-                metric,
+                metrics,
                 best,
                 patience,
                 minDelta,
