@@ -227,6 +227,9 @@ final class Run implements AutoCloseable {
         progress.beginEpoch(epochs.size() + 1);
         try (Epoch pass = batches.epoch(epochs.size())) {
             while (progress.updates() < update - 1) {
+                if (settings.stop().getAsBoolean()) {
+                    throw new CancellationException("stopped before update " + update);
+                }
                 iterate(pass.next());
             }
             setLearningRate();

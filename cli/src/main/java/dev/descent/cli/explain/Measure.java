@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The loss's formula, and that of its slope, with the numbers filled in. */
@@ -24,9 +23,6 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     private static final double STRAIGHT = 1e-4;
     /** More classes are not all written out. */
     private static final int MOST_CLASSES = 12;
-
-    /** Blanks around an operator. */
-    private static final Pattern TERMS = Pattern.compile("\\S+( [−=+] \\S+)+");
 
     private Measurement measured() {
         return explanation.measurement();
@@ -43,10 +39,6 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     /** What the loss is called, and its formula. */
     String words() {
-        return TERMS.matcher(plainWords()).replaceAll(found -> Page.together(found.group()));
-    }
-
-    private String plainWords() {
         Optional<LossFormula> formula = measured().formula();
         if (formula.isEmpty()) {
             return "By a loss of a kind that cannot be written out here";
