@@ -33,7 +33,9 @@ public final class PlainOutput implements Output {
             entry("Δ", "d"),
             entry("Φ", "Phi"),
             entry("ε", "eps"),
-            entry("∞", "inf"));
+            entry("∞", "inf"),
+            entry("±", "+-"),
+            entry("λ", "lambda"));
 
     private final PrintWriter out;
     private final boolean unicode;
