@@ -45,8 +45,7 @@ class ExplainCommandTest {
 
     @Test
     void whatDoesNotExistIsRefusedInOneSentence() {
-        assertWrong(
-                "--example is 999, but the training part has 4 examples: give one from 1 to 4", "--example", "999");
+        assertWrong("--example is 999, but the training part has 4 examples: give one from 1 to 4", "--example", "999");
         assertWrong("--example is 0, but the training part has 4 examples: give one from 1 to 4", "--example", "0");
         assertWrong("--step is 0, but this training makes 400 steps: give one from 1 to 400", "--step", "0");
         assertWrong("--step is 401, but this training makes 400 steps: give one from 1 to 400", "--step", "401");
@@ -70,7 +69,9 @@ class ExplainCommandTest {
         assertEquals(List.of(3), step.get("examples"));
         assertEquals(
                 List.of("layers.0", "layers.1"),
-                maps(step.get("guess")).stream().map(layer -> layer.get("layer")).toList());
+                maps(step.get("guess")).stream()
+                        .map(layer -> layer.get("layer"))
+                        .toList());
         Map<?, ?> measure = (Map<?, ?>) step.get("measure");
         double guess = numbers(measure.get("outputs")).getFirst();
         assertEquals(0.5 * guess * guess, (double) measure.get("loss"), 1e-6);
@@ -84,7 +85,8 @@ class ExplainCommandTest {
     }
 
     private static List<Map<?, ?>> maps(Object list) {
-        return ((List<?>) list).stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
+        return ((List<?>) list)
+                .stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
     }
 
     private static List<Double> numbers(Object values) {
@@ -94,9 +96,11 @@ class ExplainCommandTest {
 
     @Test
     void frozenWeightsAndOwnRatesAreSeen() {
-        String frozen = explain("iris", "--example", "1", "--set", "optimizer.groups=[{layers: 0, freeze: true}]").out();
+        String frozen = explain("iris", "--example", "1", "--set", "optimizer.groups=[{layers: 0, freeze: true}]")
+                .out();
         assertTrue(frozen.contains("layers.0.weight  frozen"), frozen);
-        String own = explain("iris", "--set", "optimizer.groups=[{layers: 2, lrFactor: 0.5}]").out();
+        String own = explain("iris", "--set", "optimizer.groups=[{layers: 2, lrFactor: 0.5}]")
+                .out();
         assertTrue(own.contains("lr 0.005"), own);
     }
 }

@@ -83,12 +83,18 @@ public final class ExplanationView {
 
     private String where() {
         List<Integer> rows = explanation.rows();
-        List<String> first = rows.stream().limit(MOST_ROWS).map(row -> Integer.toString(row + 1)).toList();
+        List<String> first = rows.stream()
+                .limit(MOST_ROWS)
+                .map(row -> Integer.toString(row + 1))
+                .toList();
         String which = isAlone()
                 ? "example " + (rows.getFirst() + 1)
-                : (explanation.batches() > 1 ? "the gathered " : "the ") + rows.size() + " examples " + String.join(", ", first)
+                : (explanation.batches() > 1 ? "the gathered " : "the ") + rows.size() + " examples "
+                        + String.join(", ", first)
                         + (rows.size() > first.size() ? ", …" : "")
-                        + (explanation.batches() > 1 ? " (" + explanation.batches() + " batches, worked on as one)" : "");
+                        + (explanation.batches() > 1
+                                ? " (" + explanation.batches() + " batches, worked on as one)"
+                                : "");
         return "Step %s of %s, epoch %s: made from %s of the training part%s."
                 .formatted(
                         Words.count(explanation.step()),
@@ -153,9 +159,7 @@ public final class ExplanationView {
                 + (rate.equals(usual) ? "" : ", which the schedule makes of " + usual + " at this step"));
         clipping();
         if (isTiny()) {
-            explanation.weights().stream()
-                    .filter(weight -> !weight.frozen())
-                    .forEach(weight -> updates(fix, weight));
+            explanation.weights().stream().filter(weight -> !weight.frozen()).forEach(weight -> updates(fix, weight));
         } else {
             for (Responsible each : explanation.mostResponsible(small ? 2 : 1)) {
                 page.subject(each.name(), names.meaning(explanation, each).orElse(""));

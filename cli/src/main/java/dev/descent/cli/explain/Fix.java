@@ -109,8 +109,8 @@ record Fix(Explanation explanation, Digits digits) {
             if (rms.momentum() == 0) {
                 return moved(digits.of(rate()) + "·" + (pull < 0 ? "(" + move + ")" : move));
             }
-            return moved(digits.of(rate()) + "·"
-                    + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
+            return moved(
+                    digits.of(rate()) + "·" + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
         }
 
         List<Filled> adam(Adam adam) {
@@ -152,10 +152,8 @@ record Fix(Explanation explanation, Digits digits) {
                 return g;
             }
             double pull = g + rate * before;
-            lines.add(new Filled(
-                    "g",
-                    Digits.sum(List.of(digits.of(g), digits.product(rate, before))),
-                    digits.of(pull)));
+            lines.add(
+                    new Filled("g", Digits.sum(List.of(digits.of(g), digits.product(rate, before))), digits.of(pull)));
             return pull;
         }
 
