@@ -234,6 +234,9 @@ final class Run {
         progress.beginEpoch(epochs.size() + 1);
         try (Epoch pass = batches.epoch(epochs.size())) {
             while (progress.updates() < update - 1) {
+                if (settings.stop().getAsBoolean()) {
+                    throw new CancellationException("stopped before update " + update);
+                }
                 iterate(pass.next());
             }
             setLearningRate();
