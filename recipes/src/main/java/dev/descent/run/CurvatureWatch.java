@@ -89,8 +89,7 @@ public record CurvatureWatch(
      * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written
      */
     public Watched watch(Consumer<Row> told, List<TrainingListener> watching) {
-        Curvature curvature = Curvature.of(
-                setup.model(), setup.loss(), Sample.of(setup.examples().train(), examples));
+        Curvature curvature = setup.curvature(Sample.of(setup.examples().train(), examples));
         List<Row> rows = new ArrayList<>();
         Consumer<Row> add = row -> {
             rows.add(row);
@@ -105,9 +104,7 @@ public record CurvatureWatch(
             setup.fit(trainer.build());
         }
         RunFolder folder = RunFolder.create(
-                runs,
-                setup.recipe().name() + "-curvature",
-                provenance.started().toLocalDateTime());
+                runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime());
         try {
             folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));
             folder.write("curvature.csv", csv(rows));
@@ -149,8 +146,7 @@ public record CurvatureWatch(
         @Override
         public void epochEnded(History.Epoch epoch) {
             if (at.after(epoch.number(), epochs)) {
-                add.accept(row(
-                        curvature, epoch.number(), OptionalDouble.of(epoch.trainLoss()), epoch.learningRate()));
+                add.accept(row(curvature, epoch.number(), OptionalDouble.of(epoch.trainLoss()), epoch.learningRate()));
             }
         }
     }

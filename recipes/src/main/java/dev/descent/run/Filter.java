@@ -25,14 +25,14 @@ public record Filter(List<Condition> conditions) {
 
     private static final Pattern CONDITION = Pattern.compile(
             "\\s*(?<key>[^\\s<>=!~\"']+)\\s*(?<sign><=|>=|!=|==?|<|>|~)\\s*"
-                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))\\s*(?:\\s(?<and>and)\\s|$)",
+                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NUMBER =
             Pattern.compile("([-+]?(?:\\d[\\d_]*\\.?\\d*|\\.\\d+)(?:e[-+]?\\d+)?)\\s*(%?)", Pattern.CASE_INSENSITIVE);
 
     /** How a fact stands to a value. */
-    enum Comparison {
+    public enum Comparison {
         AT_MOST("<="),
         AT_LEAST(">="),
         NOT_EQUAL("!="),
@@ -67,7 +67,7 @@ public record Filter(List<Condition> conditions) {
      * @param key the fact's name
      * @param value a {@code Double} or a {@code String}; texts are compared whatever their case
      */
-    record Condition(String key, Comparison comparison, Object value) {}
+    public record Condition(String key, Comparison comparison, Object value) {}
 
     /** Copies the list. */
     public Filter {
@@ -96,21 +96,21 @@ public record Filter(List<Condition> conditions) {
                                                 conditions.isEmpty() ? "" : " from \"" + rest + "\" on",
                                                 GRAMMAR));
             }
-            conditions.add(new Condition(
-                    matcher.group("key"), Comparison.of(matcher.group("sign")), value(matcher)));
+            Comparison comparison = Comparison.of(matcher.group("sign"));
+            conditions.add(new Condition(matcher.group("key"), comparison, value(matcher, comparison)));
             more = matcher.group("and") != null;
             matcher.region(matcher.end(), text.length());
         }
         return new Filter(conditions);
     }
 
-    private static Object value(Matcher matcher) {
+    private static Object value(Matcher matcher, Comparison comparison) {
         String bare = matcher.group("bare");
         if (bare == null) {
             return matcher.group("double") == null ? matcher.group("single") : matcher.group("double");
         }
         Matcher number = NUMBER.matcher(bare);
-        if (!number.matches()) {
+        if (comparison == Comparison.CONTAINS || !number.matches()) {
             return bare;
         }
         double value = Double.parseDouble(number.group(1).replace("_", ""));

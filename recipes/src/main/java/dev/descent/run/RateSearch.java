@@ -49,13 +49,10 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
     public Found find() {
         RateCurve curve = test.run(setup.trainer(), setup.examples().train());
         Dataset measured = Sample.of(setup.examples().train(), examples);
-        Curvature.Measurement curvature =
-                Curvature.of(setup.model(), setup.loss(), measured).measure();
+        Curvature.Measurement curvature = setup.curvature(measured).measure();
         StabilityLimit limit = new StabilityLimit(curvature.largest(), setup.rule());
         RunFolder folder = RunFolder.create(
-                runs,
-                setup.recipe().name() + "-lr-find",
-                provenance.started().toLocalDateTime());
+                runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime());
         Found found = new Found(curve, curve.finding(), curvature, limit, folder);
         try {
             folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));

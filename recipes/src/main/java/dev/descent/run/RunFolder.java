@@ -100,7 +100,7 @@ public final class RunFolder {
     }
 
     /** Writes a file of text, whole or not at all. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file(name), channel -> {
             while (bytes.hasRemaining()) {
@@ -128,7 +128,7 @@ public final class RunFolder {
     }
 
     /** Removes the folder with all that is in it: of a run that never began. */
-    void discard() {
+    public void discard() {
         try {
             remove(folder);
         } catch (IOException e) {
@@ -159,7 +159,8 @@ public final class RunFolder {
 
     private void checkDeletable() {
         try (Stream<Path> inner = Files.list(folder)) {
-            if (!isRun(folder) || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
+            if (!isRun(folder)
+                    || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
                 throw new RunException(
                         "%s is not deleted: its provenance.json does not say that Descent made it".formatted(folder));
             }
@@ -186,7 +187,7 @@ public final class RunFolder {
     }
 
     /** The names of the files in it, sorted. */
-    List<String> files() {
+    public List<String> files() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {

@@ -42,10 +42,11 @@ final class HessianProduct implements UnaryOperator<double[]> {
 
     private final Map<Integer, Program> programs = new HashMap<>();
 
-    HessianProduct(Layer model, LossFunction lossFunction, Dataset data, int batchSize) {
+    /** @param parameters those of the model's that the loss is differentiated by */
+    HessianProduct(Layer model, LossFunction lossFunction, Parameters parameters, Dataset data, int batchSize) {
         this.model = model;
         this.lossFunction = lossFunction;
-        this.parameters = model.parameters();
+        this.parameters = parameters;
         this.batches = Batches.of(data, batchSize);
         for (Parameter parameter : parameters) {
             direction.put(parameter, like(parameter, "direction"));
@@ -94,8 +95,9 @@ final class HessianProduct implements UnaryOperator<double[]> {
         Tensor loss = mean.mul(share.read().cast(mean.dtype()));
         Gradients slopes = Gradients.of(loss, parameters);
         Tensor along = parameters.stream()
-                .map(parameter ->
-                        slopes.of(parameter).mul(direction.get(parameter).read()).sum())
+                .map(parameter -> slopes.of(parameter)
+                        .mul(direction.get(parameter).read())
+                        .sum())
                 .reduce(Tensor::add)
                 .orElseThrow();
         Gradients bends = Gradients.of(along, parameters);

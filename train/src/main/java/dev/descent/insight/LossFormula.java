@@ -8,6 +8,7 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 import dev.descent.train.LossFunction;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A loss that can be written out: a {@link LossFunction} that says which one it is, with its settings. A trainer takes
@@ -88,22 +89,42 @@ public sealed interface LossFormula extends LossFunction {
         }
 
         @Override
+        public Optional<Tensor> weight(Tensor outputs, Tensor targets) {
+            return settings.weight(outputs, targets);
+        }
+
+        @Override
+        public OptionalInt ignoreIndex() {
+            return settings.ignoreIndex();
+        }
+
+        @Override
         public Optional<Tensor> probabilities(Tensor outputs) {
             return Optional.of(Functions.softmax(outputs, -1));
         }
     }
 
-    /** Cross-entropy of the sigmoid of logits, for "yes" (1) or "no" (0); targets may be I32 labels. */
-    record BinaryCrossEntropy() implements LossFormula {
+    /**
+     * Cross-entropy of the sigmoid of logits, for "yes" (1) or "no" (0); targets may be I32 labels.
+     *
+     * @param positiveWeight how much more a missed "yes" counts than a missed "no"
+     */
+    record BinaryCrossEntropy(double positiveWeight) implements LossFormula {
         @Override
         public Tensor of(Tensor outputs, Tensor targets) {
-            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs));
+            return positiveWeight == 1
+                    ? Losses.binaryCrossEntropy(outputs, alike(targets, outputs))
+                    : weighted(outputs, targets, Reduce.MEAN);
         }
 
         @Override
         public Tensor terms(Tensor outputs, Tensor targets) {
-            return Losses.binaryCrossEntropy(
-                    outputs, alike(targets, outputs), Tensor.onesLike(outputs), Reduce.NONE);
+            return weighted(outputs, targets, Reduce.NONE);
+        }
+
+        private Tensor weighted(Tensor outputs, Tensor targets, Reduce reduce) {
+            Tensor weight = Tensor.full(positiveWeight, outputs.dtype(), outputs.shape());
+            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs), weight, reduce);
         }
 
         @Override
@@ -112,9 +133,7 @@ public sealed interface LossFormula extends LossFunction {
         }
 
         private static Tensor alike(Tensor targets, Tensor outputs) {
-            return targets.dtype() == DType.I32
-                    ? targets.cast(outputs.dtype()).reshape(outputs.shape())
-                    : targets;
+            return targets.dtype() == DType.I32 ? targets.cast(outputs.dtype()).reshape(outputs.shape()) : targets;
         }
     }
 }

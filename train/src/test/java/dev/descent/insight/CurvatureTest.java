@@ -73,7 +73,8 @@ class CurvatureTest {
     @Test
     void itAgreesWithTheHessianOfFiniteDifferences() {
         Random random = new Random(7);
-        for (Activation activation : List.of(Activation.TANH, Activation.SIGMOID, Activation.GELU, Activation.SOFTPLUS)) {
+        for (Activation activation :
+                List.of(Activation.TANH, Activation.SIGMOID, Activation.GELU, Activation.SOFTPLUS)) {
             Layer model = Sequential.of(Linear.of(3, 5, new Seed(1)), activation, Linear.of(5, 3, new Seed(2)));
             check(model, Losses::crossEntropy, classes(random, 40));
         }
@@ -98,8 +99,8 @@ class CurvatureTest {
 
     @Test
     void tiedWeightsCountOnce() {
-        Parameter weight = new Parameter(
-                Linear.withoutBias(3, 3, new Seed(5)).weight().variable());
+        Parameter weight =
+                new Parameter(Linear.withoutBias(3, 3, new Seed(5)).weight().variable());
         Linear layer = new Linear(weight, Optional.empty());
         Layer model = Sequential.of(layer, Activation.TANH, layer, Activation.TANH, layer);
         assertEquals(9, model.parameters().count());
@@ -112,7 +113,8 @@ class CurvatureTest {
         Random random = new Random(11);
         for (int seed = 0; seed < 2; seed++) {
             Layer model = Sequential.of(Linear.of(3, 4, new Seed(seed)), Activation.TANH, Linear.of(4, 1, new Seed(9)));
-            LossFunction hill = (outputs, targets) -> Losses.mse(outputs, targets).mul(-1);
+            LossFunction hill =
+                    (outputs, targets) -> Losses.mse(outputs, targets).mul(-1);
             check(model, hill, numbers(random, 30));
         }
     }
@@ -161,8 +163,10 @@ class CurvatureTest {
 
         assertEquals(first, curvature.measure());
         assertEquals(first, Curvature.of(model, Losses::crossEntropy, data).measure());
-        Weights.of(model.parameters()).values().forEach((path, values) -> assertEquals(
-                -1, before.get(path).memory().mismatch(values.memory()), path));
+        Weights.of(model.parameters())
+                .values()
+                .forEach((path, values) ->
+                        assertEquals(-1, before.get(path).memory().mismatch(values.memory()), path));
     }
 
     @Test
@@ -175,6 +179,36 @@ class CurvatureTest {
                 Curvature.of(dense, Losses::crossEntropy, data).measure().largest(),
                 Curvature.of(dropping, Losses::crossEntropy, data).measure().largest(),
                 1e-4);
+    }
+
+    @Test
+    void frozenParametersAreLeftOut() {
+        Linear first = Linear.of(3, 4, new Seed(2));
+        Linear second = Linear.of(4, 3, new Seed(3));
+        Layer model = Sequential.of(first, Activation.TANH, second);
+        Layer secondAlone = new Layer() {
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                return model.forward(x, pass);
+            }
+
+            @Override
+            public Parameters parameters() {
+                return second.parameters();
+            }
+        };
+        Dataset data = classes(new Random(4), 50);
+        assertEquals(
+                largestEigenvalue(hessian(secondAlone, Losses::crossEntropy, data, 1e-2)),
+                Curvature.of(model, Losses::crossEntropy, data)
+                        .freeze("layers.0")
+                        .tolerance(1e-4)
+                        .measure()
+                        .largest(),
+                1e-3);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Curvature.of(model, Losses::crossEntropy, data).freeze("layers"));
     }
 
     @Test
@@ -200,7 +234,8 @@ class CurvatureTest {
         Layer model = Linear.of(2, 1, new Seed(1));
         model.parameters().iterator().next().values().set(0, Double.NaN);
         Dataset data = Dataset.of(new float[][] {{1, 3}}, new float[] {0});
-        LossFunction fourth = (outputs, targets) -> outputs.sub(targets).square().square().mean();
+        LossFunction fourth =
+                (outputs, targets) -> outputs.sub(targets).square().square().mean();
 
         Curvature.Measurement measured = Curvature.of(model, fourth, data).measure();
 
@@ -272,8 +307,7 @@ class CurvatureTest {
     private static double[] run(Program program, List<Tensor> slopes, Dataset data) {
         program.run(data);
         return slopes.stream()
-                .flatMapToDouble(
-                        slope -> Arrays.stream(program.value(slope).toDoubles()))
+                .flatMapToDouble(slope -> Arrays.stream(program.value(slope).toDoubles()))
                 .toArray();
     }
 

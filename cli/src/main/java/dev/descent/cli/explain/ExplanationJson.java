@@ -46,7 +46,7 @@ public final class ExplanationJson {
             map.put("step", explanation.step());
             map.put("steps", explanation.steps());
             map.put("epoch", explanation.epoch());
-            map.put("rows", explanation.rows());
+            map.put("examples", explanation.rows().stream().map(row -> row + 1).toList());
             map.put("inputs", values(explanation.inputs()));
             map.put("guess", explanation.layers().stream().map(this::guess).toList());
             map.put("measure", measure(explanation.measurement()));
@@ -68,7 +68,7 @@ public final class ExplanationJson {
 
         private Map<String, Object> measure(Measurement measurement) {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("formula", new Measure(explanation, names, new Digits(6)).words());
+            map.put("formula", Page.apart(new Measure(explanation, names, new Digits(6)).words()));
             map.put("outputs", values(measurement.outputs()));
             map.put("targets", values(measurement.targets()));
             measurement.probabilities().ifPresent(p -> map.put("probabilities", values(p)));
@@ -80,7 +80,9 @@ public final class ExplanationJson {
         private Map<String, Object> blame() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("outputs", values(explanation.measurement().blame()));
-            map.put("layers", explanation.layers().reversed().stream().map(this::blame).toList());
+            map.put(
+                    "layers",
+                    explanation.layers().reversed().stream().map(this::blame).toList());
             map.put("norm", number(explanation.blameNorm()));
             map.put(
                     "mostResponsible",
@@ -122,7 +124,7 @@ public final class ExplanationJson {
 
         private Map<String, Object> fix() {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("rule", new Fix(explanation, new Digits(6)).words());
+            map.put("rule", Page.apart(new Fix(explanation, new Digits(6)).words()));
             map.put("learningRate", number(explanation.learningRate()));
             map.put("normBeforeClipping", number(explanation.blameNorm()));
             map.put("normAfterClipping", number(explanation.clippedNorm()));
@@ -162,7 +164,11 @@ public final class ExplanationJson {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("shape", Arrays.stream(values.shape().dims()).boxed().toList());
             if (values.size() <= MOST_VALUES) {
-                map.put("values", Arrays.stream(values.toDoubles()).mapToObj(Writer::number).toList());
+                map.put(
+                        "values",
+                        Arrays.stream(values.toDoubles())
+                                .mapToObj(Writer::number)
+                                .toList());
             } else {
                 Statistics all = Statistics.of(values);
                 map.put("mean", number(all.mean()));
