@@ -114,6 +114,26 @@ public record RunRecord(
         return new RunRecord(name, started(origin, folder.path()), state, settings, figures, origin, epochs);
     }
 
+    /**
+     * What a run's folder says, and whether the run goes on, which only the store beside it knows.
+     *
+     * @throws RunException if there is a store that cannot be used
+     */
+    public static RunRecord now(RunFolder folder) {
+        RunRecord record = read(folder);
+        Path runs = folder.path().toAbsolutePath().normalize().getParent();
+        if (Files.notExists(StoreFile.in(runs).path())) {
+            return record;
+        }
+        try (RunStore store = RunStore.open(runs)) {
+            return store.state(record.name).filter(RUNNING::equals).isPresent() ? record.inState(RUNNING) : record;
+        }
+    }
+
+    private RunRecord inState(String other) {
+        return new RunRecord(name, started, other, settings, figures, origin, epochs);
+    }
+
     /** All that is known, under one key each. */
     Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>(origin);

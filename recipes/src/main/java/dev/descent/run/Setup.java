@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.insight.Curvature;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
@@ -57,6 +58,17 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return TrainerSetup.trainer(this);
     }
 
+    /**
+     * The curvature of the loss by the parameters that are trained.
+     *
+     * @param data whose mean loss is meant
+     */
+    public Curvature curvature(Dataset data) {
+        Curvature curvature = Curvature.of(model, loss, data);
+        String[] frozen = TrainerSetup.frozen(recipe.optimizer());
+        return frozen.length == 0 ? curvature : curvature.freeze(frozen);
+    }
+
     /** How weights are moved, with the learning rate that the recipe says. */
     public UpdateRule rule() {
         return TrainerSetup.rule(recipe.optimizer());
@@ -72,6 +84,18 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return examples.validation().isPresent()
                 ? trainer.fit(examples.train(), examples.validation().get())
                 : trainer.fit(examples.train());
+    }
+
+    /**
+     * Goes on with a run of this set-up from its last checkpoint.
+     *
+     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.checkpoint.CheckpointException if no checkpoint can be used
+     */
+    public History resume(Trainer trainer) {
+        return examples.validation().isPresent()
+                ? trainer.resume(examples.train(), examples.validation().get())
+                : trainer.resume(examples.train());
     }
 
     private static void checkGroups(List<Recipe.Group> groups, Sequential model) {

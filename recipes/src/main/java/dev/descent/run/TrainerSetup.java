@@ -97,12 +97,7 @@ final class TrainerSetup {
                     new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
         } else {
             all.addAll(List.of(
-                    Metrics.accuracy(),
-                    Metrics.balancedAccuracy(),
-                    Metrics.precision(),
-                    Metrics.recall(),
-                    Metrics.f1(),
-                    Metrics.rocAuc()));
+                    Metrics.accuracy(), Metrics.precision(), Metrics.recall(), Metrics.f1(), Metrics.rocAuc()));
         }
         return all.stream().distinct().toList();
     }
@@ -160,7 +155,7 @@ final class TrainerSetup {
                 .toArray(ParameterGroup[]::new);
     }
 
-    private static String[] frozen(Recipe.Optimizer optimizer) {
+    static String[] frozen(Recipe.Optimizer optimizer) {
         return optimizer.groups().stream()
                 .filter(Recipe.Group::freeze)
                 .flatMap(group -> group.paths().stream())

@@ -58,6 +58,17 @@ class RecipeReaderTest {
         assertTrue(recipe.shuffle());
     }
 
+    @Test
+    void labelNoiseIsAShareOfClassesThatAreRead() {
+        Recipe recipe = parse(GOOD, "data.labelNoise=0.05");
+        assertEquals(0.05, ((Recipe.Sourced) recipe.data()).labelNoise());
+        assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        assertTrue(errorOf(GOOD, "data.labelNoise=1.5").contains("from 0 to 1"));
+        assertTrue(errorOf(GOOD, "data.labelNoise=0.1", "loss=mse").contains("\"data.labelNoise\" confuses classes"));
+        assertTrue(errorOf(GOOD, "data={inputs: [[1]], targets: [1], labelNoise: 0.1}", "loss=mse")
+                .contains("does not go with inputs"));
+    }
+
     @ParameterizedTest
     @MethodSource("dev.descent.recipe.BuiltInRecipes#names")
     void everyBuiltInRecipeReadsBackAsItselfAfterBeingWrittenInFull(String name) {

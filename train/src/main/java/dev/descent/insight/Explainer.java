@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes one step by a program that gives everything in between as well. */
+/** Looks at everything in a step by a program that gives it, and makes the step. */
 final class Explainer {
     private final Paused paused;
     private final Parameters parameters;
@@ -124,15 +124,23 @@ final class Explainer {
         return slopes;
     }
 
+    /**
+     * Computes everything without changing anything, then makes the step by the program that training makes it by, which
+     * the other need not agree with in the last bit.
+     */
     private void run(List<Tensor> wanted) {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
-        Program program = Program.compile(outputs, fix);
+        Program look = Program.compile(outputs, Updates.none());
+        look.run(paused.batch());
+        outputs.forEach(output -> seen.put(output, copy(look.value(output))));
+        Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
+        Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
+        Program step = Program.compile(plain, updates);
         fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
-        program.run(paused.batch());
+        step.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
-        outputs.forEach(output -> seen.put(output, copy(program.value(output))));
     }
 
     /** The same examples and random numbers again, with the weights that the step left. */

@@ -8,6 +8,7 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 import dev.descent.train.LossFunction;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A loss that can be written out: a {@link LossFunction} that says which one it is, with its settings. A trainer takes
@@ -85,6 +86,16 @@ public sealed interface LossFormula extends LossFunction {
         @Override
         public Tensor terms(Tensor outputs, Tensor targets) {
             return settings.reduce(Reduce.NONE).of(outputs, targets);
+        }
+
+        @Override
+        public Optional<Tensor> weight(Tensor outputs, Tensor targets) {
+            return settings.weight(outputs, targets);
+        }
+
+        @Override
+        public OptionalInt ignoreIndex() {
+            return settings.ignoreIndex();
         }
 
         @Override

@@ -82,9 +82,10 @@ final class Generalisation {
 
     /** Whether a change of a loss from a level is more than one may shrug at. */
     boolean matters(double change, double level) {
-        return change > NOTABLE_OF_EXCESS * seen.excess(level)
-                && (change > NOTABLE * seen.learned()
-                        || (change > LEAST_NOTABLE * seen.learned() && change > LARGE_OF_EXCESS * seen.excess(level)));
+        boolean ofAll = change > NOTABLE * seen.learned();
+        boolean ofTheRest =
+                change > LEAST_NOTABLE * seen.learned() && change > LARGE_OF_EXCESS * seen.excess(level);
+        return change > NOTABLE_OF_EXCESS * seen.excess(level) && (ofAll || ofTheRest);
     }
 
     /** Whether a loss on other examples is far above that on the training set. */

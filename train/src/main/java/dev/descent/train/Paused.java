@@ -8,8 +8,9 @@ import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
-import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Variable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,7 +50,8 @@ public record Paused(
 
     /** A pass for the model's forward that draws the random numbers which the update would draw. */
     public Pass pass() {
-        return Pass.training(seed, Tensor.full(iteration, DType.I32, Shape.scalar()));
+        Variable counter = new Variable("iteration", DType.I32, Shape.scalar(), Initializer.constant(iteration));
+        return Pass.training(seed, counter.read());
     }
 
     /** What becomes of the weights, given the gradients after {@link #clipping}. */

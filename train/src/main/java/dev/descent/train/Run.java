@@ -25,10 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
-final class Run implements AutoCloseable {
+final class Run {
     /** How often listeners are told of iterations: as often as somebody can see. */
     private static final long TELL_NANOS = 50_000_000;
 
@@ -49,8 +50,8 @@ final class Run implements AutoCloseable {
     private final Weights best;
     private final List<Metric.Tally> tallies;
     private final List<History.Epoch> epochs = new ArrayList<>();
-    private final Optional<Keeper> keeper;
 
+    private Optional<Keeper> keeper = Optional.empty();
     private Optional<Snapshot> snapshot = Optional.empty();
     private Optional<Guard> guard = Optional.empty();
     private Optional<Weights> lastFinite = Optional.empty();
@@ -90,7 +91,6 @@ final class Run implements AutoCloseable {
         this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
-        this.keeper = settings.checkpoints().map(checkpoints -> Keeper.open(checkpoints, settings.listeners()));
     }
 
     private static Batches batches(Settings settings, Dataset train) {
@@ -121,42 +121,49 @@ final class Run implements AutoCloseable {
 
     /** Trains from the beginning. */
     History train() {
-        keeper.ifPresent(Keeper::refuseOthers);
-        return train(keeper.map(_ -> new Identity(settings, plan, train, validation)));
+        if (settings.checkpoints().isEmpty()) {
+            begin();
+            return repeat();
+        }
+        return keeping(opened -> {
+            opened.refuseOthers();
+            return Optional.empty();
+        });
     }
 
     /** Trains from where the latest checkpoint is; from the beginning if there is none. */
     History resume() {
-        Identity identity = new Identity(settings, plan, train, validation);
-        Optional<Keeper.Found> found = keeper.orElseThrow().find();
-        if (found.isEmpty()) {
-            return train(Optional.of(identity));
+        return keeping(Keeper::find);
+    }
+
+    private History keeping(Function<Keeper, Optional<Keeper.Found>> start) {
+        try (Keeper opened = Keeper.open(settings.checkpoints().orElseThrow(), settings.listeners())) {
+            Identity identity = new Identity(settings, plan, train, validation);
+            Optional<Keeper.Found> found = start.apply(opened);
+            found.ifPresent(last -> identity.check(
+                    last.file(), Notes.from(last.file(), last.checkpoint().words())));
+            begin();
+            keeper = Optional.of(opened);
+            snapshot = Optional.of(snapshot(identity));
+            found.ifPresentOrElse(this::goOnFrom, this::keep);
+            return repeat();
         }
-        Path file = found.get().file();
-        identity.check(file, Notes.from(file, found.get().checkpoint().words()));
-        begin(Optional.of(identity));
-        snapshot.orElseThrow().restore(file, found.get().checkpoint());
+    }
+
+    private void goOnFrom(Keeper.Found found) {
+        snapshot.orElseThrow().restore(found.file(), found.checkpoint());
         Resumption resumption = new Resumption(
-                file,
+                found.file(),
                 epochs,
                 isBetweenEpochs() ? epochs.size() + 1 : progress.epoch(),
                 isBetweenEpochs() ? 0 : progress.iteration(),
-                found.get().damaged());
+                found.damaged());
         settings.listeners().forEach(listener -> listener.resumed(resumption));
-        return repeat();
     }
 
-    private History train(Optional<Identity> identity) {
-        begin(identity);
-        keep();
-        return repeat();
-    }
-
-    /** @param identity of a run that keeps checkpoints */
-    private void begin(Optional<Identity> identity) {
+    private void begin() {
         settings.listeners().forEach(listener -> listener.started(plan));
         compile();
-        snapshot = identity.map(this::snapshot);
         progress.start();
     }
 
@@ -308,17 +315,11 @@ final class Run implements AutoCloseable {
     }
 
     private void keep() {
-        keeper.ifPresent(made -> made.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
+        keeper.ifPresent(opened -> opened.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
     }
 
     private Checkpoint state() {
         return snapshot.orElseThrow().take();
-    }
-
-    /** Lets another run have the folder. */
-    @Override
-    public void close() {
-        keeper.ifPresent(Keeper::close);
     }
 
     // ------------------------------------------------------------- iterations

@@ -130,21 +130,20 @@ public final class Trainer {
     }
 
     private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
-        try (Run run = run(train, validation)) {
-            outcome = Optional.empty();
-            History history;
-            try {
-                history = training.apply(run);
-            } catch (TrainingException e) {
-                outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
-                throw e;
-            }
-            outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
-            if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
-                run.best().restore();
-            }
-            return history;
+        Run run = run(train, validation);
+        outcome = Optional.empty();
+        History history;
+        try {
+            history = training.apply(run);
+        } catch (TrainingException e) {
+            outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
+            throw e;
         }
+        outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
+        if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
+            run.best().restore();
+        }
+        return history;
     }
 
     /**
@@ -153,9 +152,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Plan plan(Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
-            return run.plan();
-        }
+        return run(train, validation).plan();
     }
 
     private Run run(Dataset train, Optional<Dataset> validation) {
@@ -181,14 +178,13 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
-            long updates = run.plan().updates();
-            if (update < 1 || update > updates) {
-                throw new IllegalArgumentException(
-                        "there is no update " + update + ": this run makes " + updates + ", counted from 1");
-            }
-            return run.pauseBefore(update);
+        Run run = run(train, validation);
+        long updates = run.plan().updates();
+        if (update < 1 || update > updates) {
+            throw new IllegalArgumentException(
+                    "there is no update " + update + ": this run makes " + updates + ", counted from 1");
         }
+        return run.pauseBefore(update);
     }
 
     /**

@@ -64,8 +64,8 @@ final class Unfinished {
         int from = train.last() - last;
         double gain = Math.min(train.at(from) - train.end(), watched.at(from) - watched.end());
         boolean much = seen.excess(watched.end()) > STILL_LEARNING * seen.range();
-        boolean falling =
-                gain > STILL_LEARNING * seen.learned() || (much && gain > STILL_FALLING * seen.excess(watched.at(from)));
+        boolean ofTheRest = much && gain > STILL_FALLING * seen.excess(watched.at(from));
+        boolean falling = gain > STILL_LEARNING * seen.learned() || ofTheRest;
         return Case.when(
                 falling && gain > Case.CLEAR / 2 * watched.noise(),
                 () -> Case.verdict(
