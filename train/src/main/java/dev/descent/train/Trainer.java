@@ -155,6 +155,20 @@ public final class Trainer {
         return run(train, validation).plan();
     }
 
+    /**
+     * What the loss is worth on a set: what a constant answer costs, and what a perfect one.
+     *
+     * @throws TrainingException if model, loss and data do not fit one another
+     */
+    public LossScale scale(Dataset data) {
+        return scale(data, inspection.check("data", data, settings.batchSize()));
+    }
+
+    private LossScale scale(Dataset data, Tensor outputs) {
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        return KnownAnswers.scale(lossFunction, data, outputs.dtype(), answer);
+    }
+
     private Run run(Dataset train, Optional<Dataset> validation) {
         if (settings.trained(model).isEmpty()) {
             throw new TrainingException(
@@ -164,9 +178,7 @@ public final class Trainer {
         }
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        LossScale scale = KnownAnswers.scale(lossFunction, train, outputs.dtype(), answer);
-        return new Run(model, lossFunction, settings, evaluator, train, validation, scale);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, scale(train, outputs));
     }
 
     /**
