@@ -23,8 +23,8 @@ record Forward(Explanation explanation, Digits digits) {
             case Linear linear -> linear(step, linear);
             case LayerNorm norm -> layerNorm(step, norm);
             case Residual _ -> residual(step);
-            case Activation activation when activation != Activation.SOFTMAX ->
-                each(step, x -> activation(activation, x));
+            case Activation activation
+            when activation != Activation.SOFTMAX -> each(step, x -> activation(activation, x));
             case Clip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
             case StraightThroughClip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
             case Dropout _ -> dropout(step);
@@ -76,8 +76,7 @@ record Forward(Explanation explanation, Digits digits) {
                 squares.add(numbers.centred(i, digits) + "²");
             }
             String which = step.input().size() == width ? "" : " of " + row;
-            lines.add(new Filled(
-                    "mean" + which, "(" + Digits.sum(values) + ")/" + width, digits.of(numbers.mean())));
+            lines.add(new Filled("mean" + which, "(" + Digits.sum(values) + ")/" + width, digits.of(numbers.mean())));
             lines.add(new Filled(
                     "std" + which,
                     "√((" + Digits.sum(squares) + ")/" + width + " + " + digits.of(norm.eps()) + ")",
@@ -145,7 +144,9 @@ record Forward(Explanation explanation, Digits digits) {
         List<Filled> lines = new ArrayList<>();
         for (long i = 0; i < step.output().size(); i++) {
             lines.add(filled(
-                    step, i, digits.product(step.input().get(i), step.slope().get().get(i))));
+                    step,
+                    i,
+                    digits.product(step.input().get(i), step.slope().get().get(i))));
         }
         return lines;
     }
