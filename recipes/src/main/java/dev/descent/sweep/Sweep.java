@@ -126,7 +126,6 @@ public record Sweep(
             try {
                 TrainingRun run = new TrainingRun(
                         Setup.of(trial.recipe(), loader.load(trial.recipe())),
-                        folder,
                         provenance,
                         path -> {
                             own.add(path);
@@ -134,7 +133,7 @@ public record Sweep(
                             return List.of(listener.began(trial, path));
                         },
                         interruption);
-                outcome = new Result.Finished(run.follow());
+                outcome = new Result.Finished(run.follow(folder));
             } catch (RuntimeException e) {
                 outcome = interruption.requested() ? new Result.Interrupted() : failed(e);
             }
