@@ -81,8 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
                 throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
                         .formatted(step, Words.count(steps, "step"), steps));
             }
-            Paused paused =
-                    trainer.pauseBefore(step, train, setup.examples().validation());
+            Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
             Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
                     .orElseGet(() -> Explanation.of(paused));
             if (json) {

@@ -162,8 +162,8 @@ public final class RecipeReader {
                 && sourced.labelNoise() > 0
                 && loss.type().goal() == Loss.Goal.NUMBER) {
             throw recipe.need("data", "")
-                    .error("\"data.labelNoise\" confuses classes, but the loss " + loss.type().word()
-                            + " is for numbers; leave it out");
+                    .error("\"data.labelNoise\" confuses classes, but the loss "
+                            + loss.type().word() + " is for numbers; leave it out");
         }
     }
 

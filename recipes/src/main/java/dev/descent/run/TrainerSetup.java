@@ -51,7 +51,9 @@ final class TrainerSetup {
         recipe.ema().ifPresent(trainer::averageWeights);
         recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
         recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
-        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
+        recipe.patience()
+                .ifPresent(patience ->
+                        trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
         boolean byMetric = recipe.best() == Recipe.Best.METRIC;
         if (byMetric) {
             trainer.bestBy(metric);
@@ -96,8 +98,8 @@ final class TrainerSetup {
                     new ErrorMetric(ErrorMetric.Measure.RMSE, unit),
                     new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
         } else {
-            all.addAll(List.of(
-                    Metrics.accuracy(), Metrics.precision(), Metrics.recall(), Metrics.f1(), Metrics.rocAuc()));
+            all.addAll(
+                    List.of(Metrics.accuracy(), Metrics.precision(), Metrics.recall(), Metrics.f1(), Metrics.rocAuc()));
         }
         return all.stream().distinct().toList();
     }

@@ -154,8 +154,7 @@ public record TrainingRun(
             folder.writeJson(
                     SavedRun.PREPROCESSING, examples.preprocessing().get().toMap());
         }
-        folder.writeJson(
-                SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
+        folder.writeJson(SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
         if (!examples.noise().isEmpty()) {
             folder.write("label-noise.csv", noise(examples));
         }
@@ -166,8 +165,8 @@ public record TrainingRun(
         int[] rows = examples.rows().train();
         List<String> names = examples.train().classNames();
         List<List<String>> lines = examples.noise().stream()
-                .map(flip -> List.of(
-                        Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
+                .map(flip ->
+                        List.of(Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
                 .toList();
         StringWriter text = new StringWriter();
         try {

@@ -66,8 +66,9 @@ public record Seeds(List<Change> settings, List<Result> results) {
     private static Spread spread(DoubleStream figures) {
         double[] all = figures.toArray();
         double mean = DoubleStream.of(all).average().orElse(Double.NaN);
-        double squares =
-                DoubleStream.of(all).map(figure -> (figure - mean) * (figure - mean)).sum();
+        double squares = DoubleStream.of(all)
+                .map(figure -> (figure - mean) * (figure - mean))
+                .sum();
         return new Spread(
                 mean,
                 all.length > 1 ? OptionalDouble.of(Math.sqrt(squares / (all.length - 1))) : OptionalDouble.empty(),

@@ -137,7 +137,9 @@ final class Explainer {
         Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
         Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
         Program step = Program.compile(plain, updates);
-        fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
+        fix.all()
+                .forEach(update ->
+                        before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
         step.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
@@ -233,7 +235,8 @@ final class Explainer {
             Map<Parameter, Tensor> moves = new LinkedHashMap<>();
             for (Parameter parameter : parameters) {
                 Optional.ofNullable(becomes.get(parameter.variable()))
-                        .ifPresent(value -> moves.put(parameter, value.sub(parameter).detach()));
+                        .ifPresent(value ->
+                                moves.put(parameter, value.sub(parameter).detach()));
             }
             Tensor first = along(blame, moves);
             Tensor second = along(Gradients.of(first, moves.keySet()), moves).mul(0.5);
@@ -242,7 +245,8 @@ final class Explainer {
 
         private static Tensor along(Gradients gradients, Map<Parameter, Tensor> moves) {
             return moves.entrySet().stream()
-                    .map(entry -> gradients.of(entry.getKey()).mul(entry.getValue()).sum())
+                    .map(entry ->
+                            gradients.of(entry.getKey()).mul(entry.getValue()).sum())
                     .reduce(Tensor::add)
                     .orElse(Tensor.scalar(0));
         }

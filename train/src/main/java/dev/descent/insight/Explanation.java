@@ -135,7 +135,8 @@ public record Explanation(
         for (WeightStep weight : weights) {
             for (long i = 0; i < weight.blame().size(); i++) {
                 double blame = weight.blame().get(i);
-                if (most.size() < count || Math.abs(blame) > Math.abs(most.peek().blame())) {
+                if (most.size() < count
+                        || Math.abs(blame) > Math.abs(most.peek().blame())) {
                     most.add(new Responsible(weight, i, blame));
                     if (most.size() > count) {
                         most.remove();

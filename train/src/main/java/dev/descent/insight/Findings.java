@@ -106,7 +106,8 @@ final class Findings {
     /** Compares the blame that reaches the first layer with weights with that at the last one. */
     private static Optional<Finding> flow(List<LayerStep> layers) {
         List<LayerStep> weighted = layers.stream()
-                .filter(layer -> !layer.weights().isEmpty() && layer.outputBlame().isPresent())
+                .filter(layer ->
+                        !layer.weights().isEmpty() && layer.outputBlame().isPresent())
                 .toList();
         if (weighted.size() < 2 || norm(weighted.getLast()) == 0 || !Double.isFinite(norm(weighted.getFirst()))) {
             return Optional.empty();
@@ -138,8 +139,8 @@ final class Findings {
                         weighted.getFirst().path(),
                         steepest.path(),
                         vanishing
-                                ? "vanishing gradients, with which the first layers hardly learn; try relu, layerNorm or"
-                                        + " residual layers"
+                                ? "vanishing gradients, with which the first layers hardly learn; try relu, layerNorm"
+                                        + " or residual layers"
                                 : "exploding gradients; clip them by norm, or begin with smaller weights")));
     }
 
@@ -157,6 +158,7 @@ final class Findings {
     }
 
     private static boolean isFinite(Values values) {
-        return Stream.of(Statistics.of(values)).allMatch(all -> Double.isFinite(all.min()) && Double.isFinite(all.norm()));
+        return Stream.of(Statistics.of(values))
+                .allMatch(all -> Double.isFinite(all.min()) && Double.isFinite(all.norm()));
     }
 }

@@ -113,8 +113,7 @@ public sealed interface LossFormula extends LossFunction {
 
         @Override
         public Tensor terms(Tensor outputs, Tensor targets) {
-            return Losses.binaryCrossEntropy(
-                    outputs, alike(targets, outputs), Tensor.onesLike(outputs), Reduce.NONE);
+            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs), Tensor.onesLike(outputs), Reduce.NONE);
         }
 
         @Override
@@ -123,9 +122,7 @@ public sealed interface LossFormula extends LossFunction {
         }
 
         private static Tensor alike(Tensor targets, Tensor outputs) {
-            return targets.dtype() == DType.I32
-                    ? targets.cast(outputs.dtype()).reshape(outputs.shape())
-                    : targets;
+            return targets.dtype() == DType.I32 ? targets.cast(outputs.dtype()).reshape(outputs.shape()) : targets;
         }
     }
 }

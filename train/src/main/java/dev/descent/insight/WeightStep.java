@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param memory what the optimizer remembers of it, in the order of {@link
  *     dev.descent.optimize.UpdateRule#memory}
  */
-public record WeightStep(
-        String path, Values before, Values after, Values blame, Values clipped, List<Memory> memory) {
+public record WeightStep(String path, Values before, Values after, Values blame, Values clipped, List<Memory> memory) {
     /**
      * Something that an optimizer remembers.
      *

@@ -80,7 +80,8 @@ public record Trace(Tensor output, List<Visit> visits) {
                     }
                     yield new Sequential(probes);
                 }
-                case Residual(Layer body) -> new Residual(new Entry(new Probe(within("body"), depth + 1, body, visits)));
+                case Residual(Layer body) ->
+                    new Residual(new Entry(new Probe(within("body"), depth + 1, body, visits)));
                 default -> layer;
             };
         }

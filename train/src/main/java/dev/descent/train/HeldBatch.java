@@ -33,7 +33,9 @@ public final class HeldBatch implements Batch {
         columns.forEach((name, values) -> {
             long bytes = data.column(name).bytes();
             for (int i = 0; i < rows.length; i++) {
-                values.memory().asSlice(i * bytes, bytes).copyFrom(data.values(name).asSlice(rows[i] * bytes, bytes));
+                values.memory()
+                        .asSlice(i * bytes, bytes)
+                        .copyFrom(data.values(name).asSlice(rows[i] * bytes, bytes));
             }
         });
         return new HeldBatch(rows, columns);
@@ -51,8 +53,7 @@ public final class HeldBatch implements Batch {
         Map<String, Values> joined = new LinkedHashMap<>();
         columns.forEach((name, values) -> {
             Values more = next.columns.get(name);
-            Values both = Values.zeros(
-                    values.dtype(), values.shape().with(0, rows.size() + next.rows.size()));
+            Values both = Values.zeros(values.dtype(), values.shape().with(0, rows.size() + next.rows.size()));
             long bytes = values.memory().byteSize();
             both.memory().asSlice(0, bytes).copyFrom(values.memory());
             both.memory().asSlice(bytes).copyFrom(more.memory());

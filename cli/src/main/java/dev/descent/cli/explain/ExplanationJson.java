@@ -80,7 +80,9 @@ public final class ExplanationJson {
         private Map<String, Object> blame() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("outputs", values(explanation.measurement().blame()));
-            map.put("layers", explanation.layers().reversed().stream().map(this::blame).toList());
+            map.put(
+                    "layers",
+                    explanation.layers().reversed().stream().map(this::blame).toList());
             map.put("norm", number(explanation.blameNorm()));
             map.put(
                     "mostResponsible",
@@ -162,7 +164,11 @@ public final class ExplanationJson {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("shape", Arrays.stream(values.shape().dims()).boxed().toList());
             if (values.size() <= MOST_VALUES) {
-                map.put("values", Arrays.stream(values.toDoubles()).mapToObj(Writer::number).toList());
+                map.put(
+                        "values",
+                        Arrays.stream(values.toDoubles())
+                                .mapToObj(Writer::number)
+                                .toList());
             } else {
                 Statistics all = Statistics.of(values);
                 map.put("mean", number(all.mean()));

@@ -83,7 +83,10 @@ public final class ExplanationView {
 
     private String where() {
         List<Integer> rows = explanation.rows();
-        List<String> first = rows.stream().limit(MOST_ROWS).map(row -> Integer.toString(row + 1)).toList();
+        List<String> first = rows.stream()
+                .limit(MOST_ROWS)
+                .map(row -> Integer.toString(row + 1))
+                .toList();
         String which = isAlone()
                 ? "example " + (rows.getFirst() + 1)
                 : "the " + rows.size() + " examples " + String.join(", ", first)

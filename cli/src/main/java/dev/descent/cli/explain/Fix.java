@@ -31,8 +31,8 @@ record Fix(Explanation explanation, Digits digits) {
                                 + moves(sgd.nesterov() ? "(" + g + " + " + mu + "·b)" : "b");
             }
             case RMSprop rms -> {
-                String square = Page.together(
-                        "v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g²,");
+                String square =
+                        Page.together("v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g²,");
                 yield "rmsprop: " + square + " then "
                         + (rms.momentum() > 0
                                 ? Page.together("b ← " + digits.of(rms.momentum()) + "·b + g/(√v + ε),") + " "
@@ -43,8 +43,8 @@ record Fix(Explanation explanation, Digits digits) {
             case AdamW adam ->
                 "adamw: " + moments(adam.beta1(), adam.beta2())
                         + (adam.weightDecay() > 0
-                                ? Page.together("w ← w·(1 − lr·" + digits.of(adam.weightDecay())
-                                        + ") − lr·m'/(√v' + ε)")
+                                ? Page.together(
+                                        "w ← w·(1 − lr·" + digits.of(adam.weightDecay()) + ") − lr·m'/(√v' + ε)")
                                 : moves("m'/(√v' + ε)"));
         };
     }
@@ -118,8 +118,8 @@ record Fix(Explanation explanation, Digits digits) {
             if (rms.momentum() == 0) {
                 return moved(digits.of(rate()) + "·" + (pull < 0 ? "(" + move + ")" : move));
             }
-            return moved(digits.of(rate()) + "·"
-                    + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
+            return moved(
+                    digits.of(rate()) + "·" + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
         }
 
         List<Filled> adam(Adam adam) {
@@ -161,10 +161,8 @@ record Fix(Explanation explanation, Digits digits) {
                 return g;
             }
             double pull = g + rate * before;
-            lines.add(new Filled(
-                    "g",
-                    Digits.sum(List.of(digits.of(g), digits.product(rate, before))),
-                    digits.of(pull)));
+            lines.add(
+                    new Filled("g", Digits.sum(List.of(digits.of(g), digits.product(rate, before))), digits.of(pull)));
             return pull;
         }
 

@@ -23,8 +23,8 @@ record Forward(Explanation explanation, Digits digits) {
             case Linear linear -> linear(step, linear);
             case LayerNorm norm -> layerNorm(step, norm);
             case Residual _ -> residual(step);
-            case Activation activation when activation != Activation.SOFTMAX ->
-                each(step, x -> activation(activation, x));
+            case Activation activation
+            when activation != Activation.SOFTMAX -> each(step, x -> activation(activation, x));
             case Clip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
             case StraightThroughClip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
             case Dropout _ -> dropout(step);
@@ -76,14 +76,14 @@ record Forward(Explanation explanation, Digits digits) {
                 squares.add(numbers.centred(i, digits) + "²");
             }
             String which = step.input().size() == width ? "" : " of " + row;
-            lines.add(new Filled(
-                    "mean" + which, "(" + Digits.sum(values) + ")/" + width, digits.of(numbers.mean())));
+            lines.add(new Filled("mean" + which, "(" + Digits.sum(values) + ")/" + width, digits.of(numbers.mean())));
             lines.add(new Filled(
                     "std" + which,
                     "√((" + Digits.sum(squares) + ")/" + width + " + " + digits.of(norm.eps()) + ")",
                     digits.of(numbers.std())));
             for (int i = 0; i < width; i++) {
-                String scaled = numbers.centred(i, digits) + "/" + digits.of(numbers.std()) + "·" + digits.behind(weight.get(i));
+                String scaled = numbers.centred(i, digits) + "/" + digits.of(numbers.std()) + "·"
+                        + digits.behind(weight.get(i));
                 lines.add(filled(step, row * width + i, Digits.sum(List.of(scaled, digits.of(bias.get(i))))));
             }
         }
@@ -145,7 +145,9 @@ record Forward(Explanation explanation, Digits digits) {
         List<Filled> lines = new ArrayList<>();
         for (long i = 0; i < step.output().size(); i++) {
             lines.add(filled(
-                    step, i, digits.product(step.input().get(i), step.slope().get().get(i))));
+                    step,
+                    i,
+                    digits.product(step.input().get(i), step.slope().get().get(i))));
         }
         return lines;
     }

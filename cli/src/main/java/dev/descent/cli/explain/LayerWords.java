@@ -25,15 +25,21 @@ final class LayerWords {
     static String name(Layer layer) {
         return switch (layer) {
             case Linear linear -> "linear " + linear.in() + "→" + linear.out();
-            case Activation activation -> activation.name().toLowerCase(Locale.ROOT).replace("leaky_relu", "leaky relu")
-                    .replace("gelu_tanh", "gelu (tanh)");
+            case Activation activation ->
+                activation
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace("leaky_relu", "leaky relu")
+                        .replace("gelu_tanh", "gelu (tanh)");
             case Dropout dropout -> "dropout " + SETTING.of(dropout.probability());
             case LayerNorm norm -> "layer norm " + norm.weight().shape().dim(0);
             case Flatten _ -> "flatten";
             case Clip clip -> clip(clip.low(), clip.high());
             case StraightThroughClip clip -> clip(clip.low(), clip.high());
             case Residual _ -> "residual";
-            case Embedding table -> "embedding " + table.weight().shape().dim(0) + "→" + table.weight().shape().dim(1);
+            case Embedding table ->
+                "embedding " + table.weight().shape().dim(0) + "→"
+                        + table.weight().shape().dim(1);
             default -> RECORD.matcher(layer.toString()).replaceFirst("$1");
         };
     }
@@ -46,18 +52,19 @@ final class LayerWords {
     static String formula(LayerStep step) {
         return switch (step.layer()) {
             case Linear linear -> linear.bias().isPresent() ? "y = x·Wᵀ + b" : "y = x·Wᵀ";
-            case Activation activation -> switch (activation) {
-                case RELU -> "y = max(0, x)";
-                case LEAKY_RELU -> "y = x where x > 0, else 0.01·x";
-                case GELU -> "y = x·Φ(x), Φ the normal distribution";
-                case GELU_TANH -> "y = x·Φ(x), Φ nearly the normal distribution";
-                case SILU -> "y = x/(1 + e^" + Digits.MINUS + "x)";
-                case TANH -> "y = tanh(x)";
-                case SIGMOID -> "y = 1/(1 + e^" + Digits.MINUS + "x)";
-                case SOFTPLUS -> "y = ln(1 + e^x)";
-                case SOFTMAX -> "y = e^x, divided by their sum";
-                case IDENTITY -> "y = x";
-            };
+            case Activation activation ->
+                switch (activation) {
+                    case RELU -> "y = max(0, x)";
+                    case LEAKY_RELU -> "y = x where x > 0, else 0.01·x";
+                    case GELU -> "y = x·Φ(x), Φ the normal distribution";
+                    case GELU_TANH -> "y = x·Φ(x), Φ nearly the normal distribution";
+                    case SILU -> "y = x/(1 + e^" + Digits.MINUS + "x)";
+                    case TANH -> "y = tanh(x)";
+                    case SIGMOID -> "y = 1/(1 + e^" + Digits.MINUS + "x)";
+                    case SOFTPLUS -> "y = ln(1 + e^x)";
+                    case SOFTMAX -> "y = e^x, divided by their sum";
+                    case IDENTITY -> "y = x";
+                };
             case Dropout dropout -> dropped(step, dropout);
             case LayerNorm norm ->
                 "y = (x − mean)/√(variance + " + SETTING.of(norm.eps()) + ")·weight + bias, over each example";

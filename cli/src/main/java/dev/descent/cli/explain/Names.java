@@ -19,9 +19,7 @@ import java.util.Optional;
 record Names(List<String> features, List<String> classes, Shape input) {
     static Names of(Dataset data) {
         return new Names(
-                data.featureNames(),
-                data.classNames(),
-                data.column(Dataset.X).shape());
+                data.featureNames(), data.classNames(), data.column(Dataset.X).shape());
     }
 
     /** What an example of a step is called: by its place in the training part, counted from 1 as people do. */
@@ -69,10 +67,14 @@ record Names(List<String> features, List<String> classes, Shape input) {
         }
         long out = shape.rank() == 2 ? weight.index() / shape.dim(1) : weight.index();
         String from = shape.rank() == 2 && seesInputs(step, owner.get())
-                ? "from " + input(weight.index() % shape.dim(1)) : "";
-        boolean last = owner.get().output().shape().equals(step.measurement().outputs().shape())
-                && owner.get().path().equals(step.layers().getLast().path());
-        String to = last && classes.size() == owner.get().width() ? "to " + output(out, owner.get().width()) : "";
+                ? "from " + input(weight.index() % shape.dim(1))
+                : "";
+        boolean last =
+                owner.get().output().shape().equals(step.measurement().outputs().shape())
+                        && owner.get().path().equals(step.layers().getLast().path());
+        String to = last && classes.size() == owner.get().width()
+                ? "to " + output(out, owner.get().width())
+                : "";
         String words = (from + " " + to).strip();
         return words.isEmpty() ? Optional.empty() : Optional.of(words);
     }

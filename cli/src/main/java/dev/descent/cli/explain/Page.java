@@ -69,7 +69,8 @@ final class Page {
     void notice(String words) {
         boolean first = true;
         for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1, " ")) {
-            output.line(new Ink().validation(first ? "  ! " + line : "    " + line).line());
+            output.line(
+                    new Ink().validation(first ? "  ! " + line : "    " + line).line());
             first = false;
         }
     }

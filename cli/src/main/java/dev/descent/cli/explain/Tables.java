@@ -51,20 +51,33 @@ record Tables(Explanation explanation, Page page) {
     void blame() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-                "loss", "", figure(Statistics.of(explanation.measurement().blame()).norm()), "", "", "", ""));
+                "loss",
+                "",
+                figure(Statistics.of(explanation.measurement().blame()).norm()),
+                "",
+                "",
+                "",
+                ""));
         for (LayerStep step : explanation.layers().reversed()) {
             double share = explanation.share(step);
             rows.add(List.of(
                     indented(step),
                     LayerWords.name(step.layer()),
-                    step.inputBlame().map(values -> figure(Statistics.of(values).norm())).orElse(""),
-                    step.slope().map(slope -> figure(Statistics.of(slope).mean())).orElse(""),
-                    step.slope().map(slope -> percent(Statistics.of(slope).zeros())).orElse(""),
+                    step.inputBlame()
+                            .map(values -> figure(Statistics.of(values).norm()))
+                            .orElse(""),
+                    step.slope()
+                            .map(slope -> figure(Statistics.of(slope).mean()))
+                            .orElse(""),
+                    step.slope()
+                            .map(slope -> percent(Statistics.of(slope).zeros()))
+                            .orElse(""),
                     step.weights().isEmpty() ? "" : figure(own(step)),
                     step.weights().isEmpty() ? "" : percent(share) + " " + page.bar(share, BAR)));
         }
         page.table(List.of("", "", "‖dL/dx‖", "slope", "shut", "‖dL/dw‖", "share of all blame"), rows);
-        page.prose("‖dL/dx‖: the length of the blame that is handed on; slope: the mean of dy/dx; shut: where it is 0.");
+        page.prose(
+                "‖dL/dx‖: the length of the blame that is handed on; slope: the mean of dy/dx; shut: where it is 0.");
     }
 
     private double own(LayerStep step) {
@@ -95,7 +108,9 @@ record Tables(Explanation explanation, Page page) {
         double size = Math.abs(value);
         String text = size == 0 || (size >= SMALL && size < LARGE)
                 ? Words.setting(value)
-                : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*", "e$1").replace("e+", "e");
+                : String.format(Locale.ROOT, "%.1e", value)
+                        .replaceFirst("e([+-])0*", "e$1")
+                        .replace("e+", "e");
         return text.replace("-", Digits.MINUS);
     }
 
@@ -103,6 +118,7 @@ record Tables(Explanation explanation, Page page) {
         double percent = PERCENT * share;
         return percent == 0
                 ? "0 %"
-                : String.format(Locale.ROOT, percent < 0.095 ? "%.2g %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
+                : String.format(
+                        Locale.ROOT, percent < 0.095 ? "%.2g %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
     }
 }
