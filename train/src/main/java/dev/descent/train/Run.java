@@ -17,7 +17,6 @@ import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Values;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
