@@ -103,7 +103,8 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
     }
 
     private Filled named(Responsible each) {
-        String meaning = names.meaning(explanation, each).map(words -> "  " + words).orElse("");
+        String meaning =
+                names.meaning(explanation, each).map(words -> "  " + words).orElse("");
         return new Filled("dL/d " + each.name(), digits.of(each.blame()) + meaning, "");
     }
 

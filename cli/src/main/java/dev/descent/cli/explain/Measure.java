@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The loss's formula, and that of its slope, with the numbers filled in. */
@@ -24,9 +23,6 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     private static final double STRAIGHT = 1e-4;
     /** More classes are not all written out. */
     private static final int MOST_CLASSES = 12;
-
-    /** Blanks around an operator. */
-    private static final Pattern TERMS = Pattern.compile("\\S+( [−=+] \\S+)+");
 
     private Measurement measured() {
         return explanation.measurement();
@@ -43,28 +39,28 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     /** What the loss is called, and its formula. */
     String words() {
-        return TERMS.matcher(plainWords()).replaceAll(found -> Page.together(found.group()));
-    }
-
-    private String plainWords() {
         Optional<LossFormula> formula = measured().formula();
         if (formula.isEmpty()) {
             return "By a loss of a kind that cannot be written out here";
         }
         return switch (formula.get()) {
-            case SquaredError squared when squared.factor() == 1 ->
+            case SquaredError squared
+            when squared.factor() == 1 ->
                 "By the squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
             case SquaredError squared ->
-                (squared.factor() == 0.5 ? "By half the squared error, ½" 
+                (squared.factor() == 0.5
+                                ? "By half the squared error, ½"
                                 : "By the squared error, " + digits.of(squared.factor()))
                         + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
-            case AbsoluteError _ -> "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
+            case AbsoluteError _ ->
+                "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
             case Huber huber ->
                 "By Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
                         .formatted(digits.of(huber.delta()), digits.of(huber.delta()), digits.of(huber.delta()));
             case SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
             case BinaryCrossEntropy _ ->
-                "By binary cross-entropy: −ln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)";
+                "By binary cross-entropy: −ln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 +"
+                        + " e^−guess)";
         };
     }
 
@@ -74,9 +70,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
                 ? "By cross-entropy: −ln of the probability that the true class was given"
                 : "By cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
                         .formatted(digits.of(smoothing), digits.of(wanted(true)), digits.of(wanted(false)));
-        return !isWeighted()
-                ? words
-                : words + ", each class counting by its weight; the mean is over the weights";
+        return !isWeighted() ? words : words + ", each class counting by its weight; the mean is over the weights";
     }
 
     /** The share of certainty that a class is to get. */
@@ -167,8 +161,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return IntStream.of(label(row), likeliest)
                 .distinct()
                 .filter(c -> c >= 0 && c < classes())
-                .mapToObj(c -> new Filled(
-                        "p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
+                .mapToObj(c ->
+                        new Filled("p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
                 .toList();
     }
 
@@ -204,7 +198,9 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return Math.abs(parabola - added) <= STRAIGHT * added
                 ? Optional.of(new Filled(
                         label,
-                        (squared.factor() == 1 ? "" : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
+                        (squared.factor() == 1
+                                        ? ""
+                                        : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
                                 + "(" + difference(after, before) + ")²",
                         digits.of(added)))
                 : Optional.empty();
@@ -287,7 +283,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             weights.add(weighted ? digits.of(weight(label(i))) : "");
         }
         String by = weighted ? bracketed(weights) : Long.toString(terms.size());
-        return Optional.of(new Filled("loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
+        return Optional.of(new Filled(
+                "loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
     }
 
     private static String bracketed(List<String> terms) {
@@ -309,9 +306,11 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
             case Huber huber ->
                 "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
-            case SoftmaxCrossEntropy entropy when !isWeighted() ->
-                "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
-                        : "q") + mean;
+            case SoftmaxCrossEntropy entropy
+            when !isWeighted() ->
+                "dL/dy = p − "
+                        + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others" : "q")
+                        + mean;
             case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
             case BinaryCrossEntropy _ -> "dL/dy = p − " + "1 where the answer is yes, p − 0 where it is no" + mean;
         };
@@ -348,9 +347,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             }
         };
         return Optional.of(new Filled(
-                slopeLabel(index),
-                words,
-                digits.of(measured().blame().get(index))));
+                slopeLabel(index), words, digits.of(measured().blame().get(index))));
     }
 
     private String slopeLabel(long index) {

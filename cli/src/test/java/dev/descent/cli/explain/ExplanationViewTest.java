@@ -145,8 +145,8 @@ class ExplanationViewTest {
             String[] parts = line.strip().split(" {2,}", 2);
             int equals = parts.length == 2 ? parts[1].lastIndexOf(" = ") : -1;
             if (line.startsWith("    ") && !line.startsWith("     ") && equals > 0) {
-                formulas.add(new Printed(
-                        subject, parts[1].substring(0, equals), parts[1].substring(equals + 3), decimals));
+                formulas.add(
+                        new Printed(subject, parts[1].substring(0, equals), parts[1].substring(equals + 3), decimals));
             }
         }
         return formulas;
@@ -248,41 +248,38 @@ class ExplanationViewTest {
 
     @Test
     void everyKindOfLayer() throws IOException {
-        for (String function :
-                List.of("relu", "leakyRelu", "gelu", "geluTanh", "silu", "tanh", "sigmoid", "softplus", "clip: [-1, 1]")) {
-            Setup setup = written(
-                    """
-                    data:
-                      inputs: [[0.5, -1.5, 2], [1, 0.3, -0.7], [-2, 0.1, 0.4]]
-                      targets: [0, 1, 2]
-                    model:
-                      - linear: 4
-                      - layerNorm
-                      - residual: [layerNorm, {linear: 4}, %s, {dropout: 0.5}]
-                      - linear
-                    loss: {type: crossEntropy, labelSmoothing: 0.1, classWeights: [1, 2, 0.5]}
-                    optimizer: {type: adamw, lr: 0.01}
-                    epochs: 5
-                    batchSize: 2
-                    """
-                            .formatted(function.contains(" ") ? "{" + function + "}" : function));
+        for (String function : List.of(
+                "relu", "leakyRelu", "gelu", "geluTanh", "silu", "tanh", "sigmoid", "softplus", "clip: [-1, 1]")) {
+            Setup setup = written("""
+                data:
+                  inputs: [[0.5, -1.5, 2], [1, 0.3, -0.7], [-2, 0.1, 0.4]]
+                  targets: [0, 1, 2]
+                model:
+                  - linear: 4
+                  - layerNorm
+                  - residual: [layerNorm, {linear: 4}, %s, {dropout: 0.5}]
+                  - linear
+                loss: {type: crossEntropy, labelSmoothing: 0.1, classWeights: [1, 2, 0.5]}
+                optimizer: {type: adamw, lr: 0.01}
+                epochs: 5
+                batchSize: 2
+                """.formatted(function.contains(" ") ? "{" + function + "}" : function));
             assertArithmetic(90, setup, explain(setup, 3));
         }
     }
 
     @Test
     void binaryCrossEntropyAndPlainClassWeights() throws IOException {
-        String text =
-                """
-                data:
-                  inputs: [[0.5, -1.5], [1, 0.3], [-2, 0.1]]
-                  targets: [0, 1, 1]
-                model: [{linear: 2}, tanh, linear]
-                loss: %s
-                optimizer: {type: sgd, lr: 0.5}
-                epochs: 5
-                batchSize: 3
-                """;
+        String text = """
+            data:
+              inputs: [[0.5, -1.5], [1, 0.3], [-2, 0.1]]
+              targets: [0, 1, 1]
+            model: [{linear: 2}, tanh, linear]
+            loss: %s
+            optimizer: {type: sgd, lr: 0.5}
+            epochs: 5
+            batchSize: 3
+            """;
         for (String loss : List.of("binaryCrossEntropy", "{type: crossEntropy, classWeights: [3, 0.5]}")) {
             Setup setup = written(text.formatted(loss));
             assertArithmetic(45, setup, explain(setup, 2));
