@@ -29,10 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nThe run is trained again and watched, which takes as long as it took.%n%nExamples:%n",
-        footer = {
-            "  descent blame last",
-            "  descent blame last --epochs 5 --top 50 --out ranking.csv"
-        })
+        footer = {"  descent blame last", "  descent blame last --epochs 5 --top 50 --out ranking.csv"})
 final class BlameCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "curvature",
         description = {
-            "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient-descent steps"
-                    + " above 2/λ bounce."
+            "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient-descent"
+                    + " steps above 2/λ bounce."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -45,8 +45,9 @@ final class CurvatureCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "WHEN",
             defaultValue = "both",
-            description = "Where it is measured: start (at the first weights, without training), end (at the last), both,"
-                    + " or along (at both, and up to ten times between; default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where it is measured: start (at the first weights, without training), end (at the last), both,"
+                            + " or along (at both, and up to ten times between; default: ${DEFAULT-VALUE}).")
     private CurvatureWatch.At at;
 
     @Mixin

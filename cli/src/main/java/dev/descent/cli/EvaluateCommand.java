@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  descent evaluate last",
-            "  descent evaluate last --data more-passengers.csv"
-        })
+        footer = {"  descent evaluate last", "  descent evaluate last --data more-passengers.csv"})
 final class EvaluateCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -63,6 +63,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new LrFindCommand(surroundings))
                 .addSubcommand(new CurvatureCommand(surroundings))
                 .addSubcommand(new SweepCommand(surroundings))
+                .addSubcommand(new CrossValidateCommand(surroundings))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(new PredictCommand(surroundings))
                 .addSubcommand(new BlameCommand(surroundings))

@@ -40,12 +40,19 @@ class SweepCommandTest {
 
         assertEquals(0, result.code(), result.err());
         assertTrue(result.out().startsWith("glasses: 3 runs, 2 at a time"), result.out());
-        assertTrue(result.out().contains("run 2/3  optimizer.lr=0.1    training loss 0.0017 at epoch 100"), result.out());
+        assertTrue(
+                result.out().contains("run 2/3  optimizer.lr=0.1    training loss 0.0017 at epoch 100"), result.out());
         assertTrue(words(result).contains("lr best epoch training sse verdict time"), result.out());
-        assertTrue(words(result).matches(".*A 0\\.9 \\d+/100 \\S+e-\\d+ 0\\.0000 .* best B 0\\.1 100/100 0\\.0017 .*"), result.out());
+        assertTrue(
+                words(result).matches(".*A 0\\.9 \\d+/100 \\S+e-\\d+ 0\\.0000 .* best B 0\\.1 100/100 0\\.0017 .*"),
+                result.out());
         assertTrue(words(result).contains("C 0.001 100/100 0.0444 0.3549"), result.out());
         assertTrue(words(result).contains("training loss of A B C log scale"), result.out());
-        assertTrue(words(result).contains("best optimizer.lr=0.9, in " + descent.runFolders().getFirst()), result.out());
+        assertTrue(
+                words(result)
+                        .contains("best optimizer.lr=0.9, in "
+                                + descent.runFolders().getFirst()),
+                result.out());
     }
 
     @Test
@@ -88,7 +95,9 @@ class SweepCommandTest {
                 "1");
 
         assertEquals(130, result.code(), result.err());
-        assertTrue(result.err().matches("(?s)descent: interrupted after [1-8] of 9 runs; what was learnt is in .*"), result.err());
+        assertTrue(
+                result.err().matches("(?s)descent: interrupted after [1-8] of 9 runs; what was learnt is in .*"),
+                result.err());
         assertTrue(words(result).contains("A 1 3/3"), result.out());
     }
 
@@ -100,7 +109,8 @@ class SweepCommandTest {
             Result result = sweep(descent, wrong);
             assertEquals(2, result.code(), result.out());
         }
-        assertEquals(2, sweep(descent, "glasses", "--lr", "0.1,0.2", "--jobs", "0").code());
+        assertEquals(
+                2, sweep(descent, "glasses", "--lr", "0.1,0.2", "--jobs", "0").code());
         assertEquals(List.of(), descent.runFolders());
     }
 }

@@ -14,19 +14,18 @@ public final class BuiltInRecipes {
     /** The one that is followed if none is named. */
     public static final String DEFAULT = "digits";
 
-    private static final List<String> NAMES =
-            List.of(
-                    DEFAULT,
-                    "glasses",
-                    "glasses-too-large",
-                    "glasses-too-small",
-                    "glasses-just-right",
-                    "glasses-contradiction",
-                    "iris",
-                    "diabetes",
-                    "titanic",
-                    "mnist",
-                    "fashion-mnist");
+    private static final List<String> NAMES = List.of(
+            DEFAULT,
+            "glasses",
+            "glasses-too-large",
+            "glasses-too-small",
+            "glasses-just-right",
+            "glasses-contradiction",
+            "iris",
+            "diabetes",
+            "titanic",
+            "mnist",
+            "fashion-mnist");
 
     private BuiltInRecipes() {}
 

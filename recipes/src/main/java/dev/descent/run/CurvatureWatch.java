@@ -104,9 +104,7 @@ public record CurvatureWatch(
             setup.fit(trainer.build());
         }
         RunFolder folder = RunFolder.create(
-                runs,
-                setup.recipe().name() + "-curvature",
-                provenance.started().toLocalDateTime());
+                runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime());
         try {
             folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));
             folder.write("curvature.csv", csv(rows));
@@ -148,8 +146,7 @@ public record CurvatureWatch(
         @Override
         public void epochEnded(History.Epoch epoch) {
             if (at.after(epoch.number(), epochs)) {
-                add.accept(row(
-                        curvature, epoch.number(), OptionalDouble.of(epoch.trainLoss()), epoch.learningRate()));
+                add.accept(row(curvature, epoch.number(), OptionalDouble.of(epoch.trainLoss()), epoch.learningRate()));
             }
         }
     }

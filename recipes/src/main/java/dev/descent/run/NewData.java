@@ -78,8 +78,9 @@ record NewData(SavedRun run) {
 
     private void refuseImagesForTable(Path path) {
         if (run.preprocessing().isPresent()) {
-            throw new DataException("%s holds images, but the model was trained on a table; name a CSV file with its columns"
-                    .formatted(path));
+            throw new DataException(
+                    "%s holds images, but the model was trained on a table; name a CSV file with its columns"
+                            .formatted(path));
         }
     }
 
@@ -92,7 +93,8 @@ record NewData(SavedRun run) {
         return data;
     }
 
-    // ------------------------------------------------------------------------- tables for a model that knows no columns
+    // ------------------------------------------------------------------------- tables for a model that knows no
+    // columns
 
     /** A column of numbers for each number of an input, in their order, and one with the answer after them. */
     private Dataset numbered(Table table) {
@@ -115,7 +117,10 @@ record NewData(SavedRun run) {
         if (label < 0) {
             throw new DataException("%s: column \"%s\" is \"%s\", which is none of the classes %s; correct it"
                     .formatted(
-                            table.place(row), table.header().get(column), table.value(row, column), String.join(", ", names)));
+                            table.place(row),
+                            table.header().get(column),
+                            table.value(row, column),
+                            String.join(", ", names)));
         }
         return label;
     }

@@ -52,9 +52,7 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
         Curvature.Measurement curvature = setup.curvature(measured).measure();
         StabilityLimit limit = new StabilityLimit(curvature.largest(), setup.rule());
         RunFolder folder = RunFolder.create(
-                runs,
-                setup.recipe().name() + "-lr-find",
-                provenance.started().toLocalDateTime());
+                runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime());
         Found found = new Found(curve, curve.finding(), curvature, limit, folder);
         try {
             folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));

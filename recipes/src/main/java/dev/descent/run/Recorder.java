@@ -180,7 +180,7 @@ final class Recorder implements TrainingListener, AutoCloseable {
         String how = checkpoint.isEmpty()
                 ? "no checkpoint could be written, so it cannot be resumed"
                 : "go on with: descent resume " + folder.path() + behindBy(checkpoint.get());
-        String where = iteration == 0 || iteration == iterationsPerEpoch && epochs.size() == epoch
+        String where = iteration == 0 || (iteration == iterationsPerEpoch && epochs.size() == epoch)
                 ? "after epoch " + epochs.size() + " of " + plannedEpochs
                 : "in epoch " + epoch + " of " + plannedEpochs + ", after iteration " + iteration + " of "
                         + iterationsPerEpoch;

@@ -159,7 +159,8 @@ public final class RunFolder {
 
     private void checkDeletable() {
         try (Stream<Path> inner = Files.list(folder)) {
-            if (!isRun(folder) || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
+            if (!isRun(folder)
+                    || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
                 throw new RunException(
                         "%s is not deleted: its provenance.json does not say that Descent made it".formatted(folder));
             }

@@ -131,35 +131,36 @@ public final class RunStore implements AutoCloseable {
     }
 
     private void update(Progress progress) throws SQLException {
-            // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
-            Map<String, RunTables.Row> known = tables.rows();
-            Set<String> there = new HashSet<>(runs.names());
-            there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
-            List<String> gone = known.keySet().stream()
-                    .filter(name -> !there.contains(name))
-                    .toList();
-            if (!gone.isEmpty()) {
-                writing(() -> {
-                    for (String name : gone) {
-                        tables.remove(name);
-                    }
-                    return true;
-                });
-            }
-            read(there.stream().filter(name -> !known.containsKey(name)).toList(), Optional::isEmpty, progress);
-            Instant now = Instant.now();
-            for (RunTables.Row row : known.values()) {
-                if (there.contains(row.name()) && isOutdated(row, now)) {
-                    read(List.of(row.name()), Optional.of(row)::equals, (_, _) -> {});
+        // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
+        Map<String, RunTables.Row> known = tables.rows();
+        Set<String> there = new HashSet<>(runs.names());
+        there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
+        List<String> gone =
+                known.keySet().stream().filter(name -> !there.contains(name)).toList();
+        if (!gone.isEmpty()) {
+            writing(() -> {
+                for (String name : gone) {
+                    tables.remove(name);
                 }
+                return true;
+            });
+        }
+        read(there.stream().filter(name -> !known.containsKey(name)).toList(), Optional::isEmpty, progress);
+        Instant now = Instant.now();
+        for (RunTables.Row row : known.values()) {
+            if (there.contains(row.name()) && isOutdated(row, now)) {
+                read(List.of(row.name()), Optional.of(row)::equals, (_, _) -> {});
             }
+        }
     }
 
     /** Reads folders of runs in, unless the store says of them, by then, what it is not expected to say. */
     private void read(List<String> names, Predicate<Optional<RunTables.Row>> expected, Progress progress)
             throws SQLException {
-        List<String> folders =
-                names.stream().filter(name -> RunFolder.isRun(folder(name))).sorted(Runs.BY_TIME).toList();
+        List<String> folders = names.stream()
+                .filter(name -> RunFolder.isRun(folder(name)))
+                .sorted(Runs.BY_TIME)
+                .toList();
         for (int from = 0; from < folders.size(); from += TOGETHER) {
             int end = Math.min(from + TOGETHER, folders.size());
             List<Instant> summaries = new ArrayList<>();
@@ -235,8 +236,8 @@ public final class RunStore implements AutoCloseable {
 
     /** How many runs there are. */
     public int size() {
-        return using(
-                () -> database.query("SELECT count(*) FROM runs", row -> row.getInt(1)).getFirst());
+        return using(() -> database.query("SELECT count(*) FROM runs", row -> row.getInt(1))
+                .getFirst());
     }
 
     /** The epochs of a run, by its name; none if there is no such run. */
@@ -283,8 +284,7 @@ public final class RunStore implements AutoCloseable {
 
     private static List<RunRow> rows(List<Found> found, Map<Long, Map<String, Object>> facts) {
         return found.stream()
-                .map(run -> new RunRow(
-                        run.name, run.started, run.state, facts.getOrDefault(run.id, Map.of())))
+                .map(run -> new RunRow(run.name, run.started, run.state, facts.getOrDefault(run.id, Map.of())))
                 .toList();
     }
 

@@ -63,7 +63,8 @@ final class RunTables {
                         ON CONFLICT (name) DO UPDATE SET
                             started = excluded.started, state = excluded.state, host = excluded.host, pid = excluded.pid,
                             pid_started = excluded.pid_started, heard = excluded.heard, summary = excluded.summary
-                        RETURNING id""",
+                        RETURNING id\
+                        """,
                         row -> row.getLong(1),
                         run.name(),
                         run.started().toEpochMilli(),
@@ -102,7 +103,8 @@ final class RunTables {
                     ON CONFLICT DO UPDATE SET
                         train_loss = excluded.train_loss, validation_loss = excluded.validation_loss,
                         learning_rate = excluded.learning_rate, examples_per_second = excluded.examples_per_second,
-                        seconds = excluded.seconds, iterations = excluded.iterations, updates = excluded.updates""",
+                        seconds = excluded.seconds, iterations = excluded.iterations, updates = excluded.updates\
+                    """,
                     run,
                     epoch.number(),
                     epoch.trainLoss(),
@@ -200,9 +202,9 @@ final class RunTables {
         // CROSS JOIN keeps this order: a look-up for each run and name, whatever else the tables hold.
         database.query(
                 """
-                SELECT f.run, k.name, f.value FROM json_each(?) r CROSS JOIN keys k CROSS JOIN facts f
-                WHERE f.run = r.value AND f.key = k.id"""
-                        + only,
+                    SELECT f.run, k.name, f.value FROM json_each(?) r CROSS JOIN keys k CROSS JOIN facts f
+                    WHERE f.run = r.value AND f.key = k.id\
+                    """ + only,
                 row -> into.computeIfAbsent(row.getLong(1), _ -> new LinkedHashMap<>())
                         .put(row.getString(2), number(row.getObject(3))),
                 values);
@@ -211,7 +213,10 @@ final class RunTables {
     private static String jsonOfTexts(Collection<String> names) {
         StringBuilder json = new StringBuilder("[");
         for (String name : names) {
-            json.append(json.length() > 1 ? "," : "").append('"').append(name.replace("\"", "\\\"")).append('"');
+            json.append(json.length() > 1 ? "," : "")
+                    .append('"')
+                    .append(name.replace("\"", "\\\""))
+                    .append('"');
         }
         return json.append(']').toString();
     }
@@ -226,14 +231,16 @@ final class RunTables {
         database.query(
                 """
                 SELECT m.epoch, k.name, m.value FROM metrics m JOIN keys k ON k.id = m.key
-                WHERE m.run = (SELECT id FROM runs WHERE name = ?) ORDER BY m.epoch, k.name""",
+                WHERE m.run = (SELECT id FROM runs WHERE name = ?) ORDER BY m.epoch, k.name\
+                """,
                 row -> metrics.computeIfAbsent(row.getInt(1), _ -> new LinkedHashMap<>())
                         .put(row.getString(2), real(row.getObject(3))),
                 run);
         return database.query(
                 """
                 SELECT epoch, train_loss, validation_loss, learning_rate, examples_per_second, seconds, iterations, updates
-                FROM epochs WHERE run = (SELECT id FROM runs WHERE name = ?) ORDER BY epoch""",
+                FROM epochs WHERE run = (SELECT id FROM runs WHERE name = ?) ORDER BY epoch\
+                """,
                 row -> new History.Epoch(
                         row.getInt(1),
                         real(row.getObject(2)),

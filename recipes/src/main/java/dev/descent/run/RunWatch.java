@@ -65,8 +65,7 @@ final class RunWatch implements TrainingListener, AutoCloseable {
             RunRecord record = RunRecord.read(folder);
             watch.epochs.addAll(record.epochs());
             watch.run = opened.writing(() -> {
-                long id = opened.tables()
-                        .put(record, RunRecord.RUNNING, Owner.ofThisProcess(), Instant.EPOCH);
+                long id = opened.tables().put(record, RunRecord.RUNNING, Owner.ofThisProcess(), Instant.EPOCH);
                 opened.tables().removeEpochsAfter(id, 0);
                 opened.tables().putEpochs(id, record.epochs());
                 return id;

@@ -73,8 +73,8 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
     Weights weights(TrainedModel.Kept kept, Parameters parameters) {
         Path file = folder.resolve(kept.file());
         if (!Files.exists(file)) {
-            throw new RunException("the run %s has no %s: no epoch of it was finished; train it again"
-                    .formatted(folder, kept.file()));
+            throw new RunException(
+                    "the run %s has no %s: no epoch of it was finished; train it again".formatted(folder, kept.file()));
         }
         return Weights.read(file, parameters);
     }
@@ -141,7 +141,12 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
             throw new RunException(
                     Files.exists(file)
                             ? "%s is damaged (%s); train the run again"
-                                    .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                                    .formatted(
+                                            file,
+                                            String.valueOf(e.getMessage())
+                                                    .lines()
+                                                    .findFirst()
+                                                    .orElse(""))
                             : "the run %s has no %s, so its model cannot be made again; train it again"
                                     .formatted(folder, name),
                     e);

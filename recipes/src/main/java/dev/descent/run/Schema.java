@@ -13,47 +13,47 @@ import java.util.List;
 record Schema(List<String> steps) {
     /** The store's. Steps are added, never changed. */
     static final Schema STORE = new Schema(List.of("""
-            -- A run: its folder's name, how it stands, and which process works on it.
-            CREATE TABLE runs (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, -- never that of a run before, which might still be written to
-                name TEXT NOT NULL UNIQUE,
-                started INTEGER NOT NULL,   -- milliseconds since 1970
-                state TEXT NOT NULL,        -- running, lost, or the summary's ending
-                host TEXT NOT NULL,         -- of the process that works on it
-                pid INTEGER NOT NULL,       -- 0 for none
-                pid_started INTEGER NOT NULL,
-                heard INTEGER NOT NULL,     -- when that process was last heard of
-                summary INTEGER NOT NULL    -- how old the summary is that this was read from; 0 for none
-            ) STRICT;
-            CREATE TABLE keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-            -- What is known of a run: settings like optimizer.lr, figures like test.loss.
-            CREATE TABLE facts (
-                run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-                key INTEGER NOT NULL REFERENCES keys,
-                value ANY NOT NULL,         -- a number or a text
-                PRIMARY KEY (run, key)
-            ) STRICT, WITHOUT ROWID;
-            CREATE TABLE epochs (
-                run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-                epoch INTEGER NOT NULL,
-                train_loss REAL,            -- NULL is no number, here and in metrics
-                validation_loss REAL,       -- or none
-                learning_rate REAL,
-                examples_per_second REAL,
-                seconds REAL,
-                iterations INTEGER NOT NULL,
-                updates INTEGER NOT NULL,
-                PRIMARY KEY (run, epoch)
-            ) STRICT, WITHOUT ROWID;
-            CREATE TABLE metrics (
-                run INTEGER NOT NULL,
-                epoch INTEGER NOT NULL,
-                key INTEGER NOT NULL REFERENCES keys,
-                value REAL,
-                PRIMARY KEY (run, epoch, key),
-                FOREIGN KEY (run, epoch) REFERENCES epochs ON DELETE CASCADE
-            ) STRICT, WITHOUT ROWID;
-            """));
+        -- A run: its folder's name, how it stands, and which process works on it.
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- never that of a run before, which might still be written to
+            name TEXT NOT NULL UNIQUE,
+            started INTEGER NOT NULL,   -- milliseconds since 1970
+            state TEXT NOT NULL,        -- running, lost, or the summary's ending
+            host TEXT NOT NULL,         -- of the process that works on it
+            pid INTEGER NOT NULL,       -- 0 for none
+            pid_started INTEGER NOT NULL,
+            heard INTEGER NOT NULL,     -- when that process was last heard of
+            summary INTEGER NOT NULL    -- how old the summary is that this was read from; 0 for none
+        ) STRICT;
+        CREATE TABLE keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        -- What is known of a run: settings like optimizer.lr, figures like test.loss.
+        CREATE TABLE facts (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            key INTEGER NOT NULL REFERENCES keys,
+            value ANY NOT NULL,         -- a number or a text
+            PRIMARY KEY (run, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE epochs (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            epoch INTEGER NOT NULL,
+            train_loss REAL,            -- NULL is no number, here and in metrics
+            validation_loss REAL,       -- or none
+            learning_rate REAL,
+            examples_per_second REAL,
+            seconds REAL,
+            iterations INTEGER NOT NULL,
+            updates INTEGER NOT NULL,
+            PRIMARY KEY (run, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE metrics (
+            run INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            key INTEGER NOT NULL REFERENCES keys,
+            value REAL,
+            PRIMARY KEY (run, epoch, key),
+            FOREIGN KEY (run, epoch) REFERENCES epochs ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """));
 
     /** Copies the list. */
     Schema {

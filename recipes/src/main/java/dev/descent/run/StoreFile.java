@@ -88,7 +88,8 @@ record StoreFile(Path path) {
 
     private boolean isDamaged() throws SQLException {
         try (Database database = opened()) {
-            return !database.query("PRAGMA quick_check(1)", row -> row.getString(1)).equals(List.of("ok"));
+            return !database.query("PRAGMA quick_check(1)", row -> row.getString(1))
+                    .equals(List.of("ok"));
         } catch (SQLException e) {
             if (!Database.isDamaged(e)) {
                 throw e;
@@ -133,8 +134,8 @@ record StoreFile(Path path) {
                     .formatted(e.getMessage());
         }
         if (e.getCause() instanceof NativeLibraryNotFoundException) {
-            return ("SQLite's library cannot be loaded on this machine (%s, %s); if it is for want of a place to unpack it,"
-                            + " name one by JDK_JAVA_OPTIONS=-Dorg.sqlite.tmpdir=FOLDER")
+            return ("SQLite's library cannot be loaded on this machine (%s, %s); if it is for want of a place to"
+                            + " unpack it, name one by JDK_JAVA_OPTIONS=-Dorg.sqlite.tmpdir=FOLDER")
                     .formatted(System.getProperty("os.name"), System.getProperty("os.arch"));
         }
         return String.valueOf(e.getMessage());

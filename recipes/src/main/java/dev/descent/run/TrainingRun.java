@@ -85,7 +85,7 @@ public record TrainingRun(
         return new Recorder(
                 folder,
                 setup.model(),
-                List.of(setup.metric()),
+                setup.metrics(),
                 Map.of("recipe", setup.recipe().name(), "descent", provenance.version()),
                 watching.apply(folder.path()));
     }
@@ -132,7 +132,7 @@ public record TrainingRun(
                 time,
                 setup.model().parameters().count(),
                 evaluations,
-                setup.metric(),
+                setup.metrics(),
                 verdict,
                 Predictions.of(setup.recipe(), trainer),
                 folder.path());
@@ -166,8 +166,8 @@ public record TrainingRun(
         int[] rows = examples.rows().train();
         List<String> names = examples.train().classNames();
         List<List<String>> lines = examples.noise().stream()
-                .map(flip -> List.of(
-                        Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
+                .map(flip ->
+                        List.of(Integer.toString(rows[flip.row()] + 1), names.get(flip.was()), names.get(flip.is())))
                 .toList();
         StringWriter text = new StringWriter();
         try {

@@ -96,8 +96,11 @@ public record Sweep(
      */
     public Swept follow() {
         List<Trial> trials = trials();
+        interruption.politely();
         RunFolder folder = RunFolder.create(
-                runs, trials.getFirst().recipe().name() + "-sweep", provenance.started().toLocalDateTime());
+                runs,
+                trials.getFirst().recipe().name() + "-sweep",
+                provenance.started().toLocalDateTime());
         SweepFile table = new SweepFile(folder, grid);
         Crew crew = new Crew(trials, interruption, trial -> run(trial, folder.path()), result -> {
             table.add(result);
@@ -126,7 +129,6 @@ public record Sweep(
             try {
                 TrainingRun run = new TrainingRun(
                         Setup.of(trial.recipe(), loader.load(trial.recipe())),
-                        folder,
                         provenance,
                         path -> {
                             own.add(path);
@@ -134,7 +136,7 @@ public record Sweep(
                             return List.of(listener.began(trial, path));
                         },
                         interruption);
-                outcome = new Result.Finished(run.follow());
+                outcome = new Result.Finished(run.follow(folder));
             } catch (RuntimeException e) {
                 outcome = interruption.requested() ? new Result.Interrupted() : failed(e);
             }

@@ -79,9 +79,7 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
                     vicinity.count(row),
                     reason(dynamics, row, twins, byLoss, disagreement)));
         }
-        suspects.sort(Comparator.comparingDouble(Suspect::score)
-                .reversed()
-                .thenComparingInt(Suspect::row));
+        suspects.sort(Comparator.comparingDouble(Suspect::score).reversed().thenComparingInt(Suspect::row));
         return new Blame(suspects, dynamics.epochs(), body.isPresent());
     }
 

@@ -95,8 +95,9 @@ final class HessianProduct implements UnaryOperator<double[]> {
         Tensor loss = mean.mul(share.read().cast(mean.dtype()));
         Gradients slopes = Gradients.of(loss, parameters);
         Tensor along = parameters.stream()
-                .map(parameter ->
-                        slopes.of(parameter).mul(direction.get(parameter).read()).sum())
+                .map(parameter -> slopes.of(parameter)
+                        .mul(direction.get(parameter).read())
+                        .sum())
                 .reduce(Tensor::add)
                 .orElseThrow();
         Gradients bends = Gradients.of(along, parameters);

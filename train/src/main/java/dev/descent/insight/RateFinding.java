@@ -51,12 +51,16 @@ public sealed interface RateFinding {
     static RateFinding of(RateCurve curve) {
         RangeTest test = curve.test();
         if (curve.points().isEmpty()) {
-            return new Nothing("the loss was no finite number before any update: look for weights or inputs that are not"
-                    + " finite, and for a logarithm or a division by zero in the model or the loss");
+            return new Nothing(
+                    "the loss was no finite number before any update: look for weights or inputs that are not"
+                            + " finite, and for a logarithm or a division by zero in the model or the loss");
         }
         if (curve.points().size() <= curve.settling()) {
-            return new Nothing("the loss was no finite number after %d updates, at %s: begin with a smaller rate, or scale the inputs to mean 0 and deviation 1"
-                    .formatted(curve.points().size(), number(rounded(curve.points().getLast().learningRate()))));
+            return new Nothing(
+                    "the loss was no finite number after %d updates, at %s: begin with a smaller rate, or scale the inputs to mean 0 and deviation 1"
+                            .formatted(
+                                    curve.points().size(),
+                                    number(rounded(curve.points().getLast().learningRate()))));
         }
         double[] smooth = curve.smoothed();
         int lowest = 0;
@@ -82,17 +86,19 @@ public sealed interface RateFinding {
     }
 
     private static Nothing neverFell(RateCurve curve, double lowest) {
-        String figures = "the loss never fell clearly below the " + number(curve.level()) + " that it began with (lowest: "
-                + number(lowest) + ")";
+        String figures = "the loss never fell clearly below the " + number(curve.level())
+                + " that it began with (lowest: " + number(lowest) + ")";
         int updates = curve.points().size();
-        if (curve.ending() != RateCurve.Ending.COMPLETED && updates < curve.test().updates() / 4) {
+        if (curve.ending() != RateCurve.Ending.COMPLETED
+                && updates < curve.test().updates() / 4) {
             return new Nothing(figures + " before it blew up at "
                     + number(rounded(curve.points().getLast().learningRate()))
                     + ": begin with a smaller rate, or scale the inputs to mean 0 and deviation 1");
         }
         return new Nothing(figures
-                + ": the model may be unable to learn this (gradients of zero, targets that do not depend on the inputs), or"
-                + " its batches are so small that chance hides what it learns; try larger batches or more updates");
+                + ": the model may be unable to learn this (gradients of zero, targets that do not depend on the"
+                + " inputs), or its batches are so small that chance hides what it learns; try larger batches or more"
+                + " updates");
     }
 
     /** Where the smoothed loss falls fastest on the way to its lowest. */
@@ -110,6 +116,8 @@ public sealed interface RateFinding {
     }
 
     private static double rounded(double rate) {
-        return new BigDecimal(rate).round(new MathContext(2, RoundingMode.HALF_EVEN)).doubleValue();
+        return new BigDecimal(rate)
+                .round(new MathContext(2, RoundingMode.HALF_EVEN))
+                .doubleValue();
     }
 }

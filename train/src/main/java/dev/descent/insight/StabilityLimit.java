@@ -46,7 +46,8 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
         }
         OptionalDouble plain = ofPlainDescent();
         if (plain.isEmpty()) {
-            return "λ = " + number(curvature) + ": the loss curves upwards in no direction here, so no step bounces yet.";
+            return "λ = " + number(curvature)
+                    + ": the loss curves upwards in no direction here, so no step bounces yet.";
         }
         String first = "λ = " + number(curvature) + ": full-batch gradient-descent steps above 2/λ = "
                 + number(plain.getAsDouble()) + " bounce.";
@@ -82,6 +83,8 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.4g", value).replaceFirst("(\\.\\d*?)0+($|e)", "$1$2").replaceFirst("\\.($|e)", "$1");
+        return String.format(Locale.ROOT, "%.4g", value)
+                .replaceFirst("(\\.\\d*?)0+($|e)", "$1$2")
+                .replaceFirst("\\.($|e)", "$1");
     }
 }

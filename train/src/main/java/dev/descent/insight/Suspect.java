@@ -38,7 +38,8 @@ public record Suspect(
      */
     public String why(IntFunction<String> rowName, Function<Answer, String> answerName) {
         return switch (reason) {
-            case Reason.Contradicts other -> "contradicts " + rowName.apply(other.row()) + ": same inputs, other answer";
+            case Reason.Contradicts other ->
+                "contradicts " + rowName.apply(other.row()) + ": same inputs, other answer";
             case Reason.NeighboursDisagree _ -> "neighbours disagree: " + neighbourWords(answerName);
             case Reason.NeverLearned _ -> "never learned: not told right after any epoch";
             case Reason.LearnedLate late -> "learned by heart: told right only since epoch " + late.epoch();

@@ -31,8 +31,10 @@ final class Twins {
      */
     OptionalInt contradicting(int row) {
         List<Integer> alike = byInputs.get(inputs(row));
-        int[] others =
-                alike.stream().mapToInt(Integer::intValue).filter(other -> !agree(row, other)).toArray();
+        int[] others = alike.stream()
+                .mapToInt(Integer::intValue)
+                .filter(other -> !agree(row, other))
+                .toArray();
         return others.length > 0 && 2 * others.length >= alike.size() ? OptionalInt.of(others[0]) : OptionalInt.empty();
     }
 

@@ -15,8 +15,9 @@ sealed interface Vicinity {
      * @param most how many neighbours are asked at most
      */
     static Vicinity of(Dataset data, Values points, int most) {
-        int[][] neighbours =
-                data.size() == 1 ? new int[1][0] : Neighbours.nearest(points, Math.min(most, (int) Math.sqrt(data.size())));
+        int[][] neighbours = data.size() == 1
+                ? new int[1][0]
+                : Neighbours.nearest(points, Math.min(most, (int) Math.sqrt(data.size())));
         if (data.column(Dataset.Y).dtype() == DType.I32) {
             int[] labels = data.ints(Dataset.Y);
             int classes = Math.max(

@@ -32,9 +32,12 @@ class LabelNoiseTest {
 
     @Test
     void isAFunctionOfTheSeed() {
-        assertEquals(LabelNoise.in(DIGITS, 0.05, 3).flips(), LabelNoise.in(DIGITS, 0.05, 3).flips());
+        assertEquals(
+                LabelNoise.in(DIGITS, 0.05, 3).flips(),
+                LabelNoise.in(DIGITS, 0.05, 3).flips());
         assertNotEquals(
-                LabelNoise.in(DIGITS, 0.05, 3).flips(), LabelNoise.in(DIGITS, 0.05, 4).flips());
+                LabelNoise.in(DIGITS, 0.05, 3).flips(),
+                LabelNoise.in(DIGITS, 0.05, 4).flips());
     }
 
     @Test
@@ -44,7 +47,8 @@ class LabelNoiseTest {
         for (int was = 0; was < 10; was++) {
             for (int is = 0; is < 10; is++) {
                 // About 20 of 180; 3.7 standard deviations either way.
-                assertTrue(was == is ? counts[was][is] == 0 : counts[was][is] > 4 && counts[was][is] < 36, was + "→" + is);
+                assertTrue(
+                        was == is ? counts[was][is] == 0 : counts[was][is] > 4 && counts[was][is] < 36, was + "→" + is);
             }
         }
     }

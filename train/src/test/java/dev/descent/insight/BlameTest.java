@@ -67,8 +67,7 @@ class BlameTest {
 
         assertTrue(blame.featureSpace());
         assertEquals(noise.data().size(), blame.ranking().size());
-        Set<Integer> flipped =
-                noise.flips().stream().map(LabelNoise.Flip::row).collect(Collectors.toSet());
+        Set<Integer> flipped = noise.flips().stream().map(LabelNoise.Flip::row).collect(Collectors.toSet());
         long found = blame.ranking().stream()
                 .limit(noise.data().size() * 8 / 100)
                 .filter(suspect -> flipped.contains(suspect.row()))
@@ -91,8 +90,7 @@ class BlameTest {
 
         List<Suspect> ranking = Blame.of(dynamics).ranking();
 
-        Set<Integer> flipped =
-                noise.flips().stream().map(LabelNoise.Flip::row).collect(Collectors.toSet());
+        Set<Integer> flipped = noise.flips().stream().map(LabelNoise.Flip::row).collect(Collectors.toSet());
         long learned =
                 flipped.stream().filter(row -> dynamics.rightSince(row) > 0).count();
         assertTrue(learned >= 0.9 * flipped.size(), learned + " wrong labels of " + flipped.size() + " are told");
@@ -126,12 +124,8 @@ class BlameTest {
         assertEquals(100, blame.epochs());
         assertEquals(new Answer.Numbers(List.of(0.0)), first.given());
         assertEquals(new Answer.Numbers(List.of(1.0)), first.neighbours());
-        assertEquals(
-                "neighbours disagree: 2 say 1.000 on average", first.why(row -> "row " + row, Suspect::plain));
-        assertEquals(
-                1,
-                blame.ranking().stream().mapToDouble(Suspect::share).sum(),
-                1e-9);
+        assertEquals("neighbours disagree: 2 say 1.000 on average", first.why(row -> "row " + row, Suspect::plain));
+        assertEquals(1, blame.ranking().stream().mapToDouble(Suspect::share).sum(), 1e-9);
         assertFalse(blame.featureSpace());
     }
 
@@ -161,12 +155,9 @@ class BlameTest {
 
         List<Suspect> ranking = Blame.of(dynamics).ranking();
 
-        assertEquals(
-                "contradicts row 17: same inputs, other answer", why(ranking, 41));
-        assertEquals(
-                "contradicts row 41: same inputs, other answer", why(ranking, 17));
-        assertEquals(
-                "contradicts row 8: same inputs, other answer", why(ranking, 31));
+        assertEquals("contradicts row 17: same inputs, other answer", why(ranking, 41));
+        assertEquals("contradicts row 41: same inputs, other answer", why(ranking, 17));
+        assertEquals("contradicts row 8: same inputs, other answer", why(ranking, 31));
         assertFalse(of(ranking, 30).reason() instanceof Reason.Contradicts);
         assertTrue(
                 ranking.subList(0, 4).stream().map(Suspect::row).toList().containsAll(List.of(31, 41)),
@@ -174,7 +165,10 @@ class BlameTest {
     }
 
     private static Suspect of(List<Suspect> ranking, int row) {
-        return ranking.stream().filter(suspect -> suspect.row() == row).findFirst().orElseThrow();
+        return ranking.stream()
+                .filter(suspect -> suspect.row() == row)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String why(List<Suspect> ranking, int row) {
@@ -255,8 +249,8 @@ class BlameTest {
         Linear linear = Linear.of(1, 1, new Seed(1));
         linear.bias().orElseThrow().variable().values().fill(0);
         Layer model = Sequential.of(linear);
-        LossFunction loss = (logits, labels) -> Losses.binaryCrossEntropy(
-                logits, labels.cast(logits.dtype()).reshape(logits.shape()));
+        LossFunction loss = (logits, labels) ->
+                Losses.binaryCrossEntropy(logits, labels.cast(logits.dtype()).reshape(logits.shape()));
         Dynamics dynamics = Dynamics.of(model, loss, data);
         double[] logits = {-1, 1, -1, 2, -3, 1, 1};
         double sum = 0;
@@ -289,10 +283,7 @@ class BlameTest {
         }
         Vicinity vicinity = Vicinity.of(
                 Dataset.of(x, y, 2),
-                new Values(
-                        DType.F32,
-                        Shape.of(203, 2),
-                        Dataset.of(x, y, 2).values("x")),
+                new Values(DType.F32, Shape.of(203, 2), Dataset.of(x, y, 2).values("x")),
                 10);
         for (int row = 0; row < 203; row++) {
             assertEquals(0, vicinity.disagreement(row));
@@ -322,8 +313,7 @@ class BlameTest {
                 points[i / width][i % width] = flat[i];
             }
             int count = 1 + random.nextInt(Math.min(10, size - 1));
-            int[][] nearest = Neighbours.nearest(
-                    Values.of(flat, Shape.of(size, width)), count);
+            int[][] nearest = Neighbours.nearest(Values.of(flat, Shape.of(size, width)), count);
             for (int row = 0; row < size; row++) {
                 assertArrayEquals(
                         sorted(points, row, count, nearest[row].length), distances(points, row, nearest[row]), 0);

@@ -73,7 +73,8 @@ class CurvatureTest {
     @Test
     void itAgreesWithTheHessianOfFiniteDifferences() {
         Random random = new Random(7);
-        for (Activation activation : List.of(Activation.TANH, Activation.SIGMOID, Activation.GELU, Activation.SOFTPLUS)) {
+        for (Activation activation :
+                List.of(Activation.TANH, Activation.SIGMOID, Activation.GELU, Activation.SOFTPLUS)) {
             Layer model = Sequential.of(Linear.of(3, 5, new Seed(1)), activation, Linear.of(5, 3, new Seed(2)));
             check(model, Losses::crossEntropy, classes(random, 40));
         }
@@ -98,8 +99,8 @@ class CurvatureTest {
 
     @Test
     void tiedWeightsCountOnce() {
-        Parameter weight = new Parameter(
-                Linear.withoutBias(3, 3, new Seed(5)).weight().variable());
+        Parameter weight =
+                new Parameter(Linear.withoutBias(3, 3, new Seed(5)).weight().variable());
         Linear layer = new Linear(weight, Optional.empty());
         Layer model = Sequential.of(layer, Activation.TANH, layer, Activation.TANH, layer);
         assertEquals(9, model.parameters().count());
@@ -112,7 +113,8 @@ class CurvatureTest {
         Random random = new Random(11);
         for (int seed = 0; seed < 2; seed++) {
             Layer model = Sequential.of(Linear.of(3, 4, new Seed(seed)), Activation.TANH, Linear.of(4, 1, new Seed(9)));
-            LossFunction hill = (outputs, targets) -> Losses.mse(outputs, targets).mul(-1);
+            LossFunction hill =
+                    (outputs, targets) -> Losses.mse(outputs, targets).mul(-1);
             check(model, hill, numbers(random, 30));
         }
     }
@@ -161,8 +163,10 @@ class CurvatureTest {
 
         assertEquals(first, curvature.measure());
         assertEquals(first, Curvature.of(model, Losses::crossEntropy, data).measure());
-        Weights.of(model.parameters()).values().forEach((path, values) -> assertEquals(
-                -1, before.get(path).memory().mismatch(values.memory()), path));
+        Weights.of(model.parameters())
+                .values()
+                .forEach((path, values) ->
+                        assertEquals(-1, before.get(path).memory().mismatch(values.memory()), path));
     }
 
     @Test
@@ -230,7 +234,8 @@ class CurvatureTest {
         Layer model = Linear.of(2, 1, new Seed(1));
         model.parameters().iterator().next().values().set(0, Double.NaN);
         Dataset data = Dataset.of(new float[][] {{1, 3}}, new float[] {0});
-        LossFunction fourth = (outputs, targets) -> outputs.sub(targets).square().square().mean();
+        LossFunction fourth =
+                (outputs, targets) -> outputs.sub(targets).square().square().mean();
 
         Curvature.Measurement measured = Curvature.of(model, fourth, data).measure();
 
@@ -302,8 +307,7 @@ class CurvatureTest {
     private static double[] run(Program program, List<Tensor> slopes, Dataset data) {
         program.run(data);
         return slopes.stream()
-                .flatMapToDouble(
-                        slope -> Arrays.stream(program.value(slope).toDoubles()))
+                .flatMapToDouble(slope -> Arrays.stream(program.value(slope).toDoubles()))
                 .toArray();
     }
 

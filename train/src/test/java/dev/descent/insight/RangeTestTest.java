@@ -57,8 +57,10 @@ class RangeTestTest {
             Layer model = neuron();
             Map<String, Values> before = Weights.of(model.parameters()).values();
             new RangeTest(1e-4, to, 100).run(halfMse(model).batchSize(4), GLASSES);
-            Weights.of(model.parameters()).values().forEach((path, values) -> assertEquals(
-                    -1, before.get(path).memory().mismatch(values.memory()), path));
+            Weights.of(model.parameters())
+                    .values()
+                    .forEach((path, values) ->
+                            assertEquals(-1, before.get(path).memory().mismatch(values.memory()), path));
         }
     }
 
@@ -106,8 +108,7 @@ class RangeTestTest {
     void theSuggestedRateTrainsDigits() {
         Dataset digits = BuiltIn.digits();
         Suggestion found = assertInstanceOf(
-                Suggestion.class,
-                RangeTest.standard().run(digits(1), digits).finding());
+                Suggestion.class, RangeTest.standard().run(digits(1), digits).finding());
 
         assertTrue(found.rate() > 1e-4 && found.rate() < 0.05, found.sentence());
         assertTrue(found.steepest() < found.lowest(), found.sentence());
@@ -132,7 +133,9 @@ class RangeTestTest {
             Random random = new Random(seed);
             Suggestion found = assertInstanceOf(
                     Suggestion.class,
-                    curve(x -> 2 - 1 / (1 + Math.exp(-3 * (x + 2))) + (x > -1 ? 8 * (x + 1) * (x + 1) : 0)
+                    curve(x -> 2
+                                    - 1 / (1 + Math.exp(-3 * (x + 2)))
+                                    + (x > -1 ? 8 * (x + 1) * (x + 1) : 0)
                                     + 0.5 * random.nextGaussian())
                             .finding());
             assertTrue(found.rate() > 1.5e-3 && found.rate() < 4e-2, seed + ": " + found.sentence());
@@ -170,14 +173,16 @@ class RangeTestTest {
 
     @Test
     void aRangeThatEndsTooSoonSaysSo() {
-        RateFinding finding = new RangeTest(1e-6, 1e-3, 200).run(digits(1), BuiltIn.digits()).finding();
+        RateFinding finding =
+                new RangeTest(1e-6, 1e-3, 200).run(digits(1), BuiltIn.digits()).finding();
         assertTrue(finding.sentence().contains("still falling at 0.001"), finding.sentence());
         assertTrue(finding.sentence().contains("up to 0.1"), finding.sentence());
     }
 
     @Test
     void aRangeThatBeginsTooHighSaysSo() {
-        RateFinding finding = new RangeTest(100, 1e6, 200).run(glasses(4), GLASSES).finding();
+        RateFinding finding =
+                new RangeTest(100, 1e6, 200).run(glasses(4), GLASSES).finding();
         assertTrue(finding.sentence().contains("begin with a smaller rate"), finding.sentence());
     }
 
@@ -187,7 +192,9 @@ class RangeTestTest {
         model.parameters().iterator().next().values().set(0, Double.NaN);
         RateCurve curve = RangeTest.standard().run(halfMse(model).batchSize(4), GLASSES);
         assertEquals(RateCurve.Ending.NOT_FINITE, curve.ending());
-        assertTrue(curve.finding().sentence().contains("no finite number before any update"), curve.finding().sentence());
+        assertTrue(
+                curve.finding().sentence().contains("no finite number before any update"),
+                curve.finding().sentence());
     }
 
     /** The logarithm of a negative number, as soon as the rate is large enough to get there. */
@@ -196,7 +203,11 @@ class RangeTestTest {
         Layer model = Linear.withoutBias(1, 1, Initializer.of(5f));
         RateCurve curve = new RangeTest(1e-4, 1e3, 200)
                 .run(
-                        Trainer.of(model, (outputs, targets) -> outputs.square().mean().sub(outputs.log().mean()))
+                        Trainer.of(
+                                        model,
+                                        (outputs, targets) -> outputs.square()
+                                                .mean()
+                                                .sub(outputs.log().mean()))
                                 .optimizer(SGD.of(1))
                                 .batchSize(1),
                         Dataset.of(new float[][] {{1}, {2}}, new float[2]));
@@ -207,9 +218,7 @@ class RangeTestTest {
     @Test
     void whatDoesNotFitIsNoFinding() {
         Layer model = Linear.of(3, 1, new Seed(1));
-        assertThrows(
-                TrainingException.class,
-                () -> RangeTest.standard().run(halfMse(model), GLASSES));
+        assertThrows(TrainingException.class, () -> RangeTest.standard().run(halfMse(model), GLASSES));
     }
 
     @Test

@@ -47,8 +47,12 @@ class StabilityLimitTest {
             }
         }
         double trace = h[0][0] + h[1][1] + h[2][2];
-        double minors = h[0][0] * h[1][1] - h[0][1] * h[0][1] + h[0][0] * h[2][2] - h[0][2] * h[0][2]
-                + h[1][1] * h[2][2] - h[1][2] * h[1][2];
+        double minors = h[0][0] * h[1][1]
+                - h[0][1] * h[0][1]
+                + h[0][0] * h[2][2]
+                - h[0][2] * h[0][2]
+                + h[1][1] * h[2][2]
+                - h[1][2] * h[1][2];
         double determinant = h[0][0] * (h[1][1] * h[2][2] - h[1][2] * h[1][2])
                 - h[0][1] * (h[0][1] * h[2][2] - h[1][2] * h[0][2])
                 + h[0][2] * (h[0][1] * h[1][2] - h[1][1] * h[0][2]);
@@ -135,8 +139,8 @@ class StabilityLimitTest {
                         + " 3.079.",
                 new StabilityLimit(1.2341, SGD.of(1).momentum(0.9)).sentence());
         assertEquals(
-                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 bounce. With Nesterov's momentum 0.5 and weight"
-                        + " decay 1 the limit is 0.3.",
+                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 bounce. With Nesterov's momentum 0.5 and"
+                        + " weight decay 1 the limit is 0.3.",
                 new StabilityLimit(4, SGD.of(1).nesterov(0.5).weightDecay(1)).sentence());
         for (UpdateRule rule : List.of(AdamW.of(1), RMSprop.of(1))) {
             String sentence = new StabilityLimit(4, rule).sentence();

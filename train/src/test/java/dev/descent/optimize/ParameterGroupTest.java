@@ -66,9 +66,7 @@ class ParameterGroupTest {
         check(
                 AdamW.of(LR).weightDecay(0.3),
                 List.of(
-                        ParameterGroup.of("layers.0-2")
-                                .learningRateFactor(0.5)
-                                .weightDecay(0.2),
+                        ParameterGroup.of("layers.0-2").learningRateFactor(0.5).weightDecay(0.2),
                         ParameterGroup.of("layers.2.weight").learningRateFactor(3),
                         ParameterGroup.of("layers.2.bias").weightDecay(0)),
                 new double[] {0.5, 0.5, 3, 0.5},
@@ -82,7 +80,8 @@ class ParameterGroupTest {
                 });
     }
 
-    private void check(UpdateRule rule, List<ParameterGroup> groups, double[] factors, double[] decays, Rule published) {
+    private void check(
+            UpdateRule rule, List<ParameterGroup> groups, double[] factors, double[] decays, Rule published) {
         TwoLayerNet net = new TwoLayerNet(IN, HIDDEN, OUT, values());
         double[][][] memory = new double[4][HIDDEN * HIDDEN][2];
         Optimizer optimizer = new Optimizer(rule, groups);
@@ -157,11 +156,7 @@ class ParameterGroupTest {
         assertPaths(parameters.only("layers.*.bias"), "layers.0.bias", "layers.2.bias");
         assertPaths(parameters.only("layers.1-7"), "layers.2.weight", "layers.2.bias");
         assertPaths(parameters.without("layers.0.weight", "layers.0"), "layers.2.weight", "layers.2.bias");
-        Parameter shared = new Parameter(new Variable(
-                "shared",
-                DType.F32,
-                Shape.of(2),
-                Initializer.zeros()));
+        Parameter shared = new Parameter(new Variable("shared", DType.F32, Shape.of(2), Initializer.zeros()));
         Parameters tied = Parameters.of("embedding.weight", shared, "head.weight", shared);
         assertPaths(tied.only("head"), "embedding.weight", "head.weight");
         assertTrue(tied.without("head").isEmpty());
@@ -182,10 +177,12 @@ class ParameterGroupTest {
         refused(
                 "no parameter is under \"encoder\": there are \"layers\", \"layers.0\", \"layers.0.weight\"",
                 () -> optimizer.update(parameters, Gradients.of(loss, parameters)));
-        refused("group \"a\": learning rate factor must be finite and > 0, not 0.0", () -> ParameterGroup.of("a")
-                .learningRateFactor(0));
-        refused("group \"a\": weight decay must be finite and ≥ 0, not -1.0", () -> ParameterGroup.of("a")
-                .weightDecay(-1));
+        refused(
+                "group \"a\": learning rate factor must be finite and > 0, not 0.0",
+                () -> ParameterGroup.of("a").learningRateFactor(0));
+        refused(
+                "group \"a\": weight decay must be finite and ≥ 0, not -1.0",
+                () -> ParameterGroup.of("a").weightDecay(-1));
     }
 
     private static void refused(String beginning, Executable act) {

@@ -22,8 +22,11 @@ public record CurvatureView(Setup setup, Output output) {
     public void begin() {
         output.line("");
         output.line(new Ink()
-                .faint(right("epoch", EPOCH) + right("training loss", FIGURE) + right("curvature λ", FIGURE)
-                        + right("2/λ", FIGURE) + right("learning rate", FIGURE))
+                .faint(right("epoch", EPOCH)
+                        + right("training loss", FIGURE)
+                        + right("curvature λ", FIGURE)
+                        + right("2/λ", FIGURE)
+                        + right("learning rate", FIGURE))
                 .line());
         if (output.isLive()) {
             output.draw(List.of(new Ink().faint("measuring ...").line()));
@@ -36,7 +39,8 @@ public record CurvatureView(Setup setup, Output output) {
         OptionalDouble limit = row.limit().ofPlainDescent();
         output.line(new Ink()
                 .plain(right(epoch, EPOCH))
-                .plain(right(row.trainLoss().isPresent() ? Words.loss(row.trainLoss().getAsDouble()) : "", FIGURE))
+                .plain(right(
+                        row.trainLoss().isPresent() ? Words.loss(row.trainLoss().getAsDouble()) : "", FIGURE))
                 .strong(right(Words.setting(row.curvature().largest()), FIGURE))
                 .plain(right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE))
                 .plain(right(Words.setting(row.learningRate()), FIGURE))

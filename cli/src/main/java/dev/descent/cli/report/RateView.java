@@ -43,21 +43,26 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
         }
         paragraph("rate", found.finding().sentence());
         suggested.ifPresent(rate -> paragraph("to train", command.apply(rate)));
-        CurvatureWords.limit(found.curvature(), found.limit(), setup, "before training").forEach(words ->
-                paragraph(words.label(), words.sentence()));
+        CurvatureWords.limit(found.curvature(), found.limit(), setup, "before training")
+                .forEach(words -> paragraph(words.label(), words.sentence()));
         paragraph("kept in", found.folder().path().toString());
     }
 
     private static String tried(RateCurve curve) {
         String updates = Words.count(curve.points().size(), "update");
         return switch (curve.ending()) {
-            case COMPLETED -> updates + ", at rates from " + rate(curve.test().from()) + " to "
-                    + rate(curve.test().to());
-            case BLEW_UP -> updates + ", at rates from " + rate(curve.test().from()) + " on, until the loss blew up at "
-                    + rate(curve.points().getLast().learningRate());
-            case NOT_FINITE -> updates + ", at rates from " + rate(curve.test().from())
-                    + " on, until the loss was no finite number any more"
-                    + (curve.points().isEmpty() ? "" : " at " + rate(curve.points().getLast().learningRate()));
+            case COMPLETED ->
+                updates + ", at rates from " + rate(curve.test().from()) + " to "
+                        + rate(curve.test().to());
+            case BLEW_UP ->
+                updates + ", at rates from " + rate(curve.test().from()) + " on, until the loss blew up at "
+                        + rate(curve.points().getLast().learningRate());
+            case NOT_FINITE ->
+                updates + ", at rates from " + rate(curve.test().from())
+                        + " on, until the loss was no finite number any more"
+                        + (curve.points().isEmpty()
+                                ? ""
+                                : " at " + rate(curve.points().getLast().learningRate()));
         };
     }
 

@@ -47,9 +47,8 @@ public final class Chart {
     }
 
     private Line legend(boolean braille, boolean logarithmic) {
-        Ink ink = new Ink()
-                .plain(" ".repeat(Plot.LABEL + 2))
-                .training(braille ? "⠒⠒ training loss" : "* training loss");
+        Ink ink =
+                new Ink().plain(" ".repeat(Plot.LABEL + 2)).training(braille ? "⠒⠒ training loss" : "* training loss");
         if (validation.length > 0) {
             ink.plain("  ").validation(braille ? "⠒⠒ validation loss" : "o validation loss");
         }

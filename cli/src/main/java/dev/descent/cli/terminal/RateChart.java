@@ -35,9 +35,11 @@ public record RateChart(double[] losses, double from, double to, OptionalDouble 
                     .plain(" ".repeat(Plot.LABEL + 2))
                     .training(braille ? "⠒⠒ training loss, smoothed" : "* training loss, smoothed");
             if (suggested.isPresent()) {
-                legend.faint("  " + (braille ? "▲" : "^") + " learning rate: " + Words.setting(suggested.getAsDouble()));
+                legend.faint(
+                        "  " + (braille ? "▲" : "^") + " learning rate: " + Words.setting(suggested.getAsDouble()));
             }
-            lines.add(legend.faint(plot.isLogarithmic() ? "  log scales" : "  log scale of rates").line());
+            lines.add(legend.faint(plot.isLogarithmic() ? "  log scales" : "  log scale of rates")
+                    .line());
         }
         return lines;
     }

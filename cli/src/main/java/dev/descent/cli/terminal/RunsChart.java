@@ -42,7 +42,8 @@ public record RunsChart(String loss, List<Curve> curves) {
      * @param braille whether the output shows Braille, and colours
      */
     public List<Line> lines(int width, int height, boolean braille) {
-        int epochs = curves.stream().mapToInt(curve -> curve.losses.length).max().orElse(0);
+        int epochs =
+                curves.stream().mapToInt(curve -> curve.losses.length).max().orElse(0);
         Plot plot = new Plot(
                 IntStream.range(0, curves.size())
                         .mapToObj(i -> new Plot.Curve(STYLES[i], curves.get(i).letter, curves.get(i).losses))
