@@ -88,7 +88,7 @@ final class TrainerSetup {
         };
     }
 
-    private static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
+    static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
         return optimizer.groups().stream()
                 .filter(group -> !group.freeze())
                 .flatMap(group -> group.paths().stream()
