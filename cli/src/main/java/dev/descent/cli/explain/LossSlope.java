@@ -52,7 +52,8 @@ record LossSlope(Measure measure) {
         String divided = measure.terms() > 1 ? "/" + measure.terms() : "";
         String words = switch (formula.get()) {
             case SquaredError squared -> {
-                String error = measure.difference(guess, measure.measured().targets().get(index));
+                String error =
+                        measure.difference(guess, measure.measured().targets().get(index));
                 yield squared.factor() == 0.5
                         ? (measure.terms() > 1 ? "(" + error + ")" : error) + divided
                         : digits().of(2 * squared.factor()) + "·(" + error + ")" + divided;
@@ -85,7 +86,9 @@ record LossSlope(Measure measure) {
     }
 
     private String label(long index) {
-        boolean named = measure.explanation().examples() == 1 && measure.names().classes().size() == measure.classes() && measure.classes() > 1;
+        boolean named = measure.explanation().examples() == 1
+                && measure.names().classes().size() == measure.classes()
+                && measure.classes() > 1;
         return named
                 ? "dL/dy(" + measure.names().output(index, measure.classes()) + ")"
                 : Forward.label("dL/dy", measure.measured().outputs(), index);

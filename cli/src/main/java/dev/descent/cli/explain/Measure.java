@@ -235,8 +235,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
                         ? "−" + weight + "ln " + digits.of(p)
                         : target == 0
                                 ? "−ln(1 − " + digits.of(p) + ")"
-                                : "−(" + weight + digits.of(target) + "·ln " + digits.of(p) + " + " + digits.of(1 - target)
-                                        + "·ln(1 − " + digits.of(p) + "))";
+                                : "−(" + weight + digits.of(target) + "·ln " + digits.of(p) + " + "
+                                        + digits.of(1 - target) + "·ln(1 − " + digits.of(p) + "))";
             }
             case SoftmaxCrossEntropy _ -> throw new IllegalStateException("handled above");
         };
@@ -256,14 +256,12 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         Values p = measured().probabilities().orElseThrow();
         if (entropy().settings().labelSmoothing() == 0) {
             double weight = weight(label);
-            return "−" + times(weight) + "ln "
-                    + digits.of(p.get((long) row * classes() + label));
+            return "−" + times(weight) + "ln " + digits.of(p.get((long) row * classes() + label));
         }
         List<String> others = new ArrayList<>();
         for (int c = 0; c < classes(); c++) {
             if (c != label) {
-                others.add(times(weight(c)) + "ln "
-                        + digits.of(p.get((long) row * classes() + c)));
+                others.add(times(weight(c)) + "ln " + digits.of(p.get((long) row * classes() + c)));
             }
         }
         String own = times(weight(label)) + digits.of(wanted(true)) + "·ln "
