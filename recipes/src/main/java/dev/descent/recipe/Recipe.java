@@ -286,8 +286,7 @@ public record Recipe(
      * @param weightDecay in place of the optimizer's
      * @param freeze whether they stay as they began
      */
-    public record Group(
-            List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
+    public record Group(List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
         /** Copies the list. */
         public Group {
             layers = List.copyOf(layers);

@@ -68,7 +68,8 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         Weights last = saved.weights(TrainedModel.Kept.LAST, parameters);
         int all = saved.epochs();
         int watched = Math.min(all, epochs.orElse(all));
-        Dynamics dynamics = Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
+        Dynamics dynamics =
+                Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
         Weights now = Weights.of(parameters);
         Trainer.Builder trainer = setup.trainer()
                 .listener(dynamics)
@@ -101,8 +102,10 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
     private static boolean equal(Weights some, Weights others) {
         Map<String, Values> kept = others.values();
         return some.values().entrySet().stream()
-                .allMatch(entry ->
-                        entry.getValue().memory().mismatch(kept.get(entry.getKey()).memory()) < 0);
+                .allMatch(entry -> entry.getValue()
+                                .memory()
+                                .mismatch(kept.get(entry.getKey()).memory())
+                        < 0);
     }
 
     /** Keeps the weights that the model has after each epoch, as the run did. */
