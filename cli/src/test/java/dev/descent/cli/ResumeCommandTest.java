@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
 import dev.descent.run.Interruption;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResumeCommandTest {
@@ -199,6 +202,56 @@ class ResumeCommandTest {
         Result result = resume("stopped", run);
         assertEquals(0, result.code(), result.err());
         assertSameRun(undisturbed, run);
+    }
+
+    /** No file may be as large as a checkpoint: for the writer that is a full disk. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFullDiskIsToldOnceAndEndsNothing() throws IOException, InterruptedException {
+        Result begun = in("full")
+                .interrupted(after(9))
+                .train(
+                        "digits",
+                        "--epochs",
+                        "3",
+                        "--batch-size",
+                        "128",
+                        "--set",
+                        "model=[flatten, {linear: 2048}, relu, linear]");
+        assertEquals(130, begun.code(), begun.err());
+        Path run = in("full").runFolders().getFirst();
+        Path before = run.resolve("checkpoint-8.safetensors");
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int blocks = 4096; // of 512 bytes: for the weights that is enough
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f " + blocks + "; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Ddescent.vector=off",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.descent.cli.Main",
+                        "resume",
+                        run.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(0, process.waitFor(), Files.readString(err));
+        List<String> told = Files.readAllLines(out).stream()
+                .filter(line -> line.startsWith("training goes on"))
+                .toList();
+        assertEquals(1, told.size(), Files.readString(out));
+        assertTrue(
+                told.getFirst()
+                        .startsWith("training goes on, though something was not kept: cannot write " + run
+                                + "/checkpoint-10.safetensors: "),
+                told.getFirst());
+        assertEquals("completed", summary(run).get("ending"));
+        assertTrue(Files.size(before) > 512 * blocks, "what could not be written is as large");
+        Checkpoint.read(before);
     }
 
     // ------------------------------------------------------------- finished runs
