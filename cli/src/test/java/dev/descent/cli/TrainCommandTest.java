@@ -29,7 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
     private static final List<String> FILES = List.of(
-            "best.safetensors", "last.safetensors", "metrics.csv", "model.json", "provenance.json", "recipe.yaml", "summary.json");
+            "best.safetensors",
+            "checkpoint.safetensors",
+            "last.safetensors",
+            "metrics.csv",
+            "model.json",
+            "provenance.json",
+            "recipe.yaml",
+            "summary.json");
 
     @TempDir
     Path folder;
@@ -80,9 +87,9 @@ class TrainCommandTest {
         assertEquals("", result.err());
         List<String> expected = new ArrayList<>(FILES);
         if (recipe.equals("iris") || recipe.equals("diabetes")) {
-            expected.add(4, "preprocessing.json");
+            expected.add(5, "preprocessing.json");
         }
-        assertEquals(expected, Descent.names(onlyRun()));
+        assertEquals(expected, Descent.kinds(onlyRun()));
         assertTrue(result.out().contains("epoch 3/3  training loss "), result.out());
         assertTrue(result.out().contains("best epoch "), result.out());
         assertTrue(result.out().contains("verdict "), result.out());
@@ -222,6 +229,6 @@ class TrainCommandTest {
             }
         }
         assertEquals(3, new HashSet<>(descent.runFolders()).size());
-        descent.runFolders().forEach(run -> assertEquals(FILES, Descent.names(run)));
+        descent.runFolders().forEach(run -> assertEquals(FILES, Descent.kinds(run)));
     }
 }

@@ -25,7 +25,7 @@ public record Filter(List<Condition> conditions) {
 
     private static final Pattern CONDITION = Pattern.compile(
             "\\s*(?<key>[^\\s<>=!~\"']+)\\s*(?<sign><=|>=|!=|==?|<|>|~)\\s*"
-                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
+                + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NUMBER =
@@ -119,6 +119,7 @@ public record Filter(List<Condition> conditions) {
 
     /** The runs that both want. */
     public Filter and(Filter other) {
-        return new Filter(Stream.concat(conditions.stream(), other.conditions.stream()).toList());
+        return new Filter(
+                Stream.concat(conditions.stream(), other.conditions.stream()).toList());
     }
 }

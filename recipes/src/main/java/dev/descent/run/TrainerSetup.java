@@ -42,7 +42,9 @@ final class TrainerSetup {
         recipe.ema().ifPresent(trainer::averageWeights);
         recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
         recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
-        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
+        recipe.patience()
+                .ifPresent(patience ->
+                        trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
         boolean byMetric = recipe.best() == Recipe.Best.METRIC;
         if (byMetric) {
             trainer.bestBy(metric);

@@ -78,7 +78,9 @@ public record PowerLaw(double a, double b, double c) {
         double least = all.error(best);
         double allowed = least + quantile * quantile * Math.max(least / freedom, ROUGH * ROUGH);
         exponents().mapToObj(all::with).filter(law -> all.error(law) <= allowed).forEach(likely::add);
-        Arrays.stream(examples).distinct().forEach(size -> likely.add(all.without(size).best()));
+        Arrays.stream(examples)
+                .distinct()
+                .forEach(size -> likely.add(all.without(size).best()));
         return new Fit(best, likely);
     }
 
@@ -134,7 +136,9 @@ public record PowerLaw(double a, double b, double c) {
                 return new PowerLaw(meanY, 0, exponent);
             }
             double a = meanY - b * meanX;
-            return a >= floor ? new PowerLaw(a, b, exponent) : new PowerLaw(floor, Math.max(above / squares, 0), exponent);
+            return a >= floor
+                    ? new PowerLaw(a, b, exponent)
+                    : new PowerLaw(floor, Math.max(above / squares, 0), exponent);
         }
 
         /** Sum of squares of relative errors. */

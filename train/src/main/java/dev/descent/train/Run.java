@@ -17,7 +17,6 @@ import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Values;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -247,6 +246,9 @@ final class Run {
         progress.beginEpoch(epochs.size() + 1);
         try (Epoch pass = batches.epoch(epochs.size())) {
             while (progress.updates() < update - 1) {
+                if (settings.stop().getAsBoolean()) {
+                    throw new CancellationException("stopped before update " + update);
+                }
                 iterate(pass.next());
             }
             setLearningRate();
