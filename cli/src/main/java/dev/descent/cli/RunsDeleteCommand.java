@@ -39,6 +39,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", arity = "0..*", description = "Each: " + RunArgument.WORDS)
+    @SuppressWarnings("FieldCanBeFinal") // picocli sets it
     private List<String> names = new ArrayList<>();
 
     @Mixin

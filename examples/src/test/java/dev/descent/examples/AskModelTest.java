@@ -33,11 +33,10 @@ class AskModelTest {
         DataLoader loader = new DataLoader(new KnownData(Map.of(), Map.of()), Downloads.to(folder));
         Path run = new TrainingRun(
                         Setup.of(recipe, loader.load(recipe)),
-                        folder,
                         new Provenance("test", List.of(), ZonedDateTime.now(ZoneOffset.UTC)),
                         _ -> List.of(),
                         Interruption.NEVER)
-                .follow()
+                .follow(folder)
                 .folder();
         Path irises = folder.resolve("irises.csv");
         try (Writer out = Files.newBufferedWriter(irises)) {

@@ -83,14 +83,19 @@ record Field(String path, Yaml value) {
 
     /** A number. */
     double number(Range range) {
-        String text = unquoted(range.describe());
+        return number(range, range.describe());
+    }
+
+    /** A number where other things may stand too. */
+    double number(Range range, String allowed) {
+        String text = unquoted(allowed);
         if (REAL.matcher(text).matches()) {
             double number = Double.parseDouble(text.replace("_", ""));
             if (range.allows(number)) {
                 return number;
             }
         }
-        throw mustBe(range.describe());
+        throw mustBe(allowed);
     }
 
     /** true or false. */

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param dropLast whether a last batch that is smaller than the others is left out
  * @param shuffle whether each epoch has an order of its own
  * @param seed what all random numbers come from
- * @param metric the figure that is shown beside the losses
+ * @param metrics words for the figures beside the losses; the first is the one that is always shown
  * @param best which epoch's weights are kept as the best
  * @param patience epochs without improvement after which training stops
  * @param minDelta by how much the figure has to get better for that to be an improvement
@@ -52,7 +52,7 @@ public record Recipe(
         boolean dropLast,
         boolean shuffle,
         long seed,
-        Metric metric,
+        List<String> metrics,
         Best best,
         OptionalInt patience,
         double minDelta,
@@ -61,7 +61,34 @@ public record Recipe(
     /** Copies the lists. */
     public Recipe {
         model = List.copyOf(model);
+        metrics = List.copyOf(metrics);
         predict = predict.stream().map(List::copyOf).toList();
+    }
+
+    /** The same recipe, with other random numbers. */
+    public Recipe withSeed(long other) {
+        return new Recipe(
+                name,
+                description,
+                data,
+                split,
+                model,
+                loss,
+                augment,
+                optimizer,
+                ema,
+                schedule,
+                epochs,
+                batchSize,
+                accumulate,
+                dropLast,
+                shuffle,
+                other,
+                metrics,
+                best,
+                patience,
+                minDelta,
+                predict);
     }
 
     /** What is learnt from. */
@@ -176,10 +203,10 @@ public record Recipe(
      *
      * @param type which loss
      * @param labelSmoothing share of certainty taken from the true class and given to all; of cross-entropy
-     * @param classWeights what an example of each class counts, in the order of the classes; none if all alike
+     * @param classWeights what an example of each class counts; of both cross-entropies
      * @param delta where Huber's loss goes over from squares to absolute values
      */
-    public record Loss(Type type, double labelSmoothing, List<Double> classWeights, double delta) {
+    public record Loss(Type type, double labelSmoothing, ClassWeights classWeights, double delta) {
         /** Which loss. */
         public enum Type {
             /** Of one class among several, on logits. */
@@ -223,10 +250,26 @@ public record Recipe(
             /** A number. */
             NUMBER
         }
+    }
 
-        /** Copies the weights. */
-        public Loss {
-            classWeights = List.copyOf(classWeights);
+    /** What an example of each class counts. */
+    public sealed interface ClassWeights {
+        /** All examples count alike. */
+        record Alike() implements ClassWeights {}
+
+        /** All classes count alike, however many examples of each there are to train on. */
+        record Balanced() implements ClassWeights {}
+
+        /**
+         * As the recipe says.
+         *
+         * @param weights one for each class in their order; of two classes that are told by one number only the second's
+         */
+        record Given(List<Double> weights) implements ClassWeights {
+            /** Copies the weights. */
+            public Given {
+                weights = List.copyOf(weights);
+            }
         }
     }
 
@@ -338,36 +381,6 @@ public record Recipe(
         /** One of the settings, which the reader has filled in. */
         public double setting(String key) {
             return settings.get(key);
-        }
-    }
-
-    /** A figure for people, beside the loss. */
-    public enum Metric {
-        /** Part of the examples whose class was told. */
-        ACCURACY("accuracy"),
-        /** Part of the targets' variance that is explained. */
-        R2("r2"),
-        /** Root of the mean squared error. */
-        RMSE("rmse"),
-        /** Mean absolute error. */
-        MAE("mae"),
-        /** Sum of squared errors. */
-        SSE("sse");
-
-        private final String word;
-
-        Metric(String word) {
-            this.word = word;
-        }
-
-        /** The word in a recipe. */
-        public String word() {
-            return word;
-        }
-
-        /** The figure that goes without saying. */
-        static Metric usual(Loss.Goal goal) {
-            return goal == Loss.Goal.NUMBER ? R2 : ACCURACY;
         }
     }
 

@@ -3,16 +3,13 @@ package dev.descent.recipe;
 import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Loss;
-import dev.descent.recipe.Recipe.Metric;
 import dev.descent.recipe.Recipe.Split;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -48,8 +45,6 @@ public final class RecipeReader {
             "patience",
             "minDelta",
             "predict");
-
-    private static final Map<String, List<String>> LOSSES = losses();
 
     private RecipeReader() {}
 
@@ -102,7 +97,7 @@ public final class RecipeReader {
 
     private static Recipe recipe(Section section, String fileName, Path folder) {
         Data data = new DataReader(folder).read(section.need("data", "digits"));
-        Loss loss = loss(section.need("loss", "crossEntropy"));
+        Loss loss = LossReader.read(section.need("loss", "crossEntropy"));
         refuseNoiseOfNumbers(section, data, loss);
         return new Recipe(
                 section.find("name").map(RecipeReader::name).orElse(fileName),
@@ -126,8 +121,8 @@ public final class RecipeReader {
                 section.find("shuffle").map(Field::flag).orElse(true),
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
                 section.find("metric")
-                        .map(field -> metric(field, loss))
-                        .orElseGet(() -> Metric.usual(loss.type().goal())),
+                        .map(field -> MetricReader.read(field, loss.type().goal()))
+                        .orElseGet(() -> MetricReader.usual(loss.type().goal())),
                 section.find("best").map(RecipeReader::best).orElse(Best.LOSS),
                 section.find("patience")
                         .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
@@ -165,18 +160,6 @@ public final class RecipeReader {
                     .error("\"data.labelNoise\" confuses classes, but the loss "
                             + loss.type().word() + " is for numbers; leave it out");
         }
-    }
-
-    private static Metric metric(Field field, Loss loss) {
-        boolean numbers = loss.type().goal() == Loss.Goal.NUMBER;
-        String word = field.choice(Arrays.stream(Metric.values())
-                .filter(metric -> (metric == Metric.ACCURACY) != numbers)
-                .map(Metric::word)
-                .toList());
-        return Arrays.stream(Metric.values())
-                .filter(metric -> metric.word().equals(word))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Best best(Field field) {
@@ -221,37 +204,6 @@ public final class RecipeReader {
                 && sourced.path()
                         .map(Files::isDirectory)
                         .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
-    }
-
-    private static Map<String, List<String>> losses() {
-        Map<String, List<String>> keys = new LinkedHashMap<>();
-        for (Loss.Type type : Loss.Type.values()) {
-            keys.put(
-                    type.word(),
-                    switch (type) {
-                        case CROSS_ENTROPY -> List.of("labelSmoothing", "classWeights");
-                        case HUBER -> List.of("delta");
-                        case BINARY_CROSS_ENTROPY, MSE, HALF_MSE, MAE -> List.of();
-                    });
-        }
-        return keys;
-    }
-
-    private static Loss loss(Field field) {
-        Section section = Section.ofKind(field, LOSSES, "loss");
-        Loss.Type type = Arrays.stream(Loss.Type.values())
-                .filter(each -> each.word().equals(section.kind()))
-                .findFirst()
-                .orElseThrow();
-        return new Loss(
-                type,
-                section.find("labelSmoothing")
-                        .map(share -> share.number(Range.FRACTION))
-                        .orElse(0.0),
-                section.find("classWeights")
-                        .map(weights -> weights.numbers(Range.POSITIVE))
-                        .orElse(List.of()),
-                section.find("delta").map(delta -> delta.number(Range.POSITIVE)).orElse(1.0));
     }
 
     private static List<List<Double>> predict(Section recipe, Data data) {

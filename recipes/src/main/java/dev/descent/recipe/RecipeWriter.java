@@ -1,6 +1,7 @@
 package dev.descent.recipe;
 
 import dev.descent.recipe.Recipe.Augment;
+import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Group;
 import dev.descent.recipe.Recipe.Init;
@@ -58,7 +59,7 @@ public final class RecipeWriter {
         map.put("dropLast", recipe.dropLast());
         map.put("shuffle", recipe.shuffle());
         map.put("seed", recipe.seed());
-        map.put("metric", recipe.metric().word());
+        map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
         map.put("best", recipe.best().word());
         recipe.patience().ifPresent(patience -> {
             map.put("patience", patience);
@@ -154,9 +155,14 @@ public final class RecipeWriter {
         map.put("type", loss.type().word());
         if (loss.type() == Loss.Type.CROSS_ENTROPY) {
             map.put("labelSmoothing", loss.labelSmoothing());
-            if (!loss.classWeights().isEmpty()) {
-                map.put("classWeights", loss.classWeights());
-            }
+        }
+        boolean single = loss.type() == Loss.Type.BINARY_CROSS_ENTROPY;
+        String key = single ? "positiveWeight" : "classWeights";
+        switch (loss.classWeights()) {
+            case ClassWeights.Alike _ -> {}
+            case ClassWeights.Balanced _ -> map.put(key, "balanced");
+            case ClassWeights.Given given ->
+                map.put(key, single ? given.weights().getFirst() : given.weights());
         }
         if (loss.type() == Loss.Type.HUBER) {
             map.put("delta", loss.delta());

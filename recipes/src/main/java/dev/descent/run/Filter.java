@@ -32,7 +32,7 @@ public record Filter(List<Condition> conditions) {
             Pattern.compile("([-+]?(?:\\d[\\d_]*\\.?\\d*|\\.\\d+)(?:e[-+]?\\d+)?)\\s*(%?)", Pattern.CASE_INSENSITIVE);
 
     /** How a fact stands to a value. */
-    enum Comparison {
+    public enum Comparison {
         AT_MOST("<="),
         AT_LEAST(">="),
         NOT_EQUAL("!="),
@@ -67,7 +67,7 @@ public record Filter(List<Condition> conditions) {
      * @param key the fact's name
      * @param value a {@code Double} or a {@code String}; texts are compared whatever their case
      */
-    record Condition(String key, Comparison comparison, Object value) {
+    public record Condition(String key, Comparison comparison, Object value) {
         /** This condition; if it is that a fact is not like a value, that it is. */
         Condition positive() {
             return comparison == Comparison.NOT_EQUAL ? new Condition(key, Comparison.EQUAL, value) : this;

@@ -19,6 +19,9 @@ public sealed interface RawData {
     /** Whether the data brings a test part of its own. */
     boolean hasOwnTest();
 
+    /** The rows that can be parted alone: without the test part that the data brings itself. */
+    RawData withoutOwnTest();
+
     /** The class of each row, if a class is to be told. */
     Optional<List<?>> classes();
 
@@ -56,6 +59,11 @@ public sealed interface RawData {
         @Override
         public boolean hasOwnTest() {
             return test.isPresent();
+        }
+
+        @Override
+        public RawData withoutOwnTest() {
+            return new OfRows(all, Optional.empty(), sources);
         }
 
         @Override
@@ -101,6 +109,11 @@ public sealed interface RawData {
         @Override
         public boolean hasOwnTest() {
             return false;
+        }
+
+        @Override
+        public RawData withoutOwnTest() {
+            return this;
         }
 
         @Override
@@ -154,6 +167,11 @@ public sealed interface RawData {
         @Override
         public boolean hasOwnTest() {
             return data.hasOwnTest();
+        }
+
+        @Override
+        public RawData withoutOwnTest() {
+            return new Noisy(data.withoutOwnTest(), share, seed);
         }
 
         @Override

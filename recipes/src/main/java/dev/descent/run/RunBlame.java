@@ -57,6 +57,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
             OptionalInt epochs,
             Function<Setup, List<TrainingListener>> watching,
             Interruption interruption) {
+        interruption.politely();
         SavedRun saved = SavedRun.open(run);
         Recipe recipe = saved.recipe();
         RawData data = loader.read(recipe);

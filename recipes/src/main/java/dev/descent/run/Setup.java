@@ -27,9 +27,19 @@ import java.util.List;
  * @param examples the data in its parts
  * @param model what is trained
  * @param loss what is made small
- * @param metric the figure beside the losses
+ * @param metrics the figures beside the losses; the first is the one that is always shown
  */
-public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunction loss, Metric metric) {
+public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunction loss, List<Metric> metrics) {
+    /** Copies the list. */
+    public Setup {
+        metrics = List.copyOf(metrics);
+    }
+
+    /** The figure beside the losses that is always shown, and tells the best epoch where a figure does. */
+    public Metric metric() {
+        return metrics.getFirst();
+    }
+
     /**
      * A recipe with its data, and a model with the first weights that follow from the recipe's seed. Called again, it
      * gives another model with the same weights.
@@ -38,10 +48,11 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      */
     public static Setup of(Recipe recipe, Examples examples) {
         checkGoal(recipe, examples.train());
+        Signature signature = Signature.of(recipe, examples.train());
         Sequential model = ModelBuilder.build(
                 recipe.model(),
                 examples.train().column(Dataset.X).shape(),
-                Signature.of(recipe, examples.train()).outputs(),
+                signature.outputs(),
                 outputsWhy(recipe, examples.train()),
                 new Seed(recipe.seed()).at("model"));
         checkGroups(recipe.optimizer().groups(), model);
@@ -49,8 +60,13 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 recipe,
                 examples,
                 model,
-                TrainerSetup.loss(recipe.loss()),
-                TrainerSetup.metric(recipe, examples.preprocessing()));
+                LossSetup.loss(recipe.loss(), signature.classWeights()),
+                MetricSetup.metrics(recipe, examples.preprocessing()));
+    }
+
+    /** The same data with a model of other first weights, to be trained with other random numbers. */
+    public Setup withSeed(long seed) {
+        return of(recipe.withSeed(seed), examples);
     }
 
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
@@ -137,13 +153,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                                     .formatted(loss, train.classNames().size()));
                 }
             }
-            case CLASS -> {
-                int weights = recipe.loss().classWeights().size();
-                if (weights > 0 && weights != train.classNames().size()) {
-                    throw new RunException("loss.classWeights has %d weights for %d classes (%s); give each class one"
-                            .formatted(weights, train.classNames().size(), String.join(", ", train.classNames())));
-                }
-            }
+            case CLASS -> {}
         }
     }
 }

@@ -8,12 +8,14 @@ import dev.descent.train.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a run came to.
  *
  * @param evaluations of the best weights, by the part of the data
+ * @param metrics the figures beside the losses
  * @param parameters how many numbers were trained
  */
 public record Summary(
@@ -22,10 +24,15 @@ public record Summary(
         Duration time,
         long parameters,
         Map<String, Evaluation> evaluations,
-        Metric metric,
+        List<Metric> metrics,
         Verdict verdict,
         Predictions predictions,
         Path folder) {
+    /** The main figure beside the losses. */
+    public Metric metric() {
+        return metrics.getFirst();
+    }
+
     /** As maps, lists, texts and numbers. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

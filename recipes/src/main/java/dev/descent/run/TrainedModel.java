@@ -64,8 +64,10 @@ public final class TrainedModel {
 
     private TrainedModel(SavedRun run, Sequential model) {
         this.run = run;
-        metrics = TrainerSetup.allMetrics(run.recipe(), run.preprocessing());
-        asking = Trainer.of(model, TrainerSetup.loss(run.recipe().loss()))
+        metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
+        asking = Trainer.of(
+                        model,
+                        LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
                 .metrics(metrics.toArray(Metric[]::new))
                 .batchSize(BATCH)
                 .build();

@@ -1,15 +1,8 @@
 package dev.descent.run;
 
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Target;
 import dev.descent.data.Transform;
 import dev.descent.data.Transforms;
-import dev.descent.insight.LossFormula;
-import dev.descent.loss.CrossEntropy;
-import dev.descent.metric.Accuracy;
-import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
-import dev.descent.metric.Metrics;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.ParameterGroup;
@@ -21,12 +14,10 @@ import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Augment.Flip;
 import dev.descent.train.EarlyStopping;
-import dev.descent.train.LossFunction;
 import dev.descent.train.Plan;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Makes a trainer of what a recipe says about training. */
 final class TrainerSetup {
@@ -38,7 +29,7 @@ final class TrainerSetup {
         Trainer.Builder trainer = Trainer.of(setup.model(), setup.loss())
                 .optimizer(rule(recipe.optimizer()))
                 .schedule(plan -> schedule(recipe.schedule(), recipe.optimizer().lr(), plan))
-                .metrics(metric)
+                .metrics(setup.metrics().toArray(Metric[]::new))
                 .epochs(recipe.epochs())
                 .batchSize(recipe.batchSize())
                 .dropLast(recipe.dropLast())
@@ -66,58 +57,6 @@ final class TrainerSetup {
                             Math.round(recipe.schedule().setting("patience"))));
         }
         return trainer;
-    }
-
-    /** The figure that a recipe asks for; of a standardised target in the units of the data. */
-    static Metric metric(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = unit(preprocessing);
-        return switch (recipe.metric()) {
-            case ACCURACY -> new Accuracy(0);
-            case R2 -> Metrics.r2();
-            case RMSE -> new ErrorMetric(ErrorMetric.Measure.RMSE, unit);
-            case MAE -> new ErrorMetric(ErrorMetric.Measure.MAE, unit);
-            case SSE -> new ErrorMetric(ErrorMetric.Measure.SSE, unit);
-        };
-    }
-
-    /** What 1 in the targets stands for. */
-    private static double unit(Optional<Preprocessing> preprocessing) {
-        return preprocessing
-                .map(Preprocessing::target)
-                .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
-                .orElse(1.0);
-    }
-
-    /** All figures that suit a recipe's goal, the one that it asks for first. */
-    static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = unit(preprocessing);
-        List<Metric> all = new ArrayList<>(List.of(metric(recipe, preprocessing)));
-        if (recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER) {
-            all.addAll(List.of(
-                    Metrics.r2(),
-                    new ErrorMetric(ErrorMetric.Measure.RMSE, unit),
-                    new ErrorMetric(ErrorMetric.Measure.MAE, unit)));
-        } else {
-            all.addAll(
-                    List.of(Metrics.accuracy(), Metrics.precision(), Metrics.recall(), Metrics.f1(), Metrics.rocAuc()));
-        }
-        return all.stream().distinct().toList();
-    }
-
-    static LossFunction loss(Recipe.Loss loss) {
-        return switch (loss.type()) {
-            case CROSS_ENTROPY ->
-                new LossFormula.SoftmaxCrossEntropy(CrossEntropy.standard()
-                        .labelSmoothing(loss.labelSmoothing())
-                        .classWeights(loss.classWeights().stream()
-                                .mapToDouble(Double::doubleValue)
-                                .toArray()));
-            case BINARY_CROSS_ENTROPY -> new LossFormula.BinaryCrossEntropy();
-            case MSE -> new LossFormula.SquaredError(1);
-            case HALF_MSE -> new LossFormula.SquaredError(0.5);
-            case MAE -> new LossFormula.AbsoluteError();
-            case HUBER -> new LossFormula.Huber(loss.delta());
-        };
     }
 
     static UpdateRule rule(Recipe.Optimizer optimizer) {
@@ -149,7 +88,7 @@ final class TrainerSetup {
         };
     }
 
-    private static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
+    static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
         return optimizer.groups().stream()
                 .filter(group -> !group.freeze())
                 .flatMap(group -> group.paths().stream()

@@ -85,7 +85,7 @@ public record TrainingRun(
         return new Recorder(
                 folder,
                 setup.model(),
-                List.of(setup.metric()),
+                setup.metrics(),
                 Map.of("recipe", setup.recipe().name(), "descent", provenance.version()),
                 watching.apply(folder.path()));
     }
@@ -106,12 +106,12 @@ public record TrainingRun(
             try {
                 history = earlier.isPresent() ? setup.resume(trainer) : setup.fit(trainer);
             } catch (RuntimeException e) {
-                recorder.endedBy(e, trainer);
+                RuntimeException told = recorder.endedBy(e, trainer);
                 if (earlier.isEmpty() && recorder.knowsNothing()) {
                     recorder.close();
                     folder.discard();
                 }
-                throw e;
+                throw told;
             }
             if (history.ending() == History.Ending.INTERRUPTED) {
                 throw recorder.interrupted(history);
@@ -132,7 +132,7 @@ public record TrainingRun(
                 time,
                 setup.model().parameters().count(),
                 evaluations,
-                setup.metric(),
+                setup.metrics(),
                 verdict,
                 Predictions.of(setup.recipe(), trainer),
                 folder.path());

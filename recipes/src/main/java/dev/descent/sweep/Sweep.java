@@ -96,6 +96,7 @@ public record Sweep(
      */
     public Swept follow() {
         List<Trial> trials = trials();
+        interruption.politely();
         RunFolder folder = RunFolder.create(
                 runs,
                 trials.getFirst().recipe().name() + "-sweep",

@@ -54,7 +54,7 @@ class RecipeReaderTest {
         assertEquals("constant", recipe.schedule().type());
         assertEquals(0.01, recipe.optimizer().setting("weightDecay"));
         assertEquals(0.999, recipe.optimizer().setting("beta2"));
-        assertEquals(Recipe.Metric.ACCURACY, recipe.metric());
+        assertEquals(List.of("accuracy"), recipe.metrics());
         assertTrue(recipe.shuffle());
     }
 
@@ -141,6 +141,59 @@ class RecipeReaderTest {
         assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
                 .contains("unknown key \"lr\" in \"optimizer.groups.0\": did you mean \"lrFactor\"?"));
         assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
+    }
+
+    @Test
+    void severalMetricsAreAListWhoseFirstIsTheMainOne() {
+        String metrics = "metric=[f1, accuracy, rocAuc, top3, recallWeighted]";
+        Recipe recipe = parse(GOOD, metrics);
+        assertEquals(List.of("f1", "accuracy", "rocAuc", "top3", "recallWeighted"), recipe.metrics());
+        assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        assertEquals(List.of("mcc"), parse(GOOD, "metric=mcc").metrics());
+    }
+
+    @Test
+    void classesAreBalancedOrWeighedOneByOne() {
+        for (String weights : List.of("balanced", "[1, 2, 0.5]")) {
+            Recipe recipe = parse(GOOD, "loss={type: crossEntropy, classWeights: " + weights + "}");
+            assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        }
+        for (String weight : List.of("balanced", "2.5")) {
+            Recipe recipe = parse(GOOD, "loss={type: binaryCrossEntropy, positiveWeight: " + weight + "}");
+            assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        }
+        assertEquals(
+                new Recipe.ClassWeights.Given(List.of(2.5)),
+                parse(GOOD, "loss={type: binaryCrossEntropy, positiveWeight: 2.5}")
+                        .loss()
+                        .classWeights());
+        assertEquals(
+                new Recipe.ClassWeights.Balanced(),
+                parse(GOOD, "loss={type: crossEntropy, classWeights: balanced}")
+                        .loss()
+                        .classWeights());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "metric=acuracy | \"metric\" is \"acuracy\", but must be one of \"accuracy\",",
+                "metric=[f1, f1] | \"metric.1\" names f1 a second time; take one of them out",
+                "metric=[] | \"metric\" is a list, but must be a metric, or a list of some",
+                "metric=r2 | \"metric\" is \"r2\", but must be one of \"accuracy\",",
+                "metric=top0 | \"metric\" is \"top0\", but must be one of",
+                "loss={type: mse, classWeights: balanced} | unknown key \"classWeights\" for the loss mse",
+                "loss={type: crossEntropy, classWeights: even} | \"loss.classWeights\" is \"even\", but must be"
+                        + " \"balanced\" or a list with a number above 0 for each class",
+                "loss={type: crossEntropy, classWeights: [1, 0]} | \"loss.classWeights.1\" is \"0\", but must be",
+                "loss={type: binaryCrossEntropy, positiveWeight: -1} | \"loss.positiveWeight\" is \"-1\", but must be"
+                        + " \"balanced\" or a number above 0",
+            })
+    void whatCannotBeMeasuredOrWeighedIsRefused(String setting, String expected) {
+        String error = errorOf(GOOD, setting);
+        assertTrue(error.contains(expected), error);
     }
 
     @ParameterizedTest

@@ -28,12 +28,11 @@ class FilterTest {
 
     @Test
     void everyComparisonIsUnderstoodWithAndWithoutBlanks() {
-        List<String> signs = List.of("<=", ">=", "!=", "=", "<", ">", "~");
-        for (int i = 0; i < signs.size(); i++) {
-            Object value = signs.get(i).equals("~") ? "1e-3" : (Object) 1e-3;
-            Condition condition = new Condition("a.b", Comparison.values()[i], value);
-            assertEquals(List.of(condition), conditions("a.b" + signs.get(i) + "1e-3"));
-            assertEquals(List.of(condition), conditions("  a.b " + signs.get(i) + "  1e-3 "));
+        for (Comparison comparison : Comparison.values()) {
+            Object value = comparison == Comparison.CONTAINS ? "1e-3" : (Object) 1e-3;
+            Condition condition = new Condition("a.b", comparison, value);
+            assertEquals(List.of(condition), conditions("a.b" + comparison.sign() + "1e-3"));
+            assertEquals(List.of(condition), conditions("  a.b " + comparison.sign() + "  1e-3 "));
         }
         assertEquals(conditions("a=1"), conditions("a==1"));
     }

@@ -93,12 +93,8 @@ class SweepTest {
     private Path alone(String recipe, List<Change> changes) {
         Recipe read = BuiltInRecipes.find(recipe, changes);
         return new TrainingRun(
-                        Setup.of(read, loader().load(read)),
-                        folder.resolve("alone"),
-                        PROVENANCE,
-                        _ -> List.of(),
-                        Interruption.NEVER)
-                .follow()
+                        Setup.of(read, loader().load(read)), PROVENANCE, _ -> List.of(), Interruption.NEVER)
+                .follow(folder.resolve("alone"))
                 .folder();
     }
 
@@ -271,6 +267,9 @@ class SweepTest {
             assertTrue(variance > 0, "seeds make a difference");
             assertEquals(3, group.metric().runs());
         }
+        Seeds better =
+                groups.get(groups.get(0).loss().mean() < groups.get(1).loss().mean() ? 0 : 1);
+        assertEquals(better, Seeds.best(groups).orElseThrow());
         assertEquals(List.of(), Seeds.of(swept("glasses", 1, "optimizer.lr=0.1,0.2", "epochs=1")));
     }
 

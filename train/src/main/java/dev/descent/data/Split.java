@@ -2,9 +2,11 @@ package dev.descent.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -64,9 +66,7 @@ public final class Split {
         int[][] parts = new int[PARTS][];
         for (int part = 0; part < PARTS; part++) {
             int wanted = part;
-            parts[part] = IntStream.range(0, partOf.length)
-                    .filter(row -> partOf[row] == wanted)
-                    .toArray();
+            parts[part] = rows(partOf.length, row -> partOf[row] == wanted);
             if (parts[part].length == 0 && shares[part] > 0) {
                 throw new DataException(("%d rows leave nothing for the %s part with its share of %s; enlarge the "
                                 + "share or add rows")
@@ -74,6 +74,73 @@ public final class Split {
             }
         }
         return new Split(parts);
+    }
+
+    /**
+     * Splits for cross-validation: each holds another part of the rows out as its test part and trains on all others, so
+     * that every row is held out exactly once. Parts differ in size by one row at most.
+     *
+     * @param size number of rows
+     * @param folds how many parts
+     * @throws DataException if there are fewer than 2 folds, or fewer rows than folds
+     */
+    public static List<Split> kFold(int size, int folds, long seed) {
+        return stratifiedKFold(Collections.nCopies(size, 0), folds, seed);
+    }
+
+    /**
+     * The same with every class spread evenly: how often a class occurs in two parts differs by one row at most.
+     *
+     * @param classes the class of each row, a number or a text
+     * @throws DataException if there are fewer than 2 folds, fewer rows than folds, or a class with one row only, which
+     *     nobody would know of where that row is held out
+     */
+    public static List<Split> stratifiedKFold(List<?> classes, int folds, long seed) {
+        if (folds < 2 || folds > classes.size()) {
+            throw new DataException(
+                    "%d rows cannot be parted into %d folds; give from 2 folds to as many as there are rows"
+                            .formatted(classes.size(), folds));
+        }
+        int[] foldOf = new int[classes.size()];
+        int dealt = 0;
+        int stratum = 0;
+        for (int[] rows : rowsByClass(classes)) {
+            if (rows.length == 1 && classes.size() > 1) {
+                throw new DataException(
+                        ("the class \"%s\" has one row only, so a model would not know it where that row is"
+                                        + " held out; add rows of it, or take it out")
+                                .formatted(classes.get(rows[0])));
+            }
+            Shuffle.shuffle(rows, seed, stratum++);
+            for (int row : rows) {
+                foldOf[row] = dealt++ % folds;
+            }
+        }
+        return IntStream.range(0, folds)
+                .mapToObj(fold -> new Split(new int[][] {
+                    rows(foldOf.length, row -> foldOf[row] != fold),
+                    new int[0],
+                    rows(foldOf.length, row -> foldOf[row] == fold)
+                }))
+                .toList();
+    }
+
+    /**
+     * This split with a share of its training rows as the validation part, in place of the one that it has.
+     *
+     * @param classes the class of each row, of which the parts get their shares; all alike if by chance alone
+     * @param share of the training rows
+     * @throws DataException if one of the two parts would have no rows
+     */
+    public Split withValidation(List<?> classes, double share, long seed) {
+        int[] rows = parts[0];
+        Split inner = stratified(
+                Arrays.stream(rows).mapToObj(classes::get).toList(), new Fractions(1 - share, share, 0), seed);
+        return new Split(new int[][] {
+            Arrays.stream(inner.parts[0]).map(i -> rows[i]).toArray(),
+            Arrays.stream(inner.parts[1]).map(i -> rows[i]).toArray(),
+            parts[2]
+        });
     }
 
     /** The rows to train on, a copy. */
@@ -94,6 +161,10 @@ public final class Split {
     @Override
     public String toString() {
         return parts[0].length + " train, " + parts[1].length + " validation, " + parts[2].length + " test";
+    }
+
+    private static int[] rows(int size, IntPredicate wanted) {
+        return IntStream.range(0, size).filter(wanted).toArray();
     }
 
     private static List<int[]> rowsByClass(List<?> classes) {

@@ -104,16 +104,27 @@ public sealed interface LossFormula extends LossFunction {
         }
     }
 
-    /** Cross-entropy of the sigmoid of logits, for "yes" (1) or "no" (0); targets may be I32 labels. */
-    record BinaryCrossEntropy() implements LossFormula {
+    /**
+     * Cross-entropy of the sigmoid of logits, for "yes" (1) or "no" (0); targets may be I32 labels.
+     *
+     * @param positiveWeight how much more a missed "yes" counts than a missed "no"
+     */
+    record BinaryCrossEntropy(double positiveWeight) implements LossFormula {
         @Override
         public Tensor of(Tensor outputs, Tensor targets) {
-            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs));
+            return positiveWeight == 1
+                    ? Losses.binaryCrossEntropy(outputs, alike(targets, outputs))
+                    : weighted(outputs, targets, Reduce.MEAN);
         }
 
         @Override
         public Tensor terms(Tensor outputs, Tensor targets) {
-            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs), Tensor.onesLike(outputs), Reduce.NONE);
+            return weighted(outputs, targets, Reduce.NONE);
+        }
+
+        private Tensor weighted(Tensor outputs, Tensor targets, Reduce reduce) {
+            Tensor weight = Tensor.full(positiveWeight, outputs.dtype(), outputs.shape());
+            return Losses.binaryCrossEntropy(outputs, alike(targets, outputs), weight, reduce);
         }
 
         @Override

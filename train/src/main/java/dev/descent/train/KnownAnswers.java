@@ -121,8 +121,16 @@ final class KnownAnswers {
         double[] answer = new double[places * logits];
         for (int place = 0; place < places; place++) {
             double[] parts = new double[Math.max(logits, 2)];
+            int counted = 0;
             for (int i = place; i < labels.length; i += places) {
-                parts[labels[i]] += (double) places / labels.length;
+                // A label outside is one that the loss ignores.
+                if (labels[i] >= 0 && labels[i] < parts.length) {
+                    parts[labels[i]]++;
+                    counted++;
+                }
+            }
+            for (int label = 0; label < parts.length; label++) {
+                parts[label] /= Math.max(counted, 1);
             }
             for (int output = 0; output < logits; output++) {
                 // A single output is a logit, which tells two classes apart.

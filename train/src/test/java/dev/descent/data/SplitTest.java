@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +38,84 @@ class SplitTest {
                 assertShare(test * size, count(labels, label, split.test()));
             }
             assertEquals(fractions.train() * labels.length, split.train().length, 3);
+        }
+    }
+
+    @Test
+    void foldsHoldEveryRowOutOnceAndSpreadEveryClass() {
+        Random random = new Random(8);
+        for (int round = 0; round < 200; round++) {
+            int classes = 1 + random.nextInt(5);
+            int size = 20 + random.nextInt(200);
+            int folds = 2 + random.nextInt(8);
+            List<Integer> labels = IntStream.range(0, size)
+                    .map(i -> i < 2 * classes ? i % classes : random.nextInt(classes))
+                    .boxed()
+                    .toList();
+            List<Split> splits = Split.stratifiedKFold(labels, folds, round);
+            assertEquals(folds, splits.size());
+            assertArrayEquals(
+                    IntStream.range(0, size).toArray(),
+                    splits.stream()
+                            .flatMapToInt(split -> Arrays.stream(split.test()))
+                            .sorted()
+                            .toArray());
+            int[] all = labels.stream().mapToInt(Integer::intValue).toArray();
+            for (Split split : splits) {
+                assertEquals(size, split.train().length + split.test().length);
+                assertTrue(Arrays.stream(split.train()).noneMatch(row -> contains(split.test(), row)));
+                assertEquals((double) size / folds, split.test().length, 1 - 1e-9);
+                for (int label = 0; label < classes; label++) {
+                    long found = count(all, label, split.test());
+                    long share = count(all, label, IntStream.range(0, size).toArray()) / folds;
+                    assertTrue(found == share || found == share + 1, found + " of " + share);
+                }
+            }
+        }
+    }
+
+    private static boolean contains(int[] rows, int row) {
+        return Arrays.binarySearch(rows, row) >= 0;
+    }
+
+    @Test
+    void foldsAreAFunctionOfTheirSeed() {
+        assertArrayEquals(
+                Split.kFold(100, 5, 3).get(2).test(),
+                Split.kFold(100, 5, 3).get(2).test());
+        assertFalse(Arrays.equals(
+                Split.kFold(100, 5, 3).get(2).test(),
+                Split.kFold(100, 5, 4).get(2).test()));
+    }
+
+    @Test
+    void foldsThatCannotBeAreRefused() {
+        Refusal.of(() -> Split.kFold(3, 4, 1), "3 rows cannot be parted into 4 folds");
+        Refusal.of(() -> Split.kFold(3, 1, 1), "from 2 folds");
+        Refusal.of(() -> Split.stratifiedKFold(List.of("a", "a", "b", "a"), 2, 1), "the class \"b\" has one row only");
+    }
+
+    @Test
+    void validationComesOutOfTheTrainingPartAlone() {
+        List<Integer> labels = IntStream.range(0, 100).mapToObj(i -> i % 4).toList();
+        for (Split fold : Split.stratifiedKFold(labels, 5, 1)) {
+            Split split = fold.withValidation(labels, 0.25, 7);
+            assertArrayEquals(fold.test(), split.test());
+            assertEquals(60, split.train().length);
+            assertEquals(20, split.validation().length);
+            assertArrayEquals(
+                    fold.train(),
+                    IntStream.concat(Arrays.stream(split.train()), Arrays.stream(split.validation()))
+                            .sorted()
+                            .toArray());
+            for (int label = 0; label < 4; label++) {
+                int wanted = label;
+                assertEquals(
+                        5,
+                        Arrays.stream(split.validation())
+                                .filter(row -> row % 4 == wanted)
+                                .count());
+            }
         }
     }
 

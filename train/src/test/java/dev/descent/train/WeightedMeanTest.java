@@ -3,6 +3,7 @@ package dev.descent.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.Dataset;
 import dev.descent.loss.CrossEntropy;
@@ -95,6 +96,17 @@ class WeightedMeanTest {
                 .evaluate(data)
                 .loss();
         assertNotEquals(byHand(WEIGHTED, data), meanOfMeans, 1e-3);
+    }
+
+    @Test
+    void trainsOnWhatIsNotToBeIgnored() {
+        History history = Trainer.of(model(), LossFunction.of(WEIGHTED.ignoreIndex(-100)))
+                .optimizer(SGD.of(0.05))
+                .epochs(20)
+                .build()
+                .fit(data(true));
+        assertTrue(history.trainLosses()[19] < history.trainLosses()[0], history.toString());
+        assertTrue(Double.isFinite(history.scale().constant()));
     }
 
     @Test

@@ -65,7 +65,6 @@ public record SummaryView(Summary summary, Output output) {
 
     private void figures() {
         History history = summary.history();
-        Metric metric = summary.metric();
         String ending = history.ending() == History.Ending.STOPPED_EARLY
                 ? ", stopped at epoch " + history.epochs().size() + " for want of progress"
                 : "";
@@ -73,23 +72,39 @@ public record SummaryView(Summary summary, Output output) {
                 .strong("best epoch " + history.bestEpoch())
                 .plain(" of " + summary.recipe().epochs() + ending + ", in " + Words.duration(summary.time()))
                 .line());
-        output.line(new Ink()
-                .plain(" ".repeat(PART - 1))
-                .faint(right("loss"))
-                .faint(right(metric.name()))
-                .line());
-        summary.evaluations().forEach((part, evaluation) -> {
-            String figure = right(metric.format(evaluation.metrics().get(metric.name())));
-            Ink line = new Ink().faint(part).column(PART - 1).plain(right(Words.loss(evaluation.loss())));
-            output.line(
-                    part.equals("test")
-                            ? line.strong(figure).line()
-                            : line.plain(figure).line());
-        });
+        List<Metric> metrics = summary.metrics();
+        int longest = metrics.stream()
+                .mapToInt(metric -> metric.name().length())
+                .max()
+                .orElse(0);
+        int width = Math.max(FIGURE, longest + 2);
+        int fitting = Math.max(1, (output.width() - PART - FIGURE) / width);
+        for (int from = 0; from < metrics.size(); from += fitting) {
+            figures(metrics.subList(from, Math.min(from + fitting, metrics.size())), width);
+        }
         output.line("");
     }
 
-    private static String right(String figure) {
-        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure);
+    /** The loss and some of the metrics of each part. */
+    private void figures(List<Metric> metrics, int width) {
+        Ink head = new Ink().plain(" ".repeat(PART - 1)).faint(right("loss", FIGURE));
+        metrics.forEach(metric -> head.faint(right(metric.name(), width)));
+        output.line(head.line());
+        summary.evaluations().forEach((part, evaluation) -> {
+            Ink line = new Ink().faint(part).column(PART - 1).plain(right(Words.loss(evaluation.loss()), FIGURE));
+            metrics.forEach(metric -> {
+                String figure = right(metric.format(evaluation.metrics().get(metric.name())), width);
+                if (part.equals("test")) {
+                    line.strong(figure);
+                } else {
+                    line.plain(figure);
+                }
+            });
+            output.line(line.line());
+        });
+    }
+
+    private static String right(String figure, int width) {
+        return String.format(Locale.ROOT, "%" + width + "s", figure);
     }
 }

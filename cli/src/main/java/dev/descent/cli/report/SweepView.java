@@ -199,6 +199,7 @@ public record SweepView(Swept swept, Output output) {
         columns.add(new Table.Column(deciding() + " loss", true));
         columns.add(new Table.Column(metric().get().name(), true));
         Table table = new Table(columns);
+        Optional<Seeds> best = Seeds.best(groups);
         for (Seeds group : groups) {
             String settings = group.settings().isEmpty()
                     ? "all"
@@ -215,7 +216,7 @@ public record SweepView(Swept swept, Output output) {
                             loss.runs() + "/" + group.results().size(),
                             loss.runs() == 0 ? "-" : words(loss, Words::loss),
                             figure.runs() == 0 ? "-" : words(figure, metric().get()::format)),
-                    ""));
+                    best.filter(group::equals).isPresent() && groups.size() > 1 ? "best" : ""));
         }
         table.lines().forEach(output::line);
         output.line("");

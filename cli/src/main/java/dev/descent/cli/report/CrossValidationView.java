@@ -1,0 +1,145 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Words;
+import dev.descent.metric.ConfusionMatrix;
+import dev.descent.metric.Metric;
+import dev.descent.recipe.Recipe.Loss.Goal;
+import dev.descent.run.CrossValidationRun;
+import dev.descent.run.Setup;
+import dev.descent.train.CrossValidation;
+import dev.descent.train.CrossValidation.Fold;
+import dev.descent.train.History;
+import dev.descent.train.TrainingListener;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows a cross-validation: a line for each fold as soon as it is done, then what all of them say together. */
+public final class CrossValidationView {
+    private static final int LABEL = 16;
+    private static final int FIGURE = 12;
+    private static final int MOST_CLASSES = 10;
+
+    private final CrossValidationRun run;
+    private final Setup setup;
+    private final Output output;
+    private final List<Metric> shown;
+    private int done;
+
+    /**
+     * A view of a cross-validation that is about to begin.
+     *
+     * @param setup that of the first fold
+     */
+    public CrossValidationView(CrossValidationRun run, Setup setup, Output output) {
+        this.run = run;
+        this.setup = setup;
+        this.output = output;
+        int fitting = Math.max(1, (output.width() - LABEL - 3 * FIGURE - 1) / FIGURE);
+        shown = setup.metrics().subList(0, Math.min(fitting, setup.metrics().size()));
+    }
+
+    /** Shows what is going to be done, and the head of the table of folds. */
+    public void begin() {
+        String chosen = setup.examples().validation().isPresent()
+                ? "the validation part, not the held-out one, chooses the epoch"
+                : "without a validation part the training loss chooses the epoch";
+        String again = run.repeats() == 1 ? "" : ", parted anew " + run.repeats() + " times";
+        Paragraph.lines("folds", "%d, each held out once%s; %s".formatted(run.count(), again, chosen), output.width())
+                .forEach(output::line);
+        output.line("");
+        Ink head = new Ink()
+                .faint("held out")
+                .column(LABEL)
+                .faint(right("examples"))
+                .faint(right("best epoch"))
+                .faint(right("loss"));
+        shown.forEach(metric -> head.faint(right(metric.name())));
+        output.line(head.line());
+    }
+
+    /** Shows on a terminal how a training gets on. */
+    public List<TrainingListener> watching(int fold) {
+        return List.of(new TrainingListener() {
+            @Override
+            public void epochEnded(History.Epoch epoch) {
+                output.draw(List.of(new Ink()
+                        .faint(label(fold) + ": epoch " + epoch.number() + " of "
+                                + setup.recipe().epochs())
+                        .line()));
+            }
+        });
+    }
+
+    /** Shows a fold that is done. */
+    public void fold(Fold fold) {
+        done++;
+        History history = fold.heldOut().history();
+        Ink line = new Ink()
+                .plain(label(done))
+                .column(LABEL)
+                .plain(right(Words.count(fold.evaluation().examples())))
+                .plain(right(Integer.toString(history.bestEpoch())))
+                .plain(right(Words.loss(fold.evaluation().loss())));
+        shown.forEach(metric ->
+                line.plain(right(figure(metric, fold.evaluation().metrics().get(metric.name())))));
+        output.line(line.line());
+    }
+
+    private String label(int fold) {
+        String words = "fold " + ((fold - 1) % run.count() + 1);
+        return run.repeats() == 1 ? words : "%d, %s".formatted((fold - 1) / run.count() + 1, words);
+    }
+
+    /** Shows what all folds say together. */
+    public void show(CrossValidation result) {
+        output.line("");
+        output.line(new Ink()
+                .column(LABEL)
+                .faint(right("mean"))
+                .faint(right("deviation"))
+                .faint(right("pooled"))
+                .line());
+        output.line(new Ink()
+                .plain("loss")
+                .column(LABEL)
+                .plain(right(Words.loss(result.meanLoss())))
+                .plain(right(Words.loss(result.lossDeviation())))
+                .line());
+        Map<String, Double> pooled = result.pooled();
+        for (Metric metric : setup.metrics()) {
+            output.line(new Ink()
+                    .plain(metric.name())
+                    .column(LABEL)
+                    .strong(right(figure(metric, result.mean(metric.name()))))
+                    .plain(right(figure(metric, result.deviation(metric.name()))))
+                    .plain(right(figure(metric, pooled.get(metric.name()))))
+                    .line());
+        }
+        confusions(result);
+    }
+
+    private void confusions(CrossValidation result) {
+        List<String> classes = setup.examples().train().classNames();
+        if (setup.recipe().loss().type().goal() == Goal.NUMBER || classes.size() > MOST_CLASSES) {
+            return;
+        }
+        List<String> table =
+                ConfusionMatrix.of(result.outputs(), result.targets()).table(classes);
+        if (table.stream().allMatch(line -> line.length() < output.width())) {
+            output.line("");
+            table.forEach(output::line);
+        }
+    }
+
+    private static String figure(Metric metric, double value) {
+        return Double.isNaN(value) ? "-" : metric.format(value);
+    }
+
+    private static String right(String figure) {
+        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure.length() < FIGURE ? figure : " " + figure);
+    }
+}
