@@ -1,6 +1,6 @@
 /** Small programs to begin from, each run by a test. */
 module dev.descent.examples {
-    requires dev.descent.train;
+    requires dev.descent.recipes;
 
     exports dev.descent.examples;
 }

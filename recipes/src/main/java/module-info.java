@@ -10,4 +10,5 @@ module dev.descent.recipes {
 
     exports dev.descent.recipe;
     exports dev.descent.run;
+    exports dev.descent.sweep;
 }

@@ -5,6 +5,7 @@ module dev.descent.train {
     requires com.fasterxml.jackson.jr.ob;
     requires de.siegmar.fastcsv;
     requires org.apache.commons.numbers.gamma;
+    requires org.slf4j;
 
     exports dev.descent.checkpoint;
     exports dev.descent.data;

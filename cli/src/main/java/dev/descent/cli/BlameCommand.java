@@ -6,12 +6,7 @@ import dev.descent.cli.report.Reporter;
 import dev.descent.cli.terminal.Output;
 import dev.descent.data.Csv;
 import dev.descent.data.Table;
-import dev.descent.run.Interruption;
 import dev.descent.run.RunBlame;
-import dev.descent.run.Setup;
-import dev.descent.train.History;
-import dev.descent.train.Progress;
-import dev.descent.train.TrainingListener;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,19 +72,15 @@ final class BlameCommand implements Callable<Integer> {
                     run.folder().path(),
                     surroundings.loader(output),
                     epochs.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                    setup -> watching(output, setup));
+                    setup -> output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of(),
+                    surroundings.interruption());
             new BlameView(blame, output).show(top);
             out.ifPresent(file -> {
                 write(blame.table(), file);
-                output.line("all in     " + file);
+                output.line("ranking    " + file);
             });
         }
         return 0;
-    }
-
-    private List<TrainingListener> watching(Output output, Setup setup) {
-        TrainingListener stopping = new Stopping(surroundings.interruption());
-        return output.isLive() ? List.of(stopping, new Reporter(output, setup.metric())) : List.of(stopping);
     }
 
     private static void write(Table table, Path file) {
@@ -100,25 +90,6 @@ final class BlameCommand implements Callable<Integer> {
     private void atLeastOne(String option, int value) {
         if (value < 1) {
             throw new ParameterException(spec.commandLine(), option + " must be at least 1, not " + value);
-        }
-    }
-
-    /** Ends training when somebody asks for it. */
-    private record Stopping(Interruption interruption) implements TrainingListener {
-        @Override
-        public void progressed(Progress progress) {
-            stopIfAsked();
-        }
-
-        @Override
-        public void epochEnded(History.Epoch epoch) {
-            stopIfAsked();
-        }
-
-        private void stopIfAsked() {
-            if (interruption.requested()) {
-                throw new CancellationException("interrupted");
-            }
         }
     }
 }

@@ -14,6 +14,7 @@ final class CtrlC implements Interruption {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread command = Thread.currentThread();
     private volatile boolean requested;
+    private boolean polite;
 
     private CtrlC() {}
 
@@ -28,13 +29,27 @@ final class CtrlC implements Interruption {
         if (finished.getCount() == 0) {
             return;
         }
-        requested = true;
-        command.interrupt();
+        request();
         try {
             // Whatever still goes on after that is ended by the JVM.
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void request() {
+        requested = true;
+        if (!polite) {
+            command.interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void politely() {
+        polite = true;
+        if (requested) {
+            Thread.interrupted();
         }
     }
 

@@ -47,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--example",
             paramLabel = "N",
-            description = "The step is made from this example alone: a row of the training part, counted from 0.")
+            description = "The step is made from this example of the training part alone, counted from 1.")
     private Optional<Integer> example = Optional.empty();
 
     @Option(
@@ -70,9 +70,9 @@ final class ExplainCommand implements Callable<Integer> {
         try (Output output = surroundings.output().get()) {
             Setup setup = options.setup(surroundings.loader(output));
             Dataset train = setup.examples().train();
-            example.filter(row -> row < 0 || row >= train.size()).ifPresent(row -> {
-                throw wrong("--example is %d, but the training part has %s: give a row from 0 to %d"
-                        .formatted(row, Words.count(train.size(), "example"), train.size() - 1));
+            example.filter(number -> number < 1 || number > train.size()).ifPresent(number -> {
+                throw wrong("--example is %d, but the training part has %s: give one from 1 to %d"
+                        .formatted(number, Words.count(train.size(), "example"), train.size()));
             });
             Trainer trainer =
                     setup.trainer().listener(new StepTeller(output, step)).build();
@@ -81,9 +81,10 @@ final class ExplainCommand implements Callable<Integer> {
                 throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
                         .formatted(step, Words.count(steps, "step"), steps));
             }
-            Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
-            Explanation explanation =
-                    example.map(row -> Explanation.of(paused, train, row)).orElseGet(() -> Explanation.of(paused));
+            Paused paused =
+                    trainer.pauseBefore(step, train, setup.examples().validation());
+            Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
+                    .orElseGet(() -> Explanation.of(paused));
             if (json) {
                 surroundings.out().println(ExplanationJson.of(explanation, train));
                 surroundings.out().flush();

@@ -11,8 +11,8 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +56,9 @@ final class PredictCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Columns of the data that stand before each answer, separated by commas (default: all that"
-                    + " the model does not look at).")
-    private Optional<List<String>> keep = Optional.empty();
+            description = "Columns of the data that stand before each answer, separated by commas; \"\" for none"
+                    + " (default: all that the model does not look at).")
+    private List<String> keep = new ArrayList<>();
 
     @Option(
             names = "--weights",
@@ -78,7 +78,9 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainedModel model = TrainedModel.open(run.folder().path(), weights);
-        Table answers = keep.isPresent() ? model.predict(data, keep.get()) : model.predict(data);
+        Table answers = keep.isEmpty()
+                ? model.predict(data)
+                : model.predict(data, keep.stream().filter(column -> !column.isBlank()).toList());
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.out());
             return 0;

@@ -71,6 +71,11 @@ final class RecipeOptions {
         return Setup.of(followed, loader.load(followed));
     }
 
+    /** The recipe as it was named. */
+    String name() {
+        return recipe;
+    }
+
     /** What is changed, in the order in which it counts. */
     List<Change> changes() {
         List<Change> changes =

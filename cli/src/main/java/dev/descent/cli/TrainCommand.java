@@ -59,13 +59,17 @@ final class TrainCommand implements Callable<Integer> {
             Heading.show(output, setup);
             TrainingRun run = new TrainingRun(
                     setup,
-                    out,
                     provenance,
-                    folder -> List.of(new PlanTeller(output, folder), new Reporter(output, setup.metric())),
+                    folder -> watching(output, setup, folder),
                     surroundings.interruption());
-            new SummaryView(run.follow(), output).show();
+            new SummaryView(run.follow(out), output).show();
         }
         return 0;
+    }
+
+    /** Shows how a run goes. */
+    static List<TrainingListener> watching(Output output, Setup setup, Path folder) {
+        return List.of(new PlanTeller(output, folder), new Reporter(output, setup.metric()));
     }
 
     /** Says in words what the run is going to do. */

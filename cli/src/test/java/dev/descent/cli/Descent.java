@@ -76,7 +76,7 @@ final class Descent {
 
     /** The folders that runs have left, in the order of their names. */
     List<Path> runFolders() {
-        return list(runs());
+        return list(runs()).stream().filter(Files::isDirectory).toList();
     }
 
     static List<Path> list(Path folder) {

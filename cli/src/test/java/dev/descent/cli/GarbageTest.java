@@ -192,6 +192,7 @@ class GarbageTest {
                         "best.safetensors",
                         "last.safetensors",
                         "metrics.csv",
+                        "model.json",
                         "provenance.json",
                         "recipe.yaml",
                         "summary.json"),

@@ -52,6 +52,7 @@ class InterruptionTest {
                         "best.safetensors",
                         "last.safetensors",
                         "metrics.csv",
+                        "model.json",
                         "preprocessing.json",
                         "provenance.json",
                         "recipe.yaml",

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
     private static final List<String> FILES = List.of(
-            "best.safetensors", "last.safetensors", "metrics.csv", "provenance.json", "recipe.yaml", "summary.json");
+            "best.safetensors", "last.safetensors", "metrics.csv", "model.json", "provenance.json", "recipe.yaml", "summary.json");
 
     @TempDir
     Path folder;
@@ -80,7 +80,7 @@ class TrainCommandTest {
         assertEquals("", result.err());
         List<String> expected = new ArrayList<>(FILES);
         if (recipe.equals("iris") || recipe.equals("diabetes")) {
-            expected.add(3, "preprocessing.json");
+            expected.add(4, "preprocessing.json");
         }
         assertEquals(expected, Descent.names(onlyRun()));
         assertTrue(result.out().contains("epoch 3/3  training loss "), result.out());

@@ -49,10 +49,13 @@ class DocumentationTest {
         import dev.descent.compile.*;
         import dev.descent.data.*;
         import dev.descent.gradient.*;
+        import dev.descent.insight.*;
         import dev.descent.loss.*;
         import dev.descent.metric.*;
         import dev.descent.nn.*;
         import dev.descent.optimize.*;
+        import dev.descent.recipe.*;
+        import dev.descent.run.*;
         import dev.descent.tensor.*;
         import dev.descent.train.*;
         import java.lang.foreign.*;

@@ -38,6 +38,12 @@ public record Change(String typed, String path, String value) {
         return new Change(option + " " + value, path, quoted);
     }
 
+    /** The same change to another value. */
+    Change with(String other) {
+        String option = typed.endsWith(value) ? typed.substring(0, typed.length() - value.length()) : path + "=";
+        return new Change(option + other, path, other);
+    }
+
     /** A recipe with this value in it. */
     Yaml applyTo(Yaml recipe) {
         Place place = Place.option(typed);

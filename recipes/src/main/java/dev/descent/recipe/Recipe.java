@@ -19,16 +19,20 @@ import java.util.TreeMap;
  * @param split how the data is parted
  * @param model the layers, in the order in which data flows
  * @param loss what is made small
+ * @param augment how training examples are changed each time they are seen
  * @param optimizer how weights are moved
+ * @param ema how slowly averages of the weights follow them, which are then used instead of them
  * @param schedule how the learning rate changes
  * @param epochs passes over the training part
- * @param batchSize examples for one update
+ * @param batchSize examples for one iteration
+ * @param accumulate iterations whose gradients are gathered for one update
  * @param dropLast whether a last batch that is smaller than the others is left out
  * @param shuffle whether each epoch has an order of its own
  * @param seed what all random numbers come from
  * @param metrics words for the figures beside the losses; the first is the one that is always shown
  * @param best which epoch's weights are kept as the best
  * @param patience epochs without improvement after which training stops
+ * @param minDelta by how much the figure has to get better for that to be an improvement
  * @param predict inputs, in the units of the data, whose predictions are shown at the end
  */
 public record Recipe(
@@ -38,16 +42,20 @@ public record Recipe(
         Split split,
         List<Layer> model,
         Loss loss,
+        Augment augment,
         Optimizer optimizer,
+        OptionalDouble ema,
         Schedule schedule,
         int epochs,
         int batchSize,
+        int accumulate,
         boolean dropLast,
         boolean shuffle,
         long seed,
         List<String> metrics,
         Best best,
         OptionalInt patience,
+        double minDelta,
         List<List<Double>> predict) {
 
     /** Copies the lists. */
@@ -248,6 +256,7 @@ public record Recipe(
      * @param nesterov whether SGD's momentum looks ahead
      * @param clipNorm the largest norm that all gradients together may have
      * @param clipValue the largest absolute value that a gradient may have
+     * @param groups what is different for some layers
      */
     public record Optimizer(
             String type,
@@ -255,15 +264,79 @@ public record Recipe(
             Map<String, Double> settings,
             boolean nesterov,
             OptionalDouble clipNorm,
-            OptionalDouble clipValue) {
+            OptionalDouble clipValue,
+            List<Group> groups) {
         /** Copies the settings. */
         public Optimizer {
             settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+            groups = List.copyOf(groups);
         }
 
         /** One of the settings, which the reader has filled in. */
         public double setting(String key) {
             return settings.get(key);
+        }
+    }
+
+    /**
+     * What is different for some layers.
+     *
+     * @param layers which: numbers in the model's list from 0, {@code 0-2}, or with a parameter's name, {@code 0.bias}
+     * @param lrFactor what the learning rate is multiplied by
+     * @param weightDecay in place of the optimizer's
+     * @param freeze whether they stay as they began
+     */
+    public record Group(
+            List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
+        /** Copies the list. */
+        public Group {
+            layers = List.copyOf(layers);
+        }
+
+        /** The paths of the parameters that are meant. */
+        public List<String> paths() {
+            return layers.stream().map(layer -> "layers." + layer).toList();
+        }
+    }
+
+    /**
+     * How training examples are changed each time they are seen; 0 for what is not done.
+     *
+     * @param shift up to how many pixels images are moved
+     * @param rotate up to how many degrees they are turned
+     * @param scale up to what share they grow or shrink
+     * @param flip how every second one is mirrored
+     * @param erase the share of an image that is blanked
+     * @param noise standard deviation of what is added to each input
+     * @param drop how likely each input is set to 0
+     */
+    public record Augment(int shift, double rotate, double scale, Flip flip, double erase, double noise, double drop) {
+        /** How images are mirrored. */
+        public enum Flip {
+            /** Not at all. */
+            NONE("none"),
+            /** Left to right. */
+            HORIZONTAL("horizontal"),
+            /** Top to bottom. */
+            VERTICAL("vertical"),
+            /** Both ways, each by a chance of its own. */
+            BOTH("both");
+
+            private final String word;
+
+            Flip(String word) {
+                this.word = word;
+            }
+
+            /** The word in a recipe. */
+            public String word() {
+                return word;
+            }
+        }
+
+        /** Examples as they are. */
+        static Augment nothing() {
+            return new Augment(0, 0, 0, Flip.NONE, 0, 0, 0);
         }
     }
 

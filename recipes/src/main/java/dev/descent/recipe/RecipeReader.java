@@ -30,16 +30,20 @@ public final class RecipeReader {
             "split",
             "model",
             "loss",
+            "augment",
             "optimizer",
+            "ema",
             "schedule",
             "epochs",
             "batchSize",
+            "accumulate",
             "dropLast",
             "shuffle",
             "seed",
             "metric",
             "best",
             "patience",
+            "minDelta",
             "predict");
 
     private RecipeReader() {}
@@ -102,10 +106,17 @@ public final class RecipeReader {
                 split(section, data),
                 ModelReader.read(section.need("model", "[{linear: 64}, relu, linear]")),
                 loss,
+                section.find("augment").map(AugmentReader::read).orElseGet(Recipe.Augment::nothing),
                 UpdateReader.optimizer(section.need("optimizer", "{type: adamw, lr: 0.001}")),
+                section.find("ema")
+                        .map(decay -> OptionalDouble.of(decay.number(Range.INSIDE_UNIT)))
+                        .orElse(OptionalDouble.empty()),
                 section.find("schedule").map(UpdateReader::schedule).orElseGet(UpdateReader::constant),
                 section.need("epochs", "20").wholeInt(1, MOST_EPOCHS),
                 section.need("batchSize", "32").wholeInt(1, LARGEST_BATCH),
+                section.find("accumulate")
+                        .map(batches -> batches.wholeInt(1, LARGEST_BATCH))
+                        .orElse(1),
                 section.find("dropLast").map(Field::flag).orElse(false),
                 section.find("shuffle").map(Field::flag).orElse(true),
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
@@ -116,7 +127,20 @@ public final class RecipeReader {
                 section.find("patience")
                         .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
                         .orElse(OptionalInt.empty()),
+                minDelta(section),
                 predict(section, data));
+    }
+
+    private static double minDelta(Section section) {
+        if (section.has("minDelta") && !section.has("patience")) {
+            throw section.find("minDelta")
+                    .orElseThrow()
+                    .error("\"minDelta\" needs \"patience\", which says how many epochs may bring no such improvement;"
+                            + " add \"patience: 10\"");
+        }
+        return section.find("minDelta")
+                .map(least -> least.number(Range.NOT_NEGATIVE))
+                .orElse(0.0);
     }
 
     /** A name goes into the run folder's, so it is one that every file system takes. */

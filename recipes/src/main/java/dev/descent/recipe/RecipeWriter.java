@@ -1,7 +1,9 @@
 package dev.descent.recipe;
 
+import dev.descent.recipe.Recipe.Augment;
 import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Columns;
+import dev.descent.recipe.Recipe.Group;
 import dev.descent.recipe.Recipe.Init;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Layer;
@@ -45,16 +47,24 @@ public final class RecipeWriter {
         map.put("split", split(recipe.split()));
         map.put("model", recipe.model().stream().map(RecipeWriter::layer).toList());
         map.put("loss", loss(recipe.loss()));
+        if (!recipe.augment().equals(Augment.nothing())) {
+            map.put("augment", augment(recipe.augment()));
+        }
         map.put("optimizer", optimizer(recipe.optimizer()));
+        put(map, "ema", recipe.ema());
         map.put("schedule", schedule(recipe.schedule()));
         map.put("epochs", recipe.epochs());
         map.put("batchSize", recipe.batchSize());
+        map.put("accumulate", recipe.accumulate());
         map.put("dropLast", recipe.dropLast());
         map.put("shuffle", recipe.shuffle());
         map.put("seed", recipe.seed());
         map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
         map.put("best", recipe.best().word());
-        recipe.patience().ifPresent(patience -> map.put("patience", patience));
+        recipe.patience().ifPresent(patience -> {
+            map.put("patience", patience);
+            map.put("minDelta", recipe.minDelta());
+        });
         if (!recipe.predict().isEmpty()) {
             map.put("predict", recipe.predict());
         }
@@ -177,6 +187,35 @@ public final class RecipeWriter {
         }
         put(map, "clipNorm", optimizer.clipNorm());
         put(map, "clipValue", optimizer.clipValue());
+        if (!optimizer.groups().isEmpty()) {
+            map.put(
+                    "groups",
+                    optimizer.groups().stream().map(RecipeWriter::group).toList());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> group(Group group) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("layers", group.layers());
+        if (group.freeze()) {
+            map.put("freeze", true);
+        } else {
+            put(map, "lrFactor", group.lrFactor());
+            put(map, "weightDecay", group.weightDecay());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> augment(Augment augment) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("shift", augment.shift());
+        map.put("rotate", augment.rotate());
+        map.put("scale", augment.scale());
+        map.put("flip", augment.flip().word());
+        map.put("erase", augment.erase());
+        map.put("noise", augment.noise());
+        map.put("drop", augment.drop());
         return map;
     }
 

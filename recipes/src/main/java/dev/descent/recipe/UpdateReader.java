@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.recipe.Recipe.Group;
 import dev.descent.recipe.Recipe.Optimizer;
 import dev.descent.recipe.Recipe.Schedule;
 import java.util.ArrayList;
@@ -69,7 +70,30 @@ final class UpdateReader {
                 settings,
                 nesterov,
                 positive(section.find("clipNorm")),
-                positive(section.find("clipValue")));
+                positive(section.find("clipValue")),
+                section.find("groups").map(UpdateReader::groups).orElse(List.of()));
+    }
+
+    private static List<Group> groups(Field field) {
+        return field.items("a list of groups, such as [{layers: 0-2, lrFactor: 0.1}]").stream()
+                .map(UpdateReader::group)
+                .toList();
+    }
+
+    private static Group group(Field item) {
+        Section section = Section.of(item, List.of("layers", "lrFactor", "weightDecay", "freeze"));
+        Group group = new Group(
+                section.need("layers", "0-2").texts(),
+                positive(section.find("lrFactor")),
+                section.find("weightDecay")
+                        .map(decay -> OptionalDouble.of(decay.number(Range.NOT_NEGATIVE)))
+                        .orElse(OptionalDouble.empty()),
+                section.find("freeze").map(Field::flag).orElse(false));
+        if (group.freeze() && (section.has("lrFactor") || section.has("weightDecay"))) {
+            throw section.error("\"" + item.path() + "\" freezes its layers, so it has neither \"lrFactor\" nor"
+                    + " \"weightDecay\"; leave them out");
+        }
+        return group;
     }
 
     static Schedule schedule(Field field) {
@@ -125,7 +149,7 @@ final class UpdateReader {
             if (type.equals("sgd")) {
                 known.add("nesterov");
             }
-            known.addAll(List.of("clipNorm", "clipValue"));
+            known.addAll(List.of("clipNorm", "clipValue", "groups"));
         });
         return keys;
     }

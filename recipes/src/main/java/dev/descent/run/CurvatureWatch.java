@@ -89,8 +89,7 @@ public record CurvatureWatch(
      * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written
      */
     public Watched watch(Consumer<Row> told, List<TrainingListener> watching) {
-        Curvature curvature = Curvature.of(
-                setup.model(), setup.loss(), Sample.of(setup.examples().train(), examples));
+        Curvature curvature = setup.curvature(Sample.of(setup.examples().train(), examples));
         List<Row> rows = new ArrayList<>();
         Consumer<Row> add = row -> {
             rows.add(row);

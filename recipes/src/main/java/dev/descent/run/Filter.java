@@ -25,7 +25,7 @@ public record Filter(List<Condition> conditions) {
 
     private static final Pattern CONDITION = Pattern.compile(
             "\\s*(?<key>[^\\s<>=!~\"']+)\\s*(?<sign><=|>=|!=|==?|<|>|~)\\s*"
-                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))\\s*(?:\\s(?<and>and)\\s|$)",
+                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NUMBER =
@@ -96,20 +96,21 @@ public record Filter(List<Condition> conditions) {
                                                 conditions.isEmpty() ? "" : " from \"" + rest + "\" on",
                                                 GRAMMAR));
             }
-            conditions.add(new Condition(matcher.group("key"), Comparison.of(matcher.group("sign")), value(matcher)));
+            Comparison comparison = Comparison.of(matcher.group("sign"));
+            conditions.add(new Condition(matcher.group("key"), comparison, value(matcher, comparison)));
             more = matcher.group("and") != null;
             matcher.region(matcher.end(), text.length());
         }
         return new Filter(conditions);
     }
 
-    private static Object value(Matcher matcher) {
+    private static Object value(Matcher matcher, Comparison comparison) {
         String bare = matcher.group("bare");
         if (bare == null) {
             return matcher.group("double") == null ? matcher.group("single") : matcher.group("double");
         }
         Matcher number = NUMBER.matcher(bare);
-        if (!number.matches()) {
+        if (comparison == Comparison.CONTAINS || !number.matches()) {
             return bare;
         }
         double value = Double.parseDouble(number.group(1).replace("_", ""));
@@ -118,7 +119,6 @@ public record Filter(List<Condition> conditions) {
 
     /** The runs that both want. */
     public Filter and(Filter other) {
-        return new Filter(
-                Stream.concat(conditions.stream(), other.conditions.stream()).toList());
+        return new Filter(Stream.concat(conditions.stream(), other.conditions.stream()).toList());
     }
 }

@@ -8,4 +8,10 @@ public interface Interruption {
 
     /** Whether it was asked for. */
     boolean requested();
+
+    /**
+     * From now on whoever works looks at {@link #requested} itself, and must not be torn from what it writes: the
+     * thread is no longer interrupted.
+     */
+    default void politely() {}
 }

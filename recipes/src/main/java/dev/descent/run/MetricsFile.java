@@ -1,5 +1,6 @@
 package dev.descent.run;
 
+import dev.descent.checkpoint.AtomicFile;
 import dev.descent.train.History;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /**
  * The figures of each epoch as CSV, one line an epoch. A line is written at once when its epoch ends; one that does not fit
@@ -28,21 +28,26 @@ final class MetricsFile implements AutoCloseable {
     }
 
     /**
-     * A new file with its header.
+     * A file with its header and the epochs so far, in place of what may be there.
      *
      * @param metrics names of the figures beside the losses
      */
-    static MetricsFile create(Path path, List<String> metrics) {
+    static MetricsFile write(Path path, List<String> metrics, List<History.Epoch> epochs) {
+        List<String> header = new ArrayList<>(List.of("epoch", "train_loss", "validation_loss"));
+        header.addAll(metrics);
+        header.addAll(List.of("learning_rate", "examples_per_second", "seconds", "iterations", "updates"));
+        StringBuilder text = new StringBuilder(String.join(",", header)).append('\n');
+        epochs.forEach(epoch -> text.append(line(epoch, metrics)).append('\n'));
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(path, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
         try {
-            MetricsFile file = new MetricsFile(
-                    path,
-                    FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    List.copyOf(metrics));
-            List<String> header = new ArrayList<>(List.of("epoch", "train_loss", "validation_loss"));
-            header.addAll(metrics);
-            header.addAll(List.of("learning_rate", "examples_per_second", "seconds", "iterations", "updates"));
-            file.append(String.join(",", header));
-            return file;
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+            channel.position(channel.size());
+            return new MetricsFile(path, channel, List.copyOf(metrics));
         } catch (IOException e) {
             throw cannotWrite(path, e);
         }
@@ -50,6 +55,10 @@ final class MetricsFile implements AutoCloseable {
 
     /** Adds an epoch. */
     void add(History.Epoch epoch) {
+        append(line(epoch, metrics));
+    }
+
+    private static String line(History.Epoch epoch, List<String> metrics) {
         List<String> values = new ArrayList<>();
         values.add(Integer.toString(epoch.number()));
         values.add(number(epoch.trainLoss()));
@@ -61,7 +70,7 @@ final class MetricsFile implements AutoCloseable {
         values.add(Double.toString(Math.round(epoch.seconds() * 1e4) / 1e4));
         values.add(Long.toString(epoch.iterations()));
         values.add(Long.toString(epoch.updates()));
-        append(values.stream().collect(Collectors.joining(",")));
+        return String.join(",", values);
     }
 
     /** Single precision is all that a loss has. */

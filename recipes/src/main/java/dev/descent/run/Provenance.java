@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,24 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
         commit().ifPresent(commit -> map.put("gitCommit", commit));
         map.put("data", data(examples));
         map.put("machine", machine(backend, threads));
+        return map;
+    }
+
+    /**
+     * What was known of a run, and that it goes on now.
+     *
+     * @param from the checkpoint
+     */
+    Map<String, Object> resumed(Map<String, Object> before, String from) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("command", String.join(" ", commandLine));
+        entry.put("started", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(started.truncatedTo(ChronoUnit.SECONDS)));
+        entry.put("from", from);
+        entry.put("descent", version);
+        List<Object> entries = new ArrayList<>(before.get("resumed") instanceof List<?> earlier ? earlier : List.of());
+        entries.add(entry);
+        Map<String, Object> map = new LinkedHashMap<>(before);
+        map.put("resumed", entries);
         return map;
     }
 

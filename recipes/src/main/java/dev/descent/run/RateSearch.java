@@ -49,8 +49,7 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
     public Found find() {
         RateCurve curve = test.run(setup.trainer(), setup.examples().train());
         Dataset measured = Sample.of(setup.examples().train(), examples);
-        Curvature.Measurement curvature =
-                Curvature.of(setup.model(), setup.loss(), measured).measure();
+        Curvature.Measurement curvature = setup.curvature(measured).measure();
         StabilityLimit limit = new StabilityLimit(curvature.largest(), setup.rule());
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime());

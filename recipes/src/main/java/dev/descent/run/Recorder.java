@@ -1,123 +1,229 @@
 package dev.descent.run;
 
+import dev.descent.checkpoint.CheckpointException;
+import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Weights;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
 import dev.descent.train.History;
+import dev.descent.train.Plan;
 import dev.descent.train.Progress;
+import dev.descent.train.Resumption;
+import dev.descent.train.Trainer;
+import dev.descent.train.TrainingException;
 import dev.descent.train.TrainingListener;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
-/** Writes down what a run brings while it goes on, so that whatever ends it, all that it has learnt by then is kept. */
+/**
+ * Writes down what a run brings while it goes on, and how it ended. Checkpoints are the trainer's; what is here is for
+ * people to read and for others to use: figures and weights.
+ */
 final class Recorder implements TrainingListener, AutoCloseable {
-    /** How much work may be lost if the process is killed; Ctrl-C and errors lose none. */
-    private static final long SAVE_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final double NANOS = 1e9;
 
     private final RunFolder folder;
-    private final MetricsFile metricsFile;
+    private final List<String> metrics;
     private final Map<String, String> metadata;
-    private final Optional<Metric> bestBy;
-    private final Interruption interruption;
-    private final Weights best;
+    private final List<TrainingListener> watching;
     private final Weights last;
+    private final List<History.Epoch> epochs = new ArrayList<>();
 
-    private int lastEpoch;
-    private int bestEpoch;
-    private double bestFigure = Double.NaN;
-    private long savedAt = System.nanoTime();
+    private Optional<MetricsFile> metricsFile = Optional.empty();
+    private boolean behind = false;
+    private boolean lastIsKnown = false;
+    private Duration timeBefore = Duration.ZERO;
+    private int iterationsPerEpoch;
+    private int plannedEpochs;
+    private int epoch;
+    private int iteration;
+    private long iterations;
+    private Optional<Path> checkpoint = Optional.empty();
 
     /**
      * A recorder.
      *
-     * @param bestBy the metric that tells the best epoch; none for the loss
      * @param metadata words that go into each file of weights
+     * @param watching is told if something cannot be written
      */
     Recorder(
             RunFolder folder,
             Layer model,
             List<Metric> metrics,
-            Optional<Metric> bestBy,
             Map<String, String> metadata,
-            Interruption interruption) {
+            List<TrainingListener> watching) {
         this.folder = folder;
-        this.bestBy = bestBy;
+        this.metrics = metrics.stream().map(Metric::name).toList();
         this.metadata = Map.copyOf(metadata);
-        this.interruption = interruption;
-        best = Weights.of(model.parameters());
-        last = Weights.of(model.parameters());
-        metricsFile = MetricsFile.create(
-                folder.file("metrics.csv"), metrics.stream().map(Metric::name).toList());
+        this.watching = List.copyOf(watching);
+        this.last = Weights.of(model.parameters());
+    }
+
+    /** Begins the file of figures, of a run that begins. */
+    void begin() {
+        metricsFile = Optional.of(MetricsFile.write(folder.file(RunFolder.METRICS), metrics, epochs));
+    }
+
+    List<TrainingListener> watching() {
+        return watching;
+    }
+
+    /** How long the run was trained before it was resumed. */
+    Duration timeBefore() {
+        return timeBefore;
+    }
+
+    // ---------------------------------------------------------------- listening
+
+    @Override
+    public void started(Plan plan) {
+        iterationsPerEpoch = plan.iterationsPerEpoch();
+        plannedEpochs = plan.epochs();
+    }
+
+    /** Brings the file of figures to what the checkpoint knows; what came after it comes again. */
+    @Override
+    public void resumed(Resumption resumption) {
+        epochs.addAll(resumption.epochs());
+        epoch = resumption.epoch();
+        iteration = resumption.iteration();
+        checkpoint = Optional.of(resumption.checkpoint());
+        iterations = Checkpoints.iterations(resumption.checkpoint()).orElseThrow();
+        timeBefore = Duration.ofNanos((long)
+                (NANOS * epochs.stream().mapToDouble(History.Epoch::seconds).sum()));
+        begin();
     }
 
     @Override
-    public void progressed(Progress progress) {
-        stopIfAsked();
+    public void iterationEnded(Progress progress) {
+        epoch = progress.epoch();
+        iteration = progress.iteration();
+        iterations = progress.iterations();
     }
 
     @Override
-    public void epochEnded(History.Epoch epoch) {
-        metricsFile.add(epoch);
+    public void epochEnded(History.Epoch finished) {
+        epochs.add(finished);
         last.capture();
-        lastEpoch = epoch.number();
-        double figure = bestBy.map(metric -> epoch.metrics().get(metric.name()))
-                .orElseGet(() -> epoch.validationLoss().orElse(epoch.trainLoss()));
-        boolean better = bestBy.map(metric -> metric.isBetter(figure, bestFigure))
-                .orElse(Double.isNaN(bestFigure) ? !Double.isNaN(figure) : figure < bestFigure);
-        if (better) {
-            best.capture();
-            bestEpoch = lastEpoch;
-            bestFigure = figure;
-        }
-        if (System.nanoTime() - savedAt > SAVE_NANOS) {
-            saveWeights();
-        }
-        stopIfAsked();
-    }
-
-    /** Ends training; the exception goes through the trainer to whoever started it. */
-    private void stopIfAsked() {
-        if (interruption.requested()) {
-            throw new CancellationException("interrupted");
+        lastIsKnown = true;
+        try {
+            write(finished);
+            behind = false;
+        } catch (RunException | CheckpointException e) {
+            if (!behind) {
+                CheckpointException reason = new CheckpointException(e.getMessage(), e);
+                watching.forEach(watcher -> watcher.checkpointFailed(reason));
+            }
+            behind = true;
         }
     }
 
-    /** Epochs that were finished. */
-    int lastEpoch() {
-        return lastEpoch;
+    /** After a line that could not be written, and in a run that begins anew, the whole file is written. */
+    private void write(History.Epoch finished) {
+        if (behind || metricsFile.isEmpty()) {
+            close();
+            begin();
+        } else {
+            metricsFile.get().add(finished);
+        }
     }
 
-    /** The epoch with the best weights; 0 if none was finished. */
-    int bestEpoch() {
-        return bestEpoch;
+    @Override
+    public void checkpointed(Path file) {
+        checkpoint = Optional.of(file);
     }
 
-    /** Gives the model the best weights. */
-    void restoreBest() {
-        best.restore();
+    // ------------------------------------------------------------------ the end
+
+    /** Keeps the weights of a run that has come to its end. */
+    void finished(Trainer trainer, History history) {
+        if (behind) {
+            close();
+            begin();
+        }
+        trainer.best().save(folder.file("best.safetensors"), metadata(history.bestEpoch()));
+        trainer.last().save(folder.file("last.safetensors"), metadata(epochs.size()));
     }
 
-    /** Writes the best and the last weights, if an epoch was finished. */
-    void saveWeights() {
+    /** Whether there is nothing that anybody could go on from: neither an epoch nor a checkpoint from within one. */
+    boolean knowsNothing() {
+        return epochs.isEmpty()
+                && checkpoint.stream()
+                        .allMatch(file -> Checkpoints.iterations(file).orElseThrow() == 0);
+    }
+
+    /** Keeps what was learnt before a run ended for a reason of its own, if it learnt anything. */
+    void endedBy(RuntimeException reason, Trainer trainer) {
+        if (knowsNothing()) {
+            return;
+        }
+        try {
+            int best = reason instanceof TrainingException broken
+                    ? broken.history().bestEpoch()
+                    : 0;
+            if (best > 0) {
+                trainer.best().save(folder.file("best.safetensors"), metadata(best));
+            }
+            keep("failed", String.valueOf(reason.getMessage()), best);
+        } catch (CheckpointException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Keeps what was learnt by an interrupted run; how to go on, as something to throw. */
+    RunException interrupted(History history) {
+        String how = checkpoint.isEmpty()
+                ? "no checkpoint could be written, so it cannot be resumed"
+                : "go on with: descent resume " + folder.path() + behindBy(checkpoint.get());
+        String where = iteration == 0 || iteration == iterationsPerEpoch && epochs.size() == epoch
+                ? "after epoch " + epochs.size() + " of " + plannedEpochs
+                : "in epoch " + epoch + " of " + plannedEpochs + ", after iteration " + iteration + " of "
+                        + iterationsPerEpoch;
+        RunException reason = new RunException("interrupted " + where + "; " + how);
+        try {
+            keep("interrupted", "interrupted by the user", history.bestEpoch());
+        } catch (CheckpointException e) {
+            reason.addSuppressed(e);
+        }
+        return reason;
+    }
+
+    private String behindBy(Path file) {
+        long of = Checkpoints.iterations(file).orElseThrow();
+        return of == iterations
+                ? ""
+                : " (from the last checkpoint that could be written, " + (iterations - of) + " iterations before)";
+    }
+
+    private void keep(String ending, String why, int bestEpoch) {
+        if (lastIsKnown) {
+            last.save(folder.file("last.safetensors"), metadata(epochs.size()));
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("recipe", metadata.get("recipe"));
+        map.put("ending", ending);
+        map.put("reason", why);
+        map.put("epochs", epochs.size());
         if (bestEpoch > 0) {
-            best.save(folder.file("best.safetensors"), metadata(bestEpoch));
-            last.save(folder.file("last.safetensors"), metadata(lastEpoch));
-            savedAt = System.nanoTime();
+            map.put("bestEpoch", bestEpoch);
         }
+        folder.writeJson(RunFolder.SUMMARY, map);
     }
 
-    private Map<String, String> metadata(int epoch) {
+    private Map<String, String> metadata(int ofEpoch) {
         Map<String, String> words = new LinkedHashMap<>(metadata);
-        words.put("epoch", Integer.toString(epoch));
+        words.put("epoch", Integer.toString(ofEpoch));
         return words;
     }
 
     @Override
     public void close() {
-        metricsFile.close();
+        metricsFile.ifPresent(MetricsFile::close);
+        metricsFile = Optional.empty();
     }
 }

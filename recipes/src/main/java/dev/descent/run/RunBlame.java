@@ -7,6 +7,7 @@ import dev.descent.insight.Answer;
 import dev.descent.insight.Blame;
 import dev.descent.insight.Dynamics;
 import dev.descent.insight.Suspect;
+import dev.descent.nn.Parameters;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Values;
 import dev.descent.train.History;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,72 +46,69 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
      * @param loader reads its data
      * @param epochs how many epochs are watched at most; all that the run had if not said
      * @param watching is told how training goes, given what is trained
+     * @param interruption asks for the end
      * @throws RunException if the folder is none of a run, the data is no longer the same, or no epoch was finished
      * @throws dev.descent.data.DataException if the data cannot be read
+     * @throws CancellationException if the end was asked for
      */
     public static RunBlame of(
-            Path run, DataLoader loader, OptionalInt epochs, Function<Setup, List<TrainingListener>> watching) {
+            Path run,
+            DataLoader loader,
+            OptionalInt epochs,
+            Function<Setup, List<TrainingListener>> watching,
+            Interruption interruption) {
         SavedRun saved = SavedRun.open(run);
         Recipe recipe = saved.recipe();
         RawData data = loader.read(recipe);
         Setup setup = Setup.of(recipe, DataLoader.part(recipe, data));
         saved.requireSame(setup.examples().train(), "train it again and blame the new run");
-        Weights best = saved.weights(TrainedModel.Kept.BEST, setup.model().parameters());
-        Weights last = saved.weights(TrainedModel.Kept.LAST, setup.model().parameters());
-        Dynamics dynamics =
-                Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
+        Parameters parameters = setup.model().parameters();
+        Weights best = saved.weights(TrainedModel.Kept.BEST, parameters);
+        Weights last = saved.weights(TrainedModel.Kept.LAST, parameters);
         int all = saved.epochs();
         int watched = Math.min(all, epochs.orElse(all));
-        Trainer.Builder trainer = setup.trainer().listener(dynamics);
+        Dynamics dynamics = Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
+        Weights now = Weights.of(parameters);
+        Trainer.Builder trainer = setup.trainer()
+                .listener(dynamics)
+                .listener(new Capturing(now))
+                .stopWhen(() -> dynamics.epochs() >= watched || interruption.requested());
         watching.apply(setup).forEach(trainer::listener);
-        boolean whole = train(setup, trainer.listener(new EnoughAfter(watched)).build(), dynamics) && watched == all;
-        Optional<Boolean> same =
-                whole ? Optional.of(equal(Weights.of(setup.model().parameters()), last)) : Optional.empty();
+        train(setup, trainer.build(), dynamics);
+        if (interruption.requested()) {
+            throw new CancellationException("interrupted");
+        }
         best.restore();
-        return new RunBlame(setup, data, Blame.of(dynamics), same);
+        return new RunBlame(
+                setup,
+                data,
+                Blame.of(dynamics),
+                dynamics.epochs() == all ? Optional.of(equal(now, last)) : Optional.empty());
     }
 
-    /** Trains until there was enough to see; whether it came so far. */
-    private static boolean train(Setup setup, Trainer trainer, Dynamics dynamics) {
+    private static void train(Setup setup, Trainer trainer, Dynamics dynamics) {
         try {
             setup.fit(trainer);
-            return true;
-        } catch (EnoughSeen e) {
-            return true;
         } catch (TrainingException e) {
             // The run failed at the same place, after the epochs that it kept.
             if (dynamics.epochs() == 0) {
                 throw e;
             }
-            return false;
         }
     }
 
     private static boolean equal(Weights some, Weights others) {
         Map<String, Values> kept = others.values();
         return some.values().entrySet().stream()
-                .allMatch(entry -> entry.getValue()
-                                .memory()
-                                .mismatch(kept.get(entry.getKey()).memory())
-                        < 0);
+                .allMatch(entry ->
+                        entry.getValue().memory().mismatch(kept.get(entry.getKey()).memory()) < 0);
     }
 
-    /** Ends training after some epochs, with the weights that they gave. */
-    private record EnoughAfter(int epochs) implements TrainingListener {
+    /** Keeps the weights that the model has after each epoch, as the run did. */
+    private record Capturing(Weights weights) implements TrainingListener {
         @Override
         public void epochEnded(History.Epoch epoch) {
-            if (epoch.number() >= epochs) {
-                throw new EnoughSeen();
-            }
-        }
-    }
-
-    /** What training is ended by. */
-    private static final class EnoughSeen extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        EnoughSeen() {
-            super("enough epochs were watched", null, false, false);
+            weights.capture();
         }
     }
 

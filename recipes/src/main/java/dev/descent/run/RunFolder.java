@@ -100,7 +100,7 @@ public final class RunFolder {
     }
 
     /** Writes a file of text, whole or not at all. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file(name), channel -> {
             while (bytes.hasRemaining()) {
@@ -118,8 +118,17 @@ public final class RunFolder {
         }
     }
 
+    /** Removes a file that says what is no longer so. */
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            throw new RunException("%s cannot be removed: %s".formatted(file(name), reason(e)), e);
+        }
+    }
+
     /** Removes the folder with all that is in it: of a run that never began. */
-    void discard() {
+    public void discard() {
         try {
             remove(folder);
         } catch (IOException e) {
@@ -178,7 +187,7 @@ public final class RunFolder {
     }
 
     /** The names of the files in it, sorted. */
-    List<String> files() {
+    public List<String> files() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.descent.train.History;
+import dev.descent.train.LossScale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,6 +114,26 @@ public record RunRecord(
         return new RunRecord(name, started(origin, folder.path()), state, settings, figures, origin, epochs);
     }
 
+    /**
+     * What a run's folder says, and whether the run goes on, which only the store beside it knows.
+     *
+     * @throws RunException if there is a store that cannot be used
+     */
+    public static RunRecord now(RunFolder folder) {
+        RunRecord record = read(folder);
+        Path runs = folder.path().toAbsolutePath().normalize().getParent();
+        if (Files.notExists(StoreFile.in(runs).path())) {
+            return record;
+        }
+        try (RunStore store = RunStore.open(runs)) {
+            return store.state(record.name).filter(RUNNING::equals).isPresent() ? record.inState(RUNNING) : record;
+        }
+    }
+
+    private RunRecord inState(String other) {
+        return new RunRecord(name, started, other, settings, figures, origin, epochs);
+    }
+
     /** All that is known, under one key each. */
     Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>(origin);
@@ -124,7 +145,8 @@ public record RunRecord(
     /** The history, for curves; the best epoch is that of the summary. */
     public History history() {
         int best = figures.get("bestEpoch") instanceof Number number ? number.intValue() : 0;
-        return new History(Double.NaN, Double.NaN, epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
+        return new History(
+                Double.NaN, LossScale.unknown(), epochs, Math.min(best, epochs.size()), History.Ending.COMPLETED);
     }
 
     // ---------------------------------------------------------------- figures
@@ -238,8 +260,9 @@ public record RunRecord(
         if (Files.notExists(file)) {
             return epochs;
         }
-        try (CsvReader<NamedCsvRecord> reader =
-                CsvReader.builder().commentStrategy(CommentStrategy.NONE).ofNamedCsvRecord(file)) {
+        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder()
+                .commentStrategy(CommentStrategy.NONE)
+                .ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : reader) {
                 epochs.add(epoch(line.getFieldsAsMap()));
             }

@@ -312,6 +312,15 @@ public final class RunStore implements AutoCloseable {
         };
     }
 
+    /**
+     * Makes sure that some run has a fact of this name.
+     *
+     * @throws SelectionException if none has; names the nearest
+     */
+    public void checkKey(String key) {
+        using(() -> fact(key));
+    }
+
     private SelectionException unknown(String key) {
         List<String> known = using(tables::keys);
         String hint = known.stream()

@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.train.History;
 import dev.descent.train.Progress;
+import dev.descent.train.Resumption;
 import dev.descent.train.TrainingListener;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunWatch implements TrainingListener, AutoCloseable {
     /** Epochs are often shorter than what it takes to write them down. */
-    private static final long TELL_NANOS = Duration.ofMillis(500).toNanos();
+    private static final Duration USUAL = Duration.ofMillis(500);
 
     /** How often the store hears of an epoch that takes its time. */
     private static final long BEAT_NANOS = Duration.ofMinutes(1).toNanos();
@@ -33,6 +34,7 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
 
     private final RunFolder folder;
+    private final long tellNanos;
     private Optional<RunStore> store = Optional.empty();
     private long run;
     private final List<History.Epoch> epochs = new ArrayList<>();
@@ -40,13 +42,23 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     private long nextAt;
     private long toldAt;
 
-    private RunWatch(RunFolder folder) {
+    private RunWatch(RunFolder folder, Duration least) {
         this.folder = folder;
+        this.tellNanos = least.toNanos();
     }
 
     /** Tells the store that a run begins, or goes on again. */
     static RunWatch begin(RunFolder folder) {
-        RunWatch watch = new RunWatch(folder);
+        return begin(folder, USUAL);
+    }
+
+    /**
+     * Tells the store that a run begins, or goes on again.
+     *
+     * @param least time between one telling and the next
+     */
+    static RunWatch begin(RunFolder folder, Duration least) {
+        RunWatch watch = new RunWatch(folder, least);
         watch.trying(() -> {
             RunStore opened = RunStore.opened(folder.path().toAbsolutePath().getParent());
             watch.store = Optional.of(opened);
@@ -63,6 +75,18 @@ final class RunWatch implements TrainingListener, AutoCloseable {
             return true;
         });
         return watch;
+    }
+
+    /** What the store has of epochs after the checkpoint will come again. */
+    @Override
+    public void resumed(Resumption resumption) {
+        epochs.clear();
+        epochs.addAll(resumption.epochs());
+        store.ifPresent(open -> trying(() -> open.writing(() -> {
+            open.tables().removeEpochsAfter(run, epochs.size());
+            open.tables().putEpochs(run, epochs);
+            return true;
+        })));
     }
 
     @Override
@@ -88,7 +112,7 @@ final class RunWatch implements TrainingListener, AutoCloseable {
                 open.writing(() -> told(open.tables()));
                 untold.clear();
                 toldAt = System.nanoTime();
-                nextAt = toldAt + TELL_NANOS;
+                nextAt = toldAt + tellNanos;
             } catch (SQLException e) {
                 if (!Database.isBusy(e)) {
                     throw e;

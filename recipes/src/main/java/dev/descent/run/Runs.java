@@ -71,6 +71,16 @@ public record Runs(Path folder) {
         };
     }
 
+    /**
+     * Makes sure that there are runs here.
+     *
+     * @throws SelectionException if there is none
+     * @throws RunException if the folder cannot be read
+     */
+    public void checkAny() {
+        last();
+    }
+
     private RunFolder last() {
         return names().stream()
                 .sorted(BY_TIME.reversed())

@@ -30,7 +30,8 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
     /** What a model takes and gives. */
     static final String MODEL = "model.json";
 
-    private static final String PREPROCESSING = "preprocessing.json";
+    /** How a table became numbers. */
+    static final String PREPROCESSING = "preprocessing.json";
 
     /**
      * The run of a folder.

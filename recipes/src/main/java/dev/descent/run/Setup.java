@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.insight.Curvature;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
@@ -48,15 +49,17 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     public static Setup of(Recipe recipe, Examples examples) {
         checkGoal(recipe, examples.train());
         Signature signature = Signature.of(recipe, examples.train());
+        Sequential model = ModelBuilder.build(
+                recipe.model(),
+                examples.train().column(Dataset.X).shape(),
+                signature.outputs(),
+                outputsWhy(recipe, examples.train()),
+                new Seed(recipe.seed()).at("model"));
+        checkGroups(recipe.optimizer().groups(), model);
         return new Setup(
                 recipe,
                 examples,
-                ModelBuilder.build(
-                        recipe.model(),
-                        examples.train().column(Dataset.X).shape(),
-                        signature.outputs(),
-                        outputsWhy(recipe, examples.train()),
-                        new Seed(recipe.seed()).at("model")),
+                model,
                 LossSetup.loss(recipe.loss(), signature.classWeights()),
                 MetricSetup.metrics(recipe, examples.preprocessing()));
     }
@@ -64,6 +67,17 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
     public Trainer.Builder trainer() {
         return TrainerSetup.trainer(this);
+    }
+
+    /**
+     * The curvature of the loss by the parameters that are trained.
+     *
+     * @param data whose mean loss is meant
+     */
+    public Curvature curvature(Dataset data) {
+        Curvature curvature = Curvature.of(model, loss, data);
+        String[] frozen = TrainerSetup.frozen(recipe.optimizer());
+        return frozen.length == 0 ? curvature : curvature.freeze(frozen);
     }
 
     /** How weights are moved, with the learning rate that the recipe says. */
@@ -81,6 +95,31 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
         return examples.validation().isPresent()
                 ? trainer.fit(examples.train(), examples.validation().get())
                 : trainer.fit(examples.train());
+    }
+
+    /**
+     * Goes on with a run of this set-up from its last checkpoint.
+     *
+     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.checkpoint.CheckpointException if no checkpoint can be used
+     */
+    public History resume(Trainer trainer) {
+        return examples.validation().isPresent()
+                ? trainer.resume(examples.train(), examples.validation().get())
+                : trainer.resume(examples.train());
+    }
+
+    private static void checkGroups(List<Recipe.Group> groups, Sequential model) {
+        for (Recipe.Group group : groups) {
+            for (String path : group.paths()) {
+                try {
+                    model.parameters().only(path);
+                } catch (IllegalArgumentException e) {
+                    throw new RunException(
+                            "optimizer.groups names layers that have nothing to learn: " + e.getMessage(), e);
+                }
+            }
+        }
     }
 
     private static String outputsWhy(Recipe recipe, Dataset train) {

@@ -28,6 +28,11 @@ public record Summary(
         Verdict verdict,
         Predictions predictions,
         Path folder) {
+    /** The figure that is always shown. */
+    public Metric metric() {
+        return metrics.getFirst();
+    }
+
     /** As maps, lists, texts and numbers. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -38,8 +43,9 @@ public record Summary(
         map.put("seconds", time.toMillis() / 1e3);
         map.put("parameters", parameters);
         map.put("initialLoss", history.initialLoss());
-        if (Double.isFinite(history.constantLoss())) {
-            map.put("constantLoss", history.constantLoss());
+        if (history.scale().isKnown()) {
+            map.put("constantLoss", history.scale().constant());
+            map.put("perfectLoss", history.scale().perfect());
         }
         evaluations.forEach((part, evaluation) -> {
             Map<String, Object> figures = new LinkedHashMap<>();

@@ -1,17 +1,23 @@
 package dev.descent.run;
 
+import dev.descent.data.Transform;
+import dev.descent.data.Transforms;
 import dev.descent.metric.Metric;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
+import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.RMSprop;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.SGD;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Augment.Flip;
 import dev.descent.train.EarlyStopping;
 import dev.descent.train.Plan;
 import dev.descent.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes a trainer of what a recipe says about training. */
 final class TrainerSetup {
@@ -28,10 +34,15 @@ final class TrainerSetup {
                 .batchSize(recipe.batchSize())
                 .dropLast(recipe.dropLast())
                 .shuffle(recipe.shuffle())
-                .seed(recipe.seed());
+                .seed(recipe.seed())
+                .accumulate(recipe.accumulate())
+                .groups(groups(recipe.optimizer()))
+                .freeze(frozen(recipe.optimizer()))
+                .transforms(transforms(recipe.augment()));
+        recipe.ema().ifPresent(trainer::averageWeights);
         recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
         recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
-        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience)));
+        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
         boolean byMetric = recipe.best() == Recipe.Best.METRIC;
         if (byMetric) {
             trainer.bestBy(metric);
@@ -73,6 +84,44 @@ final class TrainerSetup {
                         .weightDecay(decay);
             default -> throw new IllegalArgumentException("no optimizer is called " + optimizer.type());
         };
+    }
+
+    private static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
+        return optimizer.groups().stream()
+                .filter(group -> !group.freeze())
+                .flatMap(group -> group.paths().stream()
+                        .map(path -> new ParameterGroup(path, group.lrFactor(), group.weightDecay())))
+                .toArray(ParameterGroup[]::new);
+    }
+
+    static String[] frozen(Recipe.Optimizer optimizer) {
+        return optimizer.groups().stream()
+                .filter(Recipe.Group::freeze)
+                .flatMap(group -> group.paths().stream())
+                .toArray(String[]::new);
+    }
+
+    private static Transform[] transforms(Recipe.Augment augment) {
+        List<Transform> transforms = new ArrayList<>();
+        if (augment.shift() > 0 || augment.rotate() > 0 || augment.scale() > 0) {
+            transforms.add(Transforms.warp(augment.shift(), augment.rotate(), augment.scale()));
+        }
+        if (augment.flip() == Flip.HORIZONTAL || augment.flip() == Flip.BOTH) {
+            transforms.add(Transforms.flipHorizontally());
+        }
+        if (augment.flip() == Flip.VERTICAL || augment.flip() == Flip.BOTH) {
+            transforms.add(Transforms.flipVertically());
+        }
+        if (augment.erase() > 0) {
+            transforms.add(Transforms.erase(augment.erase()));
+        }
+        if (augment.noise() > 0) {
+            transforms.add(Transforms.noise(augment.noise()));
+        }
+        if (augment.drop() > 0) {
+            transforms.add(Transforms.drop(augment.drop()));
+        }
+        return transforms.toArray(Transform[]::new);
     }
 
     /** A recipe thinks in epochs, a schedule in updates. */

@@ -1,6 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.checkpoint.CheckpointException;
+import dev.descent.checkpoint.Checkpoints;
 import dev.descent.compile.Backends;
 import dev.descent.data.Csv;
 import dev.descent.data.Table;
@@ -24,70 +25,139 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Trains what a recipe says and leaves a run folder.
+ * Trains what a recipe says and leaves a run folder, or goes on with the run of one.
  *
  * @param setup what is trained, and on what
- * @param runs the folder for run folders
  * @param provenance what is known beforehand of where the run comes from
  * @param watching is told how it goes, given the run's folder
  * @param interruption asks for its end
  */
 public record TrainingRun(
         Setup setup,
-        Path runs,
         Provenance provenance,
         Function<Path, List<TrainingListener>> watching,
         Interruption interruption) {
 
     /**
-     * Trains, and leaves the run folder.
+     * Trains, and leaves a run folder.
      *
+     * @param runs the folder for run folders
      * @throws RunException if the run cannot be made, or was interrupted
      * @throws TrainingException if the loss became no number
      * @throws dev.descent.data.DataException if the data cannot be used
      * @throws CheckpointException if the folder cannot be written
      */
-    public Summary follow() {
+    public Summary follow(Path runs) {
+        interruption.politely();
+        if (interruption.requested()) {
+            throw new RunException("interrupted before training began, so nothing was kept");
+        }
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name(), provenance.started().toLocalDateTime());
-        try (Recorder recorder = begin(folder);
-                RunWatch watch = RunWatch.begin(folder)) {
-            Trainer.Builder trainer = setup.trainer().listener(recorder).listener(watch);
-            watching.apply(folder.path()).forEach(trainer::listener);
-            return train(trainer.build(), recorder, folder);
-        }
-    }
-
-    /** Writes what is known before training; if that cannot be written, nothing is left. */
-    private Recorder begin(RunFolder folder) {
-        Recipe recipe = setup.recipe();
-        Examples examples = setup.examples();
+        Recorder recorder = recorder(folder);
         try {
-            folder.write(RunFolder.RECIPE, RecipeWriter.write(recipe));
-            int threads =
-                    Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
-            folder.writeJson(
-                    RunFolder.PROVENANCE,
-                    provenance.toMap(recipe, examples, Backends.standard().description(), threads));
-            if (examples.preprocessing().isPresent()) {
-                folder.writeJson(
-                        "preprocessing.json", examples.preprocessing().get().toMap());
-            }
-            folder.writeJson(
-                    SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
-            if (!examples.noise().isEmpty()) {
-                folder.write("label-noise.csv", noise(examples));
-            }
-            return new Recorder(
-                    folder,
-                    setup.model(),
-                    setup.metrics(),
-                    recipe.best() == Recipe.Best.METRIC ? Optional.of(setup.metric()) : Optional.empty(),
-                    Map.of("recipe", recipe.name(), "descent", provenance.version()),
-                    interruption);
+            begin(folder);
+            recorder.begin();
         } catch (RuntimeException e) {
             folder.discard();
             throw e;
+        }
+        return train(folder, recorder, Optional.empty());
+    }
+
+    /**
+     * Goes on with a run where its last checkpoint is, and leaves its folder as if it had never stopped.
+     *
+     * @param earlier the run, from which the set-up is
+     * @throws RunException if the run was interrupted again
+     * @throws TrainingException if the loss became no number
+     * @throws CheckpointException if no checkpoint can be used, or the folder cannot be written
+     */
+    public Summary resume(UnfinishedRun earlier) {
+        interruption.politely();
+        if (interruption.requested()) {
+            throw new RunException("interrupted before training went on, so nothing has changed");
+        }
+        return train(earlier.folder(), recorder(earlier.folder()), Optional.of(earlier));
+    }
+
+    private Recorder recorder(RunFolder folder) {
+        return new Recorder(
+                folder,
+                setup.model(),
+                setup.metrics(),
+                Map.of("recipe", setup.recipe().name(), "descent", provenance.version()),
+                watching.apply(folder.path()));
+    }
+
+    private Summary train(RunFolder folder, Recorder recorder, Optional<UnfinishedRun> earlier) {
+        long began = System.nanoTime();
+        try (recorder;
+                RunWatch watch = RunWatch.begin(folder)) {
+            Trainer.Builder builder = setup.trainer()
+                    .checkpoints(Checkpoints.in(folder.path()))
+                    .stopWhen(interruption::requested)
+                    .listener(recorder)
+                    .listener(watch);
+            earlier.ifPresent(run -> builder.listener(run.goingOn(provenance)));
+            recorder.watching().forEach(builder::listener);
+            Trainer trainer = builder.build();
+            History history;
+            try {
+                history = earlier.isPresent() ? setup.resume(trainer) : setup.fit(trainer);
+            } catch (RuntimeException e) {
+                recorder.endedBy(e, trainer);
+                if (earlier.isEmpty() && recorder.knowsNothing()) {
+                    recorder.close();
+                    folder.discard();
+                }
+                throw e;
+            }
+            if (history.ending() == History.Ending.INTERRUPTED) {
+                throw recorder.interrupted(history);
+            }
+            Duration time = recorder.timeBefore().plusNanos(System.nanoTime() - began);
+            return summary(trainer, history, time, recorder, folder);
+        }
+    }
+
+    private Summary summary(Trainer trainer, History history, Duration time, Recorder recorder, RunFolder folder) {
+        trainer.best().restore();
+        Map<String, Evaluation> evaluations = evaluations(trainer);
+        Verdict verdict =
+                evaluations.containsKey("test") ? Verdict.of(history, evaluations.get("test")) : Verdict.of(history);
+        Summary summary = new Summary(
+                setup.recipe(),
+                history,
+                time,
+                setup.model().parameters().count(),
+                evaluations,
+                setup.metrics(),
+                verdict,
+                Predictions.of(setup.recipe(), trainer),
+                folder.path());
+        recorder.finished(trainer, history);
+        folder.writeJson(RunFolder.SUMMARY, summary.toMap());
+        return summary;
+    }
+
+    /** Writes what is known before training. */
+    private void begin(RunFolder folder) {
+        Recipe recipe = setup.recipe();
+        Examples examples = setup.examples();
+        folder.write(RunFolder.RECIPE, RecipeWriter.write(recipe));
+        int threads = Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
+        folder.writeJson(
+                RunFolder.PROVENANCE,
+                provenance.toMap(recipe, examples, Backends.standard().description(), threads));
+        if (examples.preprocessing().isPresent()) {
+            folder.writeJson(
+                    SavedRun.PREPROCESSING, examples.preprocessing().get().toMap());
+        }
+        folder.writeJson(
+                SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
+        if (!examples.noise().isEmpty()) {
+            folder.write("label-noise.csv", noise(examples));
         }
     }
 
@@ -108,34 +178,6 @@ public record TrainingRun(
         return text.toString();
     }
 
-    private Summary train(Trainer trainer, Recorder recorder, RunFolder folder) {
-        long began = System.nanoTime();
-        History history;
-        try {
-            history = setup.fit(trainer);
-        } catch (RuntimeException e) {
-            throw ended(e, recorder, folder);
-        }
-        Duration time = Duration.ofNanos(System.nanoTime() - began);
-        recorder.restoreBest();
-        Map<String, Evaluation> evaluations = evaluations(trainer);
-        Verdict verdict =
-                evaluations.containsKey("test") ? Verdict.of(history, evaluations.get("test")) : Verdict.of(history);
-        Summary summary = new Summary(
-                setup.recipe(),
-                history,
-                time,
-                setup.model().parameters().count(),
-                evaluations,
-                setup.metrics(),
-                verdict,
-                Predictions.of(setup.recipe(), trainer),
-                folder.path());
-        recorder.saveWeights();
-        folder.writeJson("summary.json", summary.toMap());
-        return summary;
-    }
-
     private Map<String, Evaluation> evaluations(Trainer trainer) {
         Examples examples = setup.examples();
         Map<String, Evaluation> evaluations = new LinkedHashMap<>();
@@ -143,41 +185,5 @@ public record TrainingRun(
         examples.validation().ifPresent(data -> evaluations.put("validation", trainer.evaluate(data)));
         examples.test().ifPresent(data -> evaluations.put("test", trainer.evaluate(data)));
         return evaluations;
-    }
-
-    /** Keeps what was learnt before a run ended for a reason of its own; the reason, as something to throw. */
-    private RuntimeException ended(RuntimeException reason, Recorder recorder, RunFolder folder) {
-        boolean interrupted = interruption.requested();
-        if (interrupted) {
-            // Else writing to a channel would end at once.
-            Thread.interrupted();
-        }
-        boolean nothingLearnt = recorder.lastEpoch() == 0;
-        if (nothingLearnt) {
-            recorder.close();
-            folder.discard();
-        } else {
-            try {
-                recorder.saveWeights();
-                Map<String, Object> map = new LinkedHashMap<>();
-                map.put("recipe", setup.recipe().name());
-                map.put("ending", interrupted ? "interrupted" : "failed");
-                map.put("reason", interrupted ? "interrupted by the user" : String.valueOf(reason.getMessage()));
-                map.put("epochs", recorder.lastEpoch());
-                map.put("bestEpoch", recorder.bestEpoch());
-                folder.writeJson("summary.json", map);
-            } catch (CheckpointException e) {
-                reason.addSuppressed(e);
-            }
-        }
-        if (!interrupted) {
-            return reason;
-        }
-        return new RunException(
-                nothingLearnt
-                        ? "interrupted before the first epoch was finished, so nothing was kept"
-                        : "interrupted after epoch %d of %d; what was learnt is in %s"
-                                .formatted(recorder.lastEpoch(), setup.recipe().epochs(), folder.path()),
-                reason);
     }
 }

@@ -58,6 +58,17 @@ class RecipeReaderTest {
         assertTrue(recipe.shuffle());
     }
 
+    @Test
+    void labelNoiseIsAShareOfClassesThatAreRead() {
+        Recipe recipe = parse(GOOD, "data.labelNoise=0.05");
+        assertEquals(0.05, ((Recipe.Sourced) recipe.data()).labelNoise());
+        assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+        assertTrue(errorOf(GOOD, "data.labelNoise=1.5").contains("from 0 to 1"));
+        assertTrue(errorOf(GOOD, "data.labelNoise=0.1", "loss=mse").contains("\"data.labelNoise\" confuses classes"));
+        assertTrue(errorOf(GOOD, "data={inputs: [[1]], targets: [1], labelNoise: 0.1}", "loss=mse")
+                .contains("does not go with inputs"));
+    }
+
     @ParameterizedTest
     @MethodSource("dev.descent.recipe.BuiltInRecipes#names")
     void everyBuiltInRecipeReadsBackAsItselfAfterBeingWrittenInFull(String name) {
@@ -88,16 +99,30 @@ class RecipeReaderTest {
               - clip: [-1, 1.5]
               - linear: {init: 0.25}
             loss: {type: huber, delta: 2}
-            optimizer: {type: sgd, lr: 1e-2, momentum: 0.9, nesterov: true, clipNorm: 1, clipValue: 0.5}
+            augment: {shift: 2, rotate: 10, scale: 0.1, flip: both, erase: 0.2, noise: 0.05, drop: 0.3}
+            optimizer:
+              type: sgd
+              lr: 1e-2
+              momentum: 0.9
+              nesterov: true
+              clipNorm: 1
+              clipValue: 0.5
+              groups:
+                - {layers: 0-1, lrFactor: 0.1, weightDecay: 0}
+                - {layers: ["*.bias", 4], weightDecay: 0.5}
+                - {layers: 2, freeze: true}
+            ema: 0.999
             schedule: {type: reduceOnPlateau, patience: 3, factor: 0.5, warmup: 2}
             epochs: 1_000
             batchSize: 7
+            accumulate: 4
             dropLast: true
             shuffle: false
             seed: 12345678901
             metric: mae
             best: metric
             patience: 9
+            minDelta: 0.001
             """);
         assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         Recipe.Sourced data = (Recipe.Sourced) recipe.data();
@@ -159,6 +184,18 @@ class RecipeReaderTest {
         assertTrue(error.contains(expected), error);
     }
 
+    @Test
+    void whatBelongsTogetherIsAskedForTogether() {
+        assertTrue(errorOf(GOOD, "minDelta=0.1").contains("\"minDelta\" needs \"patience\", which says how many"));
+        assertEquals(0.1, parse(GOOD, "patience=3", "minDelta=0.1").minDelta());
+        assertEquals(1, parse(GOOD).accumulate());
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
+                .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
+                .contains("unknown key \"lr\" in \"optimizer.groups.0\": did you mean \"lrFactor\"?"));
+        assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -167,6 +204,10 @@ class RecipeReaderTest {
                 "epochs: 20 | epoch: 20 | recipe.yaml:11: unknown key \"epoch\": did you mean \"epochs\"?",
                 "lr: 0.001 | learning_rate: 0.001 | recipe.yaml:10: unknown key \"learning_rate\" for the optimizer"
                         + " adamw:",
+                "epochs: 20 | ema: 1 | recipe.yaml:11: \"ema\" is \"1\", but must be a number above 0 and below 1",
+                "epochs: 20 | augment: {flip: up} | recipe.yaml:11: \"augment.flip\" is \"up\", but must be one of",
+                "epochs: 20 | augment: {scale: 1} | recipe.yaml:11: \"augment.scale\" is \"1\", but must be a number",
+                "epochs: 20 | augment: {turn: 1} | recipe.yaml:11: unknown key \"turn\" in \"augment\": there are",
                 "lr: 0.001 | lr: fast | recipe.yaml:10: \"optimizer.lr\" is \"fast\", but must be a number above 0",
                 "lr: 0.001 | lr: -1 | recipe.yaml:10: \"optimizer.lr\" is \"-1\", but must be a number above 0",
                 "lr: 0.001 | lr: .nan | recipe.yaml:10: \"optimizer.lr\" is \".nan\", but must be a number above 0",

@@ -1,5 +1,5 @@
 /**
- * Weights on disk, as safetensors: a file that is whole or not there, that says what it holds, and that nothing but
- * numbers is read from.
+ * Weights and whole training runs on disk, as safetensors: a file that is whole or not there, that says what it holds,
+ * and that nothing but numbers and words is read from.
  */
 package dev.descent.checkpoint;

@@ -49,7 +49,7 @@ final class BatchRing {
                     MemorySegment whole = values.get(column.name());
                     example.put(column.name(), whole.asSlice(i * column.bytes(), column.bytes()));
                 }
-                examples.add(new Example(example));
+                examples.add(new Example(columns, example));
             }
         }
     }

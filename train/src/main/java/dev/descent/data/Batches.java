@@ -84,8 +84,15 @@ public final class Batches {
         return new Batches(data, batchSize, order, true, augmentation);
     }
 
-    /** The same with a change to each example, by random numbers that are a function of seed, epoch and row. */
+    /**
+     * The same with a change to each example, by random numbers that are a function of seed, epoch and row.
+     *
+     * @throws DataException if one of the transforms is not for such examples
+     */
     public Batches transform(long seed, Transform... transforms) {
+        for (Transform transform : transforms) {
+            transform.check(data);
+        }
         return new Batches(data, batchSize, order, dropLast, new Augmentation(List.of(transforms), seed));
     }
 

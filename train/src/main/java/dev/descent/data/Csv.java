@@ -86,7 +86,7 @@ public final class Csv {
         try {
             CsvWriter csv = CsvWriter.builder()
                     .lineDelimiter(LineDelimiter.LF)
-                    .quoteStrategy(new BlanksQuoted())
+                    .quoteStrategy(new Distinct(table.header().size() == 1))
                     .build(out);
             csv.writeRecord(table.header());
             for (int row = 0; row < table.size(); row++) {
@@ -98,8 +98,17 @@ public final class Csv {
         }
     }
 
-    /** Quotes blanks at the ends of a value too, which a reader would drop. */
-    private static final class BlanksQuoted implements QuoteStrategy {
+    /**
+     * Quotes too what a reader would drop: blanks at the ends of a value, and a line that would be empty.
+     *
+     * @param single whether there is one column
+     */
+    private record Distinct(boolean single) implements QuoteStrategy {
+        @Override
+        public boolean quoteEmpty(int line, int field) {
+            return single;
+        }
+
         @Override
         public boolean quoteValue(int line, int field, String value) {
             return !value.equals(value.strip());

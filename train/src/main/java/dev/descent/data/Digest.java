@@ -11,12 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 over a sequence of values. Texts carry their length, so that no two sequences run into one. */
-final class Digest {
+public final class Digest {
     private static final long CHUNK = 1 << 20;
 
     private final MessageDigest sha256;
 
-    Digest() {
+    /** The digest of nothing yet. */
+    public Digest() {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -24,7 +25,8 @@ final class Digest {
         }
     }
 
-    Digest text(String text) {
+    /** Adds a text. */
+    public Digest text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         number(bytes.length);
         sha256.update(bytes);
@@ -40,7 +42,8 @@ final class Digest {
         return number(count);
     }
 
-    Digest number(int number) {
+    /** Adds a whole number. */
+    public Digest number(int number) {
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
             sha256.update((byte) (number >>> shift));
         }
@@ -48,7 +51,7 @@ final class Digest {
     }
 
     /** Adds a block of native memory as it lies there. */
-    Digest memory(MemorySegment memory) {
+    public Digest memory(MemorySegment memory) {
         for (long from = 0; from < memory.byteSize(); from += CHUNK) {
             sha256.update(memory.asSlice(from, Math.min(CHUNK, memory.byteSize() - from))
                     .asByteBuffer());
@@ -62,7 +65,7 @@ final class Digest {
     }
 
     /** The digest of all that was added, in hexadecimal. */
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(sha256.digest());
     }
 

@@ -1,17 +1,23 @@
 package dev.descent.data;
 
+import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One example in a batch that is being prepared: what a {@link Transform} may change. */
 public final class Example {
     private final Map<String, MemorySegment> values;
+    private final Map<String, Column> columns = new HashMap<>();
+    private float[] scratch = {};
     private int row;
     private long epoch;
 
     /** @param values the example's place in the batch, by column */
-    Example(Map<String, MemorySegment> values) {
+    Example(List<Column> columns, Map<String, MemorySegment> values) {
         this.values = values;
+        columns.forEach(column -> this.columns.put(column.name(), column));
     }
 
     /** Says which example has been copied here. */
@@ -33,6 +39,24 @@ public final class Example {
                     "these examples have no column \"" + column + "\"; " + Nearest.hint(column, values.keySet()));
         }
         return segment;
+    }
+
+    /**
+     * The shape of one column's values, without an axis for the batch: {@code [28, 28]} for an image.
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public Shape shape(String column) {
+        values(column);
+        return columns.get(column).shape();
+    }
+
+    /** Numbers to work with, whatever they hold; the same array each time unless it was too small. */
+    float[] scratch(int size) {
+        if (scratch.length < size) {
+            scratch = new float[size];
+        }
+        return scratch;
     }
 
     /** The example's row in its dataset. */

@@ -3,7 +3,8 @@ package dev.descent.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes an example on its way into a batch: augmentation, noise. It is called on the thread that prepares batches,
+ * Changes an example on its way into a batch: augmentation, noise; {@link Transforms} has the usual
+ * ones. It is called on the thread that prepares batches,
  * for one example at a time, and must depend on its arguments alone: then a run can be repeated and resumed to the bit.
  */
 @FunctionalInterface
@@ -15,4 +16,11 @@ public interface Transform {
      * @param random random numbers that are a function of the seed, the epoch and the example's row
      */
     void apply(Example example, RandomGenerator random);
+
+    /**
+     * Refuses data that it cannot change; asked once, before any example is.
+     *
+     * @throws DataException if the examples are not what it is made for
+     */
+    default void check(Dataset data) {}
 }

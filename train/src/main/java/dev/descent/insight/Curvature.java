@@ -39,10 +39,12 @@ public final class Curvature {
     private static final long MOST_NUMBERS = 1L << 25;
 
     private final Layer model;
-    private final HessianProduct hessian;
-    private final int examples;
+    private final LossFunction loss;
+    private final Dataset data;
+    private final Parameters parameters;
     private final double tolerance;
     private final int mostProducts;
+    private final HessianProduct hessian;
 
     /**
      * What was measured.
@@ -56,12 +58,19 @@ public final class Curvature {
      */
     public record Measurement(double largest, double residual, int products, int examples, boolean converged) {}
 
-    private Curvature(Layer model, HessianProduct hessian, int examples, double tolerance, int mostProducts) {
+    private Curvature(
+            Layer model, LossFunction loss, Dataset data, Parameters parameters, double tolerance, int mostProducts) {
         this.model = model;
-        this.hessian = hessian;
-        this.examples = examples;
+        this.loss = loss;
+        this.data = data;
+        this.parameters = parameters;
         this.tolerance = tolerance;
         this.mostProducts = mostProducts;
+        this.hessian = new HessianProduct(model, loss, parameters, data, BATCH);
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a loss has no curvature without parameters; give the model a layer that has, or freeze fewer");
+        }
     }
 
     /**
@@ -71,11 +80,17 @@ public final class Curvature {
      * @throws IllegalArgumentException if the model has no parameters
      */
     public static Curvature of(Layer model, LossFunction loss, Dataset data) {
-        if (model.parameters().isEmpty()) {
-            throw new IllegalArgumentException("a model without parameters has no curvature; give it a layer that has");
-        }
-        HessianProduct hessian = new HessianProduct(model, loss, data, BATCH);
-        return new Curvature(model, hessian, data.size(), TOLERANCE, MOST_PRODUCTS);
+        return new Curvature(model, loss, data, model.parameters(), TOLERANCE, MOST_PRODUCTS);
+    }
+
+    /**
+     * Without the parameters under some paths, which are not trained.
+     *
+     * @param paths such as {@code layers.0}, as {@link dev.descent.train.Trainer.Builder#freeze} takes them
+     * @throws IllegalArgumentException if the model has none under one of them, or none besides
+     */
+    public Curvature freeze(String... paths) {
+        return new Curvature(model, loss, data, model.parameters().without(paths), tolerance, mostProducts);
     }
 
     /**
@@ -88,7 +103,7 @@ public final class Curvature {
         if (!(tolerance > 0)) {
             throw new IllegalArgumentException("a curvature's tolerance must be positive, not " + tolerance);
         }
-        return new Curvature(model, hessian, examples, tolerance, mostProducts);
+        return new Curvature(model, loss, data, parameters, tolerance, mostProducts);
     }
 
     /**
@@ -100,7 +115,7 @@ public final class Curvature {
         if (products < 1) {
             throw new IllegalArgumentException("a curvature takes at least 1 product, not " + products);
         }
-        return new Curvature(model, hessian, examples, tolerance, products);
+        return new Curvature(model, loss, data, parameters, tolerance, products);
     }
 
     /**
@@ -109,10 +124,10 @@ public final class Curvature {
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public Measurement measure() {
-        double[] start = start(model.parameters());
+        double[] start = start(parameters);
         int vectors = Math.clamp(MOST_NUMBERS / start.length, 2, MOST_VECTORS);
         Lanczos.Found found = new Lanczos(tolerance, mostProducts, vectors).largest(hessian, start);
-        return new Measurement(found.value(), found.residual(), found.products(), examples, found.converged());
+        return new Measurement(found.value(), found.residual(), found.products(), data.size(), found.converged());
     }
 
     /** A direction that, being drawn by chance, is at right angles to none that matters. */

@@ -5,6 +5,7 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
+import dev.descent.nn.Trace;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes one step by a program that gives everything in between as well. */
+/** Looks at everything in a step by a program that gives it, and makes the step. */
 final class Explainer {
     private final Paused paused;
     private final Parameters parameters;
@@ -38,7 +39,7 @@ final class Explainer {
 
     Explainer(Paused paused) {
         this.paused = paused;
-        this.parameters = paused.model().parameters();
+        this.parameters = paused.parameters();
         this.x = paused.batch().input(Dataset.X);
         this.y = paused.batch().input(Dataset.Y);
         this.trace = Trace.of(paused.model(), x, paused.pass());
@@ -123,17 +124,23 @@ final class Explainer {
         return slopes;
     }
 
+    /**
+     * Computes everything without changing anything, then makes the step by the program that training makes it by, which
+     * the other need not agree with in the last bit.
+     */
     private void run(List<Tensor> wanted) {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
-        Program program = Program.compile(outputs, fix);
-        fix.all()
-                .forEach(update ->
-                        before.put(update.variable(), copy(update.variable().values())));
+        Program look = Program.compile(outputs, Updates.none());
+        look.run(paused.batch());
+        outputs.forEach(output -> seen.put(output, copy(look.value(output))));
+        Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
+        Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
+        Program step = Program.compile(plain, updates);
+        fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
         parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
-        program.run(paused.batch());
+        step.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
-        outputs.forEach(output -> seen.put(output, copy(program.value(output))));
     }
 
     /** The same examples and random numbers again, with the weights that the step left. */
@@ -169,6 +176,7 @@ final class Explainer {
                     blameOf(visit.in()),
                     Optional.ofNullable(slopes.get(visit)).map(this::value),
                     visit.layer().parameters().stream()
+                            .filter(parameters::contains)
                             .filter(parameter -> isOwn(parameter, visit))
                             .map(parameters::path)
                             .filter(owned::add)
@@ -225,8 +233,7 @@ final class Explainer {
             Map<Parameter, Tensor> moves = new LinkedHashMap<>();
             for (Parameter parameter : parameters) {
                 Optional.ofNullable(becomes.get(parameter.variable()))
-                        .ifPresent(value ->
-                                moves.put(parameter, value.sub(parameter).detach()));
+                        .ifPresent(value -> moves.put(parameter, value.sub(parameter).detach()));
             }
             Tensor first = along(blame, moves);
             Tensor second = along(Gradients.of(first, moves.keySet()), moves).mul(0.5);
@@ -235,8 +242,7 @@ final class Explainer {
 
         private static Tensor along(Gradients gradients, Map<Parameter, Tensor> moves) {
             return moves.entrySet().stream()
-                    .map(entry ->
-                            gradients.of(entry.getKey()).mul(entry.getValue()).sum())
+                    .map(entry -> gradients.of(entry.getKey()).mul(entry.getValue()).sum())
                     .reduce(Tensor::add)
                     .orElse(Tensor.scalar(0));
         }

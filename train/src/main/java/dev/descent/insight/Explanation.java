@@ -121,6 +121,15 @@ public record Explanation(
 
     /** The numbers among all weights that the loss would change most with, largest blame first. */
     public List<Responsible> mostResponsible(int count) {
+        return mostResponsible(weights, count);
+    }
+
+    /** The numbers among a layer's weights that the loss would change most with, largest blame first. */
+    public List<Responsible> mostResponsible(LayerStep layer, int count) {
+        return mostResponsible(layer.weights().stream().map(this::weight).toList(), count);
+    }
+
+    private static List<Responsible> mostResponsible(List<WeightStep> weights, int count) {
         Comparator<Responsible> least = Comparator.comparingDouble((Responsible each) -> Math.abs(each.blame()));
         PriorityQueue<Responsible> most = new PriorityQueue<>(least);
         for (WeightStep weight : weights) {

@@ -42,10 +42,11 @@ final class HessianProduct implements UnaryOperator<double[]> {
 
     private final Map<Integer, Program> programs = new HashMap<>();
 
-    HessianProduct(Layer model, LossFunction lossFunction, Dataset data, int batchSize) {
+    /** @param parameters those of the model's that the loss is differentiated by */
+    HessianProduct(Layer model, LossFunction lossFunction, Parameters parameters, Dataset data, int batchSize) {
         this.model = model;
         this.lossFunction = lossFunction;
-        this.parameters = model.parameters();
+        this.parameters = parameters;
         this.batches = Batches.of(data, batchSize);
         for (Parameter parameter : parameters) {
             direction.put(parameter, like(parameter, "direction"));

@@ -1,31 +1,125 @@
 package dev.descent.train;
 
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 
-/** What to try, by verdict, the most promising first. */
+/** What to try, the most promising first, in the words of recipes and of {@link Trainer}. */
 final class Advice {
-    static final List<String> JUST_RIGHT = List.of();
-    static final List<String> STILL_LEARNING =
-            List.of("train for more epochs", "a higher learning rate", "a larger model");
-    static final List<String> TOO_WEAK = List.of(
-            "a larger model (wider or deeper)",
-            "a higher learning rate and more epochs",
-            "less dropout and weight decay");
-    static final List<String> OVERFITTING = List.of(
-            "more training data, or augmentation of what there is",
-            "dropout or weight decay",
-            "early stopping, or a smaller model");
-    static final List<String> OVERFITTING_STOPPED = List.of(
-            "more training data, or augmentation of what there is", "dropout or weight decay", "a smaller model");
-    static final List<String> NOT_LEARNING = List.of(
-            "another learning rate, ten times higher and ten times lower",
-            "a look at whether inputs are scaled and labels belong to their examples",
-            "to overfit a single batch, which any sound set-up can");
-    static final List<String> UNSTABLE = List.of(
-            "a learning rate three to ten times lower",
-            "gradient clipping or a warm-up",
-            "larger batches, and inputs scaled to mean 0 and deviation 1");
-    static final List<String> UNVALIDATED = List.of("keep a part of the data aside as a validation set");
+    /** Runs of fewer epochs are short. */
+    private static final int FEW = 10;
+    /** Smaller rates are written as powers of ten. */
+    private static final double PLAIN = 9e-5;
 
-    private Advice() {}
+    private final int epochs;
+    private final double rate;
+
+    /** The learning rates may be zeros if they are unknown. */
+    Advice(History history) {
+        epochs = history.epochs().size();
+        rate = history.epochs().stream()
+                .mapToDouble(History.Epoch::learningRate)
+                .max()
+                .orElse(0);
+    }
+
+    List<String> overfitting() {
+        return List.of(
+                "more training data, or augmentation of what there is",
+                "dropout (0.3 after each hidden layer) or ten times the weightDecay",
+                "early stopping (patience " + Math.max(3, epochs / 10) + "), or a smaller model");
+    }
+
+    List<String> overfittingStopped() {
+        return List.of(
+                "more training data, or augmentation of what there is",
+                "dropout (0.3 after each hidden layer) or ten times the weightDecay",
+                "a smaller model");
+    }
+
+    List<String> stillLearning() {
+        return List.of("more epochs (" + more() + ")", "a higher learning rate" + instead(3), "a larger model");
+    }
+
+    List<String> rateRanOut() {
+        return epochs < FEW
+                ? stillLearning()
+                : List.of("a higher learning rate" + instead(3), "more epochs (" + more() + ")", "a larger model");
+    }
+
+    List<String> stoppedTooEarly(int patience) {
+        return List.of(
+                "more patience (" + Math.max(10, 3 * patience) + " epochs)",
+                "a lower learning rate" + instead(1 / 3.0) + ", which makes the validation loss calmer");
+    }
+
+    List<String> tooWeak() {
+        return List.of(
+                "a larger model (wider or deeper)",
+                "a higher learning rate" + instead(3) + " and more epochs (" + more() + ")",
+                "less dropout and weightDecay; if nothing helps, the inputs tell no more about the target");
+    }
+
+    List<String> tooSlow() {
+        return List.of(
+                "a learning rate ten times higher" + instead(10),
+                "other first weights, or a normalisation (layerNorm), if that does not help",
+                "to overfit a single batch, which any sound set-up can");
+    }
+
+    List<String> tooFast() {
+        return List.of(
+                "a learning rate ten times lower" + instead(0.1),
+                "gradient clipping (clipNorm 1) or a warm-up",
+                "inputs scaled to mean 0 and deviation 1");
+    }
+
+    List<String> stuck() {
+        return List.of(
+                "another learning rate, ten times lower" + instead(0.1) + " and ten times higher",
+                "a look at whether inputs are scaled to mean 0 and deviation 1",
+                "to overfit a single batch, which any sound set-up can");
+    }
+
+    List<String> nothingThatHolds() {
+        return List.of(
+                "a look at whether labels belong to their examples",
+                "more training data, and inputs that have more to do with the target");
+    }
+
+    List<String> unstable() {
+        return List.of(
+                "a lower learning rate" + instead(0.3),
+                "gradient clipping (clipNorm 1) or a warm-up",
+                "larger batches, and inputs scaled to mean 0 and deviation 1");
+    }
+
+    List<String> validationUnstable() {
+        return List.of(
+                "a lower learning rate" + instead(0.3) + ", or one that comes down (schedule cosine)",
+                "a larger validation set",
+                "a look for inputs in it that are far larger than those of training");
+    }
+
+    List<String> moreEpochs() {
+        return List.of("more epochs (" + more() + ")");
+    }
+
+    static List<String> validate() {
+        return List.of("keep a part of the data aside as a validation set");
+    }
+
+    private int more() {
+        return Math.max(FEW, 2 * epochs);
+    }
+
+    /** The learning rate to set, where the present one is known. */
+    private String instead(double times) {
+        if (!(rate > 0)) {
+            return "";
+        }
+        double other = times * rate;
+        String digit = String.format(Locale.ROOT, "%.0e", other);
+        return " (lr " + (other < PLAIN ? digit : new BigDecimal(digit).toPlainString()) + ")";
+    }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Runs a model over datasets without training it. Programs are kept: one for each shape of input. */
@@ -47,11 +48,19 @@ final class Evaluator {
     }
 
     Evaluation evaluate(Dataset data) {
+        return evaluate(data, () -> false).orElseThrow();
+    }
+
+    /** Nothing if it was to stop before it had seen all. */
+    Optional<Evaluation> evaluate(Dataset data, BooleanSupplier stop) {
         List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
         Column y = data.column(Dataset.Y);
         double sum = 0;
         double weights = 0;
         for (int from = 0; from < data.size(); from += batchSize) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
             int count = Math.min(batchSize, data.size() - from);
             Forward forward = forward(data, count, true);
             Slice batch = new Slice(data, from, count);
@@ -65,7 +74,7 @@ final class Evaluator {
                 tallies.forEach(tally -> tally.add(forward.outputs(), targets));
             }
         }
-        return new Evaluation(data.size(), sum / weights, figures(metrics, tallies));
+        return Optional.of(new Evaluation(data.size(), sum / weights, figures(metrics, tallies)));
     }
 
     Values predict(Dataset data) {

@@ -13,19 +13,20 @@ import java.util.stream.DoubleStream;
  * What happened in a training run, epoch by epoch. Immutable.
  *
  * @param initialLoss the loss of the first batch, before any update: where learning began; NaN if nothing ran
- * @param constantLoss what it costs on the training set to give every example the same answer, the best such answer;
- *     NaN where that is not known
+ * @param scale what the training loss is worth
  * @param epochs all epochs that were finished, in order
  * @param bestEpoch number of the epoch with the best weights; 0 if no epoch was finished
  * @param ending why there are no more
  */
-public record History(double initialLoss, double constantLoss, List<Epoch> epochs, int bestEpoch, Ending ending) {
+public record History(double initialLoss, LossScale scale, List<Epoch> epochs, int bestEpoch, Ending ending) {
     /** Why a run ended. */
     public enum Ending {
         /** All epochs were trained. */
         COMPLETED,
         /** There was no progress for as many epochs as patience allowed. */
         STOPPED_EARLY,
+        /** Somebody asked for it; the run can be resumed from its checkpoint. */
+        INTERRUPTED,
         /** The loss was no longer a finite number. */
         NOT_FINITE
     }
@@ -85,7 +86,7 @@ public record History(double initialLoss, double constantLoss, List<Epoch> epoch
             double[] watched = validated ? validationLosses : trainLosses;
             best = best == 0 || watched[i] < watched[best - 1] ? i + 1 : best;
         }
-        return new History(initialLoss, Double.NaN, epochs, best, Ending.COMPLETED);
+        return new History(initialLoss, LossScale.unknown(), epochs, best, Ending.COMPLETED);
     }
 
     /** The epoch with the best weights, if any was finished. */

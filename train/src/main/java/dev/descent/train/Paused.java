@@ -3,12 +3,14 @@ package dev.descent.train;
 import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
-import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Variable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,6 +18,7 @@ import java.util.function.UnaryOperator;
  * here is everything that the update would be made of.
  *
  * @param model what is trained
+ * @param parameters those that the update moves: the model's, without the frozen ones
  * @param lossFunction how wrong its outputs are
  * @param clipping what is done to gradients before the optimizer sees them
  * @param optimizer with its memory, its step counter and the learning rate of the update
@@ -28,6 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public record Paused(
         Layer model,
+        Parameters parameters,
         LossFunction lossFunction,
         UnaryOperator<Gradients> clipping,
         Optimizer optimizer,
@@ -40,17 +44,19 @@ public record Paused(
 
     /** The same moment with other examples in place of the batch. */
     public Paused on(HeldBatch other) {
-        return new Paused(model, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
+        return new Paused(
+                model, parameters, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
     }
 
     /** A pass for the model's forward that draws the random numbers which the update would draw. */
     public Pass pass() {
-        return Pass.training(seed, Tensor.full(iteration, DType.I32, Shape.scalar()));
+        Variable counter = new Variable("iteration", DType.I32, Shape.scalar(), Initializer.constant(iteration));
+        return Pass.training(seed, counter.read());
     }
 
     /** What becomes of the weights, given the gradients after {@link #clipping}. */
     public Updates fix(Gradients clipped) {
-        return optimizer.update(model.parameters(), clipped);
+        return optimizer.update(parameters, clipped);
     }
 
     /** The learning rate of the update. */

@@ -21,6 +21,11 @@ public record Plan(
         boolean dropLast,
         int accumulation,
         long parameters) {
+    /** The same with another number of epochs. */
+    public Plan epochs(int epochs) {
+        return new Plan(examples, validationExamples, epochs, batchSize, dropLast, accumulation, parameters);
+    }
+
     /** Batches in one epoch. */
     public int iterationsPerEpoch() {
         return dropLast ? examples / batchSize : Math.ceilDiv(examples, batchSize);

@@ -8,7 +8,6 @@ public final class Progress {
 
     private final Plan plan;
 
-    private long started = System.nanoTime();
     private int epoch;
     private int iteration;
     private long iterations;
@@ -16,8 +15,11 @@ public final class Progress {
     private long epochExamples;
     private double lossSum;
     private double lossWeight;
-    private double batchLoss;
-    private double learningRate;
+    private double learningRate = Double.NaN;
+    private double initialLoss = Double.NaN;
+    private double batchLoss = Double.NaN;
+
+    private long started = System.nanoTime();
     private long epochStarted = started;
 
     Progress(Plan plan) {
@@ -38,17 +40,61 @@ public final class Progress {
         epochStarted = System.nanoTime();
     }
 
+    /** Says with which learning rate the next updates are made. */
+    void goAt(double rate) {
+        learningRate = rate;
+    }
+
     /** @param weight what the loss counts for in the epoch's mean */
-    void count(int examples, double loss, double weight, double rate, boolean updated) {
+    void count(int examples, double loss, double weight, boolean updated) {
+        if (iterations == 0) {
+            initialLoss = loss;
+        }
+        batchLoss = loss;
         iteration++;
         iterations++;
         updates += updated ? 1 : 0;
         epochExamples += examples;
         lossSum += weight * loss;
         lossWeight += weight;
-        batchLoss = loss;
-        learningRate = rate;
     }
+
+    // ------------------------------------------------------------ checkpoints
+
+    void save(Notes notes) {
+        notes.put("epoch", epoch);
+        notes.put("iteration", iteration);
+        notes.put("iterations", iterations);
+        notes.put("updates", updates);
+        notes.put("epochExamples", epochExamples);
+        notes.put("lossSum", lossSum);
+        notes.put("lossWeight", lossWeight);
+        notes.put("learningRate", learningRate);
+        notes.put("initialLoss", initialLoss);
+        notes.put("batchLoss", batchLoss);
+        long now = System.nanoTime();
+        notes.put("nanos", now - started);
+        notes.put("epochNanos", now - epochStarted);
+    }
+
+    /** Goes on from there, as if the time between had not been. */
+    void restore(Notes notes) {
+        epoch = notes.small("epoch");
+        iteration = notes.small("iteration");
+        iterations = notes.count("iterations");
+        updates = notes.count("updates");
+        epochExamples = notes.count("epochExamples");
+        lossSum = notes.number("lossSum");
+        lossWeight = notes.number("lossWeight");
+        learningRate = notes.number("learningRate");
+        initialLoss = notes.number("initialLoss");
+        batchLoss = notes.number("batchLoss");
+        long now = System.nanoTime();
+        started = now - notes.count("nanos");
+        epochStarted = now - notes.count("epochNanos");
+    }
+
+    // ----------------------------------------------------------------- figures
 
     /** What the run is going to do. */
     public Plan plan() {
@@ -80,12 +126,17 @@ public final class Progress {
         return lossSum / lossWeight;
     }
 
-    /** The loss of the last iteration's batch, measured before the update that it led to. */
+    /** The loss of the first batch, before any update; NaN before that. */
+    double initialLoss() {
+        return initialLoss;
+    }
+
+    /** The loss of the last iteration's batch, measured before the update that it led to; NaN before the first. */
     public double batchLoss() {
         return batchLoss;
     }
 
-    /** The learning rate of the last iteration. */
+    /** The learning rate of the last iteration; NaN before the first. */
     public double learningRate() {
         return learningRate;
     }
@@ -95,12 +146,12 @@ public final class Progress {
         return epochExamples / Math.max(epochSeconds(), 1 / NANOS);
     }
 
-    /** Seconds since this epoch began. */
+    /** Seconds since this epoch began; of a run that was resumed, without the time in which it lay still. */
     public double epochSeconds() {
         return (System.nanoTime() - epochStarted) / NANOS;
     }
 
-    /** Time since training began. */
+    /** Time since training began; of a run that was resumed, without the time in which it lay still. */
     public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - started);
     }

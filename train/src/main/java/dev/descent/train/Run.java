@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.Batches;
 import dev.descent.data.Column;
@@ -9,18 +10,22 @@ import dev.descent.data.MiniBatch;
 import dev.descent.data.Transform;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
-import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
-/** One call of {@link Trainer#fit}: all that changes while a model is trained. */
+/** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
 final class Run {
     /** How often listeners are told of iterations: as often as somebody can see. */
     private static final long TELL_NANOS = 50_000_000;
@@ -29,26 +34,22 @@ final class Run {
     private final Dataset train;
     private final Optional<Dataset> validation;
     private final Evaluator evaluator;
-    private final double constantLoss;
+    private final LossScale scale;
     private final Plan plan;
     private final Batches batches;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Schedule schedule;
     private final Steps steps;
-    private final Monitor monitor;
+    private final Judge judge;
     private final Progress progress;
+    private final Parameters parameters;
     private final Weights best;
     private final List<Metric.Tally> tallies;
-
     private final List<History.Epoch> epochs = new ArrayList<>();
-    private Optional<ReduceOnPlateau.State> plateau;
-    private double initialLoss = Double.NaN;
-    private double lastLoss = Double.NaN;
-    private int bestEpoch = 0;
-    private double bestFigure = Double.NaN;
-    private double figureToBeat = Double.NaN;
-    private int epochsWithoutProgress = 0;
-    private double learningRate = Double.NaN;
+
+    private Optional<Keeper> keeper = Optional.empty();
+    private Optional<Snapshot> snapshot = Optional.empty();
     private long toldAt = System.nanoTime();
 
     Run(
@@ -58,12 +59,13 @@ final class Run {
             Evaluator evaluator,
             Dataset train,
             Optional<Dataset> validation,
-            double constantLoss) {
+            LossScale scale) {
         this.settings = settings;
         this.train = train;
         this.validation = validation;
         this.evaluator = evaluator;
-        this.constantLoss = constantLoss;
+        this.scale = scale;
+        this.parameters = model.parameters();
         this.plan = new Plan(
                 train.size(),
                 validation.map(Dataset::size).orElse(0),
@@ -74,15 +76,15 @@ final class Run {
                 settings.trained(model).count());
         this.batches = batches(settings, train);
         this.optimizer = new Optimizer(settings.rule(), settings.groups());
+        this.average = settings.average().stream().mapToObj(WeightAverage::new).findFirst();
         this.schedule = settings.schedule().apply(plan);
-        this.plateau = settings.plateau().map(ReduceOnPlateau::start);
-        this.monitor = new Monitor(settings.bestBy());
+        this.judge = new Judge(new Monitor(settings.bestBy()), settings.earlyStopping(), settings.plateau());
         boolean metricsOfTraining = validation.isEmpty() && !settings.metrics().isEmpty();
         this.tallies = metricsOfTraining
                 ? settings.metrics().stream().map(Metric::tally).toList()
                 : List.of();
-        this.steps = new Steps(model, lossFunction, settings, optimizer, train, metricsOfTraining);
-        this.best = Weights.of(model.parameters());
+        this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
+        this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
     }
 
@@ -107,35 +109,123 @@ final class Run {
         return plan;
     }
 
+    /** Trains from the beginning. */
     History train() {
+        if (settings.checkpoints().isEmpty()) {
+            begin();
+            return repeat();
+        }
+        return keeping(opened -> {
+            opened.refuseOthers();
+            return Optional.empty();
+        });
+    }
+
+    /** Trains from where the latest checkpoint is; from the beginning if there is none. */
+    History resume() {
+        return keeping(Keeper::find);
+    }
+
+    private History keeping(Function<Keeper, Optional<Keeper.Found>> start) {
+        try (Keeper opened = Keeper.open(settings.checkpoints().orElseThrow(), settings.listeners())) {
+            Identity identity = new Identity(settings, plan, train, validation);
+            Optional<Keeper.Found> found = start.apply(opened);
+            found.ifPresent(last -> identity.check(
+                    last.file(), Notes.from(last.file(), last.checkpoint().words())));
+            begin();
+            keeper = Optional.of(opened);
+            snapshot = Optional.of(snapshot(identity));
+            found.ifPresentOrElse(this::goOnFrom, this::keep);
+            return repeat();
+        }
+    }
+
+    private void goOnFrom(Keeper.Found found) {
+        snapshot.orElseThrow().restore(found.file(), found.checkpoint());
+        Resumption resumption = new Resumption(
+                found.file(),
+                epochs,
+                isBetweenEpochs() ? epochs.size() + 1 : progress.epoch(),
+                isBetweenEpochs() ? 0 : progress.iteration(),
+                found.damaged());
+        settings.listeners().forEach(listener -> listener.resumed(resumption));
+    }
+
+    private void begin() {
         settings.listeners().forEach(listener -> listener.started(plan));
         compile();
         progress.start();
-        while (epochs.size() < plan.epochs() && !isStoppedEarly()) {
-            train(epochs.size() + 1);
+    }
+
+    /** Compiles all programs first, so that no epoch's speed is that of the compiler. */
+    private void compile() {
+        if (plan.iterationsPerEpoch() > 1 && plan.accumulation() > 1) {
+            steps.step(wholeBatch(), false);
         }
-        return finish(isStoppedEarly() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
+        steps.step(wholeBatch(), true);
+        steps.step(plan.lastBatch(), true);
+        validation.ifPresent(evaluator::prepare);
     }
 
-    private void train(int number) {
-        History.Epoch epoch = epoch(number);
+    private int wholeBatch() {
+        return Math.min(plan.batchSize(), plan.examples());
+    }
+
+    private Snapshot snapshot(Identity identity) {
+        return new Snapshot(
+                identity,
+                steps.fingerprint(steps.step(wholeBatch(), true)),
+                parameters,
+                best,
+                optimizer,
+                steps,
+                progress,
+                judge,
+                epochs,
+                settings.metrics().stream().map(Metric::name).toList(),
+                tallies,
+                validation.isPresent());
+    }
+
+    // ---------------------------------------------------------------- epochs
+
+    private History repeat() {
+        while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
+            if (!advance()) {
+                keep();
+                return finish(History.Ending.INTERRUPTED);
+            }
+        }
+        keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        average.ifPresent(WeightAverage::swapIn);
+        return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
+    }
+
+    /** Trains to the end of an epoch; whether it came there. */
+    private boolean advance() {
+        Optional<History.Epoch> finished = epoch();
+        if (finished.isEmpty()) {
+            return false;
+        }
+        History.Epoch epoch = finished.get();
         epochs.add(epoch);
-        judge(epoch);
+        if (judge.isBest(epoch)) {
+            best.capture();
+        }
         settings.listeners().forEach(listener -> listener.epochEnded(epoch));
-    }
-
-    private boolean isStoppedEarly() {
-        return settings.earlyStopping()
-                .filter(rule -> epochsWithoutProgress >= rule.patience())
-                .isPresent();
+        average.ifPresent(WeightAverage::swapOut);
+        keepIfDue(true);
+        return true;
     }
 
     /** Trains until an update is the next one, and tells what it would be made of. */
     Paused pauseBefore(long update) {
         progress.start();
         while (progress.updates() + plan.updatesPerEpoch() < update) {
-            train(epochs.size() + 1);
-            if (isStoppedEarly()) {
+            if (!advance()) {
+                throw new CancellationException("stopped before update " + update);
+            }
+            if (judge.isOutOfPatience()) {
                 throw new TrainingException("training stops early after epoch " + epochs.size() + ", with update "
                         + progress.updates() + ", so there is no update " + update
                         + "; ask for an earlier one, or train with more patience");
@@ -155,44 +245,68 @@ final class Run {
         }
     }
 
-    /** Compiles all programs first, so that no epoch's speed is that of the compiler. */
-    private void compile() {
-        int whole = Math.min(plan.batchSize(), plan.examples());
-        if (plan.iterationsPerEpoch() > 1 && plan.accumulation() > 1) {
-            steps.step(whole, false);
-        }
-        steps.step(whole, true);
-        steps.step(plan.lastBatch(), true);
-        validation.ifPresent(evaluator::prepare);
+    private boolean isBetweenEpochs() {
+        return progress.epoch() == epochs.size();
     }
 
-    // ---------------------------------------------------------------- an epoch
-
-    private History.Epoch epoch(int number) {
-        progress.beginEpoch(number);
-        tallies.forEach(Metric.Tally::clear);
-        try (Epoch pass = batches.epoch(number - 1L)) {
+    /** The next epoch, or the rest of one that was begun; nothing if it was to stop before its end. */
+    private Optional<History.Epoch> epoch() {
+        if (isBetweenEpochs()) {
+            progress.beginEpoch(epochs.size() + 1);
+            tallies.forEach(Metric.Tally::clear);
+        }
+        try (Epoch pass = batches.epoch(progress.epoch() - 1L, progress.iteration())) {
             while (pass.hasNext()) {
+                if (settings.stop().getAsBoolean()) {
+                    return Optional.empty();
+                }
                 iterate(pass.next());
+                if (progress.iteration() < plan.iterationsPerEpoch()) {
+                    keepIfDue(false);
+                }
             }
         }
         double speed = progress.examplesPerSecond();
-        Optional<Evaluation> evaluation = validation.map(evaluator::evaluate);
-        evaluation.ifPresent(result -> checkFinite(result.loss(), "in the validation after epoch " + number, 0));
+        average.ifPresent(WeightAverage::swapIn);
+        Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, settings.stop()));
+        if (validation.isPresent() && evaluation.isEmpty()) {
+            average.ifPresent(WeightAverage::swapOut);
+            return Optional.empty();
+        }
+        evaluation.ifPresent(
+                result -> checkFinite(result.loss(), "in the validation after epoch " + progress.epoch(), 0));
         Map<String, Double> metrics = evaluation
                 .map(Evaluation::metrics)
                 .orElseGet(() -> tallies.isEmpty() ? Map.of() : Evaluator.figures(settings.metrics(), tallies));
-        return new History.Epoch(
-                number,
+        return Optional.of(new History.Epoch(
+                progress.epoch(),
                 progress.loss(),
                 evaluation.map(result -> OptionalDouble.of(result.loss())).orElse(OptionalDouble.empty()),
                 metrics,
-                learningRate,
+                progress.learningRate(),
                 speed,
                 progress.epochSeconds(),
                 progress.iterations(),
-                progress.updates());
+                progress.updates()));
     }
+
+    // ----------------------------------------------------------- checkpoints
+
+    private void keepIfDue(boolean epochEnded) {
+        if (snapshot.isPresent() && keeper.orElseThrow().isDue(progress.iterations(), epochEnded)) {
+            keep();
+        }
+    }
+
+    private void keep() {
+        keeper.ifPresent(opened -> opened.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
+    }
+
+    private Checkpoint state() {
+        return snapshot.orElseThrow().take();
+    }
+
+    // ------------------------------------------------------------- iterations
 
     private void iterate(MiniBatch batch) {
         int inGroup = progress.iteration() % plan.accumulation();
@@ -210,13 +324,9 @@ final class Run {
                     "in iteration " + (progress.iteration() + 1) + " of epoch " + progress.epoch(),
                     largestInput(batch));
         }
-        lastLoss = loss;
-        if (progress.iterations() == 0) {
-            initialLoss = loss;
-        }
         tally(step, batch);
         double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
-        progress.count(batch.size(), loss, weight, learningRate, updates);
+        progress.count(batch.size(), loss, weight, updates);
         tell();
     }
 
@@ -228,11 +338,10 @@ final class Run {
     }
 
     private void setLearningRate() {
-        double scheduled = schedule.at(progress.updates());
-        double rate = plateau.isPresent() ? settings.plateau().orElseThrow().at(scheduled, plateau.get()) : scheduled;
-        if (rate != learningRate) {
+        double rate = judge.rate(schedule.at(progress.updates()));
+        if (rate != progress.learningRate()) {
             optimizer.learningRate().values().set(0, rate);
-            learningRate = rate;
+            progress.goAt(rate);
         }
     }
 
@@ -256,24 +365,7 @@ final class Run {
         }
     }
 
-    // ------------------------------------------------------------ its judgement
-
-    private void judge(History.Epoch epoch) {
-        double figure = monitor.figure(epoch);
-        if (monitor.isBetter(figure, bestFigure, 0)) {
-            bestFigure = figure;
-            bestEpoch = epoch.number();
-            best.capture();
-        }
-        double least = settings.earlyStopping().map(EarlyStopping::minDelta).orElse(0.0);
-        if (monitor.isBetter(figure, figureToBeat, least)) {
-            figureToBeat = figure;
-            epochsWithoutProgress = 0;
-        } else {
-            epochsWithoutProgress++;
-        }
-        plateau = plateau.map(state -> settings.plateau().orElseThrow().after(state, figure));
-    }
+    // ---------------------------------------------------------------- the end
 
     private void checkFinite(double loss, String place, double largestInput) {
         if (Double.isFinite(loss)) {
@@ -282,7 +374,14 @@ final class Run {
         best.restore();
         History history = history(History.Ending.NOT_FINITE);
         settings.listeners().forEach(listener -> listener.finished(history));
-        Breakdown breakdown = new Breakdown(loss, place, initialLoss, lastLoss, learningRate, largestInput, bestEpoch);
+        Breakdown breakdown = new Breakdown(
+                loss,
+                place,
+                progress.initialLoss(),
+                progress.batchLoss(),
+                progress.learningRate(),
+                largestInput,
+                judge.bestEpoch());
         throw new TrainingException(breakdown.sentence(), history);
     }
 
@@ -303,6 +402,6 @@ final class Run {
     }
 
     private History history(History.Ending ending) {
-        return new History(initialLoss, constantLoss, epochs, bestEpoch, ending);
+        return new History(progress.initialLoss(), scale, epochs, judge.bestEpoch(), ending);
     }
 }

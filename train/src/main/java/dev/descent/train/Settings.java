@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.checkpoint.Checkpoints;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
@@ -11,6 +12,8 @@ import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +22,7 @@ record Settings(
         UpdateRule rule,
         List<ParameterGroup> groups,
         List<String> frozen,
+        OptionalDouble average,
         Function<Plan, Schedule> schedule,
         Optional<ReduceOnPlateau> plateau,
         UnaryOperator<Gradients> clipping,
@@ -32,6 +36,8 @@ record Settings(
         int accumulation,
         List<Transform> transforms,
         long seed,
+        Optional<Checkpoints> checkpoints,
+        BooleanSupplier stop,
         List<TrainingListener> listeners) {
     /**
      * The parameters that are trained: all but the frozen ones.

@@ -3,12 +3,14 @@ package dev.descent.train;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
+import dev.descent.data.Digest;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
@@ -32,6 +34,7 @@ final class Steps {
     private final LossFunction lossFunction;
     private final UnaryOperator<Gradients> clipping;
     private final Optimizer optimizer;
+    private final Optional<WeightAverage> average;
     private final Seed seed;
     private final boolean gathering;
     private final boolean withOutputs;
@@ -65,12 +68,14 @@ final class Steps {
             LossFunction lossFunction,
             Settings settings,
             Optimizer optimizer,
+            Optional<WeightAverage> average,
             Dataset data,
             boolean withOutputs) {
         this.model = model;
         this.lossFunction = lossFunction;
         this.clipping = settings.clipping();
         this.optimizer = optimizer;
+        this.average = average;
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
         this.withOutputs = withOutputs;
@@ -109,6 +114,7 @@ final class Steps {
     Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
         return new Paused(
                 model,
+                parameters,
                 lossFunction,
                 clipping,
                 optimizer,
@@ -118,6 +124,20 @@ final class Steps {
                 update,
                 progress.epoch(),
                 batch);
+    }
+
+    /** What outlives a step besides weights and the optimizer's memory, by a name for each. */
+    Map<String, Variable> state() {
+        Map<String, Variable> state = new LinkedHashMap<>();
+        state.put("iteration", iteration);
+        gathered.forEach((parameter, variable) -> state.put("gathered." + parameters.path(parameter), variable));
+        average.ifPresent(means -> means.state().forEach(variable -> state.put(variable.name(), variable)));
+        return state;
+    }
+
+    /** SHA-256 of all that a step computes, as it was written: model, loss, clipping, and the optimizer's formula. */
+    String fingerprint(Step step) {
+        return new Digest().text(step.program().passes().get("write")).hex();
     }
 
     private Step compile(int examples, boolean updates) {
@@ -156,7 +176,11 @@ final class Steps {
             }
         }
         Gradients blame = clipping.apply(Gradients.of(blamed, parameters));
-        return optimizer.update(parameters, blame).and(forget);
+        Updates fix = optimizer.update(parameters, blame);
+        return average.map(means -> means.follow(
+                        parameters, fix, optimizer.step().read()))
+                .orElse(fix)
+                .and(forget);
     }
 
     private Updates gather(Tensor loss) {

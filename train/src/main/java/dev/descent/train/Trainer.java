@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.Dataset;
 import dev.descent.data.Transform;
@@ -13,12 +14,15 @@ import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -84,28 +88,59 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more:
      *     then the model has the best weights so far again
      * @throws dev.descent.data.DataException if dropLast leaves no batch
+     * @throws dev.descent.checkpoint.CheckpointException if the folder for checkpoints cannot be used, or has those of
+     *     another run
      */
     public History fit(Dataset train, Dataset validation) {
-        return fit(train, Optional.of(validation));
+        return train(train, Optional.of(validation), Run::train);
     }
 
     /** Trains the model without a validation set: metrics and the best epoch are told by the training examples. */
     public History fit(Dataset train) {
-        return fit(train, Optional.empty());
+        return train(train, Optional.empty(), Run::train);
     }
 
-    private History fit(Dataset train, Optional<Dataset> validation) {
+    /**
+     * Goes on with a run from its latest checkpoint, wherever in an epoch that is, as if it had never stopped: weights
+     * and history become those of an undisturbed run, to the bit. Model, data and settings must be what they were; only
+     * {@link Builder#epochs} may be more. A run without a checkpoint begins at its beginning, one that had ended gives
+     * its history; so a program that is started again until it is done may always call this.
+     *
+     * <p>Where the latest checkpoint is damaged, an older one serves, and {@link TrainingListener#resumed} says so.
+     *
+     * @throws IllegalStateException if the trainer was set up without {@link Builder#checkpoints}
+     * @throws dev.descent.checkpoint.CheckpointException if the checkpoint is of another run, or all are damaged
+     * @throws TrainingException as {@link #fit} does
+     */
+    public History resume(Dataset train, Dataset validation) {
+        return resume(train, Optional.of(validation));
+    }
+
+    /** Goes on with a run that has no validation set. */
+    public History resume(Dataset train) {
+        return resume(train, Optional.empty());
+    }
+
+    private History resume(Dataset train, Optional<Dataset> validation) {
+        if (settings.checkpoints().isEmpty()) {
+            throw new IllegalStateException(
+                    "this trainer keeps no checkpoints to resume from; name their folder with checkpoints(…)");
+        }
+        return train(train, validation, Run::resume);
+    }
+
+    private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
         Run run = run(train, validation);
         outcome = Optional.empty();
         History history;
         try {
-            history = run.train();
+            history = training.apply(run);
         } catch (TrainingException e) {
             outcome = Optional.of(new Outcome(run.best(), run.best()));
             throw e;
         }
         outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
-        if (settings.earlyStopping().isPresent()) {
+        if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
             run.best().restore();
         }
         return history;
@@ -130,8 +165,8 @@ public final class Trainer {
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
         Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        double constantLoss = ConstantAnswer.loss(lossFunction, train, outputs.dtype(), answer);
-        return new Run(model, lossFunction, settings, evaluator, train, validation, constantLoss);
+        LossScale scale = KnownAnswers.scale(lossFunction, train, outputs.dtype(), answer);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, scale);
     }
 
     /**
@@ -153,7 +188,7 @@ public final class Trainer {
     }
 
     /**
-     * The weights of the best epoch of the last {@link #fit}: {@code trainer.best().restore()} gives them to the model.
+     * The weights of the best epoch of the last training: {@code trainer.best().restore()} gives them to the model.
      *
      * @throws IllegalStateException if nothing was trained
      */
@@ -162,7 +197,7 @@ public final class Trainer {
     }
 
     /**
-     * The weights after the last epoch of the last {@link #fit}.
+     * The weights after the last epoch of the last training.
      *
      * @throws IllegalStateException if nothing was trained
      */
@@ -207,6 +242,7 @@ public final class Trainer {
         private UpdateRule rule = AdamW.of(1e-3);
         private List<ParameterGroup> groups = List.of();
         private List<String> frozen = List.of();
+        private OptionalDouble average = OptionalDouble.empty();
         private Optional<Function<Plan, Schedule>> schedule = Optional.empty();
         private Optional<ReduceOnPlateau> plateau = Optional.empty();
         private UnaryOperator<Gradients> clipping = UnaryOperator.identity();
@@ -220,6 +256,8 @@ public final class Trainer {
         private int accumulation = 1;
         private List<Transform> transforms = List.of();
         private long seed = 0;
+        private Optional<Checkpoints> checkpoints = Optional.empty();
+        private BooleanSupplier stop = () -> false;
         private final List<TrainingListener> listeners = new ArrayList<>();
 
         private Builder(Layer model, LossFunction loss) {
@@ -248,6 +286,16 @@ public final class Trainer {
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
+            return this;
+        }
+
+        /**
+         * Averages the weights over the updates, more slowly the closer the decay is to 1 (0.999 follows over about
+         * 1,000 updates), as {@link dev.descent.optimize.WeightAverage} says. Validation, the best weights and the
+         * weights after training are the averages then.
+         */
+        public Builder averageWeights(double decay) {
+            this.average = OptionalDouble.of(new WeightAverage(decay).decay());
             return this;
         }
 
@@ -359,6 +407,21 @@ public final class Trainer {
             return this;
         }
 
+        /** Keeps what is needed to {@link Trainer#resume} when the process has ended, however it did. */
+        public Builder checkpoints(Checkpoints checkpoints) {
+            this.checkpoints = Optional.of(checkpoints);
+            return this;
+        }
+
+        /**
+         * Ends training when somebody asks for it: after the step that is being made, with a checkpoint if the trainer
+         * keeps any, and with {@link History.Ending#INTERRUPTED}. Asked before each step and while validating.
+         */
+        public Builder stopWhen(BooleanSupplier asked) {
+            this.stop = asked;
+            return this;
+        }
+
         /** Somebody to be told how it goes; may be called several times. */
         public Builder listener(TrainingListener listener) {
             listeners.add(listener);
@@ -394,6 +457,7 @@ public final class Trainer {
                     rule,
                     groups,
                     frozen,
+                    average,
                     schedule.orElse(_ -> new Schedule.Constant(rate)),
                     plateau,
                     clipping,
@@ -407,6 +471,8 @@ public final class Trainer {
                     accumulation,
                     transforms,
                     seed,
+                    checkpoints,
+                    stop,
                     List.copyOf(listeners));
             checkGroups(settings.trained(model));
             return new Trainer(model, loss, settings);

@@ -5,7 +5,8 @@ import java.util.List;
 /** Training that cannot begin or cannot go on. The message is one sentence: what is wrong, where, and what to do. */
 public final class TrainingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final History NOTHING = new History(Double.NaN, Double.NaN, List.of(), 0, History.Ending.NOT_FINITE);
+    private static final History NOTHING =
+            new History(Double.NaN, LossScale.unknown(), List.of(), 0, History.Ending.NOT_FINITE);
 
     private final transient History history;
 

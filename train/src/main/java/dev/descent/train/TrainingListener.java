@@ -1,5 +1,8 @@
 package dev.descent.train;
 
+import dev.descent.checkpoint.CheckpointException;
+import java.nio.file.Path;
+
 /**
  * Is told how training goes: draws a progress bar, writes a file. Called by the thread that trains, which waits for it.
  * An exception that a listener throws ends the training.
@@ -7,6 +10,9 @@ package dev.descent.train;
 public interface TrainingListener {
     /** Training is about to begin. */
     default void started(Plan plan) {}
+
+    /** Training goes on from a checkpoint; follows upon {@link #started}. */
+    default void resumed(Resumption resumption) {}
 
     /**
      * Some iterations were made: called a few times a second at most, and not at all within an epoch that is shorter.
@@ -25,6 +31,15 @@ public interface TrainingListener {
     /** An epoch was finished and validated. */
     default void epochEnded(History.Epoch epoch) {}
 
-    /** Training has ended, by itself, by early stopping or by a loss that was not finite. */
+    /** A checkpoint was written. */
+    default void checkpointed(Path file) {}
+
+    /**
+     * A checkpoint could not be written; those before are still whole, and training goes on. Of several failures in a
+     * row the first is told.
+     */
+    default void checkpointFailed(CheckpointException reason) {}
+
+    /** Training has ended, by itself, by early stopping, because it was asked to, or by a loss that was not finite. */
     default void finished(History history) {}
 }

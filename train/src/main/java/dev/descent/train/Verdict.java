@@ -3,7 +3,6 @@ package dev.descent.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -62,69 +61,30 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
 
     private static Verdict of(History history, Optional<Evaluation> test) {
         if (history.ending() == History.Ending.NOT_FINITE) {
-            return verdict(
+            return new Verdict(
                     Kind.UNSTABLE,
+                    OptionalInt.empty(),
                     "the loss was no finite number any more in epoch "
                             + (history.epochs().size() + 1),
-                    Advice.UNSTABLE);
+                    new Advice(history).unstable());
         }
         if (history.epochs().size() < FEWEST_EPOCHS) {
-            return verdict(
+            Verdict undecided = new Verdict(
                     Kind.UNDECIDED,
+                    OptionalInt.empty(),
                     "less than " + FEWEST_EPOCHS + " epochs say nothing about a trend",
-                    List.of("train for at least " + FEWEST_EPOCHS + " epochs"));
+                    new Advice(history).moreEpochs());
+            return history.epochs().isEmpty()
+                    ? undecided
+                    : new Collapse(Case.of(history)).ranAway().orElse(undecided);
         }
-        Evidence evidence = Evidence.of(history);
-        Verdict verdict = evidence.unstable()
-                .or(evidence::notLearning)
-                .or(evidence::overfitting)
-                .or(evidence::underfitting)
-                .orElseGet(evidence::justRight)
-                .knowing(history);
-        return test.map(result -> verdict.after(result, evidence)).orElse(verdict);
+        Judgement judgement = new Judgement(history);
+        return test.map(judgement::verdict).orElseGet(judgement::verdict);
     }
 
-    static Verdict verdict(Kind kind, String evidence, List<String> advice) {
-        return new Verdict(kind, OptionalInt.empty(), evidence, advice);
-    }
-
-    static Verdict overfittingSince(int epoch, String evidence) {
-        return new Verdict(Kind.OVERFITTING, OptionalInt.of(epoch), evidence, Advice.OVERFITTING);
-    }
-
-    /** What was done about it already. */
-    private Verdict knowing(History history) {
-        if (history.ending() != History.Ending.STOPPED_EARLY || kind != Kind.OVERFITTING) {
-            return this;
-        }
-        return new Verdict(
-                kind,
-                sinceEpoch,
-                evidence + ", and early stopping went back to epoch " + history.bestEpoch(),
-                Advice.OVERFITTING_STOPPED);
-    }
-
-    /** What the test set adds: it was not chosen by, so it tells how far the validation loss can be believed. */
-    private Verdict after(Evaluation test, Evidence seen) {
-        OptionalDouble reference = seen.bestValidation();
-        if (reference.isEmpty()) {
-            return seen.gap(test.loss())
-                    ? verdict(
-                            Kind.OVERFITTING,
-                            "the test loss is " + number(test.loss()) + " where the training loss came down to "
-                                    + number(seen.train().end()),
-                            Advice.OVERFITTING)
-                    : new Verdict(kind, sinceEpoch, evidence + "; the test loss is " + number(test.loss()), advice);
-        }
-        String compared = "the test loss is " + number(test.loss()) + " where the best validation loss was "
-                + number(reference.getAsDouble());
-        boolean worse = seen.matters(test.loss() - reference.getAsDouble(), reference.getAsDouble());
-        return new Verdict(
-                kind,
-                sinceEpoch,
-                evidence + "; " + compared
-                        + (worse ? ", so the validation set flatters this model or differs from the test set" : ""),
-                advice);
+    /** This verdict with more evidence. */
+    Verdict adding(String more) {
+        return new Verdict(kind, sinceEpoch, evidence + more, advice);
     }
 
     /** The verdict as two sentences: what it is and why, and what to try first. */
@@ -137,7 +97,8 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
 
     /** A loss as people read it. */
     static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5 ? "%.3g" : "%.4f", value);
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size < 1e-3 || size >= 1e5 ? "%.3g" : size < 1000 ? "%.4f" : "%.0f", value);
     }
 
     @Override

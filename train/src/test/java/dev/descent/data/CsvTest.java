@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,37 @@ class CsvTest {
         assertEquals("t.csv:4", table.place(1));
         assertEquals("t.csv:6", table.place(2));
         assertEquals("t.csv:6", table.select(2).place(0));
+        assertEquals(4, table.line(1));
+    }
+
+    @Test
+    void whatIsWrittenReadsBackAsItWas() throws IOException {
+        String[] pieces = {"a", "7", ",", "\"", "\n", " ", "é", "", "x y", "#"};
+        Random random = new Random(8);
+        for (int round = 0; round < 200; round++) {
+            int columns = 1 + random.nextInt(4);
+            List<String> header = IntStream.range(0, columns)
+                    .mapToObj(column -> column + text(random, pieces))
+                    .toList();
+            List<List<String>> rows = new ArrayList<>();
+            for (int row = 0; row < 1 + random.nextInt(5); row++) {
+                rows.add(IntStream.range(0, columns)
+                        .mapToObj(_ -> text(random, pieces))
+                        .toList());
+            }
+            StringWriter out = new StringWriter();
+            Csv.write(Table.of("made", header, rows), out);
+            Table read = Csv.parse(out.toString(), "read");
+            assertEquals(header, read.header());
+            assertEquals(
+                    rows, IntStream.range(0, read.size()).mapToObj(read::row).toList(), out.toString());
+        }
+    }
+
+    private static String text(Random random, String... pieces) {
+        return random.ints(random.nextInt(4), 0, pieces.length)
+                .mapToObj(i -> pieces[i])
+                .collect(Collectors.joining());
     }
 
     @Test

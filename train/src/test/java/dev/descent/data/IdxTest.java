@@ -77,6 +77,16 @@ class IdxTest {
     }
 
     @Test
+    void imagesAloneNeedNoLabels() throws IOException {
+        Refusal.of(() -> Idx.images(folder), "t10k-images-idx3-ubyte.gz is missing in " + folder);
+        Path images = write("t10k-images-idx3-ubyte", idx(new int[] {2, 1, 2}, 0, 255, 51, 0));
+        Dataset data = Idx.images(images);
+        assertEquals("2 examples: x [1, 2] F32", data.toString());
+        assertArrayEquals(new float[] {0.2f, 0}, data.floats("x", 1));
+        assertEquals(data.sha256(), Idx.images(folder).sha256());
+    }
+
+    @Test
     void refusesFilesThatDoNotBelongTogether() throws IOException {
         Path images = write("i", idx(new int[] {3, 1, 1}, 1, 2, 3));
         Refusal.of(() -> Idx.read(images, write("l", idx(new int[] {2}, 0, 1)), CLASSES), "3 images", "2 labels");

@@ -83,8 +83,8 @@ class BlameTest {
         Layer model = digitsModel(1);
         Dynamics dynamics = Dynamics.of(model, Losses::crossEntropy, noise.data());
         trainer(model, Losses::crossEntropy, dynamics)
+                .optimizer(AdamW.of(0.01).weightDecay(0))
                 .epochs(60)
-                .batchSize(16)
                 .build()
                 .fit(noise.data());
 

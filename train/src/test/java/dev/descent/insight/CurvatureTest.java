@@ -182,6 +182,36 @@ class CurvatureTest {
     }
 
     @Test
+    void frozenParametersAreLeftOut() {
+        Linear first = Linear.of(3, 4, new Seed(2));
+        Linear second = Linear.of(4, 3, new Seed(3));
+        Layer model = Sequential.of(first, Activation.TANH, second);
+        Layer secondAlone = new Layer() {
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                return model.forward(x, pass);
+            }
+
+            @Override
+            public Parameters parameters() {
+                return second.parameters();
+            }
+        };
+        Dataset data = classes(new Random(4), 50);
+        assertEquals(
+                largestEigenvalue(hessian(secondAlone, Losses::crossEntropy, data, 1e-2)),
+                Curvature.of(model, Losses::crossEntropy, data)
+                        .freeze("layers.0")
+                        .tolerance(1e-4)
+                        .measure()
+                        .largest(),
+                1e-3);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Curvature.of(model, Losses::crossEntropy, data).freeze("layers"));
+    }
+
+    @Test
     void itSaysWhenItCouldNotMeasureAsWellAsWished() {
         Layer model = Sequential.of(Linear.of(3, 30, new Seed(2)), Activation.TANH, Linear.of(30, 3, new Seed(3)));
         Dataset data = classes(new Random(4), 50);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.train.Verdict.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Each kind of curve is judged with two hundred draws of noise, at the noise that such curves have. */
 class VerdictTest {
     private static final double CHANCE = Math.log(10);
+    private static final LossScale TEN_CLASSES = new LossScale(CHANCE, 0);
 
     @Test
     void curvesThatSettleCloseTogetherAreJustRight() {
@@ -78,7 +81,7 @@ class VerdictTest {
         double[] train = {2.30, 2.25, 2.19, 2.12, 2.04, 1.94, 1.82, 1.69};
         Verdict verdict = Verdict.of(History.of(2.31, train, train));
         assertEquals(Kind.UNDERFITTING, verdict.kind());
-        assertTrue(verdict.sentence().contains("fell from 1.8"), verdict.sentence());
+        assertTrue(verdict.sentence().contains("fell from 1.9"), verdict.sentence());
         assertTrue(verdict.sentence().contains("still learning"), verdict.sentence());
     }
 
@@ -122,7 +125,7 @@ class VerdictTest {
     void aRunThatBrokeIsUnstable() {
         History broken = History.of(1, new double[] {1, 0.9}, new double[0]);
         Verdict verdict = Verdict.of(
-                new History(broken.initialLoss(), Double.NaN, broken.epochs(), 2, History.Ending.NOT_FINITE));
+                new History(broken.initialLoss(), LossScale.unknown(), broken.epochs(), 2, History.Ending.NOT_FINITE));
         assertEquals(Kind.UNSTABLE, verdict.kind());
         assertTrue(verdict.sentence().contains("epoch 3"), verdict.sentence());
         assertTrue(verdict.sentence().contains("learning rate"), verdict.sentence());
@@ -132,9 +135,9 @@ class VerdictTest {
     void earlyStoppingIsNotAdvisedWhereItWasUsed() {
         History history = History.of(
                 CHANCE, new double[] {1.2, 0.7, 0.45, 0.3, 0.2, 0.12}, new double[] {0.9, 0.7, 0.62, 0.66, 0.75, 0.9});
-        assertTrue(Verdict.of(history).sentence().contains("early stopping, or"));
-        Verdict stopped = Verdict.of(
-                new History(CHANCE, Double.NaN, history.epochs(), history.bestEpoch(), History.Ending.STOPPED_EARLY));
+        assertTrue(Verdict.of(history).sentence().contains("early stopping (patience 3)"));
+        Verdict stopped = Verdict.of(new History(
+                CHANCE, LossScale.unknown(), history.epochs(), history.bestEpoch(), History.Ending.STOPPED_EARLY));
         assertTrue(stopped.sentence().contains("early stopping went back to epoch 3"), stopped.sentence());
         assertFalse(String.join(" ", stopped.advice()).contains("early stopping"), stopped.sentence());
     }
@@ -145,6 +148,12 @@ class VerdictTest {
                 Kind.UNDECIDED,
                 Verdict.of(History.of(1, new double[] {1, 0.2}, new double[] {1, 0.3}))
                         .kind());
+        assertEquals(
+                Kind.UNDECIDED,
+                Verdict.of(History.of(Double.NaN, new double[0], new double[0])).kind());
+        assertEquals(
+                Kind.UNSTABLE,
+                Verdict.of(History.of(1, new double[] {9, 400}, new double[0])).kind());
         Verdict unvalidated = Verdict.of(History.of(CHANCE, curve(30, e -> decay(2, 0.1, 3, e), 0, 1), new double[0]));
         assertEquals(Kind.UNDECIDED, unvalidated.kind());
         assertTrue(unvalidated.sentence().contains("validation set"), unvalidated.sentence());
@@ -160,6 +169,131 @@ class VerdictTest {
     void lossesBelowZeroAreJudgedByTheirCourse() {
         judged(Kind.JUST_RIGHT, 1, 40, e -> decay(3, -2, 4, e), e -> decay(3, -1.95, 4, e), 0.01, 0.02);
         judged(Kind.OVERFITTING, 1, 40, e -> decay(3, -4, 12, e), e -> -1.5 + 0.06 * Math.abs(e - 10), 0.01, 0.02);
+    }
+
+    @Test
+    void aLossThatExplodedAndThenSatAtChanceIsNotLearning() {
+        judged(
+                Kind.NOT_LEARNING,
+                TEN_CLASSES,
+                CHANCE,
+                30,
+                e -> e == 0 ? 4000 : CHANCE + 0.2 * Math.exp(-e / 8.0),
+                e -> e == 0 ? 80 : CHANCE + 0.1 * Math.exp(-e / 8.0),
+                0.01,
+                0.01);
+    }
+
+    @Test
+    void aConstantAnswerIsNotLearningHoweverBadTheFirstWeightsWere() {
+        LossScale prices = new LossScale(500, 0);
+        judged(Kind.NOT_LEARNING, prices, 10_000, 40, e -> decay(8_000, 501, 2, e), e -> decay(8_000, 505, 2, e), 1, 2);
+        judged(Kind.JUST_RIGHT, prices, 10_000, 40, e -> decay(8_000, 100, 2, e), e -> decay(8_000, 120, 2, e), 1, 2);
+    }
+
+    @Test
+    void aLossThatFallsAfterALongPlateauIsJudgedByWhereItGets() {
+        IntToDoubleFunction late = e -> e < 25 ? CHANCE : decay(CHANCE - 0.1, 0.1, 3, e - 25);
+        judged(Kind.JUST_RIGHT, CHANCE, 60, late, e -> late.applyAsDouble(e) + 0.03, 0.01, 0.01);
+        judged(Kind.UNDERFITTING, CHANCE, 29, late, e -> late.applyAsDouble(e) + 0.03, 0.01, 0.01);
+        judged(Kind.NOT_LEARNING, CHANCE, 25, late, late, 0.01, 0.01);
+    }
+
+    @Test
+    void aDipOfTheValidationLossThatIsMadeGoodIsNoOverfitting() {
+        IntToDoubleFunction descent = e -> decay(1.8, 0.3, 6, e) + 0.5 * Math.exp(-(e - 30) * (e - 30) / 60.0);
+        judged(Kind.JUST_RIGHT, CHANCE, 90, e -> decay(2.1, 0.2, 6, e), descent, 0.005, 0.01);
+    }
+
+    @Test
+    void aValidationSetOfAFewExamplesMayBeNoisy() {
+        judged(Kind.JUST_RIGHT, CHANCE, 60, e -> decay(2.0, 0.25, 5, e), e -> decay(1.9, 0.35, 5, e), 0.01, 0.08);
+    }
+
+    @Test
+    void aFewSpikesDoNotSpoilARun() {
+        IntToDoubleFunction spiky = e -> decay(1.9, 0.2, 5, e) + (e % 19 == 17 ? 1.2 : 0);
+        judged(Kind.JUST_RIGHT, CHANCE, 60, e -> decay(2.0, 0.15, 5, e), spiky, 0.005, 0.01);
+        judged(Kind.JUST_RIGHT, CHANCE, 60, spiky, e -> decay(1.9, 0.2, 5, e), 0.005, 0.01);
+    }
+
+    @Test
+    void aTrainingLossThatDropoutHoldsUpIsNoSignOfAnything() {
+        judged(Kind.JUST_RIGHT, CHANCE, 60, e -> decay(1.3, 0.9, 8, e), e -> decay(1.9, 0.3, 7, e), 0.02, 0.01);
+    }
+
+    @Test
+    void aFloorThatLabelSmoothingSetsIsTheEndOfTheWay() {
+        LossScale smoothed = new LossScale(CHANCE, 1.68);
+        judged(
+                Kind.JUST_RIGHT,
+                smoothed,
+                CHANCE,
+                30,
+                e -> decay(0.5, 1.72, 3, e),
+                e -> decay(0.4, 1.73, 3, e),
+                0.003,
+                0.004);
+        judged(
+                Kind.UNDERFITTING,
+                smoothed,
+                CHANCE,
+                30,
+                e -> decay(0.1, 2.2, 3, e),
+                e -> decay(0.1, 2.21, 3, e),
+                0.003,
+                0.004);
+    }
+
+    @Test
+    void earlyStoppingThatCutANoisyDescentIsUnderfitting() {
+        double[] train = {1.9, 1.6, 1.35, 1.15, 1.0, 0.87, 0.77, 0.68};
+        double[] validation = {1.85, 1.6, 1.33, 1.19, 1.02, 0.88, 0.93, 0.9};
+        History cut = History.of(CHANCE, train, validation);
+        Verdict verdict = Verdict.of(
+                new History(CHANCE, TEN_CLASSES, cut.epochs(), cut.bestEpoch(), History.Ending.STOPPED_EARLY));
+        assertEquals(Kind.UNDERFITTING, verdict.kind(), verdict.sentence());
+        assertTrue(verdict.advice().getFirst().contains("patience"), verdict.sentence());
+    }
+
+    @Test
+    void aScheduleThatEndsLearningHalfWayIsUnderfitting() {
+        // Learning in step with the learning rate, which comes down along half a cosine.
+        int epochs = 30;
+        List<History.Epoch> all = new ArrayList<>();
+        double way = 0;
+        for (int e = 0; e < epochs; e++) {
+            double rate = 0.5 * (1 + Math.cos(Math.PI * (e + 1) / epochs));
+            way += rate;
+            double loss = CHANCE - 0.06 * way;
+            all.add(new History.Epoch(
+                    e + 1, loss, OptionalDouble.of(loss + 0.01), Map.of(), 1e-4 * rate, 0, 0, e + 1, e + 1));
+        }
+        Verdict verdict = Verdict.of(new History(CHANCE, TEN_CLASSES, all, epochs, History.Ending.COMPLETED));
+        assertEquals(Kind.UNDERFITTING, verdict.kind(), verdict.sentence());
+        assertTrue(verdict.sentence().contains("schedule"), verdict.sentence());
+        assertTrue(verdict.advice().getFirst().contains("(lr 0.0003)"), verdict.sentence());
+    }
+
+    @Test
+    void fourEpochsDoNotShowThatACurveHasSettled() {
+        double[] losses = {0.3, 0.12, 0.1, 0.1};
+        Verdict verdict = Verdict.of(History.of(CHANCE, losses, losses));
+        assertEquals(Kind.UNDECIDED, verdict.kind(), verdict.sentence());
+        assertTrue(verdict.sentence().contains("more epochs"), verdict.sentence());
+    }
+
+    @Test
+    void aModelThatWasTrainedBeforeIsMeasuredByItsBeginning() {
+        judged(
+                Kind.OVERFITTING,
+                TEN_CLASSES,
+                0.4,
+                30,
+                e -> decay(0.38, 0.02, 6, e),
+                e -> 0.38 + 0.008 * e,
+                0.003,
+                0.005);
     }
 
     @Test
@@ -190,12 +324,26 @@ class VerdictTest {
             IntToDoubleFunction validation,
             double trainNoise,
             double validationNoise) {
+        return judged(kind, LossScale.unknown(), initial, epochs, train, validation, trainNoise, validationNoise);
+    }
+
+    private static List<Verdict> judged(
+            Kind kind,
+            LossScale scale,
+            double initial,
+            int epochs,
+            IntToDoubleFunction train,
+            IntToDoubleFunction validation,
+            double trainNoise,
+            double validationNoise) {
         return IntStream.range(0, 200)
                 .mapToObj(seed -> {
                     double[] losses = curve(epochs, train, trainNoise, seed);
                     double[] others =
                             validation == null ? new double[0] : curve(epochs, validation, validationNoise, seed + 100);
-                    Verdict verdict = Verdict.of(History.of(initial, losses, others));
+                    History bare = History.of(initial, losses, others);
+                    Verdict verdict = Verdict.of(
+                            new History(initial, scale, bare.epochs(), bare.bestEpoch(), History.Ending.COMPLETED));
                     assertEquals(kind, verdict.kind(), "seed " + seed + ": " + verdict.sentence());
                     assertFalse(verdict.evidence().isBlank());
                     assertTrue(kind == Kind.JUST_RIGHT || !verdict.advice().isEmpty());

@@ -106,7 +106,7 @@ class WeightedMeanTest {
                 .build()
                 .fit(data(true));
         assertTrue(history.trainLosses()[19] < history.trainLosses()[0], history.toString());
-        assertTrue(Double.isFinite(history.constantLoss()));
+        assertTrue(Double.isFinite(history.scale().constant()));
     }
 
     @Test

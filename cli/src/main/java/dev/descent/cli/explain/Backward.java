@@ -7,11 +7,15 @@ import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.StringJoiner;
 
 /** How blame flows back through each layer, by the chain rule, with the numbers filled in. */
 record Backward(Explanation explanation, Digits digits) {
+    /** A matrix with more numbers has a line for each row. */
+    private static final int MOST_LINES = 12;
+
     /** The blame of a layer's input: blame of its output times the layer's slope. */
     List<Filled> inputs(LayerStep step) {
         if (step.inputBlame().isEmpty() || step.outputBlame().isEmpty()) {
@@ -21,12 +25,11 @@ record Backward(Explanation explanation, Digits digits) {
         return switch (step.layer()) {
             case Linear linear -> throughLinear(step, linear, down);
             case LayerNorm norm -> throughNorm(step, norm, down);
-            default ->
-                step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
+            default -> step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
         };
     }
 
-    /** The blame of a layer's own weights, one line for each. */
+    /** The blame of a layer's own weights, one line for each number, or for each row of a large matrix. */
     List<Filled> weights(LayerStep step) {
         if (step.outputBlame().isEmpty()) {
             return List.of();
@@ -34,34 +37,75 @@ record Backward(Explanation explanation, Digits digits) {
         List<Filled> lines = new ArrayList<>();
         for (String path : step.weights()) {
             Values blame = explanation.weight(path).blame();
+            String name = path.substring(path.lastIndexOf('.') + 1);
+            boolean matrix = blame.shape().rank() == 2;
+            if (matrix && blame.size() > MOST_LINES && explanation.examples() == 1 && step.layer() instanceof Linear) {
+                rows(step, name, blame, lines);
+                continue;
+            }
             for (long i = 0; i < blame.size(); i++) {
                 String formula = switch (step.layer()) {
-                    case Linear linear when blame.shape().rank() == 2 -> weightOf(step, linear, i);
+                    case Linear linear when matrix -> weightOf(step, linear, i);
                     case Linear linear -> biasOf(step, linear.out(), i);
                     case LayerNorm norm -> ofNorm(step, norm, path.endsWith("weight"), i);
                     default -> "";
                 };
-                lines.add(new Filled(Explanation.name(path, blame, i), formula, digits.of(blame.get(i))));
+                String result = digits.of(blame.get(i));
+                lines.add(new Filled(
+                        "dL/d" + Explanation.name(name, blame, i),
+                        formula.isEmpty() ? result : formula,
+                        formula.isEmpty() ? "" : result));
             }
         }
         return lines;
     }
 
-    /** How the most blamed number came by its blame: the sum over examples of blame times input; of a linear layer. */
-    Optional<Filled> chain(Explanation.Responsible weight) {
-        Optional<LayerStep> owner = explanation.layers().stream()
+    /** Of one example: a row of a linear layer's matrix has its unit's blame times all inputs. */
+    private void rows(LayerStep step, String name, Values blame, List<Filled> lines) {
+        int in = blame.shape().dim(1);
+        for (int unit = 0; unit < blame.shape().dim(0); unit++) {
+            StringJoiner row = new StringJoiner(", ", "(", ")");
+            for (int i = 0; i < in; i++) {
+                row.add(digits.of(blame.get((long) unit * in + i)));
+            }
+            lines.add(new Filled(
+                    "dL/d" + name + "[" + unit + "]",
+                    digits.of(step.outputBlame().orElseThrow().get(unit)) + "·x",
+                    row.toString()));
+        }
+    }
+
+    /**
+     * How a weight of a linear layer came by its blame: the examples that it is most the blame of, each with the blame
+     * of the weight's output times the weight's input.
+     */
+    List<Filled> parts(Explanation.Responsible weight, int most) {
+        LayerStep step = explanation.layers().stream()
                 .filter(layer -> layer.weights().contains(weight.weight().path()))
-                .filter(layer ->
-                        layer.layer() instanceof Linear && layer.outputBlame().isPresent())
-                .findFirst();
-        return owner.map(step -> {
-            Linear linear = (Linear) step.layer();
-            boolean matrix = weight.weight().before().shape().rank() == 2;
-            return new Filled(
-                    weight.name(),
-                    matrix ? weightOf(step, linear, weight.index()) : biasOf(step, linear.out(), weight.index()),
-                    digits.of(weight.blame()));
-        });
+                .findFirst()
+                .orElseThrow();
+        boolean matrix = weight.weight().before().shape().rank() == 2;
+        if (!(step.layer() instanceof Linear linear)
+                || step.outputBlame().isEmpty()
+                || step.outputBlame().get().size() != (long) explanation.examples() * linear.out()) {
+            return List.of();
+        }
+        record Part(int row, double blame, double input) {}
+        List<Part> parts = new ArrayList<>();
+        long unit = matrix ? weight.index() / linear.in() : weight.index();
+        for (int row = 0; row < explanation.examples(); row++) {
+            double blame = step.outputBlame().get().get((long) row * linear.out() + unit);
+            double input = matrix ? step.input().get((long) row * linear.in() + weight.index() % linear.in()) : 1;
+            parts.add(new Part(row, blame, input));
+        }
+        return parts.stream()
+                .sorted(Comparator.comparingDouble((Part part) -> -Math.abs(part.blame() * part.input())))
+                .limit(most)
+                .map(part -> new Filled(
+                        Names.example(explanation, part.row()),
+                        digits.product(part.blame(), part.input()),
+                        digits.of(part.blame() * part.input())))
+                .toList();
     }
 
     private String weightOf(LayerStep step, Linear linear, long index) {
@@ -99,8 +143,7 @@ record Backward(Explanation explanation, Digits digits) {
 
     /** {@code (x − mean)/std}. */
     private String normalised(Forward.Row numbers, int i) {
-        return "(" + Digits.sum(List.of(digits.of(numbers.x(i)), digits.of(-numbers.mean()))) + ")/"
-                + digits.of(numbers.std());
+        return numbers.centred(i, digits) + "/" + digits.of(numbers.std());
     }
 
     private List<Filled> throughLinear(LayerStep step, Linear linear, Values down) {
@@ -119,7 +162,7 @@ record Backward(Explanation explanation, Digits digits) {
         return lines;
     }
 
-    /** {@code (w·δ − mean(w·δ) − x̂·mean(w·δ·x̂))/std}, with x̂ the normalised input and δ the blame of the output. */
+    /** {@code (w·δ − mean(w·δ) − n·mean(w·δ·n))/std}, with n the normalised input and δ the blame of the output. */
     private List<Filled> throughNorm(LayerStep step, LayerNorm norm, Values down) {
         Values up = step.outputBlame().orElseThrow();
         Values weight = explanation.weight(step.weights().getFirst()).before();

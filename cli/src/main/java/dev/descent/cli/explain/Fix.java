@@ -21,30 +21,49 @@ record Fix(Explanation explanation, Digits digits) {
 
     /** The rule in letters. */
     String words() {
-        String move = "w ← w − lr·";
         return switch (explanation.rule()) {
             case SGD sgd -> {
-                String g = sgd.weightDecay() > 0 ? "(g + decay·w)" : "g";
+                String g = sgd.weightDecay() > 0 ? "(g + " + digits.of(sgd.weightDecay()) + "·w)" : "g";
+                String mu = digits.of(sgd.momentum());
                 yield sgd.momentum() == 0
-                        ? "sgd: " + move + g
-                        : "sgd with momentum: b ← " + digits.of(sgd.momentum()) + "·b + " + g + ", then " + move
-                                + (sgd.nesterov() ? "(" + g + " + " + digits.of(sgd.momentum()) + "·b)" : "b");
+                        ? "sgd: " + moves(g)
+                        : "sgd with momentum: " + Page.together("b ← " + mu + "·b + " + g + ",") + " then "
+                                + moves(sgd.nesterov() ? "(" + g + " + " + mu + "·b)" : "b");
             }
-            case RMSprop rms ->
-                "rmsprop: v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g², then "
+            case RMSprop rms -> {
+                String square = Page.together(
+                        "v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g²,");
+                yield "rmsprop: " + square + " then "
                         + (rms.momentum() > 0
-                                ? "b ← " + digits.of(rms.momentum()) + "·b + g/(√v + ε), " + move + "b"
-                                : move + "g/(√v + ε)");
-            case Adam adam -> "adam: " + moments(adam.beta1(), adam.beta2()) + move + "m̂/(√v̂ + ε)";
+                                ? Page.together("b ← " + digits.of(rms.momentum()) + "·b + g/(√v + ε),") + " "
+                                        + moves("b")
+                                : moves("g/(√v + ε)"));
+            }
+            case Adam adam -> "adam: " + moments(adam.beta1(), adam.beta2()) + moves("m'/(√v' + ε)");
             case AdamW adam ->
                 "adamw: " + moments(adam.beta1(), adam.beta2())
-                        + (adam.weightDecay() > 0 ? "w ← w·(1 − lr·decay) − lr·" : move) + "m̂/(√v̂ + ε)";
+                        + (adam.weightDecay() > 0
+                                ? Page.together("w ← w·(1 − lr·" + digits.of(adam.weightDecay())
+                                        + ") − lr·m'/(√v' + ε)")
+                                : moves("m'/(√v' + ε)"));
         };
     }
 
+    private static String moves(String by) {
+        return Page.together("w ← w − lr·" + by);
+    }
+
     private String moments(double beta1, double beta2) {
-        return "m ← " + digits.of(beta1) + "·m + " + digits.of(1 - beta1) + "·g, v ← " + digits.of(beta2) + "·v + "
-                + digits.of(1 - beta2) + "·g², then ";
+        String first = digits.of(beta1);
+        String second = digits.of(beta2);
+        return String.join(
+                        " ",
+                        Page.together("m ← " + first + "·m + " + digits.of(1 - beta1) + "·g,"),
+                        Page.together("v ← " + second + "·v + " + digits.of(1 - beta2) + "·g²,"),
+                        Page.together("m' = m/(1 − " + first + "ᵗ),"),
+                        Page.together("v' = v/(1 − " + second + "ᵗ)"),
+                        Page.together("at step t = " + made() + ","))
+                + " then ";
     }
 
     /** One number's update, a line for each thing that changes. */
@@ -99,8 +118,8 @@ record Fix(Explanation explanation, Digits digits) {
             if (rms.momentum() == 0) {
                 return moved(digits.of(rate()) + "·" + (pull < 0 ? "(" + move + ")" : move));
             }
-            return moved(
-                    digits.of(rate()) + "·" + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
+            return moved(digits.of(rate()) + "·"
+                    + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
         }
 
         List<Filled> adam(Adam adam) {
@@ -123,12 +142,12 @@ record Fix(Explanation explanation, Digits digits) {
             double squareShare = -Math.expm1(made() * Math.log(beta2));
             String mean = digits.of(m / meanShare);
             String spread = digits.of(v / squareShare);
-            lines.add(new Filled(label("m̂"), digits.of(m) + "/(1 − " + digits.of(beta1) + power() + ")", mean));
-            lines.add(new Filled(label("v̂"), digits.of(v) + "/(1 − " + digits.of(beta2) + power() + ")", spread));
+            lines.add(new Filled("m'", digits.of(m) + "/(1 − " + digits.of(beta1) + power() + ")", mean));
+            lines.add(new Filled("v'", digits.of(v) + "/(1 − " + digits.of(beta2) + power() + ")", spread));
             String move = digits.of(rate()) + "·" + (mean.startsWith(Digits.MINUS) ? "(" + mean + ")" : mean) + "/(√"
                     + spread + " + " + digits.of(eps) + ")";
             lines.add(new Filled(
-                    name(), kept + " − " + move, digits.of(weight.after().get(index))));
+                    "w", kept + " − " + move, digits.of(weight.after().get(index))));
             return lines;
         }
 
@@ -143,7 +162,9 @@ record Fix(Explanation explanation, Digits digits) {
             }
             double pull = g + rate * before;
             lines.add(new Filled(
-                    label("g"), Digits.sum(List.of(digits.of(g), digits.product(rate, before))), digits.of(pull)));
+                    "g",
+                    Digits.sum(List.of(digits.of(g), digits.product(rate, before))),
+                    digits.of(pull)));
             return pull;
         }
 
@@ -161,7 +182,7 @@ record Fix(Explanation explanation, Digits digits) {
                     .orElseThrow(() -> new IllegalStateException("the optimizer does not remember " + memory));
             double after = changed.after().get(index);
             lines.add(new Filled(
-                    label(letter),
+                    letter,
                     Digits.sum(List.of(digits.product(kept, changed.before().get(index)), fresh)),
                     digits.of(after)));
             return after;
@@ -169,19 +190,10 @@ record Fix(Explanation explanation, Digits digits) {
 
         private List<Filled> moved(String move) {
             lines.add(new Filled(
-                    name(),
+                    "w",
                     digits.of(before) + " − " + move,
                     digits.of(weight.after().get(index))));
             return lines;
-        }
-
-        /** Of a rule with several lines the weight's name stands in the last. */
-        private String label(String letter) {
-            return "  " + letter;
-        }
-
-        private String name() {
-            return Explanation.name(weight.path(), weight.before(), index);
         }
 
         private double rate() {

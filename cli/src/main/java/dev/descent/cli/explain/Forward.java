@@ -73,7 +73,7 @@ record Forward(Explanation explanation, Digits digits) {
             List<String> squares = new ArrayList<>();
             for (int i = 0; i < width; i++) {
                 values.add(digits.of(numbers.x(i)));
-                squares.add("(" + digits.of(numbers.x(i)) + minus(numbers.mean()) + ")²");
+                squares.add(numbers.centred(i, digits) + "²");
             }
             String which = step.input().size() == width ? "" : " of " + row;
             lines.add(new Filled("mean" + which, "(" + Digits.sum(values) + ")/" + width, digits.of(numbers.mean())));
@@ -82,16 +82,11 @@ record Forward(Explanation explanation, Digits digits) {
                     "√((" + Digits.sum(squares) + ")/" + width + " + " + digits.of(norm.eps()) + ")",
                     digits.of(numbers.std())));
             for (int i = 0; i < width; i++) {
-                String scaled = "(" + digits.of(numbers.x(i)) + minus(numbers.mean()) + ")/" + digits.of(numbers.std())
-                        + "·" + digits.behind(weight.get(i));
+                String scaled = numbers.centred(i, digits) + "/" + digits.of(numbers.std()) + "·" + digits.behind(weight.get(i));
                 lines.add(filled(step, row * width + i, Digits.sum(List.of(scaled, digits.of(bias.get(i))))));
             }
         }
         return lines;
-    }
-
-    private String minus(double value) {
-        return Digits.sum(List.of("", digits.of(-value)));
     }
 
     /** One example's numbers, with what a layer norm makes of them. */
@@ -111,6 +106,11 @@ record Forward(Explanation explanation, Digits digits) {
 
         double x(int i) {
             return values.get(from + i);
+        }
+
+        /** {@code (x − mean)}. */
+        String centred(int i, Digits digits) {
+            return "(" + Digits.sum(List.of(digits.of(x(i)), digits.of(-mean))) + ")";
         }
     }
 

@@ -87,10 +87,10 @@ final class LayerWords {
         }
         return String.format(
                 Locale.ROOT,
-                "%.1f %% dropped by chance (%,d of %,d), the others times 1/(1 − %s)",
+                "%.1f %% dropped by chance (%,d of %,d), the others divided by %s",
                 100.0 * zeros / step.slope().get().size(),
                 zeros,
                 step.slope().get().size(),
-                SETTING.of(dropout.probability()));
+                SETTING.of(1 - dropout.probability()));
     }
 }

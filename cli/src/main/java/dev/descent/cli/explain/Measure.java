@@ -12,11 +12,21 @@ import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The loss's formula, and that of its slope, with the numbers filled in. */
 record Measure(Explanation explanation, Names names, Digits digits) {
     /** From here on eˣ is too large to be read, so the largest logit is taken off all of them first. */
     private static final double LARGE_LOGIT = 12;
+    /** How far, for its size, a parabola may be off for single precision. */
+    private static final double STRAIGHT = 1e-4;
+    /** More classes are not all written out. */
+    private static final int MOST_CLASSES = 12;
+
+    /** Blanks around an operator. */
+    private static final Pattern TERMS = Pattern.compile("\\S+( [−=+] \\S+)+");
 
     private Measurement measured() {
         return explanation.measurement();
@@ -33,23 +43,28 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     /** What the loss is called, and its formula. */
     String words() {
+        return TERMS.matcher(plainWords()).replaceAll(found -> Page.together(found.group()));
+    }
+
+    private String plainWords() {
         Optional<LossFormula> formula = measured().formula();
         if (formula.isEmpty()) {
-            return "the loss, of a kind that cannot be written out here";
+            return "By a loss of a kind that cannot be written out here";
         }
         return switch (formula.get()) {
-            case SquaredError squared
-            when squared.factor() == 1 -> "squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
+            case SquaredError squared when squared.factor() == 1 ->
+                "By the squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
             case SquaredError squared ->
-                (squared.factor() == 0.5 ? "half the squared error, ½" : digits.of(squared.factor()))
+                (squared.factor() == 0.5 ? "By half the squared error, ½" 
+                                : "By the squared error, " + digits.of(squared.factor()))
                         + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
-            case AbsoluteError _ -> "absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
+            case AbsoluteError _ -> "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
             case Huber huber ->
-                "Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
+                "By Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
                         .formatted(digits.of(huber.delta()), digits.of(huber.delta()), digits.of(huber.delta()));
             case SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
             case BinaryCrossEntropy binary ->
-                "binary cross-entropy: −%sln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)"
+                "By binary cross-entropy: −%sln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)"
                         .formatted(times(binary.positiveWeight()));
         };
     }
@@ -62,10 +77,10 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     private String crossEntropy(SoftmaxCrossEntropy entropy) {
         double smoothing = entropy.settings().labelSmoothing();
         String words = smoothing == 0
-                ? "cross-entropy: −ln of the probability that the true class was given"
-                : "cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
+                ? "By cross-entropy: −ln of the probability that the true class was given"
+                : "By cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
                         .formatted(digits.of(smoothing), digits.of(wanted(true)), digits.of(wanted(false)));
-        return entropy.settings().classWeights().isEmpty()
+        return !isWeighted()
                 ? words
                 : words + ", each class counting by its weight; the mean is over the weights";
     }
@@ -81,8 +96,23 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     }
 
     private double weight(int label) {
+        if (isIgnored(label)) {
+            return 0;
+        }
         List<Double> weights = entropy().settings().classWeights();
         return weights.isEmpty() ? 1 : weights.get(label);
+    }
+
+    private boolean isIgnored(int label) {
+        OptionalInt ignored = entropy().settings().ignoreIndex();
+        return ignored.isPresent() && ignored.getAsInt() == label;
+    }
+
+    /** Whether the mean of the losses is a weighted one. */
+    private boolean isWeighted() {
+        return measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
+                && !(entropy.settings().classWeights().isEmpty()
+                        && entropy.settings().ignoreIndex().isEmpty());
     }
 
     // ------------------------------------------------------------------------------------------------------- guesses
@@ -109,6 +139,9 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             largest = Math.max(largest, measured().outputs().get(row * classes + c));
         }
         double off = Math.abs(largest) > LARGE_LOGIT ? largest : 0;
+        if (classes > MOST_CLASSES) {
+            return few(row, p);
+        }
         List<Filled> lines = new ArrayList<>();
         if (off != 0) {
             lines.add(new Filled(
@@ -131,27 +164,69 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return lines;
     }
 
+    /** Of many classes only the true one and the likeliest. */
+    private List<Filled> few(long row, Values p) {
+        int likeliest = 0;
+        for (int c = 1; c < classes(); c++) {
+            likeliest = p.get(row * classes() + c) > p.get(row * classes() + likeliest) ? c : likeliest;
+        }
+        return IntStream.of(label(row), likeliest)
+                .distinct()
+                .filter(c -> c >= 0 && c < classes())
+                .mapToObj(c -> new Filled(
+                        "p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
+                .toList();
+    }
+
     // ---------------------------------------------------------------------------------------------------------- loss
 
     /** One of the losses that are averaged. */
     Filled term(int index) {
         double result = measured().terms().orElseThrow().get(index);
         String label = terms() == 1 ? "loss" : "loss of " + names(index);
-        return new Filled(label, formula(index), digits.of(result));
+        return new Filled(label, formula(index, measured().outputs().get(index)), digits.of(result));
+    }
+
+    /** The loss after the step, of a single number; others would need more than a line. */
+    Optional<Filled> after() {
+        boolean single = terms() == 1 && measured().probabilities().isEmpty();
+        return single
+                ? Optional.of(new Filled(
+                        "loss after",
+                        formula(0, explanation.outcome().outputs().get(0)),
+                        digits.of(explanation.outcome().after())))
+                : Optional.empty();
+    }
+
+    /** What curvature adds to the loss, where the guess moved in a straight line and the loss is a parabola of it. */
+    Optional<Filled> curvature(String label) {
+        if (terms() != 1 || !(measured().formula().orElseThrow() instanceof SquaredError squared)) {
+            return Optional.empty();
+        }
+        double before = measured().outputs().get(0);
+        double after = explanation.outcome().outputs().get(0);
+        double added = explanation.outcome().secondOrder();
+        double parabola = squared.factor() * (after - before) * (after - before);
+        return Math.abs(parabola - added) <= STRAIGHT * added
+                ? Optional.of(new Filled(
+                        label,
+                        (squared.factor() == 1 ? "" : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
+                                + "(" + difference(after, before) + ")²",
+                        digits.of(added)))
+                : Optional.empty();
     }
 
     private String names(int index) {
         int perRow = terms() / explanation.examples();
-        int row = explanation.rows().get(index / perRow);
-        return perRow == 1 ? "row " + row : "row " + row + ", output " + index % perRow;
+        String example = Names.example(explanation, index / perRow);
+        return perRow == 1 ? example : example + ", output " + index % perRow;
     }
 
-    private String formula(int index) {
+    private String formula(int index, double guess) {
         LossFormula formula = measured().formula().orElseThrow();
         if (formula instanceof SoftmaxCrossEntropy) {
             return surprise(index);
         }
-        double guess = measured().outputs().get(index);
         double target = measured().targets().get(index);
         String error = difference(guess, target);
         return switch (formula) {
@@ -180,18 +255,25 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     /** {@code −ln p} of the true class; with smoothing the sum over all classes. */
     private String surprise(int row) {
         int label = label(row);
+        if (isIgnored(label)) {
+            return "0";
+        }
         Values p = measured().probabilities().orElseThrow();
         if (entropy().settings().labelSmoothing() == 0) {
             double weight = weight(label);
             return "−" + (weight == 1 ? "" : digits.of(weight) + "·") + "ln "
                     + digits.of(p.get((long) row * classes() + label));
         }
-        List<String> terms = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         for (int c = 0; c < classes(); c++) {
-            terms.add((weight(c) == 1 ? "" : digits.of(weight(c)) + "·") + digits.of(wanted(c == label)) + "·ln "
-                    + digits.of(p.get((long) row * classes() + c)));
+            if (c != label) {
+                others.add((weight(c) == 1 ? "" : digits.of(weight(c)) + "·") + "ln "
+                        + digits.of(p.get((long) row * classes() + c)));
+            }
         }
-        return "−(" + Digits.sum(terms) + ")";
+        String own = (weight(label) == 1 ? "" : digits.of(weight(label)) + "·") + digits.of(wanted(true)) + "·ln "
+                + digits.of(p.get((long) row * classes() + label));
+        return "−" + own + " − " + digits.of(wanted(false)) + "·(" + Digits.sum(others) + ")";
     }
 
     int label(long row) {
@@ -201,8 +283,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     /** How the loss comes of its terms; nothing where there is one that counts as it is. */
     Optional<Filled> mean() {
         Values terms = measured().terms().orElseThrow();
-        boolean weighted = measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
-                && !entropy.settings().classWeights().isEmpty();
+        boolean weighted = isWeighted();
         if (terms.size() == 1 && !weighted) {
             return Optional.empty();
         }
@@ -213,8 +294,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             weights.add(weighted ? digits.of(weight(label(i))) : "");
         }
         String by = weighted ? bracketed(weights) : Long.toString(terms.size());
-        return Optional.of(new Filled(
-                "loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
+        return Optional.of(new Filled("loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
     }
 
     private static String bracketed(List<String> terms) {
@@ -236,17 +316,15 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
             case Huber huber ->
                 "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
-            case SoftmaxCrossEntropy entropy
-            when entropy.settings().classWeights().isEmpty() ->
-                "dL/dy = p − "
-                        + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others" : "q")
-                        + mean;
+            case SoftmaxCrossEntropy entropy when !isWeighted() ->
+                "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
+                        : "q") + mean;
             case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
-            case BinaryCrossEntropy binary
-            when binary.positiveWeight() == 1 -> "dL/dy = p − 1 where the answer is yes, p − 0 where it is no" + mean;
+            case BinaryCrossEntropy binary when binary.positiveWeight() == 1 ->
+                "dL/dy = p − 1 where the answer is yes, p − 0 where it is no" + mean;
             case BinaryCrossEntropy binary ->
-                "dL/dy = " + times(binary.positiveWeight()) + "(p − 1) where the answer is yes, p − 0 where it is no"
-                        + mean;
+                "dL/dy = " + times(binary.positiveWeight())
+                        + "(p − 1) where the answer is yes, p − 0 where it is no" + mean;
         };
     }
 
@@ -283,16 +361,26 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             }
         };
         return Optional.of(new Filled(
-                Forward.label("dL/dy", measured().outputs(), index),
+                slopeLabel(index),
                 words,
                 digits.of(measured().blame().get(index))));
+    }
+
+    private String slopeLabel(long index) {
+        boolean named = explanation.examples() == 1 && names.classes().size() == classes() && classes() > 1;
+        return named
+                ? "dL/dy(" + names.output(index, classes()) + ")"
+                : Forward.label("dL/dy", measured().outputs(), index);
     }
 
     private String slopeOfSoftmax(long index) {
         int c = (int) (index % classes());
         int label = label(index / classes());
         double p = measured().probabilities().orElseThrow().get(index);
-        if (entropy().settings().classWeights().isEmpty()) {
+        if (isIgnored(label)) {
+            return "0";
+        }
+        if (!isWeighted()) {
             String error = difference(p, wanted(c == label));
             return terms() > 1 ? "(" + error + ")/" + terms() : error;
         }

@@ -22,6 +22,11 @@ record Names(List<String> features, List<String> classes, Shape input) {
                 data.featureNames(), data.classNames(), data.column(Dataset.X).shape());
     }
 
+    /** What an example of a step is called: by its place in the training part, counted from 1 as people do. */
+    static String example(Explanation step, int index) {
+        return "example " + (step.rows().get(index) + 1);
+    }
+
     /** An input by its place in a row of all of them: {@code pixel (3, 5)}, {@code petal_length}, {@code x[2]}. */
     String input(long index) {
         if (index < features.size()) {

@@ -3,6 +3,7 @@ package dev.descent.cli.explain;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lays an explanation out on an output: headings, prose, formulas that break before an operator, and tables. */
@@ -13,6 +14,10 @@ final class Page {
     private static final int NARROWEST = 20;
     private static final int PLACE = 11;
     private static final int MARGIN = 2;
+    private static final int FORMULA = 4;
+    private static final int LEAST_LABEL = 6;
+    private static final int MOST_LABEL = 36;
+    private static final char HARD_BLANK = '\u00A0';
     private static final String SPARKS = "▁▂▃▄▅▆▇█";
     private static final String PLAIN_SPARKS = "_.:-=+*#";
 
@@ -29,7 +34,7 @@ final class Page {
     /** A step of the four, with a sentence that says what happens in it. */
     void heading(String number, String name, String words) {
         blank();
-        Ink ink = new Ink().strong(number + " " + name).column(PLACE);
+        Ink ink = new Ink().strong((number + " " + name).strip()).column(PLACE);
         List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1, " ");
         output.line(ink.plain(lines.getFirst()).line());
         for (String line : lines.subList(1, lines.size())) {
@@ -64,23 +69,28 @@ final class Page {
     void notice(String words) {
         boolean first = true;
         for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1, " ")) {
-            output.line(
-                    new Ink().validation(first ? "  ! " + line : "    " + line).line());
+            output.line(new Ink().validation(first ? "  ! " + line : "    " + line).line());
             first = false;
         }
     }
 
+    /** Formulas below each other, their labels in one column and they in another. */
+    void formulas(List<Filled> formulas) {
+        int widest =
+                formulas.stream().mapToInt(each -> length(each.label())).max().orElse(0);
+        formulas.forEach(each -> formula(each, FORMULA + Math.clamp(widest, LEAST_LABEL, MOST_LABEL) + 2));
+    }
+
     /** A formula with its result, under a label; too long a one goes on below, at an operator. */
-    void formula(String label, int column, String formula, String result) {
-        String words = result.isEmpty() ? formula : formula + " = " + result;
-        int room = output.width() - column - 1;
-        List<String> lines = wrapped(words, room, "(?= [+=" + Digits.MINUS + "] )");
+    private void formula(Filled filled, int column) {
+        String result = filled.result();
+        String words = result.isEmpty() ? filled.formula() : filled.formula() + " = " + result;
+        List<String> lines = wrapped(words, output.width() - column - 1, "(?= [+=" + Digits.MINUS + "] )|(?<=, )");
         for (int i = 0; i < lines.size(); i++) {
-            Ink ink = i == 0 ? new Ink().plain("    ").faint(label) : new Ink();
+            Ink ink = i == 0 ? new Ink().plain(" ".repeat(FORMULA)).faint(filled.label()) : new Ink();
             ink.column(i == 0 ? column : column + 2);
-            boolean last =
-                    i == lines.size() - 1 && !result.isEmpty() && lines.get(i).endsWith(result);
-            String line = lines.get(i);
+            String line = lines.get(i).stripTrailing();
+            boolean last = i == lines.size() - 1 && !result.isEmpty() && line.endsWith(result);
             output.line(
                     last
                             ? ink.plain(line.substring(0, line.length() - result.length()))
@@ -90,16 +100,26 @@ final class Page {
         }
     }
 
-    /** Columns, the first two to the left and the others to the right, with faint headers. */
+    /**
+     * Columns, the first two and the last to the left and the others to the right, with faint headers. The last ones are
+     * left out where there is no room for them.
+     */
     void table(List<String> header, List<List<String>> rows) {
         int[] widths = new int[header.size()];
-        for (List<String> row : plus(header, rows)) {
-            for (int i = 0; i < widths.length; i++) {
+        int columns = 0;
+        int taken = 1;
+        for (int i = 0; i < widths.length; i++) {
+            for (List<String> row : plus(header, rows)) {
                 widths[i] = Math.max(widths[i], length(row.get(i)));
             }
+            taken += widths[i] + (i == 0 ? 1 : 2);
+            columns += taken < output.width() ? 1 : 0;
         }
+        widths = Arrays.copyOf(widths, columns);
         output.line(new Ink().faint(row(header, widths)).line());
-        rows.forEach(row -> output.line(row(row, widths)));
+        for (List<String> row : rows) {
+            output.line(row(row, widths));
+        }
     }
 
     private static List<List<String>> plus(List<String> header, List<List<String>> rows) {
@@ -112,7 +132,7 @@ final class Page {
         StringBuilder line = new StringBuilder(" ");
         for (int i = 0; i < widths.length; i++) {
             String blanks = " ".repeat(widths[i] - length(cells.get(i)));
-            boolean left = i < 2 || i == widths.length - 1;
+            boolean left = i < 2 || i == cells.size() - 1;
             line.append(i == 0 ? " " : "  ").append(left ? cells.get(i) + blanks : blanks + cells.get(i));
         }
         return line.toString().stripTrailing();
@@ -145,14 +165,24 @@ final class Page {
         StringBuilder line = new StringBuilder();
         for (String part : words.split(at, -1)) {
             String more = at.equals(" ") && !line.isEmpty() ? " " + part : part;
-            if (!line.isEmpty() && length(line + more) > room) {
+            if (!line.isEmpty() && length((line + more).stripTrailing()) > room) {
                 lines.add(line.toString());
                 line.setLength(0);
-                more = part.strip();
+                more = part.stripLeading();
             }
             line.append(more);
         }
         lines.add(line.toString());
-        return lines;
+        return lines.stream().map(Page::apart).toList();
+    }
+
+    /** A formula that is not to be broken where it stands among words. */
+    static String together(String formula) {
+        return formula.replace(' ', HARD_BLANK);
+    }
+
+    /** The same as it is printed. */
+    static String apart(String words) {
+        return words.replace(HARD_BLANK, ' ');
     }
 }

@@ -15,6 +15,8 @@ import java.util.Locale;
 record Tables(Explanation explanation, Page page) {
     private static final int BAR = 10;
     private static final double PERCENT = 100;
+    private static final double SMALL = 1e-3;
+    private static final double LARGE = 1e5;
 
     void guess() {
         List<List<String>> rows = new ArrayList<>();
@@ -101,8 +103,13 @@ record Tables(Explanation explanation, Page page) {
         page.table(List.of("", "", "length ‖w‖", "moved ‖Δw‖", "relative"), rows);
     }
 
+    /** Three significant digits, in few characters. */
     private static String figure(double value) {
-        return Words.setting(value).replace("-", Digits.MINUS);
+        double size = Math.abs(value);
+        String text = size == 0 || (size >= SMALL && size < LARGE)
+                ? Words.setting(value)
+                : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*", "e$1").replace("e+", "e");
+        return text.replace("-", Digits.MINUS);
     }
 
     private static String percent(double share) {

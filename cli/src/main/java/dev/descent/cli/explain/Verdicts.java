@@ -25,24 +25,26 @@ final class Verdicts {
                 : change == 0 ? "The loss stayed as it was." : "The step made it worse: it overshot.";
         double taken = outcome.secondOrder() / -outcome.firstOrder();
         if (outcome.firstOrder() > 0) {
-            return happened
-                    + " The optimizer went against the slope of these examples, by what it remembers of others.";
+            return happened + " The optimizer went against the slope of these examples, by what it remembers of others.";
         }
-        String theory = taken < NEAR
-                ? " The step was so short that the loss was all but a straight line along it."
-                : taken < TOO_LONG
-                        ? " Curvature took " + percent(taken) + " of what the slope promised, as it should."
-                        : taken < 1
-                                ? " Curvature took " + percent(taken)
-                                        + " of what the slope promised: the step is nearly too long."
-                                : " Curvature took more than the slope promised: the step is too long.";
         double missed = Math.abs(change - outcome.predicted()) / Math.abs(outcome.firstOrder());
-        return happened
-                + theory
-                + (missed < NEAR
-                        ? ""
-                        : " The rest is bends that slope and curvature do not know of, such as units"
-                                + " that were switched on or off.");
+        String rest = missed < NEAR
+                ? ""
+                : " The rest is bends that slope and curvature do not know of, such as units that were switched on or"
+                        + " off.";
+        if (taken < NEAR) {
+            return happened
+                    + (rest.isEmpty()
+                            ? " The step was so short that the loss was all but a straight line along it."
+                            : rest);
+        }
+        String curved = taken < TOO_LONG
+                ? " Curvature took " + percent(taken) + " of what the slope promised, as is usual."
+                : taken < 1
+                        ? " Curvature took " + percent(taken) + " of what the slope promised: the step is nearly too"
+                                + " long."
+                        : " Curvature took more than the slope promised: the step is too long.";
+        return happened + curved + rest;
     }
 
     private static String percent(double share) {

@@ -2,6 +2,7 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.Answer;
 import dev.descent.insight.Reason;
@@ -32,29 +33,37 @@ public record BlameView(RunBlame blame, Output output) {
         table(first);
         output.line("");
         List<Suspect> shown = first.subList(0, Math.min(MOST_PICTURES, first.size()));
-        Pictures.of(blame.setup().examples().train(), shown, this::caption).ifPresent(pictures -> {
-            pictures.lines(output.width(), output.unicode()).forEach(output::line);
-            output.line("");
-        });
+        Pictures.of(blame.setup().examples().train(), shown, this::caption)
+                .ifPresent(pictures -> {
+                    pictures.lines(output.width(), output.unicode()).forEach(output::line);
+                    output.line("");
+                });
         long against = ranking.stream()
                 .filter(suspect -> !(suspect.reason() instanceof Reason.Ordinary))
                 .count();
-        output.line("against    " + Words.count(against) + " of " + Words.count(ranking.size())
-                + " examples there is something to be said");
+        output.line("suspects   " + Words.count(against) + " of " + Words.count(ranking.size()));
         flipped(ranking);
     }
 
     private void heading(int size) {
-        Ink line = new Ink()
-                .strong(blame.setup().recipe().name())
-                .plain(": " + Words.count(size, "training example") + ", watched over "
-                        + Words.count(blame.blame().epochs(), "epoch"));
-        blame.same()
-                .ifPresent(same -> line.plain(
-                        same
-                                ? "; the weights came out as the run's, to the bit"
-                                : "; the weights came out other than the run's, as on another machine or version"));
-        output.line(line.line());
+        String same = blame.same()
+                .map(equal -> equal
+                        ? "; the weights came out as the run's, to the bit"
+                        : "; the weights came out other than the run's, as another version of Descent may have it")
+                .orElse("");
+        Paragraph.lines(
+                        "watched",
+                        Words.count(size, "training example") + " over "
+                                + Words.count(blame.blame().epochs(), "epoch") + same,
+                        output.width())
+                .forEach(output::line);
+        Paragraph.lines(
+                        "neighbours",
+                        blame.blame().featureSpace()
+                                ? "by what the model makes of its inputs before its last layer"
+                                : "by the inputs, for the model has no hidden layer",
+                        output.width())
+                .forEach(output::line);
     }
 
     private void table(List<Suspect> suspects) {

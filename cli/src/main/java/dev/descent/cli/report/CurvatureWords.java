@@ -9,6 +9,9 @@ import java.util.List;
 
 /** What a curvature means, in words. */
 final class CurvatureWords {
+    /** What single precision leaves. */
+    private static final double ROUNDING = 1e-6;
+
     private CurvatureWords() {}
 
     /** A sentence or two under a label. */
@@ -19,7 +22,8 @@ final class CurvatureWords {
      *
      * @param when it was measured: {@code before training}
      */
-    static List<Labelled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+    static List<Labelled> limit(
+            Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
         List<Labelled> words = new ArrayList<>();
         words.add(new Labelled("limit", limit.sentence()));
         words.add(new Labelled("measured", measured(measured, setup) + " " + when));
@@ -27,9 +31,11 @@ final class CurvatureWords {
         if (batch < setup.examples().train().size()) {
             words.add(new Labelled(
                     "",
-                    "batches of " + batch
-                            + " each have a bowl of their own, sharper or flatter than that of all examples,"
-                            + " so below this limit the loss may still jump about"));
+                    "(batches of " + batch + " each have a bowl of their own, some sharper: the loss may jump about below"
+                            + " this limit too)"));
+        }
+        if (setup.recipe().optimizer().groups().stream().anyMatch(group -> !group.freeze())) {
+            words.add(new Labelled("", "(layers with a learning rate or weight decay of their own have other limits)"));
         }
         return words;
     }
@@ -40,9 +46,11 @@ final class CurvatureWords {
                 ? "on " + (all == 1 ? "the only training example" : "all " + Words.count(all) + " training examples")
                 : "on " + Words.count(measured.examples()) + " of " + Words.count(all) + " training examples";
         if (!Double.isFinite(measured.largest())) {
-            return examples;
+            return examples + ",";
         }
-        return examples + " by " + Words.count(measured.products(), "Hessian-vector product") + " (residual "
-                + Words.setting(measured.residual()) + (measured.converged() ? ")" : ", larger than wished for)");
+        double relative = measured.residual() / Math.abs(measured.largest());
+        return examples + " by " + Words.count(measured.products(), "Hessian-vector product") + ", to "
+                + (relative < ROUNDING ? "rounding" : Words.setting(relative) + " of λ")
+                + (measured.converged() ? "," : " (less exact than wished for),");
     }
 }

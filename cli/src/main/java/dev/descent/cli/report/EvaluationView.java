@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Shows how a model does: its figures on each part, and on the last one which classes it confuses.
@@ -60,17 +63,42 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
 
     private void confusions(String part, Dataset data) {
         if (model.classNames().size() == 2) {
-            output.line("precision, recall and f1 are those of "
-                    + model.classNames().getLast());
+            output.line("precision, recall and f1 are those of " + model.classNames().getLast());
         }
         Column y = data.column(Dataset.Y);
         Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
         ConfusionMatrix matrix = ConfusionMatrix.of(model.outputs(data), targets);
-        List<String> table = matrix.table(model.classNames());
-        boolean fits = table.stream().mapToInt(String::length).max().orElse(0) < output.width();
-        output.line(
-                part + (fits ? ", true classes in rows and told ones in columns:" : ", what is confused most often:"));
-        (fits ? table : mostFrequent(matrix)).forEach(output::line);
+        Optional<List<String>> table = Stream.of(matrix.table(model.classNames()), counts(matrix))
+                .filter(lines -> lines.stream().allMatch(line -> line.length() < output.width()))
+                .findFirst();
+        output.line(part
+                + (table.isPresent()
+                        ? ", true classes in rows and told ones in columns:"
+                        : ", what is confused most often:"));
+        table.orElseGet(() -> mostFrequent(matrix)).forEach(output::line);
+    }
+
+    /** The matrix without the figures beside and below it, which take more room than its counts. */
+    private List<String> counts(ConfusionMatrix matrix) {
+        List<String> names = model.classNames();
+        int label = names.stream().mapToInt(String::length).max().orElse(0);
+        int cell = Math.max(label, Long.toString(matrix.total()).length());
+        List<String> lines = new ArrayList<>();
+        lines.add(" ".repeat(label)
+                + names.stream().map(name -> " " + padded(name, cell)).collect(Collectors.joining()));
+        for (int row = 0; row < names.size(); row++) {
+            StringBuilder line = new StringBuilder(padded(names.get(row), label));
+            for (int told = 0; told < names.size(); told++) {
+                long count = matrix.count(row, told);
+                line.append(' ').append(padded(count == 0 ? "." : Long.toString(count), cell));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    private static String padded(String text, int width) {
+        return " ".repeat(width - text.length()) + text;
     }
 
     private List<String> mostFrequent(ConfusionMatrix matrix) {

@@ -59,7 +59,10 @@ public final class Heading {
                 : train.classNames().size() + " classes";
         String parts = Words.count(train.size()) + " to train on"
                 + (validation > 0 ? ", " + Words.count(validation) + " to validate" : "")
-                + (test > 0 ? ", " + Words.count(test) + " to test" : "");
+                + (test > 0 ? ", " + Words.count(test) + " to test" : "")
+                + (examples.noise().isEmpty()
+                        ? ""
+                        : "; " + Words.count(examples.noise().size(), "label") + " made wrong on purpose");
         return Words.count((long) train.size() + validation + test, "example") + " of " + inputs + ", " + what + ": "
                 + parts;
     }

@@ -1,5 +1,6 @@
 package dev.descent.cli.report;
 
+import dev.descent.checkpoint.CheckpointException;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.ProgressView;
@@ -8,6 +9,7 @@ import dev.descent.metric.Metric;
 import dev.descent.train.History;
 import dev.descent.train.Plan;
 import dev.descent.train.Progress;
+import dev.descent.train.Resumption;
 import dev.descent.train.TrainingListener;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,27 @@ public final class Reporter implements TrainingListener {
     }
 
     @Override
+    public void resumed(Resumption resumption) {
+        resumption.damaged().forEach(why -> output.line("passed over: " + why));
+        String file = resumption.checkpoint().getFileName().toString();
+        output.line(
+                resumption.epochs().size() >= epochs
+                        ? file + " is of the end of training"
+                        : "going on from " + file + ": epoch " + resumption.epoch() + " of " + epochs
+                                + (resumption.iteration() == 0
+                                        ? ""
+                                        : ", after iteration " + resumption.iteration() + " of " + iterations));
+        if (!resumption.epochs().isEmpty()) {
+            keep(resumption.epochs().getLast());
+        }
+    }
+
+    @Override
+    public void checkpointFailed(CheckpointException reason) {
+        output.line("training goes on, though something was not kept: " + reason.getMessage());
+    }
+
+    @Override
     public void progressed(Progress progress) {
         long now = System.nanoTime();
         if (!output.isLive() || now - drawnAt < DRAW_NANOS) {
@@ -63,9 +86,7 @@ public final class Reporter implements TrainingListener {
 
     @Override
     public void epochEnded(History.Epoch epoch) {
-        validationLoss = epoch.validationLoss();
-        String value = metric.format(epoch.metrics().get(metric.name()));
-        figure = Optional.of(metric.name() + " " + value);
+        keep(epoch);
         if (!output.isLive()) {
             String number = ("%" + Integer.toString(epochs).length() + "d").formatted(epoch.number());
             Ink line = new Ink()
@@ -80,5 +101,11 @@ public final class Reporter implements TrainingListener {
             line.plain("  ").plain(Words.rate(epoch.examplesPerSecond())).plain(" examples/s");
             output.line(line.line());
         }
+    }
+
+    private void keep(History.Epoch epoch) {
+        validationLoss = epoch.validationLoss();
+        String value = metric.format(epoch.metrics().get(metric.name()));
+        figure = Optional.of(metric.name() + " " + value);
     }
 }

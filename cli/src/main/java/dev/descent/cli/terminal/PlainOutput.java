@@ -1,5 +1,7 @@
 package dev.descent.cli.terminal;
 
+import static java.util.Map.entry;
+
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -10,8 +12,30 @@ public final class PlainOutput implements Output {
     private static final int WIDTH = 80;
 
     /** What stands in for the characters beyond ASCII that Descent writes. */
-    private static final Map<String, String> ASCII = Map.of(
-            "×", "x", "→", "->", "·", "-", "…", "...", "½", "1/2", "–", "-", "—", "-", "≥", ">=", "≤", "<=", "²", "2");
+    private static final Map<String, String> ASCII = Map.ofEntries(
+            entry("×", "x"),
+            entry("→", "->"),
+            entry("←", "<-"),
+            entry("·", "*"),
+            entry("…", "..."),
+            entry("½", "1/2"),
+            entry("–", "-"),
+            entry("—", "-"),
+            entry("−", "-"),
+            entry("≥", ">="),
+            entry("≤", "<="),
+            entry("²", "^2"),
+            entry("ᵗ", "^t"),
+            entry("ᵀ", "^T"),
+            entry("√", "sqrt "),
+            entry("‖", "|"),
+            entry("Σ", "sum "),
+            entry("Δ", "d"),
+            entry("Φ", "Phi"),
+            entry("ε", "eps"),
+            entry("∞", "inf"),
+            entry("±", "+-"),
+            entry("λ", "lambda"));
 
     private final PrintWriter out;
     private final boolean unicode;

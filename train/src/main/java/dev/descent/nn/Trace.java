@@ -1,10 +1,5 @@
-package dev.descent.insight;
+package dev.descent.nn;
 
-import dev.descent.nn.Layer;
-import dev.descent.nn.Parameters;
-import dev.descent.nn.Pass;
-import dev.descent.nn.Residual;
-import dev.descent.nn.Sequential;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Layout;
@@ -19,16 +14,27 @@ import java.util.Set;
  * A model's own forward expression, with what went into each layer and what came out. Sequential and residual layers are
  * opened; any other is one box.
  *
+ * @param output what the model gives
  * @param visits in the order in which layers finish, so that a residual layer comes after its body
  */
-record Trace(Tensor output, List<Visit> visits) {
+public record Trace(Tensor output, List<Visit> visits) {
     /** The path of a model that is one box. */
     private static final String WHOLE = "model";
 
-    /** One layer at work. */
-    record Visit(String path, int depth, Layer layer, Tensor in, Tensor out) {
+    /** Copies the visits. */
+    public Trace {
+        visits = List.copyOf(visits);
+    }
+
+    /**
+     * One layer at work.
+     *
+     * @param path where it stands in the model, {@code layers.1}; "model" if the model is this layer
+     * @param depth how many residual layers it stands in
+     */
+    public record Visit(String path, int depth, Layer layer, Tensor in, Tensor out) {
         /** Whether each number that comes out depends on the one number in its place that goes in. */
-        boolean isElementwise() {
+        public boolean isElementwise() {
             if (in == out || !in.shape().equals(out.shape()) || !in.dtype().isFloating()) {
                 return false;
             }
@@ -46,7 +52,8 @@ record Trace(Tensor output, List<Visit> visits) {
         }
     }
 
-    static Trace of(Layer model, Tensor x, Pass pass) {
+    /** What {@code model.forward(x, pass)} does: the same expression, with the same random numbers. */
+    public static Trace of(Layer model, Tensor x, Pass pass) {
         List<Visit> visits = new ArrayList<>();
         Tensor output = new Probe("", 0, model, visits).forward(x, pass);
         return new Trace(output, visits);

@@ -1,0 +1,80 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.Heading;
+import dev.descent.cli.report.SummaryView;
+import dev.descent.cli.terminal.Output;
+import dev.descent.recipe.Change;
+import dev.descent.run.Provenance;
+import dev.descent.run.Setup;
+import dev.descent.run.TrainingRun;
+import dev.descent.run.UnfinishedRun;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Goes on with a run that was stopped. */
+@Command(
+        name = "resume",
+        description = "Goes on with a run that was stopped, killed or cut off, from its last checkpoint: what comes of it"
+                + " is what would have come of it undisturbed, to the bit.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent resume last                 the newest run",
+            "  descent resume digits-20260131-142500",
+            "  descent resume last --epochs 40     also one that was finished"
+        })
+final class ResumeCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RunArgument run;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Makes the run longer than its recipe says, where its learning rate does not depend on its length.")
+    private Optional<String> epochs = Optional.empty();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its option sets what it says
+    private ThreadsOption threads;
+
+    ResumeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Provenance provenance = Main.provenance(spec);
+        List<Change> changes = epochs.stream()
+                .map(number -> Change.option("--epochs", "epochs", number))
+                .toList();
+        UnfinishedRun unfinished = UnfinishedRun.open(run.folder(), changes);
+        try (Output output = surroundings.output().get()) {
+            Optional<String> finished = unfinished.finished();
+            if (finished.isPresent()) {
+                output.line(finished.get());
+                return 0;
+            }
+            Setup setup = unfinished.setup(surroundings.loader(output));
+            Heading.show(output, setup);
+            TrainingRun going = new TrainingRun(
+                    setup,
+                    provenance,
+                    folder -> TrainCommand.watching(output, setup, folder),
+                    surroundings.interruption());
+            new SummaryView(going.resume(unfinished), output).show();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.descent.cli;
+
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.run.Filter;
+import dev.descent.run.RunException;
+import dev.descent.run.RunFolder;
+import dev.descent.run.RunQuery;
+import dev.descent.run.RunRecord;
+import dev.descent.run.RunStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Deletes runs. */
+@Command(
+        name = "delete",
+        description = "Deletes runs: their folders, with all that is in them.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RunsDeleteCommand implements Callable<Integer> {
+    /** More are not named in a question. */
+    private static final int NAMED = 5;
+
+    private final Surroundings surroundings;
+    private final Question question;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", arity = "0..*", description = "Each: " + RunArgument.WORDS)
+    private List<String> names = new ArrayList<>();
+
+    @Mixin
+    private RunsOptions options;
+
+    @Option(names = "--yes", description = "Does not ask.")
+    private boolean sure;
+
+    RunsDeleteCommand(Surroundings surroundings, Question question) {
+        this.surroundings = surroundings;
+        this.question = question;
+    }
+
+    @Override
+    public Integer call() {
+        if (names.isEmpty() && options.filter().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "name the runs to delete, or say which by --where");
+        }
+        try (Output output = surroundings.output().get()) {
+            List<RunFolder> folders = folders(output);
+            if (folders.isEmpty()) {
+                output.line("no run is like that, so nothing is deleted");
+                return 0;
+            }
+            folders.forEach(RunsDeleteCommand::checkEnded);
+            if (!sure && !isConfirmed(folders)) {
+                output.line("nothing is deleted");
+                return 0;
+            }
+            folders.forEach(RunsDeleteCommand::delete);
+            output.line("deleted " + Words.count(folders.size(), "run"));
+        }
+        return 0;
+    }
+
+    private List<RunFolder> folders(Output output) {
+        Map<Path, RunFolder> folders = new LinkedHashMap<>();
+        names.stream().map(options.runs()::find).forEach(folder -> put(folders, folder));
+        if (options.filter().isPresent()) {
+            Filter filter = options.filter().get();
+            try (RunStore store = options.store(output)) {
+                store.list(RunQuery.newest(filter), List.of())
+                        .forEach(row -> put(folders, options.runs().find(row.name())));
+            }
+        }
+        return List.copyOf(folders.values());
+    }
+
+    private static void put(Map<Path, RunFolder> folders, RunFolder folder) {
+        folders.put(folder.path().toAbsolutePath().normalize(), folder);
+    }
+
+    private static void checkEnded(RunFolder folder) {
+        if (RunRecord.now(folder).state().equals(RunRecord.RUNNING)) {
+            throw new RunException(
+                    "the run %s goes on: end it before you delete it; nothing is deleted".formatted(folder.path()));
+        }
+    }
+
+    private boolean isConfirmed(List<RunFolder> folders) {
+        String named = folders.stream()
+                .limit(NAMED)
+                .map(folder -> folder.path().toString())
+                .collect(Collectors.joining(", "));
+        String more = folders.size() > NAMED ? " and " + Words.count(folders.size() - NAMED) + " more" : "";
+        return question.isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "%s would be deleted; there is no terminal to ask at, so say --yes"
+                                .formatted(Words.count(folders.size(), "run"))));
+    }
+
+    private static void delete(RunFolder folder) {
+        Path runs = folder.path().toAbsolutePath().normalize().getParent();
+        try (RunStore store = RunStore.open(runs)) {
+            store.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.SweepBoard;
+import dev.descent.cli.report.SweepView;
+import dev.descent.cli.terminal.Output;
+import dev.descent.recipe.Grid;
+import dev.descent.run.RunException;
+import dev.descent.sweep.Sweep;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Follows a recipe with several settings, side by side. */
+@Command(
+        name = "sweep",
+        description = {
+            "Trains a recipe once for each of several values of a setting, several runs at a time, and compares them."
+                    + " Values stand between commas; several settings make a grid."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent sweep glasses --set optimizer.lr=0.9,0.1,0.001",
+            "  descent sweep digits --lr log:1e-4..1e-1:7 --epochs 5",
+            "  descent sweep iris --set model.0.linear=4,16,64 --set seed=1..5",
+            "  descent sweep mine.yaml --set 'schedule=constant,cosine,{type: step, every: 5}'"
+        })
+final class SweepCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Runs that are made at a time (default: one for each thread); results do not depend on it.")
+    private Optional<Integer> jobs = Optional.empty();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "runs",
+            description = "Where the folder with all runs is made (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    SweepCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        int atOnce = jobs.orElseGet(
+                () -> Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors()));
+        if (atOnce < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + atOnce);
+        }
+        try (Output output = surroundings.output().get()) {
+            SweepBoard board = new SweepBoard(output);
+            Sweep sweep = new Sweep(
+                    Grid.of(options.changes()),
+                    options.name(),
+                    out,
+                    atOnce,
+                    surroundings.loader(output),
+                    Main.provenance(spec),
+                    board,
+                    surroundings.interruption());
+            board.begin(sweep);
+            Sweep.Swept swept = sweep.follow();
+            new SweepView(swept, output).show();
+            return end(swept);
+        }
+    }
+
+    private static int end(Sweep.Swept swept) {
+        if (swept.interrupted()) {
+            throw new RunException("interrupted after %s; what was learnt is in %s"
+                    .formatted(SweepView.finished(swept), swept.folder()));
+        }
+        return swept.best().isPresent() ? 0 : Main.FAILED;
+    }
+}

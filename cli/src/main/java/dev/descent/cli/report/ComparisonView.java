@@ -1,0 +1,118 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Line;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.RunsChart;
+import dev.descent.cli.terminal.Table;
+import dev.descent.run.RunRecord;
+import dev.descent.train.History;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Shows what is different between runs.
+ *
+ * @param runs as many as {@link RunsChart} can draw
+ */
+public record ComparisonView(List<RunRecord> runs, Output output) {
+    private static final int CHART_HEIGHT = 12;
+    private static final int WIDEST_CHART = 100;
+
+    /** What differs from one run to the next and says nothing. */
+    private static final Set<String> TOLD_OTHERWISE = Set.of("command", "started", "recipe");
+
+    /** Copies the list. */
+    public ComparisonView {
+        runs = List.copyOf(runs);
+    }
+
+    /** Shows the settings that differ, the figures and the curves. */
+    public void show() {
+        for (int i = 0; i < runs.size(); i++) {
+            output.line(new Ink()
+                    .strong(letter(i))
+                    .plain("  " + runs.get(i).name() + "  ")
+                    .faint(runs.get(i).state())
+                    .line());
+        }
+        output.line("");
+        boolean differ = table("settings that differ", RunRecord::settings, this::isDifferent, Facts::setting);
+        if (!differ) {
+            output.line("all settings are the same");
+            output.line("");
+        }
+        table(
+                "origins that differ",
+                RunRecord::origin,
+                key -> !TOLD_OTHERWISE.contains(key) && differs(key, RunRecord::origin),
+                Facts::setting);
+        table("figures", RunRecord::figures, key -> !key.startsWith("verdict."), Facts::figure);
+        chart();
+    }
+
+    private static String letter(int run) {
+        return Character.toString('a' + run);
+    }
+
+    private boolean isDifferent(String key) {
+        return differs(key, RunRecord::settings);
+    }
+
+    private boolean differs(String key, Function<RunRecord, Map<String, Object>> facts) {
+        return runs.stream()
+                        .map(run -> Optional.ofNullable(facts.apply(run).get(key)))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    /** Whether there was anything to show. */
+    private boolean table(
+            String heading,
+            Function<RunRecord, Map<String, Object>> facts,
+            Predicate<String> wanted,
+            Function<Object, String> words) {
+        Set<String> keys = new LinkedHashSet<>();
+        runs.forEach(run -> facts.apply(run).keySet().stream().filter(wanted).forEach(keys::add));
+        if (keys.isEmpty()) {
+            return false;
+        }
+        List<Table.Column> columns = new ArrayList<>(List.of(new Table.Column(heading, false)));
+        for (int i = 0; i < runs.size(); i++) {
+            columns.add(new Table.Column(letter(i), true));
+        }
+        Table table = new Table(columns);
+        for (String key : keys) {
+            List<String> cells = new ArrayList<>(List.of(key));
+            runs.forEach(run -> cells.add(
+                    Optional.ofNullable(facts.apply(run).get(key)).map(words).orElse(Facts.NONE)));
+            table.add(new Table.Row(cells, ""));
+        }
+        table.lines().forEach(output::line);
+        output.line("");
+        return true;
+    }
+
+    private void chart() {
+        boolean validated = runs.stream().allMatch(run -> run.history().validationLosses().length > 0);
+        List<RunsChart.Curve> curves = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            History history = runs.get(i).history();
+            curves.add(new RunsChart.Curve(
+                    letter(i).charAt(0), validated ? history.validationLosses() : history.trainLosses()));
+        }
+        List<Line> lines = new RunsChart(validated ? "validation loss" : "training loss", curves)
+                .lines(
+                        Math.min(WIDEST_CHART, output.width()) - 1,
+                        CHART_HEIGHT,
+                        output.unicode() && output.colour());
+        lines.forEach(output::line);
+    }
+}

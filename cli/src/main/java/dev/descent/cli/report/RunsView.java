@@ -1,0 +1,90 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Line;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Table;
+import dev.descent.cli.terminal.Words;
+import dev.descent.run.RunQuery;
+import dev.descent.run.RunRow;
+import dev.descent.run.RunStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Shows runs as a table, a line for each.
+ *
+ * @param rows the runs, with the facts that are shown
+ * @param all how many there are in the store
+ * @param limited whether there may be more that were asked for
+ * @param columns facts that are shown besides the usual ones
+ */
+public record RunsView(List<RunRow> rows, int all, boolean limited, List<String> columns, Output output) {
+    private static final List<String> USUAL = List.of("epoch", "epochs", "bestEpoch", "loss", "metric", "verdict");
+
+    /** Asks the store for what is shown. */
+    public static RunsView of(RunStore store, RunQuery query, List<String> columns, Output output) {
+        List<String> keys = new ArrayList<>(USUAL);
+        keys.addAll(columns);
+        columns.forEach(store::checkKey);
+        // The metrics' names are known only when the runs are.
+        Set<String> metrics = new HashSet<>();
+        store.list(query, List.of("metric")).forEach(row -> row.metric().ifPresent(metrics::add));
+        keys.addAll(metrics);
+        List<RunRow> rows = store.list(query, keys);
+        return new RunsView(rows, store.size(), rows.size() == query.limit(), columns, output);
+    }
+
+    /** Copies the lists. */
+    public RunsView {
+        rows = List.copyOf(rows);
+        columns = List.copyOf(columns);
+    }
+
+    /** Shows the table, and how many runs are not in it. */
+    public void show() {
+        if (rows.isEmpty()) {
+            output.line("none of " + Words.count(all, "run") + " is like that");
+            return;
+        }
+        List<Table.Column> heads = new ArrayList<>(List.of(
+                new Table.Column("run", false),
+                new Table.Column("state", false),
+                new Table.Column("epochs", true),
+                new Table.Column("loss", true),
+                new Table.Column("metric", false)));
+        columns.forEach(column -> heads.add(new Table.Column(column, true)));
+        heads.add(new Table.Column("verdict", false));
+        Table table = new Table(heads);
+        rows.forEach(row -> table.add(new Table.Row(cells(row), "")));
+        for (Line line : table.lines()) {
+            output.line(line);
+        }
+        if (limited && rows.size() < all) {
+            output.line(new Ink()
+                    .faint(Words.count(rows.size()) + " of " + Words.count(all, "run")
+                            + "; --limit N shows more, --all shows all")
+                    .line());
+        }
+    }
+
+    private List<String> cells(RunRow row) {
+        List<String> cells = new ArrayList<>();
+        cells.add(row.name());
+        cells.add(row.state());
+        cells.add(setting(row, "epoch") + row.fact("epochs").map(planned -> "/" + planned).orElse(""));
+        cells.add(row.fact("loss").map(Facts::figure).orElse(Facts.NONE));
+        cells.add(row.metric()
+                .flatMap(metric -> row.fact(metric).map(value -> metric + " " + Facts.figure(value)))
+                .orElse(Facts.NONE));
+        columns.forEach(column -> cells.add(setting(row, column)));
+        cells.add(setting(row, "verdict"));
+        return cells;
+    }
+
+    private static String setting(RunRow row, String key) {
+        return row.fact(key).map(Facts::setting).orElse(Facts.NONE);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.cli.Descent.Result;
+import dev.descent.data.BuiltIn;
+import dev.descent.data.Csv;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that go on from a run: evaluate, predict and blame. */
+class TrainedCommandsTest {
+    @TempDir
+    Path folder;
+
+    private Descent descent;
+
+    @BeforeEach
+    void giveItAFolder() {
+        descent = new Descent(folder);
+    }
+
+    private Result run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--runs", descent.runs().toString()));
+        return descent.run(all.toArray(String[]::new));
+    }
+
+    private Result good(String... arguments) {
+        Result result = run(arguments);
+        assertEquals(0, result.code(), result.err());
+        assertEquals("", result.err());
+        return result;
+    }
+
+    private void refused(int code, String words, String... arguments) {
+        Result result = run(arguments);
+        assertEquals(code, result.code(), result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("descent: ") && result.err().contains(words), result.err());
+    }
+
+    private void train(String... arguments) {
+        assertEquals(0, descent.train(arguments).code());
+    }
+
+    private Path irises() throws IOException {
+        StringWriter out = new StringWriter();
+        Csv.write(BuiltIn.iris(), out);
+        return Files.writeString(folder.resolve("irises.csv"), out.toString());
+    }
+
+    @Test
+    void evaluatesTheRunsOwnPartsAndOtherData() throws IOException {
+        train("iris", "--epochs", "20");
+
+        String parts = good("evaluate", "last").out();
+        assertTrue(parts.contains(", weights of the best epoch"), parts);
+        assertTrue(parts.contains("training  validation        test"), parts);
+        assertTrue(parts.contains("examples                    90          30          30"), parts);
+        assertTrue(parts.contains("test, true classes in rows"), parts);
+        assertTrue(parts.contains("setosa"), parts);
+
+        String test = good("evaluate", "last", "--part", "test", "--weights", "last").out();
+        assertFalse(test.contains("training"), test);
+        assertTrue(test.contains(", weights of the last epoch"), test);
+
+        String other = good("evaluate", "last", "--data", irises().toString()).out();
+        assertTrue(other.contains("examples                   150"), other);
+
+        refused(2, "leave it out with --data", "evaluate", "last", "--data", "x.csv", "--part", "test");
+        refused(2, "invalid value for option '--part'", "evaluate", "last", "--part", "tset");
+        refused(1, "the file x.csv does not exist", "evaluate", "last", "--data", "x.csv");
+        refused(2, "there is no run \"nothing\"", "evaluate", "nothing");
+    }
+
+    @Test
+    void namesThePartsThatThereAre() {
+        train("glasses", "--epochs", "2");
+        refused(
+                1,
+                "the run has no test part, but training; name one of them, or other data with --data",
+                "evaluate",
+                "last",
+                "--part",
+                "test");
+    }
+
+    @Test
+    void answersGoToStandardOutputOrWhollyIntoAFile() throws IOException {
+        train("iris", "--epochs", "5");
+        Path irises = irises();
+
+        String printed = good("predict", "last", "--data", irises.toString()).out();
+        assertEquals(
+                "species,prediction,p(setosa),p(versicolor),p(virginica)",
+                printed.lines().findFirst().orElseThrow());
+        assertEquals(151, printed.lines().count());
+
+        Path file = folder.resolve("answers.csv");
+        String said = good("predict", "last", "--data", irises.toString(), "--out", file.toString())
+                .out();
+        assertEquals("150 answers in " + file + "\n", said);
+        assertEquals(printed, Files.readString(file));
+        assertEquals(List.of("answers.csv", "cache", "irises.csv", "runs"), names());
+
+        String kept = good("predict", "last", "--data", irises.toString(), "--keep", "petal_width,species")
+                .out();
+        assertTrue(kept.startsWith("petal_width,species,prediction,"), kept);
+        String none =
+                good("predict", "last", "--data", irises.toString(), "--keep", "").out();
+        assertTrue(none.startsWith("prediction,"), none);
+
+        refused(2, "missing required option: '--data=PATH'", "predict", "last");
+        Path nowhere = folder.resolve("none").resolve("answers.csv");
+        refused(
+                1,
+                "cannot write " + nowhere + ": there is no folder",
+                "predict",
+                "last",
+                "--data",
+                irises.toString(),
+                "--out",
+                nowhere.toString());
+    }
+
+    private List<String> names() {
+        return Descent.names(folder).stream().filter(name -> !name.equals("images")).toList();
+    }
+
+    @Test
+    void imagesAreEvaluatedAskedAndBlamed() throws IOException {
+        Path images = TinyImages.write(folder.resolve("images"));
+        train(
+                "mnist",
+                "--data",
+                images.toString(),
+                "--epochs",
+                "8",
+                "--batch-size",
+                "16",
+                "--lr",
+                "0.01",
+                "--set",
+                "data.labelNoise=0.1");
+
+        String figures = good("evaluate", "last", "--data", images.toString()).out();
+        assertTrue(figures.contains("examples                   100"), figures);
+        List<String> answers =
+                good("predict", "last", "--data", images.toString()).out().lines().toList();
+        assertEquals(101, answers.size());
+        assertTrue(answers.getFirst().startsWith("row,prediction,p(0),p(1)"), answers.getFirst());
+        assertTrue(answers.get(100).startsWith("100,"), answers.get(100));
+        Path file = images.resolve("t10k-images-idx3-ubyte.gz");
+        assertEquals(
+                answers,
+                good("predict", "last", "--data", file.toString()).out().lines().toList());
+
+        Path ranking = folder.resolve("ranking.csv");
+        String blame = good("blame", "last", "--top", "3", "--out", ranking.toString()).out();
+        assertTrue(blame.contains("380 training examples over 8 epochs; the weights came out as the run's"), blame);
+        assertTrue(blame.contains("neighbours disagree: "), blame);
+        assertTrue(blame.contains("██"), blame);
+        assertTrue(blame.contains("flipped    38 labels by data.labelNoise; "), blame);
+        assertEquals(381, Files.readAllLines(ranking).size());
+        refused(2, "--top must be at least 1, not 0", "blame", "last", "--top", "0");
+    }
+
+    @Test
+    void blameEndsWhenItIsAskedTo() {
+        train("glasses-contradiction");
+        descent.interrupted(() -> true);
+        refused(130, "interrupted, so nothing was kept", "blame", "last");
+    }
+
+    @Test
+    void blameNamesTheFifthExampleOfTheContradiction() {
+        train("glasses-contradiction");
+        String blame = good("blame", "last").out();
+        String first = blame.lines()
+                .dropWhile(line -> !line.startsWith("row"))
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        assertTrue(first.startsWith("  5  0") && first.endsWith("neighbours disagree: 2 say 1 on average"), blame);
+        assertTrue(blame.contains("suspects   1 of 5"), blame);
+    }
+}

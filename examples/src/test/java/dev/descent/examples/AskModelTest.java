@@ -1,0 +1,54 @@
+package dev.descent.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.data.BuiltIn;
+import dev.descent.data.Csv;
+import dev.descent.data.Downloads;
+import dev.descent.recipe.BuiltInRecipes;
+import dev.descent.recipe.Change;
+import dev.descent.recipe.Recipe;
+import dev.descent.run.DataLoader;
+import dev.descent.run.Interruption;
+import dev.descent.run.KnownData;
+import dev.descent.run.Provenance;
+import dev.descent.run.Setup;
+import dev.descent.run.TrainingRun;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AskModelTest {
+    @Test
+    void tellsIrisesFromTheRunsFolderAlone(@TempDir Path folder) throws IOException {
+        Recipe recipe = BuiltInRecipes.read("iris", List.of(Change.option("--epochs", "epochs", "20")));
+        DataLoader loader = new DataLoader(new KnownData(Map.of(), Map.of()), Downloads.to(folder));
+        Path run = new TrainingRun(
+                        Setup.of(recipe, loader.load(recipe)),
+                        folder,
+                        new Provenance("test", List.of(), ZonedDateTime.now(ZoneOffset.UTC)),
+                        _ -> List.of(),
+                        Interruption.NEVER)
+                .follow()
+                .folder();
+        Path irises = folder.resolve("irises.csv");
+        try (Writer out = Files.newBufferedWriter(irises)) {
+            Csv.write(BuiltIn.iris(), out);
+        }
+
+        Printed printed = Printed.by(() -> AskModel.main(run.toString(), irises.toString()));
+
+        assertTrue(Printed.figure(printed.line("150 examples"), "accuracy=") > 0.9, printed.toString());
+        assertEquals(
+                "prediction p(setosa) p(versicolor) p(virginica)", printed.lines().get(1));
+        assertTrue(printed.lines().get(2).startsWith("setosa 0.9"), printed.toString());
+    }
+}

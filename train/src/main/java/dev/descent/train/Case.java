@@ -1,0 +1,46 @@
+package dev.descent.train;
+
+import dev.descent.train.Verdict.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * All that a question about a run may look at, and the words that all of them use.
+ *
+ * @param seen what its curves show
+ * @param advice what to try
+ */
+record Case(History history, Evidence seen, Advice advice) {
+    /** A rise stands out from noise that is this many times smaller. */
+    static final double CLEAR = 3;
+
+    static Case of(History history) {
+        return new Case(history, Evidence.of(history), new Advice(history));
+    }
+
+    boolean stoppedEarly() {
+        return history.ending() == History.Ending.STOPPED_EARLY;
+    }
+
+    /** What a loss as high as chance is the loss of. */
+    String knowingNothing() {
+        return history.scale().isKnown() && seen.chance() == history.scale().constant()
+                ? "always giving the same answer"
+                : "the beginning";
+    }
+
+    /** A verdict if something was seen. */
+    static Optional<Verdict> when(boolean seen, Supplier<Verdict> verdict) {
+        return seen ? Optional.of(verdict.get()) : Optional.empty();
+    }
+
+    static Verdict verdict(Kind kind, String evidence, List<String> advice) {
+        return new Verdict(kind, OptionalInt.empty(), evidence, advice);
+    }
+
+    static String epochs(int count) {
+        return count + (count == 1 ? " epoch" : " epochs");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.descent.train;
+
+import static dev.descent.train.Verdict.number;
+
+import dev.descent.train.Verdict.Kind;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Whether what a model learned holds for examples that it has not seen. */
+final class Generalisation {
+    /** A rise of the validation loss worth a word is this part of what could still go … */
+    private static final double NOTABLE_OF_EXCESS = 0.05;
+    /** … and this part of what was learned … */
+    private static final double NOTABLE = 0.025;
+    /** … or less than that but a large part of what could still go. */
+    private static final double LARGE_OF_EXCESS = 0.15;
+
+    private static final double LEAST_NOTABLE = 0.005;
+    /** A gap between validation and training that cannot be ignored, as a part of what was learned. */
+    private static final double GAP = 0.1;
+    /** … and how many times the training loss the validation loss is then. */
+    private static final double GAP_RATIO = 1.5;
+
+    private final Case about;
+    private final Evidence seen;
+
+    Generalisation(Case about) {
+        this.about = about;
+        this.seen = about.seen();
+    }
+
+    /** The validation loss came down and went up again while the training loss went on down. */
+    Optional<Verdict> turned() {
+        return seen.validation().flatMap(curve -> {
+            int turn = curve.lowest();
+            int lowest = curve.lowestMeasuredNear(turn);
+            double rise = curve.end() - curve.at(turn);
+            boolean clear = matters(rise, curve.at(turn)) && rise > Case.CLEAR * curve.noise();
+            Curve train = seen.train();
+            return Case.when(
+                    longAgo(turn) && clear && train.end() < train.at(turn),
+                    () -> overfitting(
+                            lowest + 2,
+                            "the validation loss was " + number(curve.measured(lowest)) + " in epoch " + (lowest + 1)
+                                    + " and rose to " + number(curve.measuredEnd())
+                                    + " while the training loss fell from "
+                                    + number(train.measured(lowest)) + " to " + number(train.measuredEnd())));
+        });
+    }
+
+    /** The validation loss stayed where it was while the training loss went far below it. */
+    Optional<Verdict> leftBehind() {
+        return seen.validation().flatMap(curve -> {
+            int settled = curve.settledWithin(NOTABLE * seen.learned());
+            Curve train = seen.train();
+            double since = train.at(settled) - train.end();
+            double gap = curve.end() - train.end();
+            return Case.when(
+                    longAgo(settled)
+                            && isGap(curve.end())
+                            && gap > Case.CLEAR * curve.noise()
+                            && since > NOTABLE * seen.learned(),
+                    () -> overfitting(
+                            settled + 2,
+                            "the validation loss has stayed at about " + number(curve.end()) + " since epoch "
+                                    + (settled + 1) + " while the training loss fell from "
+                                    + number(train.measured(settled)) + " to " + number(train.measuredEnd())));
+        });
+    }
+
+    private Verdict overfitting(int since, String evidence) {
+        boolean stopped = about.stoppedEarly();
+        return new Verdict(
+                Kind.OVERFITTING,
+                OptionalInt.of(since),
+                stopped
+                        ? evidence + ", and early stopping went back to epoch "
+                                + about.history().bestEpoch()
+                        : evidence,
+                stopped ? about.advice().overfittingStopped() : about.advice().overfitting());
+    }
+
+    /** Whether a change of a loss from a level is more than one may shrug at. */
+    boolean matters(double change, double level) {
+        boolean ofAll = change > NOTABLE * seen.learned();
+        boolean ofTheRest =
+                change > LEAST_NOTABLE * seen.learned() && change > LARGE_OF_EXCESS * seen.excess(level);
+        return change > NOTABLE_OF_EXCESS * seen.excess(level) && (ofAll || ofTheRest);
+    }
+
+    /** Whether a loss on other examples is far above that on the training set. */
+    boolean isGap(double loss) {
+        double end = seen.train().end();
+        return loss - end > GAP * seen.learned() && seen.excess(loss) > GAP_RATIO * seen.excess(end);
+    }
+
+    private boolean longAgo(int position) {
+        return seen.epochs() - 1 - position >= Math.max(2, seen.epochs() / 10);
+    }
+}

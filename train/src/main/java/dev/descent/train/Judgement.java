@@ -1,0 +1,95 @@
+package dev.descent.train;
+
+import static dev.descent.train.Verdict.number;
+
+import dev.descent.train.Verdict.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Reads the curves of a finished run. Questions are asked in the order in which a person would: is the run of any use at
+ * all, did it learn anything, does what it learned hold, was it done; and if all is well, is it known to be.
+ */
+final class Judgement {
+    /** Fewer epochs than this do not show that a curve has settled. */
+    private static final int FEW_EPOCHS = 5;
+
+    private final Case about;
+    private final Evidence seen;
+    private final Generalisation generalisation;
+
+    Judgement(History history) {
+        about = Case.of(history);
+        seen = about.seen();
+        generalisation = new Generalisation(about);
+    }
+
+    Verdict verdict() {
+        Collapse collapse = new Collapse(about);
+        Ignorance ignorance = new Ignorance(about);
+        Unfinished unfinished = new Unfinished(about);
+        Stream<Supplier<Optional<Verdict>>> questions = Stream.of(
+                collapse::ranAway,
+                collapse::lost,
+                collapse::jumped,
+                ignorance::notLearning,
+                generalisation::turned,
+                collapse::validationJumped,
+                generalisation::leftBehind,
+                unfinished::stoppedTooEarly,
+                unfinished::stillLearning,
+                unfinished::rateRanOut,
+                unfinished::tooWeak);
+        return questions
+                .map(Supplier::get)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(this::settled);
+    }
+
+    private Verdict settled() {
+        if (seen.validation().isEmpty()) {
+            return Case.verdict(
+                    Kind.UNDECIDED,
+                    "the training loss settled at " + number(seen.train().measuredEnd())
+                            + ", but without a validation set nobody knows whether the model learned by heart",
+                    Advice.validate());
+        }
+        Curve curve = seen.validation().get();
+        String losses = number(curve.measured(curve.lowestMeasured())) + " in epoch " + (curve.lowestMeasured() + 1);
+        if (seen.epochs() < FEW_EPOCHS) {
+            return Case.verdict(
+                    Kind.UNDECIDED,
+                    "the validation loss came down to " + losses + ", and " + Case.epochs(seen.epochs())
+                            + " are too few to see whether it has settled",
+                    about.advice().moreEpochs());
+        }
+        return Case.verdict(
+                Kind.JUST_RIGHT,
+                "the validation loss came down to " + losses + ", ended at " + number(curve.measuredEnd())
+                        + " and no longer gets notably better, with the training loss at "
+                        + number(seen.train().measuredEnd()),
+                List.of());
+    }
+
+    /** What the test set adds: it was not chosen by, so it tells how far the validation loss can be believed. */
+    Verdict verdict(Evaluation test) {
+        Verdict verdict = verdict();
+        if (seen.bestValidation().isEmpty()) {
+            return generalisation.isGap(test.loss())
+                    ? Case.verdict(
+                            Kind.OVERFITTING,
+                            "the test loss is " + number(test.loss()) + " where the training loss came down to "
+                                    + number(seen.train().measuredEnd()),
+                            about.advice().overfitting())
+                    : verdict.adding("; the test loss is " + number(test.loss()));
+        }
+        double best = seen.bestValidation().getAsDouble();
+        boolean worse = generalisation.matters(test.loss() - best, best);
+        return verdict.adding("; the test loss is " + number(test.loss()) + " where the best validation loss was "
+                + number(best)
+                + (worse ? ", so the validation set flatters this model or differs from the test set" : ""));
+    }
+}

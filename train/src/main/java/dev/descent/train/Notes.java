@@ -1,0 +1,64 @@
+package dev.descent.train;
+
+import dev.descent.checkpoint.CheckpointException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The words of a checkpoint, written and read by name. Numbers come back to the bit, NaN and infinities too. */
+final class Notes {
+    private final Map<String, String> words;
+    private final String source;
+
+    private Notes(Map<String, String> words, String source) {
+        this.words = words;
+        this.source = source;
+    }
+
+    /** Notes to be written. */
+    static Notes blank() {
+        return new Notes(new LinkedHashMap<>(), "these notes");
+    }
+
+    /** Notes to be read. */
+    static Notes from(Path file, Map<String, String> words) {
+        return new Notes(words, file.toString());
+    }
+
+    void put(String name, String text) {
+        words.put(name, text);
+    }
+
+    void put(String name, double number) {
+        put(name, Double.toString(number));
+    }
+
+    void put(String name, long count) {
+        put(name, Long.toString(count));
+    }
+
+    Map<String, String> words() {
+        return words;
+    }
+
+    String text(String name) {
+        String text = words.get(name);
+        if (text == null) {
+            throw new CheckpointException(source + " does not say \"" + name
+                    + "\", so it is of another version of Descent; use the one that wrote it");
+        }
+        return text;
+    }
+
+    double number(String name) {
+        return Double.parseDouble(text(name));
+    }
+
+    long count(String name) {
+        return Long.parseLong(text(name));
+    }
+
+    int small(String name) {
+        return Math.toIntExact(count(name));
+    }
+}

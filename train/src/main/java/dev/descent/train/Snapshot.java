@@ -1,0 +1,127 @@
+package dev.descent.train;
+
+import dev.descent.checkpoint.Checkpoint;
+import dev.descent.checkpoint.CheckpointException;
+import dev.descent.checkpoint.Weights;
+import dev.descent.metric.Metric;
+import dev.descent.nn.Parameters;
+import dev.descent.optimize.Optimizer;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * All that is other after each step or epoch of a run, and its way into a checkpoint and back. Whatever else a run
+ * comes to remember has its place here: numbers that lie in native memory in {@link #memory}, a few others in notes.
+ *
+ * @param best the weights of the best epoch
+ * @param epochs the finished ones; a list that grows
+ * @param metrics whose figures the epochs have
+ * @param tallies of the running epoch: one for each metric, or none
+ * @param fingerprint of what a step computes
+ */
+record Snapshot(
+        Identity identity,
+        String fingerprint,
+        Parameters parameters,
+        Weights best,
+        Optimizer optimizer,
+        Steps steps,
+        Progress progress,
+        Judge judge,
+        List<History.Epoch> epochs,
+        List<String> metrics,
+        List<Metric.Tally> tallies,
+        boolean validated) {
+    private static final String FINGERPRINT = "program";
+    private static final String BEST = "best.";
+    private static final String HISTORY = "history";
+    private static final String TALLY = "tally.";
+    private static final String MODEL = "model.";
+
+    /** What training changes in place, by the name it has in a checkpoint. */
+    private Map<String, Values> memory() {
+        Map<String, Values> memory = new LinkedHashMap<>();
+        parameters.forEach(parameter -> memory.put(MODEL + parameters.path(parameter), parameter.values()));
+        optimizer.state().forEach(variable -> memory.put("optimizer." + variable.name(), variable.values()));
+        steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
+        return memory;
+    }
+
+    /** Everything as it is now; the memory is that of the run itself, to be written before the next step. */
+    Checkpoint take() {
+        Map<String, Values> tensors = memory();
+        best.values().forEach((path, values) -> tensors.put(BEST + path, values));
+        tensors.put(HISTORY, EpochTable.of(epochs, metrics));
+        for (int i = 0; i < tallies.size(); i++) {
+            double[] state = tallies.get(i).state();
+            tensors.put(TALLY + metrics.get(i), Values.of(state, Shape.of(state.length)));
+        }
+        Notes notes = Notes.blank();
+        identity.save(notes);
+        notes.put(FINGERPRINT, fingerprint);
+        progress.save(notes);
+        judge.save(notes);
+        return new Checkpoint(tensors, notes.words());
+    }
+
+    /**
+     * Makes everything what it was.
+     *
+     * @param file where the checkpoint is from
+     * @throws CheckpointException if it is of another model; then nothing has changed
+     */
+    void restore(Path file, Checkpoint checkpoint) {
+        Map<String, Values> saved = checkpoint.tensors();
+        Map<String, Values> memory = memory();
+        check(file, saved, memory);
+        Notes notes = Notes.from(file, checkpoint.words());
+        if (!notes.text(FINGERPRINT).equals(fingerprint)) {
+            throw Identity.another(
+                    file,
+                    "model, loss, clipping or the optimizer's formula was written otherwise, by you or by another"
+                            + " version of Descent");
+        }
+        parameters.forEach(parameter -> copy(saved.get(BEST + parameters.path(parameter)), parameter.values()));
+        best.capture();
+        memory.forEach((name, values) -> copy(saved.get(name), values));
+        epochs.clear();
+        epochs.addAll(EpochTable.epochs(saved.get(HISTORY), metrics, validated));
+        for (int i = 0; i < tallies.size(); i++) {
+            tallies.get(i).restore(saved.get(TALLY + metrics.get(i)).toDoubles());
+        }
+        progress.restore(notes);
+        judge.restore(notes);
+    }
+
+    private void check(Path file, Map<String, Values> saved, Map<String, Values> memory) {
+        Map<String, Values> expected = new LinkedHashMap<>(memory);
+        best.values().forEach((path, values) -> expected.put(BEST + path, values));
+        TreeSet<String> others = new TreeSet<>(saved.keySet());
+        others.removeAll(expected.keySet());
+        others.removeIf(name -> name.equals(HISTORY) || name.startsWith(TALLY));
+        expected.forEach((name, values) -> {
+            Values there = saved.get(name);
+            if (there == null) {
+                throw Identity.another(file, "it has nothing for \"" + name + "\" of this model");
+            }
+            if (there.dtype() != values.dtype() || !there.shape().equals(values.shape())) {
+                throw Identity.another(
+                        file,
+                        "its \"" + name + "\" is " + there.dtype() + " of shape " + there.shape()
+                                + ", and this model's " + values.dtype() + " of shape " + values.shape());
+            }
+        });
+        if (!others.isEmpty()) {
+            throw Identity.another(file, "it has \"" + others.first() + "\", which this model does not know");
+        }
+    }
+
+    private static void copy(Values from, Values to) {
+        to.memory().copyFrom(from.memory());
+    }
+}
