@@ -58,10 +58,7 @@ final class TrainCommand implements Callable<Integer> {
             Setup setup = options.setup(surroundings.loader(output));
             Heading.show(output, setup);
             TrainingRun run = new TrainingRun(
-                    setup,
-                    provenance,
-                    folder -> watching(output, setup, folder),
-                    surroundings.interruption());
+                    setup, provenance, folder -> watching(output, setup, folder), surroundings.interruption());
             new SummaryView(run.follow(out), output).show();
         }
         return 0;

@@ -154,8 +154,7 @@ public record TrainingRun(
             folder.writeJson(
                     SavedRun.PREPROCESSING, examples.preprocessing().get().toMap());
         }
-        folder.writeJson(
-                SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
+        folder.writeJson(SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
         if (!examples.noise().isEmpty()) {
             folder.write("label-noise.csv", noise(examples));
         }

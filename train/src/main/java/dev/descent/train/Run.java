@@ -16,7 +16,6 @@ import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

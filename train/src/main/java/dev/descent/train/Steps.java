@@ -177,8 +177,8 @@ final class Steps {
         }
         Gradients blame = clipping.apply(Gradients.of(blamed, parameters));
         Updates fix = optimizer.update(parameters, blame);
-        return average.map(means -> means.follow(
-                        parameters, fix, optimizer.step().read()))
+        return average.map(
+                        means -> means.follow(parameters, fix, optimizer.step().read()))
                 .orElse(fix)
                 .and(forget);
     }
