@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 /** Goes on with a run that was stopped. */
 @Command(
         name = "resume",
-        description = "Goes on with a run that was stopped, killed or cut off, from its last checkpoint: what comes of it"
-                + " is what would have come of it undisturbed, to the bit.",
+        description =
+                "Goes on with a run that was stopped, killed or cut off, from its last checkpoint: what comes of it"
+                        + " is what would have come of it undisturbed, to the bit.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
@@ -42,7 +43,8 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Makes the run longer than its recipe says, where its learning rate does not depend on its length.")
+            description =
+                    "Makes the run longer than its recipe says, where its learning rate does not depend on its length.")
     private Optional<String> epochs = Optional.empty();
 
     @Mixin

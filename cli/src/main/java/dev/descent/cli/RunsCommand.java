@@ -35,7 +35,7 @@ final class RunsCommand implements Callable<Integer> {
                 .addSubcommand(new Listing(surroundings))
                 .addSubcommand(new RunsShowCommand(surroundings))
                 .addSubcommand(new RunsCompareCommand(surroundings))
-                .addSubcommand(new RunsDeleteCommand(surroundings, Question.atTerminal()));
+                .addSubcommand(new RunsDeleteCommand(surroundings));
     }
 
     @Override

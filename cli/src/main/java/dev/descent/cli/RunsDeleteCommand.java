@@ -34,12 +34,12 @@ final class RunsDeleteCommand implements Callable<Integer> {
     private static final int NAMED = 5;
 
     private final Surroundings surroundings;
-    private final Question question;
 
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", arity = "0..*", description = "Each: " + RunArgument.WORDS)
+    @SuppressWarnings("FieldCanBeFinal") // picocli sets it
     private List<String> names = new ArrayList<>();
 
     @Mixin
@@ -48,9 +48,8 @@ final class RunsDeleteCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Does not ask.")
     private boolean sure;
 
-    RunsDeleteCommand(Surroundings surroundings, Question question) {
+    RunsDeleteCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.question = question;
     }
 
     @Override
@@ -105,7 +104,9 @@ final class RunsDeleteCommand implements Callable<Integer> {
                 .map(folder -> folder.path().toString())
                 .collect(Collectors.joining(", "));
         String more = folders.size() > NAMED ? " and " + Words.count(folders.size() - NAMED) + " more" : "";
-        return question.isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
+        return surroundings
+                .question()
+                .isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "%s would be deleted; there is no terminal to ask at, so say --yes"

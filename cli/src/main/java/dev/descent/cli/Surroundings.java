@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param known where data sets are that are not shipped
  * @param downloads fetches them
  * @param interruption asks for the end
+ * @param question asks the user
  */
 record Surroundings(
         PrintWriter out,
@@ -25,7 +26,8 @@ record Surroundings(
         Supplier<Output> output,
         KnownData known,
         Downloads downloads,
-        Interruption interruption) {
+        Interruption interruption,
+        Question question) {
 
     /** This process. */
     static Surroundings ofProcess(Interruption interruption) {
@@ -37,7 +39,8 @@ record Surroundings(
                 () -> Terminals.open(System.getenv(), out, System.out.charset()),
                 KnownData.publicHomes(),
                 Downloads.toCache(),
-                interruption);
+                interruption,
+                Question.atTerminal());
     }
 
     /** Reads data, and shows on an output how downloads get on. */

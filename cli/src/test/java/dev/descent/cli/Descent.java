@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The command, run within the test, with a folder of its own and no network. */
@@ -22,6 +23,8 @@ final class Descent {
     private final Path folder;
     private KnownData known = new KnownData(Map.of(), Map.of());
     private Interruption interruption = Interruption.NEVER;
+
+    private Optional<Boolean> answer = Optional.empty();
 
     Descent(Path folder) {
         this.folder = folder;
@@ -37,6 +40,12 @@ final class Descent {
 
     Descent interrupted(Interruption when) {
         interruption = when;
+        return this;
+    }
+
+    /** Answers every question so. */
+    Descent answering(boolean yes) {
+        answer = Optional.of(yes);
         return this;
     }
 
@@ -68,7 +77,8 @@ final class Descent {
                 () -> new PlainOutput(toOut, StandardCharsets.UTF_8),
                 known,
                 Downloads.to(cache()),
-                interruption);
+                interruption,
+                _ -> answer);
         int code = Main.commandLine(surroundings).execute(arguments);
         toOut.flush();
         return new Result(code, out.toString(), err.toString());

@@ -53,7 +53,8 @@ class LearningRateCommandsTest {
 
     private Map<?, ?> verdict(String recipe) throws IOException {
         assertEquals(0, descent.train(recipe).code());
-        Map<String, Object> summary = JSON.std.mapFrom(Files.readString(only(recipe).resolve("summary.json")));
+        Map<String, Object> summary =
+                JSON.std.mapFrom(Files.readString(only(recipe).resolve("summary.json")));
         return (Map<?, ?>) summary.get("verdict");
     }
 
@@ -97,11 +98,13 @@ class LearningRateCommandsTest {
 
     @Test
     void aRateIsFoundWithTheCommandToTrainWithIt() throws IOException {
-        Result result = run("lr-find", "glasses-just-right", "--to", "100", "--set", "predict=[[0.5, 0.55]]", "--seed", "3");
+        Result result =
+                run("lr-find", "glasses-just-right", "--to", "100", "--set", "predict=[[0.5, 0.55]]", "--seed", "3");
 
         assertEquals(0, result.code(), result.err());
         Matcher command = Pattern.compile(
-                        "to train descent train glasses-just-right --set 'predict=\\[\\[0.5, 0.55]]' --seed 3 --lr ([0-9.]+) ")
+                        "to train descent train glasses-just-right --set 'predict=\\[\\[0.5, 0.55]]' --seed 3 --lr"
+                                + " ([0-9.]+) ")
                 .matcher(words(result));
         assertTrue(command.find(), result.out());
         double rate = Double.parseDouble(command.group(1));
@@ -127,7 +130,8 @@ class LearningRateCommandsTest {
         assertTrue(words(result).contains("no suggestion, because the loss"), result.out());
         assertFalse(result.out().contains("descent train"), result.out());
         Path kept = only("glasses-just-right-lr-find-");
-        assertTrue(JSON.std.mapFrom(Files.readString(kept.resolve("lr-find.json"))).containsKey("reason"));
+        assertTrue(
+                JSON.std.mapFrom(Files.readString(kept.resolve("lr-find.json"))).containsKey("reason"));
     }
 
     @Test
@@ -169,8 +173,7 @@ class LearningRateCommandsTest {
     void atTheStartNothingIsTrained() throws IOException {
         Result result = run("curvature", "digits", "--at", "start", "--examples", "200");
         assertEquals(0, result.code(), result.err());
-        List<String> rows =
-                Files.readAllLines(only("digits-curvature-").resolve("curvature.csv"));
+        List<String> rows = Files.readAllLines(only("digits-curvature-").resolve("curvature.csv"));
         assertEquals(2, rows.size());
         assertTrue(Double.parseDouble(rows.get(1).split(",", -1)[3]) > 0, rows.get(1));
     }
@@ -202,7 +205,9 @@ class LearningRateCommandsTest {
 
     @Test
     void ctrlCLeavesNothing() {
-        Result result = new Descent(folder).interrupted(() -> true).run("curvature", "glasses", "--out", descent.runs().toString());
+        Result result = new Descent(folder)
+                .interrupted(() -> true)
+                .run("curvature", "glasses", "--out", descent.runs().toString());
         assertEquals(130, result.code());
         assertEquals(List.of(), descent.runFolders());
     }

@@ -29,7 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
     private static final List<String> FILES = List.of(
-            "best.safetensors", "last.safetensors", "metrics.csv", "model.json", "provenance.json", "recipe.yaml", "summary.json");
+            "best.safetensors",
+            "last.safetensors",
+            "metrics.csv",
+            "model.json",
+            "provenance.json",
+            "recipe.yaml",
+            "summary.json");
 
     @TempDir
     Path folder;

@@ -33,11 +33,10 @@ class AskModelTest {
         DataLoader loader = new DataLoader(new KnownData(Map.of(), Map.of()), Downloads.to(folder));
         Path run = new TrainingRun(
                         Setup.of(recipe, loader.load(recipe)),
-                        folder,
                         new Provenance("test", List.of(), ZonedDateTime.now(ZoneOffset.UTC)),
                         _ -> List.of(),
                         Interruption.NEVER)
-                .follow()
+                .follow(folder)
                 .folder();
         Path irises = folder.resolve("irises.csv");
         try (Writer out = Files.newBufferedWriter(irises)) {
@@ -48,7 +47,8 @@ class AskModelTest {
 
         assertTrue(Printed.figure(printed.line("150 examples"), "accuracy=") > 0.9, printed.toString());
         assertEquals(
-                "prediction p(setosa) p(versicolor) p(virginica)", printed.lines().get(1));
+                "prediction p(setosa) p(versicolor) p(virginica)",
+                printed.lines().get(1));
         assertTrue(printed.lines().get(2).startsWith("setosa 0.9"), printed.toString());
     }
 }

@@ -53,20 +53,22 @@ public record Grid(List<Change> fixed, List<Axis> axes) {
             }
         }
         if (axes.isEmpty()) {
-            throw new RecipeException(
-                    "there is nothing to compare: give a setting several values, such as --set optimizer.lr=0.9,0.1,0.001");
+            throw new RecipeException("there is nothing to compare: give a setting several values, such as --set"
+                    + " optimizer.lr=0.9,0.1,0.001");
         }
         HashSet<String> paths = new HashSet<>();
         for (Axis axis : axes) {
             if (!paths.add(axis.path())
                     || fixed.stream().anyMatch(change -> change.path().equals(axis.path()))) {
-                throw new RecipeException("\"" + axis.path() + "\" is given twice; write all of its values in one place");
+                throw new RecipeException(
+                        "\"" + axis.path() + "\" is given twice; write all of its values in one place");
             }
         }
         Grid grid = new Grid(fixed, axes);
         if (grid.size() > MOST_POINTS) {
-            throw new RecipeException("these settings have %,d combinations, and more than %,d are not trained at a time"
-                    .formatted(grid.size(), MOST_POINTS));
+            throw new RecipeException(
+                    "these settings have %,d combinations, and more than %,d are not trained at a time"
+                            .formatted(grid.size(), MOST_POINTS));
         }
         return grid;
     }

@@ -36,8 +36,9 @@ final class ValueRange {
         }
         Matcher spaced = SPACED.matcher(text);
         if (!spaced.matches()) {
-            throw place.error("\"" + text + "\" is no range; write log:1e-4..1e-1:7 or linear:0..0.5:6, the last number being how"
-                    + " many values there are");
+            throw place.error(
+                    "\"" + text + "\" is no range; write log:1e-4..1e-1:7 or linear:0..0.5:6, the last number being how"
+                            + " many values there are");
         }
         boolean logarithmic = spaced.group(1).equals("log");
         double from = number(spaced.group(2), place);

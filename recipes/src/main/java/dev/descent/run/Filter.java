@@ -25,14 +25,14 @@ public record Filter(List<Condition> conditions) {
 
     private static final Pattern CONDITION = Pattern.compile(
             "\\s*(?<key>[^\\s<>=!~\"']+)\\s*(?<sign><=|>=|!=|==?|<|>|~)\\s*"
-                    + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
+                + "(?:\"(?<double>[^\"]*)\"|'(?<single>[^']*)'|(?<bare>[^\"'<>=!~]+?))(?:\\s+(?<and>and)(?=\\s|$)|\\s*$)",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NUMBER =
             Pattern.compile("([-+]?(?:\\d[\\d_]*\\.?\\d*|\\.\\d+)(?:e[-+]?\\d+)?)\\s*(%?)", Pattern.CASE_INSENSITIVE);
 
     /** How a fact stands to a value. */
-    enum Comparison {
+    public enum Comparison {
         AT_MOST("<="),
         AT_LEAST(">="),
         NOT_EQUAL("!="),
@@ -67,7 +67,7 @@ public record Filter(List<Condition> conditions) {
      * @param key the fact's name
      * @param value a {@code Double} or a {@code String}; texts are compared whatever their case
      */
-    record Condition(String key, Comparison comparison, Object value) {}
+    public record Condition(String key, Comparison comparison, Object value) {}
 
     /** Copies the list. */
     public Filter {

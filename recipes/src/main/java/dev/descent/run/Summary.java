@@ -28,7 +28,7 @@ public record Summary(
         Verdict verdict,
         Predictions predictions,
         Path folder) {
-    /** The figure that is always shown. */
+    /** The main figure beside the losses. */
     public Metric metric() {
         return metrics.getFirst();
     }

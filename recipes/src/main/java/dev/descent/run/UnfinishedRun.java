@@ -118,10 +118,9 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
     }
 
     private void checkPart(String key, String name, Optional<String> now) {
-        Optional<String> was =
-                data().get(key) instanceof Map<?, ?> part && part.get("sha256") instanceof String sha256
-                        ? Optional.of(sha256)
-                        : Optional.empty();
+        Optional<String> was = data().get(key) instanceof Map<?, ?> part && part.get("sha256") instanceof String sha256
+                ? Optional.of(sha256)
+                : Optional.empty();
         if (!was.equals(now)) {
             throw new RunException(
                     "the %s part is no longer what the run %s began with, though its data is the same: this Descent splits it or makes numbers of it otherwise; use the one that began it (%s), or train anew"

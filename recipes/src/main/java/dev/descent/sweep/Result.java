@@ -78,7 +78,8 @@ public record Result(Trial trial, Optional<Path> folder, Duration time, Outcome 
     public Optional<Verdict.Kind> verdict() {
         return switch (outcome) {
             case Finished finished -> Optional.of(finished.summary().verdict().kind());
-            case Failed failed -> failed.history().map(history -> Verdict.of(history).kind());
+            case Failed failed ->
+                failed.history().map(history -> Verdict.of(history).kind());
             case Interrupted _ -> Optional.empty();
         };
     }

@@ -1,12 +1,17 @@
 package dev.descent.sweep;
 
+import dev.descent.metric.Metric;
 import dev.descent.recipe.Change;
+import dev.descent.recipe.Recipe;
+import dev.descent.run.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Runs that differ in nothing but their seeds, taken together: how good a setting is, and how much of that is chance.
@@ -63,11 +68,34 @@ public record Seeds(List<Change> settings, List<Result> results) {
                         : DoubleStream.empty()));
     }
 
+    /** The settings whose runs are the best on average, by what the recipe tells its best epoch by. */
+    public static Optional<Seeds> best(List<Seeds> groups) {
+        Optional<Seeds> best = Optional.empty();
+        for (Seeds group : groups) {
+            boolean better = group.loss().runs() > 0 && (best.isEmpty() || group.isBetterThan(best.get()));
+            best = better ? Optional.of(group) : best;
+        }
+        return best;
+    }
+
+    private boolean isBetterThan(Seeds other) {
+        Optional<Metric> deciding = results.stream()
+                .filter(result -> result.trial().recipe().best() == Recipe.Best.METRIC)
+                .flatMap(result -> result.outcome() instanceof Result.Finished(Summary summary)
+                        ? Stream.of(summary.metric())
+                        : Stream.empty())
+                .findFirst();
+        return deciding.map(metric ->
+                        metric.isBetter(metric().mean(), other.metric().mean()))
+                .orElseGet(() -> loss().mean() < other.loss().mean());
+    }
+
     private static Spread spread(DoubleStream figures) {
         double[] all = figures.toArray();
         double mean = DoubleStream.of(all).average().orElse(Double.NaN);
-        double squares =
-                DoubleStream.of(all).map(figure -> (figure - mean) * (figure - mean)).sum();
+        double squares = DoubleStream.of(all)
+                .map(figure -> (figure - mean) * (figure - mean))
+                .sum();
         return new Spread(
                 mean,
                 all.length > 1 ? OptionalDouble.of(Math.sqrt(squares / (all.length - 1))) : OptionalDouble.empty(),

@@ -96,8 +96,11 @@ public record Sweep(
      */
     public Swept follow() {
         List<Trial> trials = trials();
+        interruption.politely();
         RunFolder folder = RunFolder.create(
-                runs, trials.getFirst().recipe().name() + "-sweep", provenance.started().toLocalDateTime());
+                runs,
+                trials.getFirst().recipe().name() + "-sweep",
+                provenance.started().toLocalDateTime());
         SweepFile table = new SweepFile(folder, grid);
         Crew crew = new Crew(trials, interruption, trial -> run(trial, folder.path()), result -> {
             table.add(result);

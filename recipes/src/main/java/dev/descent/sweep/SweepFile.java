@@ -38,7 +38,14 @@ final class SweepFile {
             List<String> header = new ArrayList<>(List.of("run", "folder"));
             grid.axes().forEach(axis -> header.add(axis.path()));
             header.addAll(List.of(
-                    "outcome", "best_epoch", "train_loss", "validation_loss", "metric", "figure", "verdict", "seconds"));
+                    "outcome",
+                    "best_epoch",
+                    "train_loss",
+                    "validation_loss",
+                    "metric",
+                    "figure",
+                    "verdict",
+                    "seconds"));
             header.add("reason");
             csv.writeRecord(header);
             results.values().forEach(result -> csv.writeRecord(row(result)));
@@ -70,9 +77,10 @@ final class SweepFile {
         row.add(loss(result.evaluation("training")));
         row.add(loss(result.evaluation("validation")));
         row.add(summary.map(done -> done.metric().name()).orElse(""));
-        row.add(result.metric().isPresent()
-                ? Float.toString((float) result.metric().getAsDouble())
-                : "");
+        row.add(
+                result.metric().isPresent()
+                        ? Float.toString((float) result.metric().getAsDouble())
+                        : "");
         row.add(result.verdict().map(kind -> kind.words()).orElse(""));
         row.add(Double.toString(result.time().toMillis() / 1e3));
         row.add(result.outcome() instanceof Result.Failed failed ? failed.reason() : "");

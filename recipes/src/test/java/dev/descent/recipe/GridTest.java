@@ -28,7 +28,8 @@ class GridTest {
     }
 
     private static void assertRefused(String reason, String... settings) {
-        String message = assertThrows(RecipeException.class, () -> grid(settings)).getMessage();
+        String message =
+                assertThrows(RecipeException.class, () -> grid(settings)).getMessage();
         assertTrue(message.contains(reason), message);
     }
 
@@ -47,7 +48,8 @@ class GridTest {
         assertEquals(List.of("\"a,b\"", "'c,d'"), values("data.target=\"a,b\",'c,d'"));
         assertEquals(List.of("\"a\\\",b\"", "c"), values("data.target=\"a\\\",b\",c"));
         assertEquals(
-                List.of("[{linear: 4}, relu, linear]", "[linear]"), values("model=[{linear: 4}, relu, linear],[linear]"));
+                List.of("[{linear: 4}, relu, linear]", "[linear]"),
+                values("model=[{linear: 4}, relu, linear],[linear]"));
     }
 
     @Test
@@ -80,7 +82,8 @@ class GridTest {
 
     @Test
     void optionsWithAKeyOfTheirOwnAreSweptToo() {
-        Grid grid = Grid.of(List.of(Change.option("--lr", "optimizer.lr", "0.9,0.1"), Change.text("--data", "data.path", "a,b.csv")));
+        Grid grid = Grid.of(List.of(
+                Change.option("--lr", "optimizer.lr", "0.9,0.1"), Change.text("--data", "data.path", "a,b.csv")));
         assertEquals(List.of("0.9", "0.1"), points(grid));
         assertEquals("--lr 0.9", grid.axes().getFirst().values().getFirst().typed());
         assertEquals("\"a,b.csv\"", grid.fixed().getFirst().value());

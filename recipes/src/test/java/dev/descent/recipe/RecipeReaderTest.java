@@ -132,6 +132,18 @@ class RecipeReaderTest {
     }
 
     @Test
+    void whatBelongsTogetherIsAskedForTogether() {
+        assertTrue(errorOf(GOOD, "minDelta=0.1").contains("\"minDelta\" needs \"patience\", which says how many"));
+        assertEquals(0.1, parse(GOOD, "patience=3", "minDelta=0.1").minDelta());
+        assertEquals(1, parse(GOOD).accumulate());
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
+                .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
+                .contains("unknown key \"lr\" in \"optimizer.groups.0\": did you mean \"lrFactor\"?"));
+        assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
+    }
+
+    @Test
     void severalMetricsAreAListWhoseFirstIsTheMainOne() {
         String metrics = "metric=[f1, accuracy, rocAuc, top3, recallWeighted]";
         Recipe recipe = parse(GOOD, metrics);
@@ -182,18 +194,6 @@ class RecipeReaderTest {
     void whatCannotBeMeasuredOrWeighedIsRefused(String setting, String expected) {
         String error = errorOf(GOOD, setting);
         assertTrue(error.contains(expected), error);
-    }
-
-    @Test
-    void whatBelongsTogetherIsAskedForTogether() {
-        assertTrue(errorOf(GOOD, "minDelta=0.1").contains("\"minDelta\" needs \"patience\", which says how many"));
-        assertEquals(0.1, parse(GOOD, "patience=3", "minDelta=0.1").minDelta());
-        assertEquals(1, parse(GOOD).accumulate());
-        assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
-                .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
-        assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
-                .contains("unknown key \"lr\" in \"optimizer.groups.0\": did you mean \"lrFactor\"?"));
-        assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
     }
 
     @ParameterizedTest

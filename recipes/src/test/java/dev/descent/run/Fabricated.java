@@ -9,33 +9,33 @@ import java.util.Locale;
 /** Folders as runs leave them, made in no time. */
 public final class Fabricated {
     private static final String RECIPE = """
-            name: %s
-            data: {name: digits}
-            model:
-              - linear: {out: 256, bias: true}
-              - relu
-              - linear: {bias: true}
-            loss: {type: crossEntropy, labelSmoothing: 0.0}
-            optimizer: {type: adamw, lr: %s, betas: [0.9, 0.999]}
-            epochs: %d
-            batchSize: 64
-            seed: 1
-            metric: accuracy
-            best: loss
-            """;
+        name: %s
+        data: {name: digits}
+        model:
+          - linear: {out: 256, bias: true}
+          - relu
+          - linear: {bias: true}
+        loss: {type: crossEntropy, labelSmoothing: 0.0}
+        optimizer: {type: adamw, lr: %s, betas: [0.9, 0.999]}
+        epochs: %d
+        batchSize: 64
+        seed: 1
+        metric: accuracy
+        best: loss
+        """;
 
     private static final String PROVENANCE = """
-            {
-              "recipe": "%s",
-              "command": "descent train %1$s",
-              "started": "2026-01-31T14:25:00+01:00",
-              "seed": 1,
-              "descent": "0.1.0",
-              "gitCommit": "0123456789012345678901234567890123456789",
-              "data": {"train": {"examples": 1257, "sha256": "00ff"}},
-              "machine": {"cpu": "a quick one", "threads": 2}
-            }
-            """;
+        {
+          "recipe": "%s",
+          "command": "descent train %1$s",
+          "started": "2026-01-31T14:25:00+01:00",
+          "seed": 1,
+          "descent": "0.1.0",
+          "gitCommit": "0123456789012345678901234567890123456789",
+          "data": {"train": {"examples": 1257, "sha256": "00ff"}},
+          "machine": {"cpu": "a quick one", "threads": 2}
+        }
+        """;
 
     private final Path runs;
 
@@ -91,8 +91,7 @@ public final class Fabricated {
     /** Gives a run its summary. */
     public void end(Path folder, String ending, int epochs, double accuracy) {
         String summary = String.format(
-                Locale.ROOT,
-                """
+                Locale.ROOT, """
                 {
                   "recipe": "digits", "ending": "%s", "epochs": %d, "bestEpoch": %d, "seconds": 3.5, "parameters": 19210,
                   "training": {"examples": 1257, "loss": 0.01, "accuracy": 0.999},
@@ -100,12 +99,7 @@ public final class Fabricated {
                   "test": {"examples": 270, "loss": 0.4, "accuracy": 0.95},
                   "verdict": {"kind": "just right", "evidence": "both losses fell", "advice": ["stop here"]}
                 }
-                """,
-                ending,
-                epochs,
-                Math.min(epochs, 10),
-                validationLoss(Math.min(epochs, 10)),
-                accuracy);
+                """, ending, epochs, Math.min(epochs, 10), validationLoss(Math.min(epochs, 10)), accuracy);
         try {
             Files.writeString(folder.resolve("summary.json"), summary);
         } catch (IOException e) {

@@ -28,26 +28,25 @@ class FilterTest {
 
     @Test
     void everyComparisonIsUnderstoodWithAndWithoutBlanks() {
-        List<String> signs = List.of("<=", ">=", "!=", "=", "<", ">", "~");
-        for (int i = 0; i < signs.size(); i++) {
-            Object value = signs.get(i).equals("~") ? "1e-3" : (Object) 1e-3;
-            Condition condition = new Condition("a.b", Comparison.values()[i], value);
-            assertEquals(List.of(condition), conditions("a.b" + signs.get(i) + "1e-3"));
-            assertEquals(List.of(condition), conditions("  a.b " + signs.get(i) + "  1e-3 "));
+        for (Comparison comparison : Comparison.values()) {
+            Object value = comparison == Comparison.CONTAINS ? "1e-3" : (Object) 1e-3;
+            Condition condition = new Condition("a.b", comparison, value);
+            assertEquals(List.of(condition), conditions("a.b" + comparison.sign() + "1e-3"));
+            assertEquals(List.of(condition), conditions("  a.b " + comparison.sign() + "  1e-3 "));
         }
         assertEquals(conditions("a=1"), conditions("a==1"));
     }
 
     @Test
     void textsMayHaveBlanksAndQuotes() {
-        assertEquals(List.of(new Condition("state", Comparison.EQUAL, "stopped early")), conditions("state=stopped early"));
+        assertEquals(
+                List.of(new Condition("state", Comparison.EQUAL, "stopped early")), conditions("state=stopped early"));
         assertEquals(
                 List.of(
                         new Condition("verdict", Comparison.NOT_EQUAL, "sound and safe"),
                         new Condition("seed", Comparison.EQUAL, "7")),
                 conditions("verdict!='sound and safe' AND seed=\"7\""));
-        assertEquals(
-                List.of(new Condition("recipe", Comparison.EQUAL, "brand")), conditions("recipe=brand"));
+        assertEquals(List.of(new Condition("recipe", Comparison.EQUAL, "brand")), conditions("recipe=brand"));
         assertEquals(
                 List.of(new Condition("recipe", Comparison.EQUAL, "andes"), new Condition("x", Comparison.LESS, 2.0)),
                 conditions("recipe=andes and x<2"));
@@ -62,10 +61,22 @@ class FilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "accuracy", "accuracy>", ">3", "a=1 and", "a=1 and and b=2", "a=1 b=2 c", "a>>3", "a=\"x"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "accuracy",
+                "accuracy>",
+                ">3",
+                "a=1 and",
+                "a=1 and and b=2",
+                "a=1 b=2 c",
+                "a>>3",
+                "a=\"x"
+            })
     void whatCannotBeReadIsToldWithTheGrammar(String text) {
-        String message = assertThrows(SelectionException.class, () -> Filter.parse(text))
-                .getMessage();
+        String message =
+                assertThrows(SelectionException.class, () -> Filter.parse(text)).getMessage();
         assertTrue(message.startsWith("the filter \"" + text + "\""), message);
         assertTrue(message.contains("write KEY=VALUE"), message);
     }

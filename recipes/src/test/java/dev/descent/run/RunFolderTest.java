@@ -56,7 +56,7 @@ class RunFolderTest {
     @Test
     void everyEpochIsALineOfItsFigures() throws IOException {
         Path path = runs.resolve("metrics.csv");
-        try (MetricsFile file = MetricsFile.create(path, List.of("accuracy"))) {
+        try (MetricsFile file = MetricsFile.write(path, List.of("accuracy"), List.of())) {
             file.add(epoch(1));
             assertEquals(
                     List.of(
@@ -75,7 +75,7 @@ class RunFolderTest {
                 .build();
         try (FileSystem disk = Jimfs.newFileSystem(small)) {
             Path path = disk.getPath("/disk/metrics.csv");
-            try (MetricsFile file = MetricsFile.create(path, List.of("accuracy"))) {
+            try (MetricsFile file = MetricsFile.write(path, List.of("accuracy"), List.of())) {
                 RunException e = assertThrows(RunException.class, () -> {
                     for (int number = 1; number < 1000; number++) {
                         file.add(epoch(number));

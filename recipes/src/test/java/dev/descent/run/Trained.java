@@ -21,15 +21,14 @@ record Trained(Path folder) {
 
     /** Follows a recipe by its name or path. */
     Summary train(String recipe, String... settings) {
-        Recipe followed = BuiltInRecipes.find(
-                recipe, Stream.of(settings).map(Change::set).toList());
+        Recipe followed =
+                BuiltInRecipes.find(recipe, Stream.of(settings).map(Change::set).toList());
         return new TrainingRun(
                         Setup.of(followed, loader().load(followed)),
-                        folder.resolve("runs"),
                         new Provenance("test", List.of(), ZonedDateTime.now(ZoneOffset.UTC)),
                         _ -> List.of(),
                         Interruption.NEVER)
-                .follow();
+                .follow(folder.resolve("runs"));
     }
 
     Path write(String name, String text) throws IOException {

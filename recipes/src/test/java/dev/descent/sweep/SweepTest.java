@@ -57,10 +57,10 @@ class SweepTest {
         return new DataLoader(new KnownData(Map.of(), Map.of()), Downloads.to(folder.resolve("cache")));
     }
 
-    private Sweep sweep(String recipe, int atOnce, SweepListener listener, Interruption interruption, String... settings) {
+    private Sweep sweep(
+            String recipe, int atOnce, SweepListener listener, Interruption interruption, String... settings) {
         Grid grid = Grid.of(Arrays.stream(settings).map(Change::set).toList());
-        return new Sweep(
-                grid, recipe, folder.resolve("runs"), atOnce, loader(), PROVENANCE, listener, interruption);
+        return new Sweep(grid, recipe, folder.resolve("runs"), atOnce, loader(), PROVENANCE, listener, interruption);
     }
 
     private Sweep.Swept swept(String recipe, int atOnce, String... settings) {
@@ -93,12 +93,8 @@ class SweepTest {
     private Path alone(String recipe, List<Change> changes) {
         Recipe read = BuiltInRecipes.find(recipe, changes);
         return new TrainingRun(
-                        Setup.of(read, loader().load(read)),
-                        folder.resolve("alone"),
-                        PROVENANCE,
-                        _ -> List.of(),
-                        Interruption.NEVER)
-                .follow()
+                        Setup.of(read, loader().load(read)), PROVENANCE, _ -> List.of(), Interruption.NEVER)
+                .follow(folder.resolve("alone"))
                 .folder();
     }
 
@@ -124,7 +120,8 @@ class SweepTest {
     void eachRunLeavesItsFolderInTheOrderOfTheGrid() throws IOException {
         Sweep.Swept swept = swept("glasses", 3, "optimizer.lr=0.9,0.1,0.001", "epochs=20");
 
-        assertEquals("glasses-sweep-20260131-142500", swept.folder().getFileName().toString());
+        assertEquals(
+                "glasses-sweep-20260131-142500", swept.folder().getFileName().toString());
         assertEquals(
                 List.of(
                         "glasses-20260131-142500",
@@ -181,7 +178,8 @@ class SweepTest {
     /** A model that does not fit the data fails alone. */
     @Test
     void aRunThatCannotBeginIsARowToo() {
-        Sweep.Swept swept = swept("iris", 2, "model=[{linear: 8}, tanh, linear],[{linear: {in: 77, out: 3}}, linear]", "epochs=1");
+        Sweep.Swept swept =
+                swept("iris", 2, "model=[{linear: 8}, tanh, linear],[{linear: {in: 77, out: 3}}, linear]", "epochs=1");
         assertInstanceOf(Result.Finished.class, swept.results().get(0).outcome());
         Result.Failed failed =
                 assertInstanceOf(Result.Failed.class, swept.results().get(1).outcome());
@@ -256,15 +254,22 @@ class SweepTest {
             Seeds group = groups.get(i);
             assertEquals(i == 0 ? "2" : "8", group.settings().getFirst().value());
             double[] losses = swept.results().subList(3 * i, 3 * i + 3).stream()
-                    .mapToDouble(result -> result.evaluation("validation").orElseThrow().loss())
+                    .mapToDouble(result ->
+                            result.evaluation("validation").orElseThrow().loss())
                     .toArray();
             double mean = (losses[0] + losses[1] + losses[2]) / 3;
-            double variance = Arrays.stream(losses).map(loss -> (loss - mean) * (loss - mean)).sum() / 2;
+            double variance = Arrays.stream(losses)
+                            .map(loss -> (loss - mean) * (loss - mean))
+                            .sum()
+                    / 2;
             assertEquals(mean, group.loss().mean(), 1e-12);
             assertEquals(Math.sqrt(variance), group.loss().deviation().orElseThrow(), 1e-12);
             assertTrue(variance > 0, "seeds make a difference");
             assertEquals(3, group.metric().runs());
         }
+        Seeds better =
+                groups.get(groups.get(0).loss().mean() < groups.get(1).loss().mean() ? 0 : 1);
+        assertEquals(better, Seeds.best(groups).orElseThrow());
         assertEquals(List.of(), Seeds.of(swept("glasses", 1, "optimizer.lr=0.1,0.2", "epochs=1")));
     }
 

@@ -35,7 +35,9 @@ final class Identity {
         words.put("optimizer", settings.rule().toString());
         words.put("list of parameter groups", settings.groups().toString());
         words.put("list of frozen parameters", settings.frozen().toString());
-        words.put("average of weights", settings.average().isPresent() ? "decay " + settings.average().getAsDouble() : "none");
+        words.put(
+                "average of weights",
+                settings.average().isPresent() ? "decay " + settings.average().getAsDouble() : "none");
         words.put("decay of averaged weights", settings.average().toString());
         words.put("reduction on a plateau", word(settings.plateau()));
         words.put("early stopping", word(settings.earlyStopping()));

@@ -22,7 +22,7 @@ public final class TrainingException extends RuntimeException {
     }
 
     /** Training cannot go on. */
-    TrainingException(String message, History history) {
+    public TrainingException(String message, History history) {
         super(message);
         this.history = history;
     }

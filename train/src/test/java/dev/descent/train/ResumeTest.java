@@ -73,7 +73,7 @@ class ResumeTest {
     }
 
     /** What a run came to, less the clock. */
-    private static String result(Trainer trainer, History history) {
+    static String result(Trainer trainer, History history) {
         StringBuilder result = new StringBuilder();
         result.append(history.ending()).append(' ').append(history.bestEpoch()).append(' ');
         result.append(Double.toHexString(history.initialLoss()));
@@ -109,7 +109,7 @@ class ResumeTest {
         return Linear.of(2, 3, new Seed(3));
     }
 
-    private static void noise(Example example, RandomGenerator random) {
+    static void noise(Example example, RandomGenerator random) {
         MemorySegment x = example.values("x");
         float value = x.getAtIndex(ValueLayout.JAVA_FLOAT, 0);
         x.setAtIndex(ValueLayout.JAVA_FLOAT, 0, value + 0.1f * (float) random.nextGaussian());
@@ -135,8 +135,8 @@ class ResumeTest {
                         trainer -> trainer.optimizer(AdamW.of(0.03))
                                 .clipByNorm(0.5)
                                 .accumulate(3)
-                        .freeze("layers.0.bias")
-                        .groups(ParameterGroup.of("layers.4").learningRateFactor(0.5))
+                                .freeze("layers.0.bias")
+                                .groups(ParameterGroup.of("layers.4").learningRateFactor(0.5))
                                 .bestBy(Metrics.accuracy())
                                 .metrics(Metrics.accuracy())
                                 .batchSize(7)
@@ -530,7 +530,7 @@ class ResumeTest {
     }
 
     /** Three clouds of points. */
-    private static Dataset clouds(int size, long seed) {
+    static Dataset clouds(int size, long seed) {
         Random random = new Random(seed);
         float[][] x = new float[size][2];
         int[] y = new int[size];

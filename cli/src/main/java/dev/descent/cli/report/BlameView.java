@@ -15,8 +15,8 @@ import java.util.Set;
 
 /** Shows which examples hold a run's loss up. */
 public record BlameView(RunBlame blame, Output output) {
-    /** The part of the ranking in which flipped labels are looked for. */
-    private static final double TOP = 0.08;
+    /** Flipped labels are looked for among the first of the ranking, this many times as many as there are. */
+    private static final double TOP = 1.6;
 
     private static final int MOST_PICTURES = 4;
 
@@ -117,7 +117,7 @@ public record BlameView(RunBlame blame, Output output) {
         if (flipped.isEmpty()) {
             return;
         }
-        int first = (int) (TOP * ranking.size());
+        int first = (int) Math.min(TOP * flipped.size(), ranking.size());
         long found = ranking.stream()
                 .limit(first)
                 .filter(suspect -> flipped.contains(suspect.row()))
@@ -129,6 +129,6 @@ public record BlameView(RunBlame blame, Output output) {
                 found,
                 100.0 * found / flipped.size(),
                 first,
-                100 * TOP));
+                100.0 * first / ranking.size()));
     }
 }

@@ -53,12 +53,21 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
                 RunRecord::origin,
                 key -> !TOLD_OTHERWISE.contains(key) && differs(key, RunRecord::origin),
                 Facts::setting);
-        table("figures", RunRecord::figures, key -> !key.startsWith("verdict."), Facts::figure);
+        table("figures", RunRecord::figures, this::isFigure, Facts::figure);
         chart();
     }
 
     private static String letter(int run) {
         return Character.toString('a' + run);
+    }
+
+    /** Without those that stand there under the name of their part as well, and the words of the verdict. */
+    private boolean isFigure(String key) {
+        return !key.startsWith("verdict.")
+                && !key.endsWith(".examples")
+                && runs.stream()
+                        .noneMatch(run -> run.figures().containsKey("training." + key)
+                                || run.figures().containsKey("validation." + key));
     }
 
     private boolean isDifferent(String key) {
@@ -109,10 +118,7 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
                     letter(i).charAt(0), validated ? history.validationLosses() : history.trainLosses()));
         }
         List<Line> lines = new RunsChart(validated ? "validation loss" : "training loss", curves)
-                .lines(
-                        Math.min(WIDEST_CHART, output.width()) - 1,
-                        CHART_HEIGHT,
-                        output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
         lines.forEach(output::line);
     }
 }

@@ -22,8 +22,7 @@ final class CurvatureWords {
      *
      * @param when it was measured: {@code before training}
      */
-    static List<Labelled> limit(
-            Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+    static List<Labelled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
         List<Labelled> words = new ArrayList<>();
         words.add(new Labelled("limit", limit.sentence()));
         words.add(new Labelled("measured", measured(measured, setup) + " " + when));
@@ -31,7 +30,8 @@ final class CurvatureWords {
         if (batch < setup.examples().train().size()) {
             words.add(new Labelled(
                     "",
-                    "(batches of " + batch + " each have a bowl of their own, some sharper: the loss may jump about below"
+                    "(batches of " + batch
+                            + " each have a bowl of their own, some sharper: the loss may jump about below"
                             + " this limit too)"));
         }
         if (setup.recipe().optimizer().groups().stream().anyMatch(group -> !group.freeze())) {

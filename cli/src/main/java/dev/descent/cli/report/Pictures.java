@@ -42,7 +42,9 @@ record Pictures(List<float[]> pixels, int height, int width, List<String> captio
     /** The lines: as many images as fit into the width, at least one. */
     List<Line> lines(int room, boolean unicode) {
         boolean small = height <= SMALL;
-        int columns = small ? 2 * width : width;
+        int drawn = small ? 2 * width : width;
+        int columns =
+                Math.max(drawn, captions.stream().mapToInt(String::length).max().orElse(0));
         int fitting = Math.clamp((room + GAP) / (columns + GAP), 1, pixels.size());
         List<Line> lines = new ArrayList<>();
         for (int y = 0; y < height; y += small ? 1 : 2) {
@@ -53,7 +55,7 @@ record Pictures(List<float[]> pixels, int height, int width, List<String> captio
                     char shade = shade(pixels.get(i), y, x, unicode);
                     row.append(shade).append(small ? String.valueOf(shade) : "");
                 }
-                ink.plain(row).plain(" ".repeat(GAP));
+                ink.plain(row).plain(" ".repeat(columns - drawn + GAP));
             }
             lines.add(ink.line());
         }

@@ -74,7 +74,8 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
         List<String> cells = new ArrayList<>();
         cells.add(row.name());
         cells.add(row.state());
-        cells.add(setting(row, "epoch") + row.fact("epochs").map(planned -> "/" + planned).orElse(""));
+        cells.add(setting(row, "epoch")
+                + row.fact("epochs").map(planned -> "/" + planned).orElse(""));
         cells.add(row.fact("loss").map(Facts::figure).orElse(Facts.NONE));
         cells.add(row.metric()
                 .flatMap(metric -> row.fact(metric).map(value -> metric + " " + Facts.figure(value)))

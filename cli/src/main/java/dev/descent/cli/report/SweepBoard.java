@@ -73,7 +73,8 @@ public final class SweepBoard implements SweepListener {
         return switch (result.outcome()) {
             case Result.Finished finished -> {
                 String part = result.evaluation("validation").isPresent() ? "validation" : "training";
-                yield part + " loss " + Words.loss(result.deciding().orElseThrow().loss()) + " at epoch "
+                yield part + " loss "
+                        + Words.loss(result.deciding().orElseThrow().loss()) + " at epoch "
                         + finished.summary().history().bestEpoch() + ", in " + Words.duration(result.time());
             }
             case Result.Failed _ -> "failed after " + Words.duration(result.time());
@@ -100,7 +101,9 @@ public final class SweepBoard implements SweepListener {
         }
         List<Line> lines = new ArrayList<>(running.values());
         if (!lines.isEmpty()) {
-            lines.add(new Ink().faint(ended + " of " + Words.count(runs, "run") + " ended").line());
+            lines.add(new Ink()
+                    .faint(ended + " of " + Words.count(runs, "run") + " ended")
+                    .line());
         }
         output.draw(lines);
     }
@@ -117,14 +120,16 @@ public final class SweepBoard implements SweepListener {
 
         @Override
         public void progressed(Progress progress) {
-            double inEpoch = (double) progress.iteration()
-                    / Math.max(1, progress.plan().iterationsPerEpoch());
+            double inEpoch =
+                    (double) progress.iteration() / Math.max(1, progress.plan().iterationsPerEpoch());
             show(trial, line(progress.epoch() - 1 + inEpoch, progress.epoch(), progress.loss()));
         }
 
         @Override
         public void epochEnded(History.Epoch epoch) {
-            show(trial, line(epoch.number(), epoch.number(), epoch.validationLoss().orElse(epoch.trainLoss())));
+            show(
+                    trial,
+                    line(epoch.number(), epoch.number(), epoch.validationLoss().orElse(epoch.trainLoss())));
         }
 
         private Line line(double done, int epoch, double loss) {

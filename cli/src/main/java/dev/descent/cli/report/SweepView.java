@@ -38,10 +38,7 @@ public record SweepView(Swept swept, Output output) {
                         drawn.stream()
                                 .map(result -> new RunsChart.Curve(letter(drawn, result), cut(result.curve(), drawn)))
                                 .toList())
-                .lines(
-                        Math.min(WIDEST_CHART, output.width()) - 1,
-                        CHART_HEIGHT,
-                        output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
         output.line("");
         chart.forEach(output::line);
         if (!chart.isEmpty()) {
@@ -53,10 +50,12 @@ public record SweepView(Swept swept, Output output) {
         swept.results().stream()
                 .filter(result -> result.outcome() instanceof Result.Failed)
                 .forEach(result -> paragraph(
-                        "failed",
-                        result.trial().label() + ": " + ((Result.Failed) result.outcome()).reason()));
-        swept.best().ifPresent(best -> paragraph(
-                "best", best.trial().label() + ", in " + best.folder().map(Path::toString).orElse("")));
+                        "failed", result.trial().label() + ": " + ((Result.Failed) result.outcome()).reason()));
+        swept.best()
+                .ifPresent(best -> paragraph(
+                        "best",
+                        best.trial().label() + ", in "
+                                + best.folder().map(Path::toString).orElse("")));
         paragraph("kept in", swept.folder().toString());
     }
 
@@ -76,8 +75,8 @@ public record SweepView(Swept swept, Output output) {
 
     /** The runs whose curves are drawn, in the order of the table: the best, if there are too many. */
     private List<Result> drawn() {
-        Comparator<Result> lowestFirst = Comparator.comparingDouble(
-                result -> Arrays.stream(result.curve()).filter(Double::isFinite).min().orElse(Double.POSITIVE_INFINITY));
+        Comparator<Result> lowestFirst = Comparator.comparingDouble(result ->
+                Arrays.stream(result.curve()).filter(Double::isFinite).min().orElse(Double.POSITIVE_INFINITY));
         return swept.results().stream()
                 .filter(result -> result.curve().length > 1)
                 .sorted(lowestFirst)
@@ -159,8 +158,9 @@ public record SweepView(Swept swept, Output output) {
     /** The last words of the paths, where those are enough to tell them apart. */
     private static List<String> headings(Grid grid) {
         List<String> paths = grid.axes().stream().map(Grid.Axis::path).toList();
-        List<String> last =
-                paths.stream().map(path -> path.substring(path.lastIndexOf('.') + 1)).toList();
+        List<String> last = paths.stream()
+                .map(path -> path.substring(path.lastIndexOf('.') + 1))
+                .toList();
         boolean clear = last.stream().distinct().count() == last.size()
                 && paths.stream().noneMatch(path -> path.matches(".*\\d.*"));
         return clear ? last : paths;
@@ -199,6 +199,7 @@ public record SweepView(Swept swept, Output output) {
         columns.add(new Table.Column(deciding() + " loss", true));
         columns.add(new Table.Column(metric().get().name(), true));
         Table table = new Table(columns);
+        Optional<Seeds> best = Seeds.best(groups);
         for (Seeds group : groups) {
             String settings = group.settings().isEmpty()
                     ? "all"
@@ -215,7 +216,7 @@ public record SweepView(Swept swept, Output output) {
                             loss.runs() + "/" + group.results().size(),
                             loss.runs() == 0 ? "-" : words(loss, Words::loss),
                             figure.runs() == 0 ? "-" : words(figure, metric().get()::format)),
-                    ""));
+                    best.filter(group::equals).isPresent() && groups.size() > 1 ? "best" : ""));
         }
         table.lines().forEach(output::line);
         output.line("");
@@ -223,6 +224,8 @@ public record SweepView(Swept swept, Output output) {
 
     private static String words(Seeds.Spread spread, DoubleFunction<String> format) {
         return format.apply(spread.mean())
-                + (spread.deviation().isPresent() ? " ± " + format.apply(spread.deviation().getAsDouble()) : "");
+                + (spread.deviation().isPresent()
+                        ? " ± " + format.apply(spread.deviation().getAsDouble())
+                        : "");
     }
 }

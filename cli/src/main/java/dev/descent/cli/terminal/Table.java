@@ -67,13 +67,17 @@ public final class Table {
                     ink.strong(cell);
                 }
             }
-            lines.add(row.mark().isEmpty() ? ink.line() : ink.good(BETWEEN + row.mark()).line());
+            lines.add(
+                    row.mark().isEmpty()
+                            ? ink.line()
+                            : ink.good(BETWEEN + row.mark()).line());
         }
         return lines;
     }
 
     private int[] widths() {
-        int[] widths = columns.stream().mapToInt(column -> column.heading().length()).toArray();
+        int[] widths =
+                columns.stream().mapToInt(column -> column.heading().length()).toArray();
         for (Row row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.cells().get(i).length());

@@ -20,9 +20,8 @@ class RunsChartTest {
     void eachRunIsDrawnByItsLetterAsFarAsItWent() {
         RunsChart chart = new RunsChart(
                 "validation loss",
-                List.of(
-                        new RunsChart.Curve('A', new double[] {4, 3, 2, 1}),
-                        new RunsChart.Curve('B', new double[] {4, 4})));
+                List.of(new RunsChart.Curve('A', new double[] {4, 3, 2, 1}), new RunsChart.Curve('B', new double[] {4, 4
+                })));
         List<String> lines = drawn(chart.lines(32, 4, false)).lines().toList();
         assertEquals("   4.0000 +BBBBBBB", lines.get(0));
         assertEquals("          |    AAAAAAA", lines.get(1));
@@ -40,14 +39,15 @@ class RunsChartTest {
                         new RunsChart.Curve('B', new double[] {0, 0}),
                         new RunsChart.Curve('C', new double[] {2, 2})));
         List<Line> lines = chart.lines(40, 4, true);
-        assertTrue(lines.getFirst().coloured().contains("\u001B[35m⠉"), lines.getFirst().coloured());
+        assertTrue(
+                lines.getFirst().coloured().contains("\u001B[35m⠉"),
+                lines.getFirst().coloured());
         assertTrue(lines.get(3).coloured().contains("\u001B[33m⣀"), lines.get(3).coloured());
     }
 
     @Test
     void moreThanCanBeToldApartAreRefused() {
-        List<RunsChart.Curve> seven =
-                Collections.nCopies(7, new RunsChart.Curve('A', new double[] {1, 2}));
+        List<RunsChart.Curve> seven = Collections.nCopies(7, new RunsChart.Curve('A', new double[] {1, 2}));
         assertThrows(IllegalArgumentException.class, () -> new RunsChart("loss", seven));
         assertEquals(List.of(), new RunsChart("loss", List.of()).lines(80, 8, true));
     }
@@ -72,12 +72,11 @@ class RunsChartTest {
         Table table = new Table(List.of(new Table.Column("lr", true), new Table.Column("verdict", false)));
         table.add(new Table.Row(List.of("0.1", "just right"), "best"));
         table.add(new Table.Row(List.of("0.001", "unstable"), ""));
-        assertEquals(
-                """
+        assertEquals("""
                    lr  verdict
                   0.1  just right  best
-                0.001  unstable""",
-                drawn(table.lines()));
+                0.001  unstable\
+                """, drawn(table.lines()));
         assertThrows(IllegalArgumentException.class, () -> table.add(new Table.Row(List.of("1"), "")));
     }
 }
