@@ -195,17 +195,24 @@ final class Recorder implements TrainingListener, AutoCloseable {
         String how = checkpoint.isEmpty()
                 ? "no checkpoint could be written, so it cannot be resumed"
                 : "go on with: descent resume " + folder.path() + behindBy(checkpoint.get());
-        String where = iteration == 0 || (iteration == iterationsPerEpoch && epochs.size() == epoch)
-                ? "after epoch " + epochs.size() + " of " + plannedEpochs
-                : "in epoch " + epoch + " of " + plannedEpochs + ", after iteration " + iteration + " of "
-                        + iterationsPerEpoch;
-        RunException reason = new RunException("interrupted " + where + "; " + how);
+        RunException reason = new RunException("interrupted " + where() + "; " + how);
         try {
             keep("interrupted", "interrupted by the user", history.bestEpoch());
         } catch (CheckpointException e) {
             reason.addSuppressed(e);
         }
         return reason;
+    }
+
+    private String where() {
+        if (iterations == 0) {
+            return "before the first iteration";
+        }
+        boolean between = iteration == 0 || epochs.size() == epoch;
+        return between
+                ? "after epoch " + epochs.size() + " of " + plannedEpochs
+                : "in epoch " + epoch + " of " + plannedEpochs + ", after iteration " + iteration + " of "
+                        + iterationsPerEpoch;
     }
 
     private String behindBy(Path file) {
