@@ -104,6 +104,14 @@ final class Descent {
         return list(folder).stream().map(file -> file.getFileName().toString()).toList();
     }
 
+    /** The kinds of files that a run has left: its checkpoints, however many, are one. */
+    static List<String> kinds(Path run) {
+        return names(run).stream()
+                .map(name -> name.replaceFirst("^checkpoint-\\d+\\.", "checkpoint."))
+                .distinct()
+                .toList();
+    }
+
     static KnownData at(DataName name, List<Downloads.RemoteFile> files) {
         return new KnownData(Map.of(name, files), Map.of());
     }

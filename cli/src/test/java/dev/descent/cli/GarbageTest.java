@@ -190,13 +190,14 @@ class GarbageTest {
         assertEquals(
                 List.of(
                         "best.safetensors",
+                        "checkpoint.safetensors",
                         "last.safetensors",
                         "metrics.csv",
                         "model.json",
                         "provenance.json",
                         "recipe.yaml",
                         "summary.json"),
-                Descent.names(run));
+                Descent.kinds(run));
         assertTrue(Files.readString(run.resolve("summary.json")).contains("\"ending\" : \"failed\""));
     }
 

@@ -1,11 +1,13 @@
 package dev.descent.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
+import dev.descent.run.Interruption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,10 +34,15 @@ class InterruptionTest {
         }
     }
 
+    /** Asked before training begins, then before each step and each batch of the validation. */
+    private static Interruption after(int times) {
+        AtomicInteger asked = new AtomicInteger();
+        return () -> asked.incrementAndGet() > times;
+    }
+
     @Test
     void whatWasLearntBeforeIsKept() throws IOException {
-        AtomicInteger asked = new AtomicInteger();
-        Descent descent = new Descent(folder).interrupted(() -> asked.incrementAndGet() > 3);
+        Descent descent = new Descent(folder).interrupted(after(100));
 
         Result result = descent.train("iris", "--epochs", "1000000");
 
@@ -43,13 +50,17 @@ class InterruptionTest {
         Path run = descent.runFolders().getFirst();
         Map<String, Object> summary = JSON.std.mapFrom(Files.readString(run.resolve("summary.json")));
         int epochs = (int) summary.get("epochs");
-        assertEquals(
-                "descent: interrupted after epoch " + epochs + " of 1000000; what was learnt is in " + run + "\n",
+        assertTrue(
+                result.err()
+                        .matches("descent: interrupted in epoch " + (epochs + 1)
+                                + " of 1000000, after iteration \\d of 6; go on with: descent resume \\Q" + run
+                                + "\\E\n"),
                 result.err());
         assertEquals("interrupted", summary.get("ending"));
         assertEquals(
                 List.of(
                         "best.safetensors",
+                        "checkpoint.safetensors",
                         "last.safetensors",
                         "metrics.csv",
                         "model.json",
@@ -57,7 +68,7 @@ class InterruptionTest {
                         "provenance.json",
                         "recipe.yaml",
                         "summary.json"),
-                Descent.names(run));
+                Descent.kinds(run));
         assertEquals(epochs + 1, Files.readAllLines(run.resolve("metrics.csv")).size());
         try (Safetensors weights = Safetensors.open(run.resolve("last.safetensors"))) {
             assertEquals(Integer.toString(epochs), weights.metadata().get("epoch"));
@@ -65,21 +76,35 @@ class InterruptionTest {
     }
 
     @Test
-    void aRunThatLearntNothingLeavesNothing() {
-        AtomicInteger asked = new AtomicInteger();
-        Descent descent = new Descent(folder).interrupted(() -> asked.incrementAndGet() > 0);
+    void whatWasLearntInTheFirstEpochIsKeptToo() {
+        Descent descent = new Descent(folder).interrupted(after(4));
 
-        // Epochs so long that somebody is told of iterations within the first.
-        Result result = descent.train(
-                "digits",
-                "--batch-size",
-                "1",
-                "--set",
-                "model=[flatten, {linear: 512}, relu, {linear: 512}, relu, linear]");
+        Result result = descent.train("iris");
 
         assertEquals(130, result.code(), result.err());
-        assertEquals("descent: interrupted before the first epoch was finished, so nothing was kept\n", result.err());
-        assertEquals(List.of(), descent.runFolders());
+        Path run = descent.runFolders().getFirst();
+        assertEquals(
+                "descent: interrupted in epoch 1 of 60, after iteration 3 of 6; go on with: descent resume " + run
+                        + "\n",
+                result.err());
+        assertTrue(Descent.names(run).contains("checkpoint-3.safetensors"));
+        assertFalse(Descent.names(run).contains("last.safetensors"), "no epoch was the last one");
+    }
+
+    @Test
+    void beforeTheFirstStepThereIsARunAndBeforeTrainingThereIsNone() {
+        Descent descent = new Descent(folder).interrupted(after(1));
+        Result result = descent.train("iris");
+        Path run = descent.runFolders().getFirst();
+        assertEquals(
+                "descent: interrupted before the first iteration; go on with: descent resume " + run + "\n",
+                result.err());
+
+        Descent earlier = new Descent(folder.resolve("earlier")).interrupted(after(0));
+        assertEquals(
+                "descent: interrupted before training began, so nothing was kept\n",
+                earlier.train("iris").err());
+        assertEquals(List.of(), earlier.runFolders());
     }
 
     @Test
@@ -117,7 +142,11 @@ class InterruptionTest {
                 .filter(line -> !line.startsWith("WARNING: Using incubator"))
                 .toList();
         assertEquals(1, told.size(), told.toString());
-        assertTrue(told.getFirst().startsWith("descent: interrupted after epoch "), told.getFirst());
+        assertTrue(
+                told.getFirst()
+                        .matches("descent: interrupted (in|after) epoch \\d+ of 1000000.*; go on with: descent resume"
+                                + " .*"),
+                told.getFirst());
         Path run = Descent.list(folder.resolve("runs")).getFirst();
         assertTrue(Descent.names(run).containsAll(List.of("best.safetensors", "last.safetensors", "summary.json")));
         assertTrue(

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainCommandTest {
     private static final List<String> FILES = List.of(
             "best.safetensors",
+            "checkpoint.safetensors",
             "last.safetensors",
             "metrics.csv",
             "model.json",
@@ -86,9 +87,9 @@ class TrainCommandTest {
         assertEquals("", result.err());
         List<String> expected = new ArrayList<>(FILES);
         if (recipe.equals("iris") || recipe.equals("diabetes")) {
-            expected.add(4, "preprocessing.json");
+            expected.add(5, "preprocessing.json");
         }
-        assertEquals(expected, Descent.names(onlyRun()));
+        assertEquals(expected, Descent.kinds(onlyRun()));
         assertTrue(result.out().contains("epoch 3/3  training loss "), result.out());
         assertTrue(result.out().contains("best epoch "), result.out());
         assertTrue(result.out().contains("verdict "), result.out());
@@ -228,6 +229,6 @@ class TrainCommandTest {
             }
         }
         assertEquals(3, new HashSet<>(descent.runFolders()).size());
-        descent.runFolders().forEach(run -> assertEquals(FILES, Descent.names(run)));
+        descent.runFolders().forEach(run -> assertEquals(FILES, Descent.kinds(run)));
     }
 }
