@@ -91,7 +91,7 @@ public record ByHeart(
                 ? List.of()
                 : Suspicions.of(model, lossFunction, few, before);
         before.restore();
-        return new Memorisation(few.size(), attempts, suspicions);
+        return new Memorisation(few.size(), scale.isKnown() ? scale.perfect() : 0, attempts, suspicions);
     }
 
     private Trainer.Builder trainer(int examples) {
