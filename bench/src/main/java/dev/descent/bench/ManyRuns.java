@@ -15,7 +15,50 @@ record ManyRuns(Path folder) {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final OffsetDateTime FIRST = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
-    private static final String RECIPE = """
+    /** Makes this many, each of so many epochs. */
+    void make(int count, int epochs) {
+        Random random = new Random(1);
+        try {
+            for (int number = 0; number < count; number++) {
+                make(number, epochs, random);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void make(int number, int epochs, Random random) throws IOException {
+        OffsetDateTime started = FIRST.plusSeconds(61L * number);
+        double rate = Math.pow(10, -1 - 4 * random.nextDouble());
+        Path run = Files.createDirectories(folder.resolve("digits-" + NAME.format(started)));
+        Files.writeString(run.resolve("recipe.yaml"), recipe(rate, epochs, number));
+        Files.writeString(run.resolve("provenance.json"), provenance(rate, number, started, 7));
+        StringBuilder lines = new StringBuilder(
+                "epoch,train_loss,validation_loss,accuracy,learning_rate,examples_per_second,seconds,iterations,updates\n");
+        double loss = 2.3;
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            loss *= 0.85 + 0.1 * random.nextDouble();
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "%d,%.6f,%.6f,%.6f,%s,%d,%.4f,%d,%d%n",
+                    epoch,
+                    loss,
+                    loss * 1.1,
+                    1 - loss / 3,
+                    rate,
+                    50_000 + random.nextInt(1000),
+                    random.nextDouble(),
+                    37 * epoch,
+                    37 * epoch));
+        }
+        Files.writeString(run.resolve("metrics.csv"), lines);
+        Files.writeString(
+                run.resolve("summary.json"),
+                summary(epochs, random.nextDouble(), loss, loss * 1.1, 1 - loss / 3));
+    }
+
+    private static String recipe(double rate, int epochs, int seed) {
+        return """
             name: digits
             description: handwritten digits of 8×8 pixels (shipped)
             data: {name: digits}
@@ -44,9 +87,11 @@ record ManyRuns(Path folder) {
             seed: %d
             metric: accuracy
             best: loss
-            """;
+            """.formatted(rate, epochs, seed);
+    }
 
-    private static final String PROVENANCE = """
+    private static String provenance(double rate, int seed, OffsetDateTime started, int digest) {
+        return """
             {"recipe": "digits", "command": "descent train digits --lr %s --seed %d", "started": "%s", "seed": %2$d,
              "descent": "0.1.0", "gitCommit": "0123456789abcdef0123456789abcdef01234567",
              "data": {"sources": [{"place": "digits", "sha256": "%064d"}],
@@ -54,56 +99,18 @@ record ManyRuns(Path folder) {
               "test": {"examples": 359, "sha256": "%4$064d"}},
              "machine": {"os": "Linux 6.1", "architecture": "amd64", "cpu": "some processor", "processors": 2,
               "threads": 2, "backend": "cpu: bytecode over the Vector API, products by oneDNN", "java": "25"}}
-            """;
+            """.formatted(rate, seed, started, digest);
+    }
 
-    private static final String SUMMARY = """
+    private static String summary(int epochs, double seconds, double training, double validation, double accuracy) {
+        return """
             {"recipe": "digits", "ending": "completed", "epochs": %d, "bestEpoch": %1$d, "seconds": %s,
              "parameters": 50826, "initialLoss": 2.35, "constantLoss": 2.3026,
              "training": {"examples": 1168, "loss": %s, "accuracy": 0.999},
              "validation": {"examples": 270, "loss": %s, "accuracy": %s},
              "test": {"examples": 359, "loss": %4$s, "accuracy": %5$s},
-             "verdict": {"kind": "just right", "evidence": "the validation loss settled at its least and stayed there", "advice": ["keep it", "try a smaller rate"]}}
-            """;
-
-    /** Makes this many, each of so many epochs. */
-    void make(int count, int epochs) {
-        Random random = new Random(1);
-        try {
-            for (int number = 0; number < count; number++) {
-                make(number, epochs, random);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void make(int number, int epochs, Random random) throws IOException {
-        OffsetDateTime started = FIRST.plusSeconds(61L * number);
-        double rate = Math.pow(10, -1 - 4 * random.nextDouble());
-        Path run = Files.createDirectories(folder.resolve("digits-" + NAME.format(started)));
-        Files.writeString(run.resolve("recipe.yaml"), RECIPE.formatted(rate, epochs, number));
-        Files.writeString(run.resolve("provenance.json"), PROVENANCE.formatted(rate, number, started, 7));
-        StringBuilder lines = new StringBuilder(
-                "epoch,train_loss,validation_loss,accuracy,learning_rate,examples_per_second,seconds,iterations,updates\n");
-        double loss = 2.3;
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            loss *= 0.85 + 0.1 * random.nextDouble();
-            lines.append(String.format(
-                    Locale.ROOT,
-                    "%d,%.6f,%.6f,%.6f,%s,%d,%.4f,%d,%d%n",
-                    epoch,
-                    loss,
-                    loss * 1.1,
-                    1 - loss / 3,
-                    rate,
-                    50_000 + random.nextInt(1000),
-                    random.nextDouble(),
-                    37 * epoch,
-                    37 * epoch));
-        }
-        Files.writeString(run.resolve("metrics.csv"), lines);
-        Files.writeString(
-                run.resolve("summary.json"),
-                SUMMARY.formatted(epochs, random.nextDouble(), loss, loss * 1.1, 1 - loss / 3));
+             "verdict": {"kind": "just right", "evidence": "the validation loss settled at its least and stayed there",
+              "advice": ["keep it", "try a smaller rate"]}}
+            """.formatted(epochs, seconds, training, validation, accuracy);
     }
 }

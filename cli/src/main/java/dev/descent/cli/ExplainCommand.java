@@ -74,15 +74,16 @@ final class ExplainCommand implements Callable<Integer> {
                 throw wrong("--example is %d, but the training part has %s: give one from 1 to %d"
                         .formatted(number, Words.count(train.size(), "example"), train.size()));
             });
-            Trainer trainer =
-                    setup.trainer().listener(new StepTeller(output, step)).build();
+            Trainer trainer = setup.trainer()
+                    .listener(new StepTeller(output, step))
+                    .stopWhen(surroundings.interruption()::requested)
+                    .build();
             long steps = trainer.plan(train, setup.examples().validation()).updates();
             if (step < 1 || step > steps) {
                 throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
                         .formatted(step, Words.count(steps, "step"), steps));
             }
-            Paused paused =
-                    trainer.pauseBefore(step, train, setup.examples().validation());
+            Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
             Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
                     .orElseGet(() -> Explanation.of(paused));
             if (json) {

@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new LrFindCommand(surroundings))
                 .addSubcommand(new CurvatureCommand(surroundings))
+                .addSubcommand(new LearningCurveCommand(surroundings))
                 .addSubcommand(new SweepCommand(surroundings))
                 .addSubcommand(new CrossValidateCommand(surroundings))
                 .addSubcommand(new EvaluateCommand(surroundings))

@@ -80,7 +80,8 @@ final class PredictCommand implements Callable<Integer> {
         TrainedModel model = TrainedModel.open(run.folder().path(), weights);
         Table answers = keep.isEmpty()
                 ? model.predict(data)
-                : model.predict(data, keep.stream().filter(column -> !column.isBlank()).toList());
+                : model.predict(
+                        data, keep.stream().filter(column -> !column.isBlank()).toList());
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.out());
             return 0;

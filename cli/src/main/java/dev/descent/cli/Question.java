@@ -19,7 +19,8 @@ interface Question {
                 return Optional.empty();
             }
             String answer = console.readLine("%s [y/N] ", question);
-            return Optional.of(answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes"));
+            return Optional.of(
+                    answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes"));
         };
     }
 }

@@ -60,6 +60,13 @@ final class RecipeOptions {
         return BuiltInRecipes.find(recipe, changes());
     }
 
+    /** The recipe with its changes, and others after them. */
+    Recipe recipe(Change... others) {
+        List<Change> all = changes();
+        all.addAll(List.of(others));
+        return BuiltInRecipes.find(recipe, all);
+    }
+
     /**
      * The recipe with its data and its model.
      *

@@ -31,7 +31,10 @@ final class RunsCompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", arity = "2..*", description = "Two to " + MOST + " of them, each: " + RunArgument.WORDS)
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "2..*",
+            description = "Two to " + MOST + " of them, each: " + RunArgument.WORDS)
     private List<String> names;
 
     @Option(

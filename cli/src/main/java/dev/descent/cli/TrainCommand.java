@@ -1,21 +1,32 @@
 package dev.descent.cli;
 
 import dev.descent.cli.report.Heading;
+import dev.descent.cli.report.MemorisationView;
 import dev.descent.cli.report.Reporter;
+import dev.descent.cli.report.SmokeView;
 import dev.descent.cli.report.SummaryView;
+import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
+import dev.descent.insight.Memorisation;
+import dev.descent.recipe.Change;
+import dev.descent.recipe.Recipe;
+import dev.descent.run.Examples;
+import dev.descent.run.OverfitBatch;
 import dev.descent.run.Provenance;
 import dev.descent.run.Setup;
+import dev.descent.run.SmokeRun;
 import dev.descent.run.TrainingRun;
 import dev.descent.train.Plan;
 import dev.descent.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Follows a recipe. */
@@ -29,9 +40,16 @@ import picocli.CommandLine.Spec;
             "  descent train                               the default recipe, digits",
             "  descent train iris --epochs 100 --lr 0.01",
             "  descent train mnist --data ~/mnist",
-            "  descent train mine.yaml --set optimizer.weightDecay=0.1"
+            "  descent train mine.yaml --set optimizer.weightDecay=0.1",
+            "  descent train mine.yaml --smoke             does everything work?",
+            "  descent train mine.yaml --overfit-batch     can the model learn at all?"
         })
 final class TrainCommand implements Callable<Integer> {
+    /** Two, so that one follows upon another. */
+    private static final int SMOKE_EPOCHS = 2;
+    /** Leaves room for more in a name. */
+    private static final int LONGEST_NAME = 50;
+
     private final Surroundings surroundings;
 
     @Spec
@@ -47,12 +65,43 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where the run's folder is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(
+            names = "--smoke",
+            description = "Tries whether everything works, in a moment: a few iterations of training, validation, test,"
+                    + " checkpoint and saving. Nothing is kept.")
+    private boolean smoke;
+
+    @Option(names = "--keep", description = "Keeps the folder of a smoke run.")
+    private boolean keep;
+
+    @Option(
+            names = "--overfit-batch",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "0",
+            description = "Tries whether the model can learn N examples by heart, as any sound one can (default: as"
+                    + " many as a batch has).")
+    private Optional<Integer> overfit = Optional.empty();
+
     TrainCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
+        if (keep && !smoke) {
+            throw new ParameterException(spec.commandLine(), "--keep goes with --smoke; other runs are always kept");
+        }
+        if (smoke && overfit.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--smoke and --overfit-batch are two things to try; try one after the other");
+        }
+        if (overfit.isPresent()) {
+            return overfitBatch(overfit.get());
+        }
+        if (smoke) {
+            return smoke();
+        }
         Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
             Setup setup = options.setup(surroundings.loader(output));
@@ -64,9 +113,53 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int smoke() {
+        Provenance provenance = Main.provenance(spec);
+        String name = options.recipe().name();
+        Recipe brief = options.recipe(
+                Change.option("--smoke", "epochs", Integer.toString(SMOKE_EPOCHS)),
+                Change.text("--smoke", "name", name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-smoke"));
+        try (Output output = surroundings.output().get()) {
+            Examples all = surroundings.loader(output).load(brief);
+            Setup setup = Setup.of(brief, SmokeRun.few(brief, all));
+            Heading.show(output, setup);
+            SmokeRun run = new SmokeRun(
+                    setup,
+                    provenance,
+                    _ -> List.of(new BriefPlanTeller(output), new Reporter(output, setup.metric())),
+                    surroundings.interruption());
+            new SmokeView(run.run(out, keep), all, output).show();
+        }
+        return 0;
+    }
+
+    private int overfitBatch(int typed) {
+        if (typed < 0) {
+            throw new ParameterException(spec.commandLine(), "--overfit-batch takes 1 example or more, not " + typed);
+        }
+        try (Output output = surroundings.output().get()) {
+            Setup setup = options.setup(surroundings.loader(output));
+            Heading.show(output, setup);
+            int most = setup.examples().train().size();
+            int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);
+            output.draw(List.of(new Ink().faint("learning by heart ...").line()));
+            Memorisation found = new OverfitBatch(setup, examples).learn();
+            new MemorisationView(found, output).show();
+            return found.learnt() ? 0 : Main.FAILED;
+        }
+    }
+
     /** Shows how a run goes. */
     static List<TrainingListener> watching(Output output, Setup setup, Path folder) {
         return List.of(new PlanTeller(output, folder), new Reporter(output, setup.metric()));
+    }
+
+    /** Says in words what a smoke run is going to do. */
+    private record BriefPlanTeller(Output output) implements TrainingListener {
+        @Override
+        public void started(Plan plan) {
+            Heading.plan(output, plan);
+        }
     }
 
     /** Says in words what the run is going to do. */

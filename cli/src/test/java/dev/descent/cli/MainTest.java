@@ -80,8 +80,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--help", "train --help", "recipes --help", "recipes show --help", "runs --help",
-                "runs list --help", "runs show --help", "runs compare --help", "runs delete --help"})
+    @ValueSource(
+            strings = {
+                "",
+                "--help",
+                "train --help",
+                "recipes --help",
+                "recipes show --help",
+                "runs --help",
+                "runs list --help",
+                "runs show --help",
+                "runs compare --help",
+                "runs delete --help"
+            })
     void helpFitsAnEightyColumnTerminal(String command) {
         Result result = run(command.isEmpty() ? new String[0] : command.split(" ", -1));
         assertEquals(0, result.code());

@@ -70,7 +70,8 @@ class TrainedCommandsTest {
         assertTrue(parts.contains("test, true classes in rows"), parts);
         assertTrue(parts.contains("setosa"), parts);
 
-        String test = good("evaluate", "last", "--part", "test", "--weights", "last").out();
+        String test =
+                good("evaluate", "last", "--part", "test", "--weights", "last").out();
         assertFalse(test.contains("training"), test);
         assertTrue(test.contains(", weights of the last epoch"), test);
 
@@ -116,8 +117,8 @@ class TrainedCommandsTest {
         String kept = good("predict", "last", "--data", irises.toString(), "--keep", "petal_width_cm,species")
                 .out();
         assertTrue(kept.startsWith("petal_width_cm,species,prediction,"), kept);
-        String none =
-                good("predict", "last", "--data", irises.toString(), "--keep", "").out();
+        String none = good("predict", "last", "--data", irises.toString(), "--keep", "")
+                .out();
         assertTrue(none.startsWith("prediction,"), none);
 
         refused(2, "missing required option: '--data=PATH'", "predict", "last");
@@ -151,8 +152,10 @@ class TrainedCommandsTest {
 
         String figures = good("evaluate", "last", "--data", images.toString()).out();
         assertTrue(figures.contains("examples                   100"), figures);
-        List<String> answers =
-                good("predict", "last", "--data", images.toString()).out().lines().toList();
+        List<String> answers = good("predict", "last", "--data", images.toString())
+                .out()
+                .lines()
+                .toList();
         assertEquals(101, answers.size());
         assertTrue(answers.getFirst().startsWith("row,prediction,p(0),p(1)"), answers.getFirst());
         assertTrue(answers.get(100).startsWith("100,"), answers.get(100));
@@ -162,7 +165,8 @@ class TrainedCommandsTest {
                 good("predict", "last", "--data", file.toString()).out().lines().toList());
 
         Path ranking = folder.resolve("ranking.csv");
-        String blame = good("blame", "last", "--top", "3", "--out", ranking.toString()).out();
+        String blame =
+                good("blame", "last", "--top", "3", "--out", ranking.toString()).out();
         String words = blame.replaceAll("\\s+", " ");
         assertTrue(words.contains("380 training examples over 8 epochs; the weights came out as the run's"), blame);
         assertTrue(blame.contains("neighbours disagree: "), blame);

@@ -23,7 +23,8 @@ public final class AskModel {
         Path file = Path.of(args[1]);
 
         Evaluation evaluation = model.evaluate(file);
-        System.out.println(evaluation.examples() + " examples, loss " + evaluation.loss() + ", " + evaluation.metrics());
+        System.out.println(
+                evaluation.examples() + " examples, loss " + evaluation.loss() + ", " + evaluation.metrics());
 
         Table answers = model.predict(file, List.of());
         System.out.println(String.join(" ", answers.header()));

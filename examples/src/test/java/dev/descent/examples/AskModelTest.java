@@ -47,7 +47,8 @@ class AskModelTest {
 
         assertTrue(Printed.figure(printed.line("150 examples"), "accuracy=") > 0.9, printed.toString());
         assertEquals(
-                "prediction p(setosa) p(versicolor) p(virginica)", printed.lines().get(1));
+                "prediction p(setosa) p(versicolor) p(virginica)",
+                printed.lines().get(1));
         assertTrue(printed.lines().get(2).startsWith("setosa 0.9"), printed.toString());
     }
 }

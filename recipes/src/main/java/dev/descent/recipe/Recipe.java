@@ -65,6 +65,32 @@ public record Recipe(
         predict = predict.stream().map(List::copyOf).toList();
     }
 
+    /** The same recipe, with other random numbers. */
+    public Recipe withSeed(long other) {
+        return new Recipe(
+                name,
+                description,
+                data,
+                split,
+                model,
+                loss,
+                augment,
+                optimizer,
+                ema,
+                schedule,
+                epochs,
+                batchSize,
+                accumulate,
+                dropLast,
+                shuffle,
+                other,
+                metrics,
+                best,
+                patience,
+                minDelta,
+                predict);
+    }
+
     /** What is learnt from. */
     public sealed interface Data {}
 
@@ -286,8 +312,7 @@ public record Recipe(
      * @param weightDecay in place of the optimizer's
      * @param freeze whether they stay as they began
      */
-    public record Group(
-            List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
+    public record Group(List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
         /** Copies the list. */
         public Group {
             layers = List.copyOf(layers);

@@ -27,6 +27,9 @@ import java.util.Optional;
 final class Recorder implements TrainingListener, AutoCloseable {
     private static final double NANOS = 1e9;
 
+    /** The weights from before a step that came to numbers which are not finite. */
+    private static final String LAST_FINITE = "last-finite.safetensors";
+
     private final RunFolder folder;
     private final List<String> metrics;
     private final Map<String, String> metadata;
@@ -37,6 +40,7 @@ final class Recorder implements TrainingListener, AutoCloseable {
     private Optional<MetricsFile> metricsFile = Optional.empty();
     private boolean behind = false;
     private boolean lastIsKnown = false;
+    private boolean brokenIsKept = false;
     private Duration timeBefore = Duration.ZERO;
     private int iterationsPerEpoch;
     private int plannedEpochs;
@@ -150,29 +154,40 @@ final class Recorder implements TrainingListener, AutoCloseable {
         trainer.last().save(folder.file("last.safetensors"), metadata(epochs.size()));
     }
 
-    /** Whether there is nothing that anybody could go on from: neither an epoch nor a checkpoint from within one. */
+    /** Whether there is nothing that anybody could use: neither an epoch nor weights or a checkpoint from within one. */
     boolean knowsNothing() {
         return epochs.isEmpty()
+                && !brokenIsKept
                 && checkpoint.stream()
                         .allMatch(file -> Checkpoints.iterations(file).orElseThrow() == 0);
     }
 
-    /** Keeps what was learnt before a run ended for a reason of its own, if it learnt anything. */
-    void endedBy(RuntimeException reason, Trainer trainer) {
-        if (knowsNothing()) {
-            return;
-        }
+    /** Keeps what was learnt before a run ended for a reason of its own, if it learnt anything; what to throw. */
+    RuntimeException endedBy(RuntimeException reason, Trainer trainer) {
+        RuntimeException told = reason;
         try {
-            int best = reason instanceof TrainingException broken
-                    ? broken.history().bestEpoch()
-                    : 0;
-            if (best > 0) {
-                trainer.best().save(folder.file("best.safetensors"), metadata(best));
+            if (reason instanceof TrainingException broken
+                    && broken.history().ending() == History.Ending.NOT_FINITE
+                    && iterations > 0) {
+                trainer.last().save(folder.file(LAST_FINITE), metadata(epochs.size()));
+                brokenIsKept = true;
+                told = new RunException(
+                        reason.getMessage() + "; those from just before that step are in " + folder.file(LAST_FINITE),
+                        reason);
             }
-            keep("failed", String.valueOf(reason.getMessage()), best);
+            if (!knowsNothing()) {
+                int best = reason instanceof TrainingException broken
+                        ? broken.history().bestEpoch()
+                        : 0;
+                if (best > 0) {
+                    trainer.best().save(folder.file("best.safetensors"), metadata(best));
+                }
+                keep("failed", String.valueOf(reason.getMessage()), best);
+            }
         } catch (CheckpointException e) {
             reason.addSuppressed(e);
         }
+        return told;
     }
 
     /** Keeps what was learnt by an interrupted run; how to go on, as something to throw. */

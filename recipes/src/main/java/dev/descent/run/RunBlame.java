@@ -57,6 +57,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
             OptionalInt epochs,
             Function<Setup, List<TrainingListener>> watching,
             Interruption interruption) {
+        interruption.politely();
         SavedRun saved = SavedRun.open(run);
         Recipe recipe = saved.recipe();
         RawData data = loader.read(recipe);
@@ -67,7 +68,8 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         Weights last = saved.weights(TrainedModel.Kept.LAST, parameters);
         int all = saved.epochs();
         int watched = Math.min(all, epochs.orElse(all));
-        Dynamics dynamics = Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
+        Dynamics dynamics =
+                Dynamics.of(setup.model(), setup.loss(), setup.examples().train());
         Weights now = Weights.of(parameters);
         Trainer.Builder trainer = setup.trainer()
                 .listener(dynamics)

@@ -29,7 +29,8 @@ public record RunExport(List<Map<String, Object>> rows) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (RunRow run : runs) {
             Map<String, Object> row = begun(run);
-            new TreeSet<>(run.facts().keySet()).forEach(key -> row.put(key, run.facts().get(key)));
+            new TreeSet<>(run.facts().keySet())
+                    .forEach(key -> row.put(key, run.facts().get(key)));
             rows.add(row);
         }
         return new RunExport(rows);

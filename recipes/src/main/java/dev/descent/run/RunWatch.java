@@ -98,6 +98,9 @@ final class RunWatch implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochEnded(History.Epoch epoch) {
+        while (!epochs.isEmpty() && epochs.getLast().number() >= epoch.number()) {
+            epochs.removeLast(); // of a run that was resumed from before them
+        }
         epochs.add(epoch);
         untold.add(epoch);
         if (System.nanoTime() - nextAt >= 0) {

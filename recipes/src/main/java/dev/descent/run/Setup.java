@@ -64,6 +64,11 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 MetricSetup.metrics(recipe, examples.preprocessing()));
     }
 
+    /** The same data with a model of other first weights, to be trained with other random numbers. */
+    public Setup withSeed(long seed) {
+        return of(recipe.withSeed(seed), examples);
+    }
+
     /** A trainer set up as the recipe says; listeners and the like can be added before it is built. */
     public Trainer.Builder trainer() {
         return TrainerSetup.trainer(this);

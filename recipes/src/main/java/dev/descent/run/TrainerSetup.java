@@ -42,7 +42,9 @@ final class TrainerSetup {
         recipe.ema().ifPresent(trainer::averageWeights);
         recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
         recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
-        recipe.patience().ifPresent(patience -> trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
+        recipe.patience()
+                .ifPresent(patience ->
+                        trainer.earlyStopping(EarlyStopping.patience(patience).minDelta(recipe.minDelta())));
         boolean byMetric = recipe.best() == Recipe.Best.METRIC;
         if (byMetric) {
             trainer.bestBy(metric);
@@ -86,7 +88,7 @@ final class TrainerSetup {
         };
     }
 
-    private static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
+    static ParameterGroup[] groups(Recipe.Optimizer optimizer) {
         return optimizer.groups().stream()
                 .filter(group -> !group.freeze())
                 .flatMap(group -> group.paths().stream()

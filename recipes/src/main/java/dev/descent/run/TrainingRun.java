@@ -106,12 +106,12 @@ public record TrainingRun(
             try {
                 history = earlier.isPresent() ? setup.resume(trainer) : setup.fit(trainer);
             } catch (RuntimeException e) {
-                recorder.endedBy(e, trainer);
+                RuntimeException told = recorder.endedBy(e, trainer);
                 if (earlier.isEmpty() && recorder.knowsNothing()) {
                     recorder.close();
                     folder.discard();
                 }
-                throw e;
+                throw told;
             }
             if (history.ending() == History.Ending.INTERRUPTED) {
                 throw recorder.interrupted(history);

@@ -39,14 +39,14 @@ class FilterTest {
 
     @Test
     void textsMayHaveBlanksAndQuotes() {
-        assertEquals(List.of(new Condition("state", Comparison.EQUAL, "stopped early")), conditions("state=stopped early"));
+        assertEquals(
+                List.of(new Condition("state", Comparison.EQUAL, "stopped early")), conditions("state=stopped early"));
         assertEquals(
                 List.of(
                         new Condition("verdict", Comparison.NOT_EQUAL, "sound and safe"),
                         new Condition("seed", Comparison.EQUAL, "7")),
                 conditions("verdict!='sound and safe' AND seed=\"7\""));
-        assertEquals(
-                List.of(new Condition("recipe", Comparison.EQUAL, "brand")), conditions("recipe=brand"));
+        assertEquals(List.of(new Condition("recipe", Comparison.EQUAL, "brand")), conditions("recipe=brand"));
         assertEquals(
                 List.of(new Condition("recipe", Comparison.EQUAL, "andes"), new Condition("x", Comparison.LESS, 2.0)),
                 conditions("recipe=andes and x<2"));
@@ -61,10 +61,22 @@ class FilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "accuracy", "accuracy>", ">3", "a=1 and", "a=1 and and b=2", "a=1 b=2 c", "a>>3", "a=\"x"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "accuracy",
+                "accuracy>",
+                ">3",
+                "a=1 and",
+                "a=1 and and b=2",
+                "a=1 b=2 c",
+                "a>>3",
+                "a=\"x"
+            })
     void whatCannotBeReadIsToldWithTheGrammar(String text) {
-        String message = assertThrows(SelectionException.class, () -> Filter.parse(text))
-                .getMessage();
+        String message =
+                assertThrows(SelectionException.class, () -> Filter.parse(text)).getMessage();
         assertTrue(message.startsWith("the filter \"" + text + "\""), message);
         assertTrue(message.contains("write KEY=VALUE"), message);
     }

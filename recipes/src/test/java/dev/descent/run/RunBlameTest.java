@@ -66,9 +66,8 @@ class RunBlameTest {
                 .filter(suspect -> flipped.contains(suspect.row()))
                 .count();
         assertTrue(found >= 0.8 * flipped.size(), found + " of " + flipped.size());
-        long told = blame.table().values("flipped").stream()
-                .filter("yes"::equals)
-                .count();
+        long told =
+                blame.table().values("flipped").stream().filter("yes"::equals).count();
         assertEquals(flipped.size(), told);
 
         RunBlame brief = blame(run, OptionalInt.of(2));
@@ -81,23 +80,23 @@ class RunBlameTest {
         Random random = new Random(2);
         StringBuilder csv = new StringBuilder("x,y,kind\n\n");
         for (int i = 0; i < 80; i++) {
-            csv.append("%.3f,%.3f,%s\n".formatted(random.nextGaussian() + 8 * (i % 2), random.nextGaussian(), i % 2 == 0 ? "low" : "high"));
+            csv.append("%.3f,%.3f,%s\n"
+                    .formatted(
+                            random.nextGaussian() + 8 * (i % 2), random.nextGaussian(), i % 2 == 0 ? "low" : "high"));
             if (i == 40) {
                 csv.append("8.5,0.25,high\n8.5,0.25,low\n");
             }
         }
         trained.write("kinds.csv", csv.toString());
-        Path recipe = trained.write(
-                "kinds.yaml",
-                """
-                data: kinds.csv
-                split: {validation: 0, test: 0}
-                model: [{linear: 8}, tanh, linear]
-                loss: crossEntropy
-                optimizer: {type: adamw, lr: 0.05}
-                epochs: 10
-                batchSize: 8
-                """);
+        Path recipe = trained.write("kinds.yaml", """
+            data: kinds.csv
+            split: {validation: 0, test: 0}
+            model: [{linear: 8}, tanh, linear]
+            loss: crossEntropy
+            optimizer: {type: adamw, lr: 0.05}
+            epochs: 10
+            batchSize: 8
+            """);
         Path run = trained.train(recipe.toString()).folder();
         RunBlame blame = blame(run, OptionalInt.empty());
 
@@ -110,8 +109,8 @@ class RunBlameTest {
         assertEquals(List.of("1", "43", "45"), blame.table().row(0).subList(0, 3));
 
         Files.writeString(folder.resolve("kinds.csv"), csv.toString().replace("8.5,0.25,low\n", ""));
-        String message =
-                assertThrows(RunException.class, () -> blame(run, OptionalInt.empty())).getMessage();
+        String message = assertThrows(RunException.class, () -> blame(run, OptionalInt.empty()))
+                .getMessage();
         assertTrue(message.contains("train it again and blame the new run"), message);
     }
 }

@@ -204,7 +204,9 @@ class RunStoreTest {
             Map.of(
                             "acuracy>0.5", "no run in %s has \"acuracy\": did you mean \"accuracy\"?",
                             "lr<1", "no run in %s has \"lr\": did you mean \"optimizer.lr\"?",
-                            "zzzzz=1", "no run in %s has \"zzzzz\": \"descent runs show last\" shows what is known of a run")
+                            "zzzzz=1",
+                                    "no run in %s has \"zzzzz\": \"descent runs show last\" shows what is known of a"
+                                            + " run")
                     .forEach((filter, answer) -> assertEquals(
                             answer.formatted(folder),
                             assertThrows(SelectionException.class, () -> names(store, filter))
@@ -222,9 +224,12 @@ class RunStoreTest {
             store.delete(new RunFolder(run));
 
             assertEquals(List.of("digits-20260131-142501"), names(store, ""));
-            assertEquals(List.of("digits-20260131-142501"), new Runs(folder).names().stream()
-                    .filter(name -> !name.startsWith("runs.db"))
-                    .toList());
+            assertEquals(
+                    List.of("digits-20260131-142501"),
+                    new Runs(folder)
+                            .names().stream()
+                                    .filter(name -> !name.startsWith("runs.db"))
+                                    .toList());
         }
     }
 
@@ -304,8 +309,8 @@ class RunStoreTest {
         assertTrue(elsewhere.isAlive(now.minusSeconds(60), now));
         assertFalse(elsewhere.isAlive(now.minus(Duration.ofHours(1)), now));
         assertFalse(Owner.NONE.isAlive(now, now));
-        Owner reused = new Owner(
-                Owner.ofThisProcess().host(), ProcessHandle.current().pid(), 1_000_000);
+        Owner reused =
+                new Owner(Owner.ofThisProcess().host(), ProcessHandle.current().pid(), 1_000_000);
         assertFalse(reused.isAlive(now, now), "the process that has this number now began later");
     }
 
@@ -329,7 +334,8 @@ class RunStoreTest {
             runs.completed("digits-20260131-1425" + i, 0.1, 30, 0.9);
         }
         refreshed().close();
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("runs.db").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("runs.db").toFile(), "rw")) {
             for (long page = 4096; page < file.length(); page += 4096) {
                 file.seek(page);
                 file.write(new byte[2048]);
@@ -351,7 +357,8 @@ class RunStoreTest {
         }
         RunException e = assertThrows(RunException.class, () -> RunStore.open(folder));
         assertTrue(
-                e.getMessage().startsWith(file + " was made by a newer Descent (its version is 7, and this Descent knows "),
+                e.getMessage()
+                        .startsWith(file + " was made by a newer Descent (its version is 7, and this Descent knows "),
                 e.getMessage());
         assertTrue(Files.notExists(folder.resolve("runs.db.damaged")));
     }
@@ -360,8 +367,8 @@ class RunStoreTest {
     void anOlderStoreGoesThroughTheStepsThatItLacks() throws SQLException {
         Path file = folder.resolve("old.db");
         Schema old = new Schema(List.of("CREATE TABLE a (x); INSERT INTO a VALUES (1)"));
-        Schema newer = new Schema(List.of(
-                old.steps().getFirst(), "ALTER TABLE a ADD COLUMN y DEFAULT 2", "CREATE TABLE b (z)"));
+        Schema newer = new Schema(
+                List.of(old.steps().getFirst(), "ALTER TABLE a ADD COLUMN y DEFAULT 2", "CREATE TABLE b (z)"));
         try (Database database = Database.open(file, Duration.ofSeconds(1))) {
             old.apply(database, file);
             newer.apply(database, file);

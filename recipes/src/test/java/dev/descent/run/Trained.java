@@ -21,8 +21,8 @@ record Trained(Path folder) {
 
     /** Follows a recipe by its name or path. */
     Summary train(String recipe, String... settings) {
-        Recipe followed = BuiltInRecipes.find(
-                recipe, Stream.of(settings).map(Change::set).toList());
+        Recipe followed =
+                BuiltInRecipes.find(recipe, Stream.of(settings).map(Change::set).toList());
         return new TrainingRun(
                         Setup.of(followed, loader().load(followed)),
                         new Provenance("test", List.of(), ZonedDateTime.now(ZoneOffset.UTC)),

@@ -49,16 +49,14 @@ class TrainedModelTest {
             csv.append("F%d,%s,%s,%s\n".formatted(i, colour, size, fruit));
         }
         trained.write("fruit.csv", csv.toString());
-        return trained.write(
-                "fruit.yaml",
-                """
-                data: {path: fruit.csv, ignore: [id], missingIndicator: true}
-                model: [{linear: 8}, tanh, linear]
-                loss: crossEntropy
-                optimizer: {type: adamw, lr: 0.02}
-                epochs: 15
-                batchSize: 8
-                """);
+        return trained.write("fruit.yaml", """
+            data: {path: fruit.csv, ignore: [id], missingIndicator: true}
+            model: [{linear: 8}, tanh, linear]
+            loss: crossEntropy
+            optimizer: {type: adamw, lr: 0.02}
+            epochs: 15
+            batchSize: 8
+            """);
     }
 
     private TrainedModel fruitModel() throws IOException {
@@ -69,8 +67,8 @@ class TrainedModelTest {
     void columnsMayStandInAnyOrderAmongOthers() throws IOException {
         TrainedModel model = fruitModel();
         Table plain = model.predict(Csv.parse("colour,size\nred,5\nyellow,9\ngreen,13\n", "plain"));
-        Table mixed =
-                model.predict(Csv.parse("size,id,fruit,colour,x\n5,A,cherry,red,1\n9,B,,yellow,2\n13,C,?,green,3\n", "mixed"));
+        Table mixed = model.predict(
+                Csv.parse("size,id,fruit,colour,x\n5,A,cherry,red,1\n9,B,,yellow,2\n13,C,?,green,3\n", "mixed"));
 
         assertEquals(List.of("prediction", "p(cherry)", "p(lemon)", "p(melon)"), plain.header());
         assertEquals(List.of("id", "fruit", "x", "prediction", "p(cherry)", "p(lemon)", "p(melon)"), mixed.header());
@@ -141,10 +139,9 @@ class TrainedModelTest {
                 summary.evaluations().get("test").metrics().get("accuracy"),
                 model.evaluate(test).metrics().get("accuracy"));
         assertEquals(
-                List.of("accuracy", "precision", "recall", "f1", "rocAuc"),
+                List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc"),
                 List.copyOf(model.evaluate(test).metrics().keySet()));
-        assertEquals(
-                120, model.evaluate(folder.resolve("fruit.csv")).examples());
+        assertEquals(120, model.evaluate(folder.resolve("fruit.csv")).examples());
     }
 
     @Test
@@ -164,19 +161,16 @@ class TrainedModelTest {
             csv.append("%d,%d\n".formatted(x, 5000 + 100 * x));
         }
         trained.write("prices.csv", csv.toString());
-        Path recipe = trained.write(
-                "prices.yaml",
-                """
-                data: prices.csv
-                model: [linear]
-                loss: mse
-                optimizer: {type: adamw, lr: 0.1}
-                schedule: cosine
-                epochs: 60
-                batchSize: 8
-                """);
-        TrainedModel model =
-                TrainedModel.open(trained.train(recipe.toString()).folder());
+        Path recipe = trained.write("prices.yaml", """
+            data: prices.csv
+            model: [linear]
+            loss: mse
+            optimizer: {type: adamw, lr: 0.1}
+            schedule: cosine
+            epochs: 60
+            batchSize: 8
+            """);
+        TrainedModel model = TrainedModel.open(trained.train(recipe.toString()).folder());
 
         Table answers = model.predict(Csv.parse("x\n10\n50\n", "new"));
         assertEquals(List.of("prediction"), answers.header());
@@ -193,18 +187,15 @@ class TrainedModelTest {
             csv.append("%d,%s\n".formatted(x, x < 0 ? "no" : "yes"));
         }
         trained.write("sign.csv", csv.toString());
-        Path recipe = trained.write(
-                "sign.yaml",
-                """
-                data: sign.csv
-                model: [linear]
-                loss: binaryCrossEntropy
-                optimizer: {type: adamw, lr: 0.1}
-                epochs: 20
-                batchSize: 8
-                """);
-        TrainedModel model =
-                TrainedModel.open(trained.train(recipe.toString()).folder());
+        Path recipe = trained.write("sign.yaml", """
+            data: sign.csv
+            model: [linear]
+            loss: binaryCrossEntropy
+            optimizer: {type: adamw, lr: 0.1}
+            epochs: 20
+            batchSize: 8
+            """);
+        TrainedModel model = TrainedModel.open(trained.train(recipe.toString()).folder());
         Table answers = model.predict(Csv.parse("x\n-9\n9\n", "new"));
         assertEquals(List.of("prediction", "p(no)", "p(yes)"), answers.header());
         assertEquals("no", answers.value(0, 0));
@@ -268,8 +259,8 @@ class TrainedModelTest {
         Table asked = Csv.parse("colour,size\nred,5\nyellow,9\ngreen,13\n", "new");
         List<String> expected = model.predict(asked).row(2);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Future<Boolean>> same = threads.invokeAll(Collections.nCopies(
-                    100, () -> model.predict(asked).row(2).equals(expected)));
+            List<Future<Boolean>> same = threads.invokeAll(
+                    Collections.nCopies(100, () -> model.predict(asked).row(2).equals(expected)));
             for (Future<Boolean> each : same) {
                 assertTrue(each.get());
             }

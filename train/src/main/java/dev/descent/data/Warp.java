@@ -72,10 +72,9 @@ record Warp(int pixels, double degrees, double share) implements Transform {
         int left = (int) Math.floor(column);
         double lower = row - top;
         double righter = column - left;
-        double above = (1 - righter) * pixel(image, pixels, top, left)
-                + righter * pixel(image, pixels, top, left + 1);
-        double below = (1 - righter) * pixel(image, pixels, top + 1, left)
-                + righter * pixel(image, pixels, top + 1, left + 1);
+        double above = (1 - righter) * pixel(image, pixels, top, left) + righter * pixel(image, pixels, top, left + 1);
+        double below =
+                (1 - righter) * pixel(image, pixels, top + 1, left) + righter * pixel(image, pixels, top + 1, left + 1);
         return (float) ((1 - lower) * above + lower * below);
     }
 

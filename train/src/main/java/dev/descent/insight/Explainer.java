@@ -49,9 +49,9 @@ final class Explainer {
         this.fix = paused.fix(clipped);
     }
 
-    /** Parameters, and every tensor between two layers. */
+    /** All parameters, frozen ones too, and every tensor between two layers. */
     private List<Tensor> blamed() {
-        List<Tensor> by = new ArrayList<>(parameters);
+        List<Tensor> by = new ArrayList<>(paused.model().parameters());
         for (Trace.Visit visit : trace.visits()) {
             for (Tensor each : List.of(visit.in(), visit.out())) {
                 if (each != x && each.dtype().isFloating()) {
@@ -101,6 +101,7 @@ final class Explainer {
                 paused.update(),
                 paused.plan().updates(),
                 paused.epoch(),
+                paused.batch().batches(),
                 paused.batch().rows(),
                 paused.batch().column(Dataset.X),
                 layers,
@@ -137,8 +138,12 @@ final class Explainer {
         Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
         Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
         Program step = Program.compile(plain, updates);
-        fix.all().forEach(update -> before.put(update.variable(), copy(update.variable().values())));
-        parameters.forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
+        fix.all()
+                .forEach(update ->
+                        before.put(update.variable(), copy(update.variable().values())));
+        paused.model()
+                .parameters()
+                .forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
         step.run(paused.batch());
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
     }
@@ -165,6 +170,7 @@ final class Explainer {
     private List<LayerStep> layers(Map<Trace.Visit, Tensor> slopes) {
         List<LayerStep> layers = new ArrayList<>();
         Set<String> owned = new HashSet<>();
+        Parameters all = paused.model().parameters();
         for (Trace.Visit visit : trace.visits()) {
             layers.add(new LayerStep(
                     visit.path(),
@@ -176,9 +182,8 @@ final class Explainer {
                     blameOf(visit.in()),
                     Optional.ofNullable(slopes.get(visit)).map(this::value),
                     visit.layer().parameters().stream()
-                            .filter(parameters::contains)
                             .filter(parameter -> isOwn(parameter, visit))
-                            .map(parameters::path)
+                            .map(all::path)
                             .filter(owned::add)
                             .toList()));
         }
@@ -199,14 +204,19 @@ final class Explainer {
 
     private List<WeightStep> weights() {
         List<WeightStep> weights = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            String path = parameters.path(parameter);
+        Parameters all = paused.model().parameters();
+        for (Parameter parameter : all) {
+            String path = all.path(parameter);
+            boolean frozen = !parameters.contains(parameter);
             weights.add(new WeightStep(
                     path,
+                    frozen,
+                    paused.optimizer().rule(parameters, parameter),
+                    paused.learningRate() * paused.optimizer().learningRateFactor(parameters, parameter),
                     before.get(parameter.variable()),
                     after.get(parameter.variable()),
                     value(blame.of(parameter)),
-                    value(clipped.of(parameter)),
+                    value((frozen ? blame : clipped).of(parameter)),
                     memory(path)));
         }
         return weights;
@@ -233,7 +243,8 @@ final class Explainer {
             Map<Parameter, Tensor> moves = new LinkedHashMap<>();
             for (Parameter parameter : parameters) {
                 Optional.ofNullable(becomes.get(parameter.variable()))
-                        .ifPresent(value -> moves.put(parameter, value.sub(parameter).detach()));
+                        .ifPresent(value ->
+                                moves.put(parameter, value.sub(parameter).detach()));
             }
             Tensor first = along(blame, moves);
             Tensor second = along(Gradients.of(first, moves.keySet()), moves).mul(0.5);
@@ -242,7 +253,8 @@ final class Explainer {
 
         private static Tensor along(Gradients gradients, Map<Parameter, Tensor> moves) {
             return moves.entrySet().stream()
-                    .map(entry -> gradients.of(entry.getKey()).mul(entry.getValue()).sum())
+                    .map(entry ->
+                            gradients.of(entry.getKey()).mul(entry.getValue()).sum())
                     .reduce(Tensor::add)
                     .orElse(Tensor.scalar(0));
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * One step of training with all its numbers: guess, measure, blame, fix, and what came of it. The numbers are those that
@@ -23,6 +24,7 @@ import java.util.PriorityQueue;
  * @param step which update it is, counted from 1
  * @param steps how many the run makes
  * @param epoch the epoch that it belongs to, counted from 1
+ * @param batches how many batches are gathered for it, which are worked on here as one
  * @param rows the examples' rows in the training set, counted from 0
  * @param inputs what the model saw, shape [examples, …]
  * @param layers in the order in which data flows; a residual layer comes after its body
@@ -37,6 +39,7 @@ public record Explanation(
         long step,
         long steps,
         int epoch,
+        int batches,
         List<Integer> rows,
         Values inputs,
         List<LayerStep> layers,
@@ -81,19 +84,24 @@ public record Explanation(
         return rows.size();
     }
 
-    /** The length of all gradients taken as one vector. */
+    /** The parameters that training moves. */
+    private Stream<WeightStep> trained() {
+        return weights.stream().filter(weight -> !weight.frozen());
+    }
+
+    /** The length of all gradients taken as one vector, without those of frozen parameters. */
     public double blameNorm() {
-        return norm(weights.stream().map(WeightStep::blame).toList());
+        return norm(trained().map(WeightStep::blame).toList());
     }
 
     /** The length of what clipping left of them. */
     public double clippedNorm() {
-        return norm(weights.stream().map(WeightStep::clipped).toList());
+        return norm(trained().map(WeightStep::clipped).toList());
     }
 
     /** The numbers that the optimizer moves. */
     public long parameters() {
-        return weights.stream().mapToLong(weight -> weight.before().size()).sum();
+        return trained().mapToLong(weight -> weight.before().size()).sum();
     }
 
     /**
@@ -114,6 +122,7 @@ public record Explanation(
         double all = blameNorm();
         double own = norm(layer.weights().stream()
                 .map(this::weight)
+                .filter(weight -> !weight.frozen())
                 .map(WeightStep::blame)
                 .toList());
         return all == 0 ? 0 : own * own / (all * all);
@@ -121,12 +130,17 @@ public record Explanation(
 
     /** The numbers among all weights that the loss would change most with, largest blame first. */
     public List<Responsible> mostResponsible(int count) {
-        return mostResponsible(weights, count);
+        return mostResponsible(trained().toList(), count);
     }
 
     /** The numbers among a layer's weights that the loss would change most with, largest blame first. */
     public List<Responsible> mostResponsible(LayerStep layer, int count) {
-        return mostResponsible(layer.weights().stream().map(this::weight).toList(), count);
+        return mostResponsible(
+                layer.weights().stream()
+                        .map(this::weight)
+                        .filter(weight -> !weight.frozen())
+                        .toList(),
+                count);
     }
 
     private static List<Responsible> mostResponsible(List<WeightStep> weights, int count) {

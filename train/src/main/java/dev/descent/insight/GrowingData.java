@@ -10,6 +10,7 @@ import dev.descent.train.TrainingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
@@ -93,7 +94,8 @@ public record GrowingData(int sizes, List<Long> seeds) {
     /**
      * Trains on all parts, from the smallest to the whole, and tells how it gets on.
      *
-     * @throws DataException if there are too few examples for {@link #sizes} parts
+     * @throws DataException if there are too few examples for four sizes
+     * @throws CancellationException if a trainer was asked to stop
      * @throws TrainingException if model, loss and data do not fit one another, or a loss is not finite any more
      */
     public LearningCurve run(Trainers trainers, Dataset train, Dataset validation, Listener listener) {
@@ -124,10 +126,13 @@ public record GrowingData(int sizes, List<Long> seeds) {
 
     private static History fit(Trainer trainer, Dataset train, Dataset validation, int examples) {
         try {
-            return trainer.fit(train, validation);
+            History history = trainer.fit(train, validation);
+            if (history.ending() == History.Ending.INTERRUPTED) {
+                throw new CancellationException("interrupted");
+            }
+            return history;
         } catch (TrainingException e) {
-            throw new TrainingException(
-                    "with " + examples + " examples to learn from, " + e.getMessage(), e.history());
+            throw new TrainingException("with " + examples + " examples to learn from, " + e.getMessage(), e.history());
         }
     }
 

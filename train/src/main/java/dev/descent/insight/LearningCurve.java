@@ -57,8 +57,7 @@ public record LearningCurve(List<Point> points, LossScale scale) {
                 .filter(point -> point.examples == examples)
                 .mapToDouble(figure)
                 .average()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "nothing was trained on " + examples + " examples"));
+                .orElseThrow(() -> new IllegalArgumentException("nothing was trained on " + examples + " examples"));
     }
 
     /** Whether more data would help. */

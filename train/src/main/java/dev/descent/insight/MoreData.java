@@ -67,7 +67,8 @@ public record MoreData(
     private static final double BELOW = 0.5;
 
     private static final List<String> NOTHING_LEARNED = List.of(
-            "to find out why nothing is learned (another learning rate, scaled inputs, labels that belong to their examples)");
+            "to find out why nothing is learned (another learning rate, scaled inputs, labels that belong to their"
+                    + " examples)");
 
     /** Copies the list. */
     public MoreData {
@@ -113,8 +114,9 @@ public record MoreData(
     /** The loss that no amount of data gets below. */
     private static double floor(LearningCurve curve) {
         double[] losses = curve.points().stream()
-                .flatMapToDouble(point -> Arrays.stream(
-                        new double[] {point.validation().loss(), point.training().loss()}))
+                .flatMapToDouble(point -> Arrays.stream(new double[] {
+                    point.validation().loss(), point.training().loss()
+                }))
                 .toArray();
         double lowest = Arrays.stream(losses).min().orElseThrow();
         double highest = Arrays.stream(losses).max().orElseThrow();
@@ -161,7 +163,10 @@ public record MoreData(
 
     private static String nothingLearned(LearningCurve curve, double now) {
         return "even with all %s examples the validation loss, %s, is no better than the %s of always giving the same answer"
-                .formatted(count(curve.sizes()[curve.sizes().length - 1]), number(now), number(curve.scale().constant()));
+                .formatted(
+                        count(curve.sizes()[curve.sizes().length - 1]),
+                        number(now),
+                        number(curve.scale().constant()));
     }
 
     private static List<String> advice(LearningCurve curve, Kind kind, double floor) {
@@ -171,10 +176,13 @@ public record MoreData(
         boolean gap = curve.validationLoss(all) - floor > GAP * training;
         return switch (kind) {
             case YES ->
-                List.of("more training data, or augmentation of what there is", "dropout or weightDecay where there is no more");
+                List.of(
+                        "more training data, or augmentation of what there is",
+                        "dropout or weightDecay where there is no more");
             case A_LITTLE ->
                 gap
-                        ? List.of("dropout, weightDecay or augmentation, which cost less than data", "more training data")
+                        ? List.of(
+                                "dropout, weightDecay or augmentation, which cost less than data", "more training data")
                         : List.of("a larger model, which has more use for data", "more training data");
             case NO ->
                 gap
@@ -182,7 +190,8 @@ public record MoreData(
                                 "dropout, weightDecay or a smaller model against the gap to the training loss",
                                 "inputs that say more about the target")
                         : List.of("a larger model or more epochs", "inputs that say more about the target");
-            case UNCERTAIN -> List.of("several seeds (--seeds 3) and a larger validation set, which make the curve smoother");
+            case UNCERTAIN ->
+                List.of("several seeds (--seeds 3) and a larger validation set, which make the curve smoother");
         };
     }
 

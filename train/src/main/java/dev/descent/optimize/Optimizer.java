@@ -83,6 +83,29 @@ public final class Optimizer {
         return new Updates(updates);
     }
 
+    /**
+     * The rule by which one of some parameters is moved: the optimizer's, with the weight decay of the groups that it is
+     * in.
+     */
+    public UpdateRule rule(Parameters parameters, Parameter parameter) {
+        return own(treatment(parameters, parameter));
+    }
+
+    /** What the learning rate is multiplied by for one of some parameters: 1 unless a group says otherwise. */
+    public double learningRateFactor(Parameters parameters, Parameter parameter) {
+        return treatment(parameters, parameter).rateFactor();
+    }
+
+    private Treatment treatment(Parameters parameters, Parameter parameter) {
+        return treatments(parameters).getOrDefault(parameter.variable(), Treatment.USUAL);
+    }
+
+    private UpdateRule own(Treatment treatment) {
+        return treatment.weightDecay().isPresent()
+                ? rule.weightDecay(treatment.weightDecay().getAsDouble())
+                : rule;
+    }
+
     private Map<Variable, Treatment> treatments(Parameters parameters) {
         Map<Variable, Treatment> treatments = new HashMap<>();
         for (ParameterGroup group : groups) {
@@ -98,10 +121,7 @@ public final class Optimizer {
         Tensor rate = treatment.rateFactor() == 1
                 ? learningRate.read()
                 : learningRate.read().mul(treatment.rateFactor());
-        UpdateRule own = treatment.weightDecay().isPresent()
-                ? rule.weightDecay(treatment.weightDecay().getAsDouble())
-                : rule;
-        return own.at(rate, step);
+        return own(treatment).at(rate, step);
     }
 
     private List<Variable> memory(String path, Parameter parameter) {

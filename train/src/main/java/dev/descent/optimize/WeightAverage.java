@@ -66,8 +66,8 @@ public final class WeightAverage {
             Variable average = average(parameters.path(parameter), parameter);
             Tensor weights = fixed.getOrDefault(parameter.variable(), parameter);
             Tensor before = average.read();
-            follow.add(new Updates.Update(
-                    average, before.add(weights.sub(before).mul(part))));
+            follow.add(
+                    new Updates.Update(average, before.add(weights.sub(before).mul(part))));
         }
         return new Updates(follow);
     }

@@ -3,50 +3,74 @@ package dev.descent.train;
 import static dev.descent.train.Verdict.number;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * A loss that is no finite number any more: where, and why most likely.
+ * A number that is not finite any more: where, and why most likely.
  *
- * @param loss NaN or infinite
+ * @param ruined the name of weights, or of what is remembered of them, that are not finite, if there are any
+ * @param loss that was measured; not finite if nothing is ruined yet
  * @param place which iteration or validation it was
+ * @param update which update the iteration belongs to; 0 of a validation
  * @param initial the very first loss; NaN if this is the first
  * @param before the last training loss that was finite; NaN if there was none
- * @param learningRate of the update before
+ * @param learningRate of the update
  * @param largestInput the largest |x| among the inputs
+ * @param culprit the first operation whose result was not finite, if it was found
  * @param weightsOf the epoch whose weights the model has got back; 0 for those that it began with
  */
 record Breakdown(
+        Optional<String> ruined,
         double loss,
         String place,
+        long update,
         double initial,
         double before,
         double learningRate,
         double largestInput,
+        Optional<Culprit> culprit,
         int weightsOf) {
     /** Inputs that are this large make the products of a network overflow sooner or later. */
     private static final double LARGE_INPUT = 1e4;
     /** A loss that grew this many times over was not ruined by one bad example. */
     private static final double GROWN = 3;
-
     /** No optimizer takes steps that are larger than this. */
     private static final double SANE_RATE = 0.1;
 
+    /** {@code the loss became NaN}. */
+    static String became(String what, double value) {
+        return what + " became "
+                + (Double.isNaN(value) ? "NaN" : value > 0 ? "infinite" : "minus infinity");
+    }
+
     String sentence() {
-        return "the loss became " + (Double.isNaN(loss) ? "NaN" : loss > 0 ? "infinite" : "minus infinity") + " "
-                + place + (Double.isNaN(before) ? "" : " (the last finite one was " + number(before) + ")")
-                + ", with learning rate " + String.format(Locale.ROOT, "%.3g", learningRate) + ": " + cause()
-                + "; the model has "
+        return what() + ", " + (update > 0 ? "update " + update + ", " : "") + "with learning rate "
+                + String.format(Locale.ROOT, "%.3g", learningRate) + ": " + cause() + first() + "; the model has "
                 + (weightsOf == 0 ? "the weights that it began with" : "its weights of epoch " + weightsOf) + " again";
     }
 
+    private String what() {
+        if (Double.isFinite(loss)) {
+            return ruined.orElseThrow() + " became not finite " + place + " (whose loss was " + number(loss) + ")";
+        }
+        return became("the loss", loss) + " " + place
+                + (Double.isNaN(before) ? "" : " (the last finite one was " + number(before) + ")");
+    }
+
     private String cause() {
+        Optional<String> remedy = culprit.flatMap(Culprit::remedy);
+        if (remedy.isPresent()) {
+            return "it came from " + culprit.get().sentence() + ", so " + remedy.get();
+        }
         if (largestInput > LARGE_INPUT) {
             return "the inputs are as large as " + number(largestInput)
                     + ", so scale them to mean 0 and standard deviation 1";
         }
         if (Double.isNaN(before)) {
-            return "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
-                    + " division by zero in the model or the loss";
+            return culprit.isPresent()
+                    ? "nothing was learned yet, so the first weights or the inputs are too large for this model"
+                    : "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
+                            + " division by zero in the model or the loss";
         }
         double lowerRate = Math.min(learningRate / 10, SANE_RATE);
         String lower = "lower the learning rate (try " + String.format(Locale.ROOT, "%.1g", lowerRate)
@@ -54,6 +78,15 @@ record Breakdown(
         return before > GROWN * Math.abs(initial)
                 ? "it had grown from " + number(initial) + ", so the steps are too large; " + lower
                 : "one step was too large for these weights, so " + lower
-                        + "; if that does not help, look for a logarithm or a division by zero in the loss";
+                        + (culprit.isPresent()
+                                ? ""
+                                : "; if that does not help, look for a logarithm or a division by zero in the loss");
+    }
+
+    /** Where it began, if the cause does not tell. */
+    private String first() {
+        return culprit.filter(found -> found.remedy().isEmpty())
+                .map(found -> "; what was not finite first was " + found.sentence())
+                .orElse("");
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Runs a model over datasets without training it. Programs are kept: one for each shape of input. */
@@ -75,6 +76,20 @@ final class Evaluator {
             }
         }
         return Optional.of(new Evaluation(data.size(), sum / weights, figures(metrics, tallies)));
+    }
+
+    /** What made the loss of a set not finite, if it is not. */
+    Optional<Culprit> culprit(Dataset data) {
+        for (int from = 0; from < data.size(); from += batchSize) {
+            int count = Math.min(batchSize, data.size() - from);
+            Forward forward = forward(data, count, true);
+            forward.program().run(new Slice(data, from, count));
+            if (!Double.isFinite(forward.loss().orElseThrow().scalar())) {
+                int[] rows = IntStream.range(from, from + count).toArray();
+                return Autopsy.ofEvaluation(model, lossFunction, HeldBatch.of(data, rows));
+            }
+        }
+        return Optional.empty();
     }
 
     Values predict(Dataset data) {

@@ -83,8 +83,7 @@ final class Generalisation {
     /** Whether a change of a loss from a level is more than one may shrug at. */
     boolean matters(double change, double level) {
         boolean ofAll = change > NOTABLE * seen.learned();
-        boolean ofTheRest =
-                change > LEAST_NOTABLE * seen.learned() && change > LARGE_OF_EXCESS * seen.excess(level);
+        boolean ofTheRest = change > LEAST_NOTABLE * seen.learned() && change > LARGE_OF_EXCESS * seen.excess(level);
         return change > NOTABLE_OF_EXCESS * seen.excess(level) && (ofAll || ofTheRest);
     }
 

@@ -16,8 +16,10 @@ import java.util.Map;
 public final class HeldBatch implements Batch {
     private final List<Integer> rows;
     private final Map<String, Values> columns;
+    private final int batches;
 
-    private HeldBatch(int[] rows, Map<String, Values> columns) {
+    private HeldBatch(int[] rows, Map<String, Values> columns, int batches) {
+        this.batches = batches;
         this.rows = Arrays.stream(rows).boxed().toList();
         this.columns = columns;
     }
@@ -38,14 +40,14 @@ public final class HeldBatch implements Batch {
                         .copyFrom(data.values(name).asSlice(rows[i] * bytes, bytes));
             }
         });
-        return new HeldBatch(rows, columns);
+        return new HeldBatch(rows, columns, 1);
     }
 
     /** A batch as it is, with what transforms made of its examples. */
     static HeldBatch of(Dataset data, MiniBatch batch) {
         Map<String, Values> columns = columns(data, batch.size());
         columns.forEach((name, values) -> values.memory().copyFrom(batch.values(name)));
-        return new HeldBatch(batch.rows(), columns);
+        return new HeldBatch(batch.rows(), columns, 1);
     }
 
     /** Two batches of one dataset made into one. */
@@ -61,7 +63,7 @@ public final class HeldBatch implements Batch {
         });
         int[] all = new int[rows.size() + next.rows.size()];
         Arrays.setAll(all, i -> i < rows.size() ? rows.get(i) : next.rows.get(i - rows.size()));
-        return new HeldBatch(all, joined);
+        return new HeldBatch(all, joined, batches + next.batches);
     }
 
     private static Map<String, Values> columns(Dataset data, int count) {
@@ -76,6 +78,11 @@ public final class HeldBatch implements Batch {
     /** The rows of the examples in their dataset, counted from 0. */
     public List<Integer> rows() {
         return rows;
+    }
+
+    /** How many batches were made into this one, for an update that gathers several. */
+    public int batches() {
+        return batches;
     }
 
     /**

@@ -56,6 +56,29 @@ public record Plan(
         return examplesPerEpoch() - (iterationsPerEpoch() - 1) * Math.min(batchSize, examples);
     }
 
+    /** Whether an iteration, counted from 0 in its epoch, ends with an update. */
+    boolean updatesAfter(int iteration) {
+        return iteration % accumulation == accumulation - 1 || iteration == iterationsPerEpoch() - 1;
+    }
+
+    /** The examples of all batches that are gathered for the update which an iteration of an epoch belongs to. */
+    int examplesOfUpdate(int iteration) {
+        int first = iteration - iteration % accumulation;
+        long end = Math.min((long) (first + accumulation) * batchSize, examplesPerEpoch());
+        return Math.toIntExact(end - (long) first * batchSize);
+    }
+
+    /** The epoch, counted from 1, of an iteration, counted from 0 since training began. */
+    int epochOf(long iteration) {
+        return (int) (iteration / iterationsPerEpoch()) + 1;
+    }
+
+    /** Updates that are made before an iteration, counted from 0 since training began. */
+    long updatesBefore(long iteration) {
+        int each = iterationsPerEpoch();
+        return iteration / each * updatesPerEpoch() + iteration % each / accumulation;
+    }
+
     /**
      * Programs that are compiled for training: one for each size of batch, and one that only gathers if updates are
      * gathered.

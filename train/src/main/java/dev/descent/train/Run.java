@@ -15,14 +15,17 @@ import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
+import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
 final class Run {
@@ -49,6 +52,8 @@ final class Run {
 
     private Optional<Keeper> keeper = Optional.empty();
     private Optional<Snapshot> snapshot = Optional.empty();
+    private Optional<Guard> guard = Optional.empty();
+    private Optional<Weights> lastFinite = Optional.empty();
     private long toldAt = System.nanoTime();
 
     Run(
@@ -102,6 +107,11 @@ final class Run {
 
     Weights best() {
         return best;
+    }
+
+    /** The weights before the step that broke; of a run that did not break, none. */
+    Optional<Weights> lastFinite() {
+        return lastFinite;
     }
 
     Plan plan() {
@@ -189,6 +199,9 @@ final class Run {
     // ---------------------------------------------------------------- epochs
 
     private History repeat() {
+        guard = Optional.of(new Guard(memory()));
+        guard.get().capture(progress.iterations());
+        inspect();
         while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
             if (!advance()) {
                 keep();
@@ -235,6 +248,9 @@ final class Run {
         progress.beginEpoch(epochs.size() + 1);
         try (Epoch pass = batches.epoch(epochs.size())) {
             while (progress.updates() < update - 1) {
+                if (settings.stop().getAsBoolean()) {
+                    throw new CancellationException("stopped before update " + update);
+                }
                 iterate(pass.next());
             }
             setLearningRate();
@@ -242,7 +258,7 @@ final class Run {
             for (int i = 1; i < plan.accumulation() && pass.hasNext(); i++) {
                 batch = batch.and(HeldBatch.of(train, pass.next()));
             }
-            return steps.pausedBefore(update, progress, batch);
+            return steps.pausedBefore(update, progress.epoch(), plan, batch);
         }
     }
 
@@ -268,14 +284,16 @@ final class Run {
             }
         }
         double speed = progress.examplesPerSecond();
+        check();
         average.ifPresent(WeightAverage::swapIn);
         Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, settings.stop()));
         if (validation.isPresent() && evaluation.isEmpty()) {
             average.ifPresent(WeightAverage::swapOut);
             return Optional.empty();
         }
-        evaluation.ifPresent(
-                result -> checkFinite(result.loss(), "in the validation after epoch " + progress.epoch(), 0));
+        if (evaluation.isPresent() && !Double.isFinite(evaluation.get().loss())) {
+            throw breakDownIn(evaluation.get(), "in the validation after epoch " + progress.epoch());
+        }
         Map<String, Double> metrics = evaluation
                 .map(Evaluation::metrics)
                 .orElseGet(() -> tallies.isEmpty() ? Map.of() : Evaluator.figures(settings.metrics(), tallies));
@@ -295,6 +313,7 @@ final class Run {
 
     private void keepIfDue(boolean epochEnded) {
         if (snapshot.isPresent() && keeper.orElseThrow().isDue(progress.iterations(), epochEnded)) {
+            check();
             keep();
         }
     }
@@ -326,32 +345,22 @@ final class Run {
     // ------------------------------------------------------------- iterations
 
     private void iterate(MiniBatch batch) {
-        int inGroup = progress.iteration() % plan.accumulation();
-        boolean updates = inGroup == plan.accumulation() - 1 || progress.iteration() == plan.iterationsPerEpoch() - 1;
-        if (inGroup == 0) {
+        if (progress.iteration() % plan.accumulation() == 0) {
             setLearningRate();
         }
+        watch(progress.iteration() == 0);
+        boolean updates = plan.updatesAfter(progress.iteration());
         Steps.Step step = steps.step(batch.size(), updates);
-        steps.share((double) batch.size() / examplesOfUpdate());
+        steps.share((double) batch.size() / plan.examplesOfUpdate(progress.iteration()));
         step.program().run(batch);
         double loss = step.loss().scalar();
         if (!Double.isFinite(loss)) {
-            checkFinite(
-                    loss,
-                    "in iteration " + (progress.iteration() + 1) + " of epoch " + progress.epoch(),
-                    largestInput(batch));
+            throw breakDown(loss, Optional.empty());
         }
         tally(step, batch);
         double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
         progress.count(batch.size(), loss, weight, updates);
         tell();
-    }
-
-    /** The examples of all batches that are gathered for the update which the present one belongs to. */
-    private int examplesOfUpdate() {
-        int first = progress.iteration() - progress.iteration() % plan.accumulation();
-        long end = Math.min((long) (first + plan.accumulation()) * plan.batchSize(), plan.examplesPerEpoch());
-        return Math.toIntExact(end - (long) first * plan.batchSize());
     }
 
     private void setLearningRate() {
@@ -382,34 +391,130 @@ final class Run {
         }
     }
 
-    // ---------------------------------------------------------------- the end
+    // ------------------------------------------------------- what is not finite
 
-    private void checkFinite(double loss, String place, double largestInput) {
-        if (Double.isFinite(loss)) {
-            return;
+    /** What training changes in place, by name. */
+    private Map<String, Values> memory() {
+        Map<String, Values> memory = new LinkedHashMap<>();
+        Parameters trained = steps.parameters();
+        trained.forEach(parameter -> memory.put(trained.path(parameter), parameter.values()));
+        optimizer.state().forEach(variable -> memory.put(variable.name(), variable.values()));
+        steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
+        return memory;
+    }
+
+    /** Before the first update: what is not finite now would be blamed on training, and maybe hours later. */
+    private void inspect() {
+        for (Parameter parameter : parameters) {
+            if (!Guard.isFinite(parameter.values())) {
+                throw new TrainingException(parameters.path(parameter)
+                        + " is not finite before training begins; begin with other weights");
+            }
         }
-        best.restore();
-        History history = history(History.Ending.NOT_FINITE);
-        settings.listeners().forEach(listener -> listener.finished(history));
-        Breakdown breakdown = new Breakdown(
-                loss,
+        if (validation.isPresent() && settings.sanityBatches() > 0) {
+            Dataset data = validation.get();
+            long examples = Math.min(data.size(), (long) settings.sanityBatches() * plan.batchSize());
+            Dataset few = data.select(IntStream.range(0, (int) examples).toArray());
+            Evaluation evaluation = evaluator.evaluate(few);
+            if (!Double.isFinite(evaluation.loss())) {
+                throw new TrainingException(Breakdown.became("the loss", evaluation.loss())
+                        + " in a look at the validation set before training"
+                        + evaluator
+                                .culprit(few)
+                                .map(culprit -> ": it came from " + culprit.sentence()
+                                        + culprit.remedy()
+                                                .map(remedy -> "; " + remedy)
+                                                .orElse(""))
+                                .orElse("; look at its inputs and the model's first weights"));
+            }
+        }
+    }
+
+    /** Renews the copy that is gone back to when a step breaks. */
+    private void watch(boolean epochBegins) {
+        if (guard.isPresent()) {
+            long since = progress.iterations() - guard.get().iterations();
+            // A plateau changes the learning rate between epochs, and steps are made again with the present one's.
+            if (since >= Guard.INTERVAL || (epochBegins && settings.plateau().isPresent())) {
+                check();
+                guard.get().capture(progress.iterations());
+            }
+        }
+    }
+
+    /** Looks at everything that the next steps or the next checkpoint would be made of. */
+    private void check() {
+        guard.flatMap(Guard::notFinite).ifPresent(ruined -> {
+            throw breakDown(progress.batchLoss(), Optional.of(ruined));
+        });
+    }
+
+    /**
+     * Finds the step that broke.
+     *
+     * @param loss of the last step
+     * @param ruined what was found not to be finite, if the loss is
+     */
+    private TrainingException breakDown(double loss, Optional<String> ruined) {
+        long last = progress.iterations() - (ruined.isPresent() ? 1 : 0);
+        Optional<Replay.Broken> broken = guard.flatMap(sound -> new Replay(
+                        plan,
+                        batches,
+                        steps,
+                        sound,
+                        update -> judge.rate(schedule.at(update)),
+                        optimizer.learningRate().values(),
+                        train)
+                .find(last + 1));
+        Replay.Step step = broken.map(Replay.Broken::step)
+                .orElse(new Replay.Step(last, plan.epochOf(last), loss, progress.batchLoss(), ruined));
+        return breakDown(new Breakdown(
+                step.ruined(),
+                step.loss(),
+                "in iteration " + (step.iteration() % plan.iterationsPerEpoch() + 1) + " of epoch " + step.epoch(),
+                plan.updatesBefore(step.iteration()) + 1,
+                progress.initialLoss(),
+                step.iteration() == 0
+                        ? Double.NaN
+                        : Double.isNaN(step.lossBefore()) ? progress.batchLoss() : step.lossBefore(),
+                judge.rate(schedule.at(plan.updatesBefore(step.iteration()))),
+                broken.map(found -> largest(found.paused().batch())).orElse(0.0),
+                broken.flatMap(found -> Autopsy.of(found.paused())),
+                judge.bestEpoch()));
+    }
+
+    private TrainingException breakDownIn(Evaluation evaluation, String place) {
+        return breakDown(new Breakdown(
+                Optional.empty(),
+                evaluation.loss(),
                 place,
+                0,
                 progress.initialLoss(),
                 progress.batchLoss(),
                 progress.learningRate(),
-                largestInput,
-                judge.bestEpoch());
-        throw new TrainingException(breakdown.sentence(), history);
+                0,
+                validation.flatMap(evaluator::culprit),
+                judge.bestEpoch()));
     }
 
-    private double largestInput(MiniBatch batch) {
-        Column x = train.column(Dataset.X);
-        Values inputs = new Values(x.dtype(), x.shape().prepend(batch.size()), batch.values(Dataset.X));
+    private static double largest(HeldBatch batch) {
+        Values inputs = batch.column(Dataset.X);
         double largest = 0;
-        for (long i = 0; x.dtype().isFloating() && i < inputs.size(); i++) {
+        for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
             largest = Math.max(largest, Math.abs(inputs.get(i)));
         }
         return largest;
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    private TrainingException breakDown(Breakdown breakdown) {
+        average.ifPresent(WeightAverage::swapOut);
+        lastFinite = Optional.of(Weights.of(parameters));
+        best.restore();
+        History history = history(History.Ending.NOT_FINITE);
+        settings.listeners().forEach(listener -> listener.finished(history));
+        return new TrainingException(breakdown.sentence(), history);
     }
 
     private History finish(History.Ending ending) {

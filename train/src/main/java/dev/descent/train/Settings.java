@@ -33,6 +33,7 @@ record Settings(
         int batchSize,
         boolean dropLast,
         boolean shuffle,
+        int sanityBatches,
         int accumulation,
         List<Transform> transforms,
         long seed,

@@ -111,7 +111,7 @@ final class Steps {
     }
 
     /** The moment before an update that is to be made from a batch. */
-    Paused pausedBefore(long update, Progress progress, HeldBatch batch) {
+    Paused pausedBefore(long update, int epoch, Plan plan, HeldBatch batch) {
         return new Paused(
                 model,
                 parameters,
@@ -120,10 +120,15 @@ final class Steps {
                 optimizer,
                 seed,
                 (int) iteration.values().get(0),
-                progress.plan(),
+                plan,
                 update,
-                progress.epoch(),
+                epoch,
                 batch);
+    }
+
+    /** The parameters that steps move. */
+    Parameters parameters() {
+        return parameters;
     }
 
     /** What outlives a step besides weights and the optimizer's memory, by a name for each. */

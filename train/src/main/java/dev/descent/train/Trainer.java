@@ -86,7 +86,7 @@ public final class Trainer {
      * @param train what the model learns from
      * @param validation what tells after each epoch how good it is
      * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more:
-     *     then the model has the best weights so far again
+     *     then the model has the best weights so far again, and {@link #last} those before the step that broke
      * @throws dev.descent.data.DataException if dropLast leaves no batch
      * @throws dev.descent.checkpoint.CheckpointException if the folder for checkpoints cannot be used, or has those of
      *     another run
@@ -136,7 +136,7 @@ public final class Trainer {
         try {
             history = training.apply(run);
         } catch (TrainingException e) {
-            outcome = Optional.of(new Outcome(run.best(), run.best()));
+            outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
             throw e;
         }
         outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
@@ -155,6 +155,20 @@ public final class Trainer {
         return run(train, validation).plan();
     }
 
+    /**
+     * What the loss is worth on a set: what a constant answer costs, and what a perfect one.
+     *
+     * @throws TrainingException if model, loss and data do not fit one another
+     */
+    public LossScale scale(Dataset data) {
+        return scale(data, inspection.check("data", data, settings.batchSize()));
+    }
+
+    private LossScale scale(Dataset data, Tensor outputs) {
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        return KnownAnswers.scale(lossFunction, data, outputs.dtype(), answer);
+    }
+
     private Run run(Dataset train, Optional<Dataset> validation) {
         if (settings.trained(model).isEmpty()) {
             throw new TrainingException(
@@ -164,9 +178,7 @@ public final class Trainer {
         }
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        LossScale scale = KnownAnswers.scale(lossFunction, train, outputs.dtype(), answer);
-        return new Run(model, lossFunction, settings, evaluator, train, validation, scale);
+        return new Run(model, lossFunction, settings, evaluator, train, validation, scale(train, outputs));
     }
 
     /**
@@ -197,7 +209,7 @@ public final class Trainer {
     }
 
     /**
-     * The weights after the last epoch of the last training.
+     * The weights after the last epoch of the last training; of one that broke, those before the step that broke.
      *
      * @throws IllegalStateException if nothing was trained
      */
@@ -253,6 +265,7 @@ public final class Trainer {
         private int batchSize = 32;
         private boolean dropLast = false;
         private boolean shuffle = true;
+        private int sanityBatches = 2;
         private int accumulation = 1;
         private List<Transform> transforms = List.of();
         private long seed = 0;
@@ -387,6 +400,15 @@ public final class Trainer {
         }
 
         /**
+         * How many batches of the validation set are tried before the first update, so that what is wrong with
+         * validation shows at once and not after an epoch: 2 unless said otherwise; 0 for none.
+         */
+        public Builder sanityBatches(int batches) {
+            this.sanityBatches = batches;
+            return this;
+        }
+
+        /**
          * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each batch's
          * gradient counts for its number of examples, even where the loss weighs them.
          */
@@ -437,6 +459,9 @@ public final class Trainer {
             atLeastOne("epochs", epochs);
             atLeastOne("batch size", batchSize);
             atLeastOne("accumulate", accumulation);
+            if (sanityBatches < 0) {
+                throw new IllegalArgumentException("sanity batches must be 0 or more, not " + sanityBatches);
+            }
             if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
                 throw new IllegalArgumentException("two metrics have one name in "
                         + metrics.stream().map(Metric::name).toList() + "; keep one of them");
@@ -468,6 +493,7 @@ public final class Trainer {
                     batchSize,
                     dropLast,
                     shuffle,
+                    sanityBatches,
                     accumulation,
                     transforms,
                     seed,

@@ -203,7 +203,10 @@ class TransformsTest {
         float[] row = new float[20_000];
         Arrays.fill(row, 3);
         float[] noisy = apply(Transforms.noise(0.5), Shape.of(row.length), row, new CounterRandom(1, 2, 3));
-        double mean = IntStream.range(0, row.length).mapToDouble(i -> noisy[i]).average().orElseThrow();
+        double mean = IntStream.range(0, row.length)
+                .mapToDouble(i -> noisy[i])
+                .average()
+                .orElseThrow();
         double variance = IntStream.range(0, row.length)
                 .mapToDouble(i -> (noisy[i] - mean) * (noisy[i] - mean))
                 .average()
@@ -230,8 +233,8 @@ class TransformsTest {
     @Test
     void dataThatCannotBeChangedSoIsRefusedBeforeItIs() {
         Dataset table = Dataset.of(new float[][] {{1, 2, 3}}, new float[] {0});
-        for (Transform transform : List.of(
-                Transforms.shift(1), Transforms.rotate(5), Transforms.scale(0.1), Transforms.erase(0.1))) {
+        for (Transform transform :
+                List.of(Transforms.shift(1), Transforms.rotate(5), Transforms.scale(0.1), Transforms.erase(0.1))) {
             String message = refusal(table, transform);
             assertTrue(message.contains("is for images of shape [height, width]"), message);
             assertTrue(message.contains("x has shape [3]"), message);

@@ -145,7 +145,9 @@ class ExplanationTest {
     void eachLayerTakesWhatTheOneBeforeGaveAndBlameGoesTheSameWayBack() {
         Explanation step = explain(trainer(model(), SGD.of(0.1)).build(), 4);
         List<LayerStep> layers = step.layers();
-        assertEquals(-1, layers.get(0).output().memory().mismatch(layers.get(1).input().memory()));
+        assertEquals(
+                -1,
+                layers.get(0).output().memory().mismatch(layers.get(1).input().memory()));
         assertEquals(
                 -1,
                 layers.get(0)
@@ -181,7 +183,8 @@ class ExplanationTest {
 
     @Test
     void blameGoesBothWaysThroughAResidualLayer() {
-        List<LayerStep> layers = explain(trainer(model(), SGD.of(0.1)).build(), 2).layers();
+        List<LayerStep> layers =
+                explain(trainer(model(), SGD.of(0.1)).build(), 2).layers();
         LayerStep residual = layers.get(6);
         LayerStep first = layers.get(2);
         for (long i = 0; i < residual.output().size(); i++) {
@@ -232,10 +235,7 @@ class ExplanationTest {
                 step.mostResponsible(10).stream()
                         .map(each -> Math.abs(each.blame()))
                         .toList());
-        assertEquals(
-                1,
-                step.layers().stream().mapToDouble(step::share).sum(),
-                1e-9);
+        assertEquals(1, step.layers().stream().mapToDouble(step::share).sum(), 1e-9);
         Explanation.Responsible most = step.mostResponsible(1).getFirst();
         assertTrue(most.name().matches("layers\\.[\\w.]+\\[\\d(, \\d)?]"), most.name());
         assertEquals(
@@ -248,7 +248,10 @@ class ExplanationTest {
         Explanation again = explain(trainer(model(), SGD.of(0)).build(), 3);
         Explanation later = explain(trainer(model(), SGD.of(0)).build(), 6);
         Values slope = once.layers().get(5).slope().orElseThrow();
-        assertEquals(-1, slope.memory().mismatch(again.layers().get(5).slope().orElseThrow().memory()));
+        assertEquals(
+                -1,
+                slope.memory()
+                        .mismatch(again.layers().get(5).slope().orElseThrow().memory()));
         Values other = later.layers().get(5).slope().orElseThrow();
         boolean differs = other.size() != slope.size();
         for (long i = 0; i < slope.size(); i++) {
@@ -293,8 +296,8 @@ class ExplanationTest {
     void aLossThatDoesNotSayWhatItIsIsNotWrittenOut() {
         Trainer trainer = Trainer.of(model(), (outputs, labels) -> CROSS_ENTROPY.of(outputs, labels))
                 .build();
-        Measurement measurement = Explanation.of(trainer.pauseBefore(1, DATA, Optional.empty()))
-                .measurement();
+        Measurement measurement =
+                Explanation.of(trainer.pauseBefore(1, DATA, Optional.empty())).measurement();
         assertTrue(measurement.formula().isEmpty());
         assertTrue(measurement.terms().isEmpty());
         assertTrue(measurement.loss() > 0);
@@ -303,7 +306,8 @@ class ExplanationTest {
     @Test
     void clippingIsSeen() {
         Explanation free = explain(trainer(model(), SGD.of(0.1)).build(), 1);
-        Explanation clipped = explain(trainer(model(), SGD.of(0.1)).clipByNorm(0.01).build(), 1);
+        Explanation clipped =
+                explain(trainer(model(), SGD.of(0.1)).clipByNorm(0.01).build(), 1);
         assertEquals(free.blameNorm(), free.clippedNorm());
         assertEquals(free.blameNorm(), clipped.blameNorm(), 1e-6);
         assertEquals(0.01, clipped.clippedNorm(), 1e-6);
@@ -315,7 +319,8 @@ class ExplanationTest {
         Explanation step = explain(trainer(own, SGD.of(0.1)).build(), 1);
         assertEquals(1, step.layers().size());
         assertEquals("model", step.layers().getFirst().path());
-        assertEquals(List.of("inner.weight", "inner.bias"), step.layers().getFirst().weights());
+        assertEquals(
+                List.of("inner.weight", "inner.bias"), step.layers().getFirst().weights());
         assertTrue(step.layers().getFirst().slope().isEmpty());
     }
 
@@ -382,8 +387,8 @@ class ExplanationTest {
                 .epochs(10)
                 .earlyStopping(EarlyStopping.patience(2))
                 .build();
-        TrainingException e = assertThrows(
-                TrainingException.class, () -> impatient.pauseBefore(28, DATA, Optional.of(DATA)));
+        TrainingException e =
+                assertThrows(TrainingException.class, () -> impatient.pauseBefore(28, DATA, Optional.of(DATA)));
         assertTrue(e.getMessage().startsWith("training stops early after epoch 3"), e.getMessage());
     }
 

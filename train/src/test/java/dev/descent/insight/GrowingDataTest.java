@@ -65,17 +65,18 @@ class GrowingDataTest {
     @Test
     void allSizesGetAsManyUpdates() {
         List<Plan> plans = new ArrayList<>();
-        GrowingData.Trainers watched = (examples, seed) -> trainer(examples, seed).listener(new TrainingListener() {
-            @Override
-            public void started(Plan plan) {
-                plans.add(plan);
-            }
-        });
-        new GrowingData(4, List.of(1L, 2L)).run(watched, train, validation);
-        assertEquals(8, plans.size());
+        GrowingData.Trainers watched =
+                (examples, seed) -> trainer(examples, seed).listener(new TrainingListener() {
+                    @Override
+                    public void started(Plan plan) {
+                        plans.add(plan);
+                    }
+                });
+        new GrowingData(4, List.of(1L)).run(watched, train, validation);
+        assertEquals(4, plans.size());
         long whole = plans.getLast().updates();
         for (Plan plan : plans) {
-            assertEquals(whole, plan.updates(), 0.1 * whole);
+            assertTrue(Math.abs(plan.updates() - whole) <= whole / 10, plan.toString());
         }
     }
 
@@ -100,7 +101,9 @@ class GrowingDataTest {
         }
         int[] thrice = subsets.repeated(14, 3);
         assertEquals(42, thrice.length);
-        assertEquals(Arrays.stream(subsets.first(14)).boxed().toList(), Arrays.stream(thrice, 28, 42).boxed().toList());
+        assertEquals(
+                Arrays.stream(subsets.first(14)).boxed().toList(),
+                Arrays.stream(thrice, 28, 42).boxed().toList());
     }
 
     @Test
@@ -119,13 +122,13 @@ class GrowingDataTest {
         Seed weights = new Seed(seed);
         Layer model = Sequential.of(
                 new Flatten(),
-                Linear.of(64, 16, weights.at("layers.1")),
+                Linear.of(64, 32, weights.at("layers.1")),
                 Activation.RELU,
-                Linear.of(16, 10, weights.at("layers.3")));
+                Linear.of(32, 10, weights.at("layers.3")));
         return Trainer.of(model, Losses::crossEntropy)
                 .optimizer(AdamW.of(0.01))
                 .metrics(Metrics.accuracy())
-                .epochs(6)
+                .epochs(25)
                 .seed(seed);
     }
 }

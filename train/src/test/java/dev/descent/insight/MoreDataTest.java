@@ -38,8 +38,15 @@ class MoreDataTest {
     void noiseAloneIsNotTakenForAnAnswer() {
         int sure = 0;
         for (int seed = 0; seed < 200; seed++) {
-            MoreData answer = curve(new PowerLaw(0.4, 4, 0.5), 0.25, seed, SCALE).answer();
-            sure += answer.kind() == Kind.YES && answer.to() < 0.9 * curve(new PowerLaw(0.4, 4, 0.5), 0.25, seed, SCALE).validationLoss(960) ? 1 : 0;
+            MoreData answer =
+                    curve(new PowerLaw(0.4, 4, 0.5), 0.25, seed, SCALE).answer();
+            sure += answer.kind() == Kind.YES
+                            && answer.to()
+                                    < 0.9
+                                            * curve(new PowerLaw(0.4, 4, 0.5), 0.25, seed, SCALE)
+                                                    .validationLoss(960)
+                    ? 1
+                    : 0;
         }
         assertTrue(sure < 20, sure + " of 200");
     }
@@ -52,8 +59,8 @@ class MoreDataTest {
 
     @Test
     void sizesAtWhichNothingWasLearnedDoNotCount() {
-        List<LearningCurve.Point> points = new ArrayList<>(
-                curve(new PowerLaw(0, 5, 0.45), 0, 1, SCALE).points());
+        List<LearningCurve.Point> points =
+                new ArrayList<>(curve(new PowerLaw(0, 5, 0.45), 0, 1, SCALE).points());
         points.set(0, point(SIZES[0], 2.35, 0.1));
         points.set(1, point(SIZES[1], 2.31, 0.1));
         MoreData answer = new LearningCurve(points, SCALE).answer();

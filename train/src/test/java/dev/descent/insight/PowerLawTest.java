@@ -14,7 +14,8 @@ class PowerLawTest {
 
     @Test
     void aLawIsFoundAgainInWhatItSays() {
-        for (PowerLaw law : new PowerLaw[] {new PowerLaw(0.2, 5, 0.5), new PowerLaw(0, 3, 0.3), new PowerLaw(1, 40, 1)}) {
+        for (PowerLaw law :
+                new PowerLaw[] {new PowerLaw(0.2, 5, 0.5), new PowerLaw(0, 3, 0.3), new PowerLaw(1, 40, 1)}) {
             PowerLaw found = PowerLaw.fit(SIZES, measured(law, 0), 0).best();
             assertEquals(law.c(), found.c(), 1e-9);
             assertEquals(law.at(1920), found.at(1920), 1e-9);
@@ -51,7 +52,8 @@ class PowerLawTest {
     void anotherUnitOfTheLossChangesNothingElse() {
         double[] losses = measured(new PowerLaw(0.2, 5, 0.5), 0.02);
         PowerLaw.Fit one = PowerLaw.fit(SIZES, losses, 0.1);
-        PowerLaw.Fit other = PowerLaw.fit(SIZES, Arrays.stream(losses).map(loss -> 1000 * loss).toArray(), 100);
+        PowerLaw.Fit other = PowerLaw.fit(
+                SIZES, Arrays.stream(losses).map(loss -> 1000 * loss).toArray(), 100);
         assertEquals(1000 * one.leastFall(960, 1920), other.leastFall(960, 1920), 1e-6);
         assertEquals(one.best().c(), other.best().c(), 1e-9);
     }

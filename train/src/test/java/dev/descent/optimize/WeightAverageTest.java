@@ -25,9 +25,7 @@ class WeightAverageTest {
     private Program program(Optimizer optimizer, WeightAverage average) {
         Tensor before = optimizer.step().read();
         return Program.compile(
-                loss,
-                average.follow(
-                        parameters, optimizer.update(parameters, Gradients.of(loss, parameters)), before));
+                loss, average.follow(parameters, optimizer.update(parameters, Gradients.of(loss, parameters)), before));
     }
 
     /** p ← p − 2·0.05·p; a ← d·a + (1 − d)·p with d = min(decay, (1 + t) / (10 + t)), in double. */
@@ -65,8 +63,7 @@ class WeightAverageTest {
         WeightAverage average = new WeightAverage(0.9);
         Optimizer optimizer = new Optimizer(Adam.of(0.1));
         Tensor before = optimizer.step().read();
-        Program step = Program.compile(
-                sum, average.follow(all, optimizer.update(all, Gradients.of(sum, all)), before));
+        Program step = Program.compile(sum, average.follow(all, optimizer.update(all, Gradients.of(sum, all)), before));
         step.run();
         step.run();
         for (Parameter parameter : List.of(x, large)) {
@@ -90,8 +87,11 @@ class WeightAverageTest {
         WeightAverage average = new WeightAverage(0.99);
         program(new Optimizer(SGD.of(0.05)), average);
         x.values().fill(7);
-        assertArrayEquals(new float[] {1, -2, 0.5f}, average.state().getFirst().values().toFloats());
-        assertEquals(List.of("x.average"), average.state().stream().map(Variable::name).toList());
+        assertArrayEquals(
+                new float[] {1, -2, 0.5f}, average.state().getFirst().values().toFloats());
+        assertEquals(
+                List.of("x.average"),
+                average.state().stream().map(Variable::name).toList());
         average.swapIn();
         assertArrayEquals(new float[] {4, 5}, still.values().toFloats());
     }

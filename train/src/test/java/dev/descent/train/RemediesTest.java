@@ -34,7 +34,10 @@ class RemediesTest {
     void validationBestAndLastWeightsAreTheAverages() {
         List<float[]> weights = new ArrayList<>();
         Layer bare = model();
-        Trainer plain = trainer(bare).epochs(6).listener(each(() -> weights.add(flat(bare)))).build();
+        Trainer plain = trainer(bare)
+                .epochs(6)
+                .listener(each(() -> weights.add(flat(bare))))
+                .build();
         plain.fit(data, others);
 
         Layer averaged = model();
@@ -55,8 +58,7 @@ class RemediesTest {
             assertArrayEquals(expected, toDoubles(averages.get(epoch)), 1e-6, "epoch " + (epoch + 1));
         }
         assertArrayEquals(averages.getLast(), flat(averaged), 0);
-        assertEquals(
-                history.validationLosses()[5], trainer.evaluate(others).loss(), 1e-7);
+        assertEquals(history.validationLosses()[5], trainer.evaluate(others).loss(), 1e-7);
         trainer.last().restore();
         assertArrayEquals(averages.getLast(), flat(averaged), 0);
         trainer.best().restore();
@@ -65,7 +67,12 @@ class RemediesTest {
 
     @Test
     void averagingLeavesTheCourseOfTrainingAsItIs() {
-        History with = trainer(model()).epochs(5).batchSize(8).averageWeights(0.9).build().fit(data, others);
+        History with = trainer(model())
+                .epochs(5)
+                .batchSize(8)
+                .averageWeights(0.9)
+                .build()
+                .fit(data, others);
         History without = trainer(model()).epochs(5).batchSize(8).build().fit(data, others);
         assertArrayEquals(without.trainLosses(), with.trainLosses(), 0);
         assertFalse(Arrays.equals(without.validationLosses(), with.validationLosses()));
@@ -103,7 +110,8 @@ class RemediesTest {
                 })
                 .build()
                 .fit(data, others);
-        assertArrayEquals(first, model.parameters().get("layers.0.weight").values().toFloats());
+        assertArrayEquals(
+                first, model.parameters().get("layers.0.weight").values().toFloats());
         assertFalse(Arrays.equals(
                 second, model.parameters().get("layers.2.weight").values().toFloats()));
         assertEquals(6 + 1, plans.getFirst().parameters());
@@ -113,7 +121,8 @@ class RemediesTest {
     void aGroupLearnsAtItsOwnRate() {
         Layer slow = model();
         Layer usual = model();
-        double[] before = toDoubles(slow.parameters().get("layers.0.weight").values().toFloats());
+        double[] before =
+                toDoubles(slow.parameters().get("layers.0.weight").values().toFloats());
         trainer(slow)
                 .groups(ParameterGroup.of("layers.0").learningRateFactor(0.25))
                 .epochs(1)
@@ -122,7 +131,8 @@ class RemediesTest {
         trainer(usual).epochs(1).build().fit(data);
         for (int i = 0; i < before.length; i++) {
             double slowMove = slow.parameters().get("layers.0.weight").values().get(i) - before[i];
-            double usualMove = usual.parameters().get("layers.0.weight").values().get(i) - before[i];
+            double usualMove =
+                    usual.parameters().get("layers.0.weight").values().get(i) - before[i];
             assertEquals(usualMove / 4, slowMove, 1e-6);
         }
         assertArrayEquals(

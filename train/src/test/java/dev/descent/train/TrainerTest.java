@@ -331,7 +331,7 @@ class TrainerTest {
                 message.matches(
                         "the loss became (NaN|infinite) in iteration \\d+ of epoch 1 \\(the last finite one was .*"),
                 message);
-        assertTrue(message.contains("with learning rate 1.00e+06: it had grown from"), message);
+        assertTrue(message.contains(", with learning rate 1.00e+06: it had grown from"), message);
         assertTrue(message.contains("lower the learning rate (try 0.1) or clip gradients"), message);
         assertTrue(message.endsWith("the model has the weights that it began with again"), message);
         assertFalse(message.contains("\n"));
@@ -363,7 +363,7 @@ class TrainerTest {
         Dataset huge = Dataset.of(new float[][] {{1e30f}, {2e30f}}, new float[] {0, 1});
         TrainingException broken =
                 assertThrows(TrainingException.class, () -> line(1).build().fit(huge));
-        assertTrue(broken.getMessage().contains("in iteration 1 of epoch 1, with"), broken.getMessage());
+        assertTrue(broken.getMessage().contains("in iteration 1 of epoch 1, update 1, with"), broken.getMessage());
         assertTrue(
                 broken.getMessage().contains("the inputs are as large as 2.00e+30, so scale them"),
                 broken.getMessage());

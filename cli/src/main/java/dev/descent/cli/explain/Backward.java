@@ -37,6 +37,9 @@ record Backward(Explanation explanation, Digits digits) {
         List<Filled> lines = new ArrayList<>();
         for (String path : step.weights()) {
             Values blame = explanation.weight(path).blame();
+            if (explanation.weight(path).frozen()) {
+                continue;
+            }
             String name = path.substring(path.lastIndexOf('.') + 1);
             boolean matrix = blame.shape().rank() == 2;
             if (matrix && blame.size() > MOST_LINES && explanation.examples() == 1 && step.layer() instanceof Linear) {

@@ -21,11 +21,11 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
     /** Every number, and how it came about. */
     void all() {
         page.heading("3", "BLAME", CHAIN_RULE + " dL/dw says how the loss changes with w.");
-        Measure measure = new Measure(explanation, names, digits);
-        page.subject("loss", measure.slope());
+        LossSlope slope = new LossSlope(new Measure(explanation, names, digits));
+        page.subject("loss", slope.words());
         List<Filled> slopes = new ArrayList<>();
         for (long i = 0; i < explanation.measurement().outputs().size(); i++) {
-            measure.slope(i).ifPresent(slopes::add);
+            slope.of(i).ifPresent(slopes::add);
         }
         page.formulas(slopes);
         Backward backward = new Backward(explanation, digits);
@@ -33,7 +33,9 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
             List<Filled> lines = new ArrayList<>(backward.weights(step));
             List<Filled> down = backward.inputs(step);
             lines.addAll(down);
-            page.subject(step.path(), LayerWords.name(step.layer()) + ": " + Chain.words(step));
+            page.subject(
+                    step.path(),
+                    LayerWords.name(step.layer()) + ": " + Chain.words(step) + (isFrozen(step) ? "; frozen" : ""));
             if (down.isEmpty() && !(step.layer() instanceof Residual)) {
                 step.inputBlame().ifPresent(values -> lines.addAll(plain(values)));
             }
@@ -41,6 +43,10 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
             joined(step);
         }
         findings();
+    }
+
+    private boolean isFrozen(LayerStep step) {
+        return step.weights().stream().anyMatch(path -> explanation.weight(path).frozen());
     }
 
     private List<Filled> plain(Values values) {
@@ -103,7 +109,8 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
     }
 
     private Filled named(Responsible each) {
-        String meaning = names.meaning(explanation, each).map(words -> "  " + words).orElse("");
+        String meaning =
+                names.meaning(explanation, each).map(words -> "  " + words).orElse("");
         return new Filled("dL/d " + each.name(), digits.of(each.blame()) + meaning, "");
     }
 

@@ -22,18 +22,21 @@ final class Chain {
             case Linear _ ->
                 "dL/dw = dL/dy·x" + (step.weights().size() > 1 ? ", dL/db = dL/dy" : "")
                         + (further.isEmpty() ? "" : further + "dL/dx = dL/dy·w");
-            case Activation activation -> switch (activation) {
-                case RELU -> "dy/dx = 1 where x > 0, else 0";
-                case LEAKY_RELU -> "dy/dx = 1 where x > 0, else 0.01";
-                case TANH -> "dy/dx = 1 − y²";
-                case SIGMOID -> "dy/dx = y·(1 − y)";
-                case SOFTPLUS -> "dy/dx = 1/(1 + e^−x)";
-                case IDENTITY -> "dy/dx = 1";
-                case SOFTMAX -> "dL/dx = y·(dL/dy − Σ y·dL/dy)";
-                case GELU, GELU_TANH, SILU -> "dL/dx = dL/dy·dy/dx";
-            };
+            case Activation activation ->
+                switch (activation) {
+                    case RELU -> "dy/dx = 1 where x > 0, else 0";
+                    case LEAKY_RELU -> "dy/dx = 1 where x > 0, else 0.01";
+                    case TANH -> "dy/dx = 1 − y²";
+                    case SIGMOID -> "dy/dx = y·(1 − y)";
+                    case SOFTPLUS -> "dy/dx = 1/(1 + e^−x)";
+                    case IDENTITY -> "dy/dx = 1";
+                    case SOFTMAX -> "dL/dx = y·(dL/dy − Σ y·dL/dy)";
+                    case GELU, GELU_TANH, SILU -> "dL/dx = dL/dy·dy/dx";
+                };
             case Dropout dropout ->
-                step.slope().isEmpty() ? "dy/dx = 1" : "dy/dx = 0 where dropped, else 1/" + new Digits(6).of(1 - dropout.probability());
+                step.slope().isEmpty()
+                        ? "dy/dx = 1"
+                        : "dy/dx = 0 where dropped, else 1/" + new Digits(6).of(1 - dropout.probability());
             case Clip _ -> "dy/dx = 1 within the bounds, else 0";
             case StraightThroughClip _ -> "blame passes straight through, as if dy/dx were 1";
             case LayerNorm _ ->

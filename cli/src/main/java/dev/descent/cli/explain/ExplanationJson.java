@@ -47,6 +47,7 @@ public final class ExplanationJson {
             map.put("steps", explanation.steps());
             map.put("epoch", explanation.epoch());
             map.put("examples", explanation.rows().stream().map(row -> row + 1).toList());
+            map.put("batches", explanation.batches());
             map.put("inputs", values(explanation.inputs()));
             map.put("guess", explanation.layers().stream().map(this::guess).toList());
             map.put("measure", measure(explanation.measurement()));
@@ -68,7 +69,7 @@ public final class ExplanationJson {
 
         private Map<String, Object> measure(Measurement measurement) {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("formula", Page.apart(new Measure(explanation, names, new Digits(6)).words()));
+            map.put("formula", new Measure(explanation, names, new Digits(6)).words());
             map.put("outputs", values(measurement.outputs()));
             map.put("targets", values(measurement.targets()));
             measurement.probabilities().ifPresent(p -> map.put("probabilities", values(p)));
@@ -124,7 +125,7 @@ public final class ExplanationJson {
 
         private Map<String, Object> fix() {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("rule", Page.apart(new Fix(explanation, new Digits(6)).words()));
+            map.put("rule", new Fix(explanation, new Digits(6)).words());
             map.put("learningRate", number(explanation.learningRate()));
             map.put("normBeforeClipping", number(explanation.blameNorm()));
             map.put("normAfterClipping", number(explanation.clippedNorm()));
@@ -135,6 +136,8 @@ public final class ExplanationJson {
         private Map<String, Object> weight(WeightStep weight) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("weight", weight.path());
+            map.put("frozen", weight.frozen());
+            map.put("learningRate", number(weight.learningRate()));
             map.put("before", values(weight.before()));
             map.put("blame", values(weight.blame()));
             map.put("clipped", values(weight.clipped()));

@@ -83,11 +83,18 @@ public final class ExplanationView {
 
     private String where() {
         List<Integer> rows = explanation.rows();
-        List<String> first = rows.stream().limit(MOST_ROWS).map(row -> Integer.toString(row + 1)).toList();
+        List<String> first = rows.stream()
+                .limit(MOST_ROWS)
+                .map(row -> Integer.toString(row + 1))
+                .toList();
         String which = isAlone()
                 ? "example " + (rows.getFirst() + 1)
-                : "the " + rows.size() + " examples " + String.join(", ", first)
-                        + (rows.size() > first.size() ? ", …" : "");
+                : (explanation.batches() > 1 ? "the gathered " : "the ") + rows.size() + " examples "
+                        + String.join(", ", first)
+                        + (rows.size() > first.size() ? ", …" : "")
+                        + (explanation.batches() > 1
+                                ? " (" + explanation.batches() + " batches, worked on as one)"
+                                : "");
         return "Step %s of %s, epoch %s: made from %s of the training part%s."
                 .formatted(
                         Words.count(explanation.step()),
@@ -152,7 +159,7 @@ public final class ExplanationView {
                 + (rate.equals(usual) ? "" : ", which the schedule makes of " + usual + " at this step"));
         clipping();
         if (isTiny()) {
-            explanation.weights().forEach(weight -> updates(fix, weight));
+            explanation.weights().stream().filter(weight -> !weight.frozen()).forEach(weight -> updates(fix, weight));
         } else {
             for (Responsible each : explanation.mostResponsible(small ? 2 : 1)) {
                 page.subject(each.name(), names.meaning(explanation, each).orElse(""));
@@ -214,11 +221,19 @@ public final class ExplanationView {
         page.prose(Verdicts.of(outcome));
     }
 
+    /** Whether a parameter moves by −lr·g, with the lr of all. */
+    private boolean isPlain(WeightStep weight) {
+        return weight.frozen()
+                || (weight.learningRate() == explanation.learningRate()
+                        && weight.rule() instanceof SGD sgd
+                        && sgd.weightDecay() == 0);
+    }
+
     /** Of plain descent the slope along the step is −lr·‖g‖². */
     private void slope(List<Filled> lines, Outcome outcome) {
         boolean plain = explanation.rule() instanceof SGD sgd
                 && sgd.momentum() == 0
-                && sgd.weightDecay() == 0
+                && explanation.weights().stream().allMatch(this::isPlain)
                 && explanation.blameNorm() == explanation.clippedNorm();
         if (!plain) {
             lines.add(new Filled("slope, Σ g·Δw", EXACT.of(outcome.firstOrder()), ""));
@@ -228,7 +243,7 @@ public final class ExplanationView {
         if (isTiny()) {
             List<String> squares = new ArrayList<>();
             for (WeightStep weight : explanation.weights()) {
-                for (long i = 0; i < weight.blame().size(); i++) {
+                for (long i = 0; !weight.frozen() && i < weight.blame().size(); i++) {
                     squares.add(EXACT.behind(weight.blame().get(i)) + "²");
                 }
             }

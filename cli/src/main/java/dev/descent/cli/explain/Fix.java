@@ -27,49 +27,40 @@ record Fix(Explanation explanation, Digits digits) {
                 String mu = digits.of(sgd.momentum());
                 yield sgd.momentum() == 0
                         ? "sgd: " + moves(g)
-                        : "sgd with momentum: " + Page.together("b ← " + mu + "·b + " + g + ",") + " then "
+                        : "sgd with momentum: " + "b ← " + mu + "·b + " + g + ", then "
                                 + moves(sgd.nesterov() ? "(" + g + " + " + mu + "·b)" : "b");
             }
             case RMSprop rms -> {
-                String square = Page.together(
-                        "v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g²,");
-                yield "rmsprop: " + square + " then "
+                String square = "v ← " + digits.of(rms.alpha()) + "·v + " + digits.of(1 - rms.alpha()) + "·g²";
+                yield "rmsprop: " + square + ", then "
                         + (rms.momentum() > 0
-                                ? Page.together("b ← " + digits.of(rms.momentum()) + "·b + g/(√v + ε),") + " "
-                                        + moves("b")
+                                ? "b ← " + digits.of(rms.momentum()) + "·b + g/(√v + ε), " + moves("b")
                                 : moves("g/(√v + ε)"));
             }
             case Adam adam -> "adam: " + moments(adam.beta1(), adam.beta2()) + moves("m'/(√v' + ε)");
             case AdamW adam ->
                 "adamw: " + moments(adam.beta1(), adam.beta2())
                         + (adam.weightDecay() > 0
-                                ? Page.together("w ← w·(1 − lr·" + digits.of(adam.weightDecay())
-                                        + ") − lr·m'/(√v' + ε)")
+                                ? "w ← w·(1 − lr·" + digits.of(adam.weightDecay()) + ") − lr·m'/(√v' + ε)"
                                 : moves("m'/(√v' + ε)"));
         };
     }
 
     private static String moves(String by) {
-        return Page.together("w ← w − lr·" + by);
+        return "w ← w − lr·" + by;
     }
 
     private String moments(double beta1, double beta2) {
         String first = digits.of(beta1);
         String second = digits.of(beta2);
-        return String.join(
-                        " ",
-                        Page.together("m ← " + first + "·m + " + digits.of(1 - beta1) + "·g,"),
-                        Page.together("v ← " + second + "·v + " + digits.of(1 - beta2) + "·g²,"),
-                        Page.together("m' = m/(1 − " + first + "ᵗ),"),
-                        Page.together("v' = v/(1 − " + second + "ᵗ)"),
-                        Page.together("at step t = " + made() + ","))
-                + " then ";
+        return "m ← " + first + "·m + " + digits.of(1 - beta1) + "·g, v ← " + second + "·v + " + digits.of(1 - beta2)
+                + "·g², m' = m/(1 − " + first + "ᵗ), v' = v/(1 − " + second + "ᵗ) at step t = " + made() + ", then ";
     }
 
     /** One number's update, a line for each thing that changes. */
     List<Filled> of(WeightStep weight, long index) {
         One one = new One(weight, index);
-        return switch (explanation.rule()) {
+        return switch (weight.rule()) {
             case SGD sgd -> one.sgd(sgd);
             case RMSprop rms -> one.rmsprop(rms);
             case Adam adam -> one.adam(adam);
@@ -118,8 +109,8 @@ record Fix(Explanation explanation, Digits digits) {
             if (rms.momentum() == 0) {
                 return moved(digits.of(rate()) + "·" + (pull < 0 ? "(" + move + ")" : move));
             }
-            return moved(digits.of(rate()) + "·"
-                    + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
+            return moved(
+                    digits.of(rate()) + "·" + digits.behind(remember("b", "momentum_buffer", rms.momentum(), move)));
         }
 
         List<Filled> adam(Adam adam) {
@@ -161,10 +152,8 @@ record Fix(Explanation explanation, Digits digits) {
                 return g;
             }
             double pull = g + rate * before;
-            lines.add(new Filled(
-                    "g",
-                    Digits.sum(List.of(digits.of(g), digits.product(rate, before))),
-                    digits.of(pull)));
+            lines.add(
+                    new Filled("g", Digits.sum(List.of(digits.of(g), digits.product(rate, before))), digits.of(pull)));
             return pull;
         }
 
@@ -197,7 +186,7 @@ record Fix(Explanation explanation, Digits digits) {
         }
 
         private double rate() {
-            return explanation.learningRate();
+            return weight.learningRate();
         }
     }
 

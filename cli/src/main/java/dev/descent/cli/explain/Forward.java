@@ -82,7 +82,8 @@ record Forward(Explanation explanation, Digits digits) {
                     "√((" + Digits.sum(squares) + ")/" + width + " + " + digits.of(norm.eps()) + ")",
                     digits.of(numbers.std())));
             for (int i = 0; i < width; i++) {
-                String scaled = numbers.centred(i, digits) + "/" + digits.of(numbers.std()) + "·" + digits.behind(weight.get(i));
+                String scaled = numbers.centred(i, digits) + "/" + digits.of(numbers.std()) + "·"
+                        + digits.behind(weight.get(i));
                 lines.add(filled(step, row * width + i, Digits.sum(List.of(scaled, digits.of(bias.get(i))))));
             }
         }

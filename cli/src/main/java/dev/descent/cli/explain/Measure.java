@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The loss's formula, and that of its slope, with the numbers filled in. */
@@ -25,14 +24,11 @@ record Measure(Explanation explanation, Names names, Digits digits) {
     /** More classes are not all written out. */
     private static final int MOST_CLASSES = 12;
 
-    /** Blanks around an operator. */
-    private static final Pattern TERMS = Pattern.compile("\\S+( [−=+] \\S+)+");
-
-    private Measurement measured() {
+    Measurement measured() {
         return explanation.measurement();
     }
 
-    private int classes() {
+    int classes() {
         return measured().outputs().shape().dim(-1);
     }
 
@@ -43,28 +39,28 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     /** What the loss is called, and its formula. */
     String words() {
-        return TERMS.matcher(plainWords()).replaceAll(found -> Page.together(found.group()));
-    }
-
-    private String plainWords() {
         Optional<LossFormula> formula = measured().formula();
         if (formula.isEmpty()) {
             return "By a loss of a kind that cannot be written out here";
         }
         return switch (formula.get()) {
-            case SquaredError squared when squared.factor() == 1 ->
+            case SquaredError squared
+            when squared.factor() == 1 ->
                 "By the squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
             case SquaredError squared ->
-                (squared.factor() == 0.5 ? "By half the squared error, ½" 
+                (squared.factor() == 0.5
+                                ? "By half the squared error, ½"
                                 : "By the squared error, " + digits.of(squared.factor()))
                         + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
-            case AbsoluteError _ -> "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
+            case AbsoluteError _ ->
+                "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
             case Huber huber ->
                 "By Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
                         .formatted(digits.of(huber.delta()), digits.of(huber.delta()), digits.of(huber.delta()));
             case SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
-            case BinaryCrossEntropy _ ->
-                "By binary cross-entropy: −ln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)";
+            case BinaryCrossEntropy binary ->
+                "By binary cross-entropy: −" + times(binary.positiveWeight())
+                        + "ln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)";
         };
     }
 
@@ -74,13 +70,11 @@ record Measure(Explanation explanation, Names names, Digits digits) {
                 ? "By cross-entropy: −ln of the probability that the true class was given"
                 : "By cross-entropy with label smoothing %s: −Σ q·ln p, with q = %s for the true class and %s for each other"
                         .formatted(digits.of(smoothing), digits.of(wanted(true)), digits.of(wanted(false)));
-        return !isWeighted()
-                ? words
-                : words + ", each class counting by its weight; the mean is over the weights";
+        return !isWeighted() ? words : words + ", each class counting by its weight; the mean is over the weights";
     }
 
     /** The share of certainty that a class is to get. */
-    private double wanted(boolean isTrue) {
+    double wanted(boolean isTrue) {
         double smoothing = entropy().settings().labelSmoothing();
         return smoothing / classes() + (isTrue ? 1 - smoothing : 0);
     }
@@ -89,7 +83,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return (SoftmaxCrossEntropy) measured().formula().orElseThrow();
     }
 
-    private double weight(int label) {
+    double weight(int label) {
         if (isIgnored(label)) {
             return 0;
         }
@@ -97,13 +91,13 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return weights.isEmpty() ? 1 : weights.get(label);
     }
 
-    private boolean isIgnored(int label) {
+    boolean isIgnored(int label) {
         OptionalInt ignored = entropy().settings().ignoreIndex();
         return ignored.isPresent() && ignored.getAsInt() == label;
     }
 
     /** Whether the mean of the losses is a weighted one. */
-    private boolean isWeighted() {
+    boolean isWeighted() {
         return measured().formula().orElseThrow() instanceof SoftmaxCrossEntropy entropy
                 && !(entropy.settings().classWeights().isEmpty()
                         && entropy.settings().ignoreIndex().isEmpty());
@@ -167,8 +161,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return IntStream.of(label(row), likeliest)
                 .distinct()
                 .filter(c -> c >= 0 && c < classes())
-                .mapToObj(c -> new Filled(
-                        "p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
+                .mapToObj(c ->
+                        new Filled("p(" + names.output(c, classes()) + ")", digits.of(p.get(row * classes() + c)), ""))
                 .toList();
     }
 
@@ -204,7 +198,9 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return Math.abs(parabola - added) <= STRAIGHT * added
                 ? Optional.of(new Filled(
                         label,
-                        (squared.factor() == 1 ? "" : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
+                        (squared.factor() == 1
+                                        ? ""
+                                        : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
                                 + "(" + difference(after, before) + ")²",
                         digits.of(added)))
                 : Optional.empty();
@@ -232,17 +228,23 @@ record Measure(Explanation explanation, Names names, Digits digits) {
                 Math.abs(guess - target) <= huber.delta()
                         ? "½·(" + error + ")²"
                         : digits.of(huber.delta()) + "·(|" + error + "| − ½·" + digits.of(huber.delta()) + ")";
-            case BinaryCrossEntropy _ -> {
+            case BinaryCrossEntropy binary -> {
                 double p = measured().probabilities().orElseThrow().get(index);
+                String weight = times(binary.positiveWeight());
                 yield target == 1
-                        ? "−ln " + digits.of(p)
+                        ? "−" + weight + "ln " + digits.of(p)
                         : target == 0
                                 ? "−ln(1 − " + digits.of(p) + ")"
-                                : "−(" + digits.of(target) + "·ln " + digits.of(p) + " + " + digits.of(1 - target)
-                                        + "·ln(1 − " + digits.of(p) + "))";
+                                : "−(" + weight + digits.of(target) + "·ln " + digits.of(p) + " + "
+                                        + digits.of(1 - target) + "·ln(1 − " + digits.of(p) + "))";
             }
             case SoftmaxCrossEntropy _ -> throw new IllegalStateException("handled above");
         };
+    }
+
+    /** A factor before something, left out if it is 1. */
+    String times(double factor) {
+        return factor == 1 ? "" : digits.of(factor) + "·";
     }
 
     /** {@code −ln p} of the true class; with smoothing the sum over all classes. */
@@ -254,17 +256,15 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         Values p = measured().probabilities().orElseThrow();
         if (entropy().settings().labelSmoothing() == 0) {
             double weight = weight(label);
-            return "−" + (weight == 1 ? "" : digits.of(weight) + "·") + "ln "
-                    + digits.of(p.get((long) row * classes() + label));
+            return "−" + times(weight) + "ln " + digits.of(p.get((long) row * classes() + label));
         }
         List<String> others = new ArrayList<>();
         for (int c = 0; c < classes(); c++) {
             if (c != label) {
-                others.add((weight(c) == 1 ? "" : digits.of(weight(c)) + "·") + "ln "
-                        + digits.of(p.get((long) row * classes() + c)));
+                others.add(times(weight(c)) + "ln " + digits.of(p.get((long) row * classes() + c)));
             }
         }
-        String own = (weight(label) == 1 ? "" : digits.of(weight(label)) + "·") + digits.of(wanted(true)) + "·ln "
+        String own = times(weight(label)) + digits.of(wanted(true)) + "·ln "
                 + digits.of(p.get((long) row * classes() + label));
         return "−" + own + " − " + digits.of(wanted(false)) + "·(" + Digits.sum(others) + ")";
     }
@@ -287,103 +287,16 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             weights.add(weighted ? digits.of(weight(label(i))) : "");
         }
         String by = weighted ? bracketed(weights) : Long.toString(terms.size());
-        return Optional.of(new Filled("loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
+        return Optional.of(new Filled(
+                "loss", bracketed(losses) + "/" + by, digits.of(measured().loss())));
     }
 
     private static String bracketed(List<String> terms) {
         return terms.size() == 1 ? terms.getFirst() : "(" + Digits.sum(terms) + ")";
     }
 
-    // --------------------------------------------------------------------------------------------------------- slope
-
-    /** How the loss changes with an output, in letters. */
-    String slope() {
-        Optional<LossFormula> formula = measured().formula();
-        if (formula.isEmpty()) {
-            return "";
-        }
-        String mean = terms() > 1 ? ", divided by " + terms() : "";
-        return switch (formula.get()) {
-            case SquaredError squared when squared.factor() == 0.5 -> "dL/dy = guess − target" + mean;
-            case SquaredError squared -> "dL/dy = " + digits.of(2 * squared.factor()) + "·(guess − target)" + mean;
-            case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
-            case Huber huber ->
-                "dL/dy = guess − target, but no more than " + digits.of(huber.delta()) + " either way" + mean;
-            case SoftmaxCrossEntropy entropy when !isWeighted() ->
-                "dL/dy = p − " + (entropy.settings().labelSmoothing() == 0 ? "1 for the true class, p for the others"
-                        : "q") + mean;
-            case SoftmaxCrossEntropy _ -> "dL/dy = (p·Σ w·q − w·q)/Σ w of the true classes";
-            case BinaryCrossEntropy _ -> "dL/dy = p − " + "1 where the answer is yes, p − 0 where it is no" + mean;
-        };
-    }
-
-    /** The slope for one output. */
-    Optional<Filled> slope(long index) {
-        Optional<LossFormula> formula = measured().formula();
-        if (formula.isEmpty()) {
-            return Optional.empty();
-        }
-        double guess = measured().outputs().get(index);
-        String divided = terms() > 1 ? "/" + terms() : "";
-        String words = switch (formula.get()) {
-            case SquaredError squared -> {
-                String error = difference(guess, measured().targets().get(index));
-                yield squared.factor() == 0.5
-                        ? (terms() > 1 ? "(" + error + ")" : error) + divided
-                        : digits.of(2 * squared.factor()) + "·(" + error + ")" + divided;
-            }
-            case AbsoluteError _ ->
-                digits.of(Math.signum(guess - measured().targets().get(index))) + divided;
-            case Huber huber -> {
-                double target = measured().targets().get(index);
-                yield Math.abs(guess - target) <= huber.delta()
-                        ? "(" + difference(guess, target) + ")" + divided
-                        : digits.of(Math.signum(guess - target) * huber.delta()) + divided;
-            }
-            case SoftmaxCrossEntropy _ -> slopeOfSoftmax(index);
-            case BinaryCrossEntropy _ -> {
-                double p = measured().probabilities().orElseThrow().get(index);
-                String error = difference(p, measured().targets().get(index));
-                yield (terms() > 1 ? "(" + error + ")" : error) + divided;
-            }
-        };
-        return Optional.of(new Filled(
-                slopeLabel(index),
-                words,
-                digits.of(measured().blame().get(index))));
-    }
-
-    private String slopeLabel(long index) {
-        boolean named = explanation.examples() == 1 && names.classes().size() == classes() && classes() > 1;
-        return named
-                ? "dL/dy(" + names.output(index, classes()) + ")"
-                : Forward.label("dL/dy", measured().outputs(), index);
-    }
-
-    private String slopeOfSoftmax(long index) {
-        int c = (int) (index % classes());
-        int label = label(index / classes());
-        double p = measured().probabilities().orElseThrow().get(index);
-        if (isIgnored(label)) {
-            return "0";
-        }
-        if (!isWeighted()) {
-            String error = difference(p, wanted(c == label));
-            return terms() > 1 ? "(" + error + ")/" + terms() : error;
-        }
-        double all = 0;
-        for (int k = 0; k < classes(); k++) {
-            all += weight(k) * wanted(k == label);
-        }
-        double norm = 0;
-        for (int row = 0; row < terms(); row++) {
-            norm += weight(label(row));
-        }
-        String own = digits.product(p, all) + " − " + digits.product(weight(c), wanted(c == label));
-        return "(" + own + ")/" + digits.of(norm);
-    }
-
-    private String difference(double a, double b) {
+    /** {@code a − b}. */
+    String difference(double a, double b) {
         return digits.of(a) + " − " + digits.behind(b);
     }
 }

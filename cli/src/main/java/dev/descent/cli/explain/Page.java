@@ -5,6 +5,7 @@ import dev.descent.cli.terminal.Output;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Lays an explanation out on an output: headings, prose, formulas that break before an operator, and tables. */
 final class Page {
@@ -17,6 +18,9 @@ final class Page {
     private static final int FORMULA = 4;
     private static final int LEAST_LABEL = 6;
     private static final int MOST_LABEL = 36;
+    /** Blanks around operators. */
+    private static final Pattern TERMS = Pattern.compile("\\S+( [=+←" + Digits.MINUS + "] \\S+)+");
+
     private static final char HARD_BLANK = '\u00A0';
     private static final String SPARKS = "▁▂▃▄▅▆▇█";
     private static final String PLAIN_SPARKS = "_.:-=+*#";
@@ -35,7 +39,7 @@ final class Page {
     void heading(String number, String name, String words) {
         blank();
         Ink ink = new Ink().strong((number + " " + name).strip()).column(PLACE);
-        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1, " ");
+        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1);
         output.line(ink.plain(lines.getFirst()).line());
         for (String line : lines.subList(1, lines.size())) {
             output.line(new Ink().column(PLACE).plain(line).line());
@@ -52,7 +56,7 @@ final class Page {
             return;
         }
         int at = indent + name.length() + 2;
-        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - at - 1, " ");
+        List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - at - 1);
         output.line(ink.plain("  ").faint(lines.getFirst()).line());
         for (String line : lines.subList(1, lines.size())) {
             output.line(new Ink().plain(" ".repeat(at)).faint(line).line());
@@ -60,7 +64,7 @@ final class Page {
     }
 
     void prose(String words) {
-        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - MARGIN - 1, " ")) {
+        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - MARGIN - 1)) {
             output.line("  " + line);
         }
     }
@@ -68,8 +72,9 @@ final class Page {
     /** Something to be noticed. */
     void notice(String words) {
         boolean first = true;
-        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1, " ")) {
-            output.line(new Ink().validation(first ? "  ! " + line : "    " + line).line());
+        for (String line : wrapped(words, Math.min(WIDEST, output.width()) - 2 * MARGIN - 1)) {
+            output.line(
+                    new Ink().validation(first ? "  ! " + line : "    " + line).line());
             first = false;
         }
     }
@@ -159,6 +164,14 @@ final class Page {
         return (output.unicode() ? "█" : "#").repeat((int) Math.round(share * length));
     }
 
+    /** Words in lines; formulas among them stay whole, unless one is longer than a line. */
+    private static List<String> wrapped(String words, int width) {
+        int room = Math.max(NARROWEST, width);
+        String whole = TERMS.matcher(words).replaceAll(found -> together(found.group()));
+        boolean fits = Arrays.stream(whole.split(" ", -1)).allMatch(part -> length(part) <= room);
+        return wrapped(fits ? whole : words, room, " ");
+    }
+
     private static List<String> wrapped(String words, int width, String at) {
         int room = Math.max(NARROWEST, width);
         List<String> lines = new ArrayList<>();
@@ -177,12 +190,12 @@ final class Page {
     }
 
     /** A formula that is not to be broken where it stands among words. */
-    static String together(String formula) {
+    private static String together(String formula) {
         return formula.replace(' ', HARD_BLANK);
     }
 
     /** The same as it is printed. */
-    static String apart(String words) {
+    private static String apart(String words) {
         return words.replace(HARD_BLANK, ' ');
     }
 }

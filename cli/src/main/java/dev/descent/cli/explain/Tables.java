@@ -7,6 +7,8 @@ import dev.descent.insight.Statistics;
 import dev.descent.insight.WeightStep;
 import dev.descent.nn.Dropout;
 import dev.descent.tensor.Values;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Locale;
 record Tables(Explanation explanation, Page page) {
     private static final int BAR = 10;
     private static final double PERCENT = 100;
+    private static final double TENTH = 0.1;
     private static final double SMALL = 1e-3;
     private static final double LARGE = 1e5;
 
@@ -84,7 +87,7 @@ record Tables(Explanation explanation, Page page) {
         double squares = 0;
         for (String path : step.weights()) {
             double norm = Statistics.of(explanation.weight(path).blame()).norm();
-            squares += norm * norm;
+            squares += explanation.weight(path).frozen() ? 0 : norm * norm;
         }
         return Math.sqrt(squares);
     }
@@ -92,10 +95,16 @@ record Tables(Explanation explanation, Page page) {
     void moves() {
         List<List<String>> rows = new ArrayList<>();
         for (WeightStep weight : explanation.weights()) {
+            if (weight.frozen()) {
+                rows.add(List.of(weight.path(), "frozen", figure(Fix.norm(weight.before())), "0", "0 %"));
+                continue;
+            }
             double relative = Fix.relative(weight);
             rows.add(List.of(
                     weight.path(),
-                    "",
+                    weight.learningRate() == explanation.learningRate()
+                            ? ""
+                            : "lr " + Words.setting(weight.learningRate()),
                     figure(Fix.norm(weight.before())),
                     figure(weight.moved()),
                     Double.isInfinite(relative) ? "from 0" : percent(relative)));
@@ -103,12 +112,19 @@ record Tables(Explanation explanation, Page page) {
         page.table(List.of("", "", "length ‖w‖", "moved ‖Δw‖", "relative"), rows);
     }
 
-    /** Three significant digits, in few characters. */
+    /** Three significant digits, of small numbers two: in few characters. */
     private static String figure(double value) {
         double size = Math.abs(value);
-        String text = size == 0 || (size >= SMALL && size < LARGE)
-                ? Words.setting(value)
-                : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*", "e$1").replace("e+", "e");
+        String text = size == 0 || (size >= SMALL && size < LARGE) || !Double.isFinite(value)
+                ? Words.setting(
+                        size >= TENTH || size == 0
+                                ? value
+                                : new BigDecimal(value)
+                                        .round(new MathContext(2))
+                                        .doubleValue())
+                : String.format(Locale.ROOT, "%.1e", value)
+                        .replaceFirst("e([+-])0*", "e$1")
+                        .replace("e+", "e");
         return text.replace("-", Digits.MINUS);
     }
 

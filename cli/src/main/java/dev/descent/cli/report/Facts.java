@@ -21,7 +21,9 @@ final class Facts {
         if (value instanceof Double number && Double.isFinite(number)) {
             boolean plain = number == 0 || (Math.abs(number) >= 1e-4 && Math.abs(number) < 1e9);
             BigDecimal rounded = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
-            return plain ? rounded.toPlainString() : rounded.toString().replace("E+", "e").replace('E', 'e');
+            return plain
+                    ? rounded.toPlainString()
+                    : rounded.toString().replace("E+", "e").replace('E', 'e');
         }
         String text = value.toString();
         return text.length() > LONGEST ? text.substring(0, LONGEST - 1) + "…" : text;

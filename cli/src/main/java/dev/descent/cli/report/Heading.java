@@ -42,6 +42,12 @@ public final class Heading {
         output.line("");
     }
 
+    /** Shows what training that leaves no figures is going to do. */
+    public static void plan(Output output, Plan plan) {
+        paragraph(output, "training", plan.sentence());
+        output.line("");
+    }
+
     private static void paragraph(Output output, String label, String words) {
         Paragraph.lines(label, words, output.width()).forEach(output::line);
     }

@@ -43,8 +43,8 @@ record Pictures(List<float[]> pixels, int height, int width, List<String> captio
     List<Line> lines(int room, boolean unicode) {
         boolean small = height <= SMALL;
         int drawn = small ? 2 * width : width;
-        int columns = Math.max(
-                drawn, captions.stream().mapToInt(String::length).max().orElse(0));
+        int columns =
+                Math.max(drawn, captions.stream().mapToInt(String::length).max().orElse(0));
         int fitting = Math.clamp((room + GAP) / (columns + GAP), 1, pixels.size());
         List<Line> lines = new ArrayList<>();
         for (int y = 0; y < height; y += small ? 1 : 2) {

@@ -45,8 +45,16 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
         chart();
         figures();
         figure("verdict").ifPresent(verdict -> {
-            String since = figure("verdict.sinceEpoch").map(epoch -> " since epoch " + epoch).orElse("");
-            paragraph("verdict", verdict + since + figure("verdict.evidence").map(words -> ": " + words).orElse(""));
+            String since = figure("verdict.sinceEpoch")
+                    .map(epoch -> " since epoch " + epoch)
+                    .orElse("");
+            paragraph(
+                    "verdict",
+                    verdict
+                            + since
+                            + figure("verdict.evidence")
+                                    .map(words -> ": " + words)
+                                    .orElse(""));
         });
         List<String> advice = Stream.iterate(0, i -> i + 1)
                 .map(i -> figure("verdict.advice." + i))
@@ -69,7 +77,9 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
                 ? ", in " + Words.duration(Duration.ofMillis(Math.round(1000 * seconds.doubleValue())))
                 : "";
         return run.state()
-                + figure("epoch").map(epoch -> " after epoch " + epoch + planned).orElse(" before the first epoch ended")
+                + figure("epoch")
+                        .map(epoch -> " after epoch " + epoch + planned)
+                        .orElse(" before the first epoch ended")
                 + figure("bestEpoch").map(epoch -> ", the best is " + epoch).orElse("")
                 + time;
     }
@@ -98,10 +108,7 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
     private void chart() {
         History history = run.history();
         List<Line> lines = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch())
-                .lines(
-                        Math.min(WIDEST_CHART, output.width()) - 1,
-                        CHART_HEIGHT,
-                        output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
         lines.forEach(output::line);
         if (!lines.isEmpty()) {
             output.line("");
@@ -114,13 +121,19 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
                 .filter(part -> run.figures().containsKey(part + ".loss"))
                 .toList();
         Set<String> names = new LinkedHashSet<>();
-        run.figures().keySet().forEach(key -> parts.stream()
-                .filter(part -> key.startsWith(part + "."))
-                .forEach(part -> names.add(key.substring(part.length() + 1))));
+        run.figures()
+                .keySet()
+                .forEach(key -> parts.stream()
+                        .filter(part -> key.startsWith(part + "."))
+                        .forEach(part -> names.add(key.substring(part.length() + 1))));
         if (parts.isEmpty()) {
             run.figures().forEach((name, value) -> {
                 if (value instanceof Double && !name.equals("seconds")) {
-                    output.line(new Ink().faint(name).column(11).plain(" " + Facts.figure(value)).line());
+                    output.line(new Ink()
+                            .faint(name)
+                            .column(11)
+                            .plain(" " + Facts.figure(value))
+                            .line());
                 }
             });
         } else {
@@ -129,9 +142,10 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
             Table table = new Table(columns);
             for (String part : parts) {
                 List<String> cells = new ArrayList<>(List.of(part));
-                names.forEach(name -> cells.add(Optional.ofNullable(run.figures().get(part + "." + name))
-                        .map(Facts::figure)
-                        .orElse(Facts.NONE)));
+                names.forEach(
+                        name -> cells.add(Optional.ofNullable(run.figures().get(part + "." + name))
+                                .map(Facts::figure)
+                                .orElse(Facts.NONE)));
                 table.add(new Table.Row(cells, ""));
             }
             table.lines().forEach(output::line);

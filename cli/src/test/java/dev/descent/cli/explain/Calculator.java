@@ -66,8 +66,8 @@ final class Calculator {
         Calculator calculator = new Calculator(formula.replace(" ", ""), decimals);
         Range result = calculator.sum();
         if (calculator.at != calculator.text.length()) {
-            throw new IllegalArgumentException("cannot read \"" + calculator.text.substring(calculator.at) + "\" in \""
-                    + formula + "\"");
+            throw new IllegalArgumentException(
+                    "cannot read \"" + calculator.text.substring(calculator.at) + "\" in \"" + formula + "\"");
         }
         return result;
     }
@@ -110,8 +110,9 @@ final class Calculator {
         Range base = atom();
         if (takes("²")) {
             Range square = base.times(base);
-            return base.low < 0 && base.high > 0 ? new Range(0, Math.max(square.low, square.high)) : Range.of(
-                    base.low * base.low, base.high * base.high);
+            return base.low < 0 && base.high > 0
+                    ? new Range(0, Math.max(square.low, square.high))
+                    : Range.of(base.low * base.low, base.high * base.high);
         }
         if (takes("^")) {
             double exponent = atom().middle();
@@ -138,7 +139,9 @@ final class Calculator {
         if (takes("|")) {
             Range inner = sum();
             expect("|");
-            return inner.low >= 0 ? inner : inner.high <= 0 ? inner.negated() : new Range(0, Math.max(-inner.low, inner.high));
+            return inner.low >= 0
+                    ? inner
+                    : inner.high <= 0 ? inner.negated() : new Range(0, Math.max(-inner.low, inner.high));
         }
         for (String name : List.of("tanh", "max", "min", "Φ", "gelu")) {
             if (takes(name)) {
@@ -163,7 +166,8 @@ final class Calculator {
             case "max" -> new Range(Math.max(first.low, second.low), Math.max(first.high, second.high));
             case "min" -> new Range(Math.min(first.low, second.low), Math.min(first.high, second.high));
             case "Φ" -> first.through(x -> 0.5 * (1 + Erf.value(x / Math.sqrt(2))));
-            default -> first.through(x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+            default ->
+                first.through(x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
         };
     }
 

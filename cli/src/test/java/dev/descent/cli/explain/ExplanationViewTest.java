@@ -121,7 +121,7 @@ class ExplanationViewTest {
                     .findFirst()
                     .orElseThrow();
             Calculator.Range blame = Calculator.of(formula.substring(0, formula.length() - 2), decimals);
-            String[] results = result.substring(1, result.length() - 1).split(", ");
+            String[] results = result.substring(1, result.length() - 1).split(", ", -1);
             boolean holds = results.length == layer.input().size();
             for (int i = 0; i < results.length; i++) {
                 double x = layer.input().get(i);
@@ -140,13 +140,13 @@ class ExplanationViewTest {
                 decimals = EXACT;
             }
             if (line.matches(" {2}\\S.*")) {
-                subject = line.strip().split(" ")[0];
+                subject = line.strip().split(" ", 2)[0];
             }
             String[] parts = line.strip().split(" {2,}", 2);
             int equals = parts.length == 2 ? parts[1].lastIndexOf(" = ") : -1;
             if (line.startsWith("    ") && !line.startsWith("     ") && equals > 0) {
-                formulas.add(new Printed(
-                        subject, parts[1].substring(0, equals), parts[1].substring(equals + 3), decimals));
+                formulas.add(
+                        new Printed(subject, parts[1].substring(0, equals), parts[1].substring(equals + 3), decimals));
             }
         }
         return formulas;
@@ -218,7 +218,7 @@ class ExplanationViewTest {
                 "{type: adam, lr: 0.01, weightDecay: 0.1}",
                 "{type: adamw, lr: 0.01, weightDecay: 0.1}",
                 "{type: adamw, lr: 0.01, clipNorm: 0.1}")) {
-            for (long step : new long[] {1, 2, 30}) {
+            for (long step : new long[] {1, 30}) {
                 Setup setup = builtIn("glasses", "optimizer=" + optimizer, "schedule=cosine");
                 assertArithmetic(13, setup, explain(setup, step));
             }
@@ -248,42 +248,42 @@ class ExplanationViewTest {
 
     @Test
     void everyKindOfLayer() throws IOException {
-        for (String function :
-                List.of("relu", "leakyRelu", "gelu", "geluTanh", "silu", "tanh", "sigmoid", "softplus", "clip: [-1, 1]")) {
-            Setup setup = written(
-                    """
-                    data:
-                      inputs: [[0.5, -1.5, 2], [1, 0.3, -0.7], [-2, 0.1, 0.4]]
-                      targets: [0, 1, 2]
-                    model:
-                      - linear: 4
-                      - layerNorm
-                      - residual: [layerNorm, {linear: 4}, %s, {dropout: 0.5}]
-                      - linear
-                    loss: {type: crossEntropy, labelSmoothing: 0.1, classWeights: [1, 2, 0.5]}
-                    optimizer: {type: adamw, lr: 0.01}
-                    epochs: 5
-                    batchSize: 2
-                    """
-                            .formatted(function.contains(" ") ? "{" + function + "}" : function));
+        for (String function : List.of(
+                "relu", "leakyRelu", "gelu", "geluTanh", "silu", "tanh", "sigmoid", "softplus", "clip: [-1, 1]")) {
+            Setup setup = written("""
+                data:
+                  inputs: [[0.5, -1.5, 2], [1, 0.3, -0.7], [-2, 0.1, 0.4]]
+                  targets: [0, 1, 2]
+                model:
+                  - linear: 4
+                  - layerNorm
+                  - residual: [layerNorm, {linear: 4}, %s, {dropout: 0.5}]
+                  - linear
+                loss: {type: crossEntropy, labelSmoothing: 0.1, classWeights: [1, 2, 0.5]}
+                optimizer: {type: adamw, lr: 0.01}
+                epochs: 5
+                batchSize: 2
+                """.formatted(function.contains(" ") ? "{" + function + "}" : function));
             assertArithmetic(90, setup, explain(setup, 3));
         }
     }
 
     @Test
     void binaryCrossEntropyAndPlainClassWeights() throws IOException {
-        String text =
-                """
-                data:
-                  inputs: [[0.5, -1.5], [1, 0.3], [-2, 0.1]]
-                  targets: [0, 1, 1]
-                model: [{linear: 2}, tanh, linear]
-                loss: %s
-                optimizer: {type: sgd, lr: 0.5}
-                epochs: 5
-                batchSize: 3
-                """;
-        for (String loss : List.of("binaryCrossEntropy", "{type: crossEntropy, classWeights: [3, 0.5]}")) {
+        String text = """
+            data:
+              inputs: [[0.5, -1.5], [1, 0.3], [-2, 0.1]]
+              targets: [0, 1, 1]
+            model: [{linear: 2}, tanh, linear]
+            loss: %s
+            optimizer: {type: sgd, lr: 0.5}
+            epochs: 5
+            batchSize: 3
+            """;
+        for (String loss : List.of(
+                "binaryCrossEntropy",
+                "{type: binaryCrossEntropy, positiveWeight: 3}",
+                "{type: crossEntropy, classWeights: [3, 0.5]}")) {
             Setup setup = written(text.formatted(loss));
             assertArithmetic(45, setup, explain(setup, 2));
             assertArithmetic(25, setup, explain(written(text.formatted(loss)), 1, 1));
@@ -324,7 +324,7 @@ class ExplanationViewTest {
                 .filter(each -> each.name().contains("weight"))
                 .findFirst()
                 .orElseThrow();
-        String[] place = most.name().replaceAll(".*\\[|]", "").split(", ");
+        String[] place = most.name().replaceAll(".*\\[|]", "").split(", ", -1);
         int pixel = Integer.parseInt(place[1]);
         assertEquals(
                 Optional.of("from pixel (" + pixel / 8 + ", " + pixel % 8 + ") to " + place[0]),

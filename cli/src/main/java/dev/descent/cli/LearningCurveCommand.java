@@ -1,0 +1,97 @@
+package dev.descent.cli;
+
+import dev.descent.cli.report.GrowthReporter;
+import dev.descent.cli.report.GrowthView;
+import dev.descent.cli.report.Heading;
+import dev.descent.cli.terminal.Output;
+import dev.descent.insight.GrowingData;
+import dev.descent.run.DataGrowth;
+import dev.descent.run.Provenance;
+import dev.descent.run.Setup;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Asks whether more data would help. */
+@Command(
+        name = "learning-curve",
+        description = {
+            "Says whether more data would help: trains on growing parts of the training part, with as many updates"
+                    + " each, and looks how the validation loss falls."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  descent learning-curve digits",
+            "  descent learning-curve diabetes --seeds 5",
+            "  descent learning-curve mine.yaml --sizes 8 --epochs 10"
+        })
+final class LearningCurveCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RecipeOptions options;
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "How many sizes, the whole training part among them (default: ${DEFAULT-VALUE}).")
+    private int sizes;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trainings at each size, with seeds from the recipe's on (default: ${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "runs",
+            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    LearningCurveCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (seeds < 1) {
+            throw new ParameterException(spec.commandLine(), "--seeds must be at least 1, not " + seeds);
+        }
+        GrowingData growing = growing(options.recipe().seed());
+        Provenance provenance = Main.provenance(spec);
+        try (Output output = surroundings.output().get()) {
+            Setup setup = options.setup(surroundings.loader(output));
+            Heading.show(output, setup);
+            GrowthReporter reporter = new GrowthReporter(output, setup.metric(), seeds > 1);
+            DataGrowth growth = new DataGrowth(setup, growing, out, provenance, surroundings.interruption());
+            reporter.head();
+            new GrowthView(growth.follow(reporter, List.of(reporter)), output).show();
+        }
+        return 0;
+    }
+
+    private GrowingData growing(long first) {
+        try {
+            return new GrowingData(
+                    sizes, LongStream.range(first, first + seeds).boxed().toList());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.GrowingData;
+import dev.descent.insight.LearningCurve;
+import dev.descent.metric.Metric;
+import dev.descent.train.History;
+import dev.descent.train.Plan;
+import dev.descent.train.Progress;
+import dev.descent.train.TrainingListener;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows how the trainings on growing parts of the data get on: a line for each that is done. */
+public final class GrowthReporter implements GrowingData.Listener, TrainingListener {
+    private final Output output;
+    private final Metric metric;
+    private final boolean severalSeeds;
+
+    private String training = "";
+    private int epochs;
+    private int epoch;
+
+    /** Shows losses and a metric, and the seeds if there are several. */
+    public GrowthReporter(Output output, Metric metric, boolean severalSeeds) {
+        this.output = output;
+        this.metric = metric;
+        this.severalSeeds = severalSeeds;
+    }
+
+    /** Names the columns. */
+    public void head() {
+        output.line("");
+        output.line(new Ink()
+                .faint(row("examples", "training loss", "validation loss", metric.name(), "best epoch")
+                        + (severalSeeds ? "%8s".formatted("seed") : ""))
+                .line());
+    }
+
+    @Override
+    public void begins(int examples, long seed) {
+        training = "training on " + Words.count(examples, "example") + (severalSeeds ? ", seed " + seed : "");
+        epoch = 0;
+    }
+
+    @Override
+    public void started(Plan plan) {
+        epochs = plan.epochs();
+        draw();
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+        draw();
+    }
+
+    @Override
+    public void epochEnded(History.Epoch ended) {
+        epoch = ended.number();
+        draw();
+    }
+
+    private void draw() {
+        output.draw(List.of(new Ink()
+                .faint(training + ": epoch " + Math.min(epoch + 1, epochs) + " of " + epochs)
+                .line()));
+    }
+
+    @Override
+    public void ended(LearningCurve.Point point) {
+        output.line(row(
+                        Words.count(point.examples()),
+                        Words.loss(point.training().loss()),
+                        Words.loss(point.validation().loss()),
+                        metric.format(point.validation().metrics().get(metric.name())),
+                        Words.count(point.bestEpoch()))
+                + (severalSeeds ? "%8d".formatted(point.seed()) : ""));
+    }
+
+    private static String row(String examples, String training, String validation, String figure, String best) {
+        return String.format(Locale.ROOT, "%9s %15s %17s %12s %12s", examples, training, validation, figure, best);
+    }
+}

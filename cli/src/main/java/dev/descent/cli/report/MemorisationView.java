@@ -1,0 +1,38 @@
+package dev.descent.cli.report;
+
+import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Words;
+import dev.descent.insight.Memorisation;
+import java.util.Locale;
+
+/** Shows what came of learning a batch by heart: a line for each learning rate that was tried, and the verdict. */
+public record MemorisationView(Memorisation found, Output output) {
+    private static final int FIGURE = 14;
+
+    /** Shows it. */
+    public void show() {
+        output.line("");
+        output.line(new Ink()
+                .faint(right("learning rate"))
+                .faint(right("first loss"))
+                .faint(right("lowest"))
+                .faint(right("updates"))
+                .line());
+        for (Memorisation.Attempt attempt : found.attempts()) {
+            Ink line = new Ink()
+                    .plain(right(Words.setting(attempt.learningRate())))
+                    .plain(right(Words.loss(attempt.first())))
+                    .plain(right(Words.loss(attempt.lowest())))
+                    .plain(right(Words.count(attempt.updates())));
+            output.line((attempt.learnt() ? line.strong("  learnt by heart") : line).line());
+        }
+        output.line("");
+        Paragraph.lines("verdict", found.sentence(), output.width()).forEach(output::line);
+    }
+
+    private static String right(String figure) {
+        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure);
+    }
+}

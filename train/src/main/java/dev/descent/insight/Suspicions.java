@@ -1,0 +1,139 @@
+package dev.descent.insight;
+
+import dev.descent.checkpoint.Weights;
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.data.Column;
+import dev.descent.data.Dataset;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
+import dev.descent.nn.Pass;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import dev.descent.train.LossFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** Why a model cannot learn some examples by heart, as far as it shows. */
+final class Suspicions {
+    private static final double LARGE_INPUT = 100;
+    private static final int MOST_NAMED = 3;
+
+    private final Layer model;
+    private final Dataset few;
+    private final Tensor outputs;
+    private final Tensor loss;
+    private final List<String> found = new ArrayList<>();
+
+    private Suspicions(Layer model, LossFunction lossFunction, Dataset few) {
+        this.model = model;
+        this.few = few;
+        this.outputs = model.forward(input(Dataset.X), Pass.evaluation());
+        this.loss = lossFunction.of(outputs, input(Dataset.Y));
+    }
+
+    /**
+     * What to look at, the most likely first.
+     *
+     * @param model with the weights that it came to
+     * @param first the weights that it began with; the model has them afterwards
+     */
+    static List<String> of(Layer model, LossFunction lossFunction, Dataset few, Weights first) {
+        Suspicions suspicions = new Suspicions(model, lossFunction, few);
+        suspicions.contradictions();
+        suspicions.sameAnswers();
+        first.restore();
+        suspicions.blamelessWeights();
+        suspicions.largeInputs();
+        suspicions.size();
+        suspicions.found.add("whether the end of the model and the loss fit the targets (an activation or a clip at the"
+                + " end holds answers within bounds)");
+        return suspicions.found;
+    }
+
+    private Tensor input(String name) {
+        Column column = few.column(name);
+        return Tensor.input(
+                name, column.dtype(), column.shape().prepend(few.size()).dims());
+    }
+
+    private void contradictions() {
+        Twins twins = Twins.of(few);
+        for (int row = 0; row < few.size(); row++) {
+            OptionalInt other = twins.contradicting(row);
+            if (other.isPresent()) {
+                found.add("examples " + Math.min(row, other.getAsInt()) + " and " + Math.max(row, other.getAsInt())
+                        + ", which have the same inputs and other targets, so that no model can tell both");
+                return;
+            }
+        }
+    }
+
+    private void sameAnswers() {
+        Program program = Program.compile(outputs, Updates.none());
+        program.run(few);
+        Values answers = program.value(outputs);
+        long width = answers.size() / few.size();
+        for (long i = width; i < answers.size(); i++) {
+            if (answers.get(i) != answers.get(i % width)) {
+                return;
+            }
+        }
+        if (few.size() > 1) {
+            found.add("what lies between inputs and outputs, for the model has come to say the same to every example:"
+                    + " units that are always off (ReLU, clip), or inputs that are all alike");
+        }
+    }
+
+    /** Parameters that the first update would not move. */
+    private void blamelessWeights() {
+        Parameters parameters = model.parameters();
+        Gradients blame = Gradients.of(loss, parameters);
+        Program program =
+                Program.compile(parameters.stream().map(blame::of).distinct().toList(), Updates.none());
+        program.run(few);
+        List<String> blameless = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            Values gradient = program.value(blame.of(parameter));
+            boolean none = true;
+            for (long i = 0; i < gradient.size() && none; i++) {
+                none = gradient.get(i) == 0;
+            }
+            if (none) {
+                blameless.add(parameters.path(parameter));
+            }
+        }
+        if (!blameless.isEmpty()) {
+            found.add(String.join(", ", blameless.subList(0, Math.min(MOST_NAMED, blameless.size())))
+                    + (blameless.size() > MOST_NAMED ? " and " + (blameless.size() - MOST_NAMED) + " more" : "")
+                    + ", which no blame reaches at first: weights that begin as zeros, units that are always off, or a"
+                    + " layer that the loss does not depend on");
+        }
+    }
+
+    private void largeInputs() {
+        Column x = few.column(Dataset.X);
+        Values inputs = new Values(x.dtype(), x.shape().prepend(few.size()), few.values(Dataset.X));
+        double largest = 0;
+        for (long i = 0; x.dtype().isFloating() && i < inputs.size(); i++) {
+            largest = Math.max(largest, Math.abs(inputs.get(i)));
+        }
+        if (largest > LARGE_INPUT) {
+            found.add("inputs, which are as large as " + String.format(Locale.ROOT, "%.3g", largest)
+                    + ": scale them to mean 0 and standard deviation 1");
+        }
+    }
+
+    private void size() {
+        long numbers = model.parameters().count();
+        long answers = few.column(Dataset.Y).shape().size() * few.size();
+        if (numbers < answers) {
+            found.add("the model's size: its " + numbers + " numbers may be too few for " + answers
+                    + " answers; try fewer examples or a larger model");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.descent.train;
+
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.data.Dataset;
+import dev.descent.gradient.Gradients;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Parameters;
+import dev.descent.nn.Pass;
+import dev.descent.nn.Trace;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Graph;
+import dev.descent.tensor.Leaf;
+import dev.descent.tensor.Parameter;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds where in a step the first number came up that is not finite. The step is written down once more and compiled
+ * into a program that counts such numbers in every value between the inputs and the new weights; it changes nothing.
+ */
+final class Autopsy {
+    private final HeldBatch batch;
+    private final Trace trace;
+    private final Tensor loss;
+    /** Where each value belongs, in the order of computation. */
+    private final Map<Tensor, String> places = new IdentityHashMap<>();
+
+    private final List<Tensor> order = new ArrayList<>();
+    /** What a step is made for, in the order of computation: the loss, gradients, new weights. */
+    private final List<Tensor> roots = new ArrayList<>();
+
+    private Autopsy(Layer model, LossFunction lossFunction, HeldBatch batch, Pass pass) {
+        this.batch = batch;
+        Tensor x = batch.input(Dataset.X);
+        Tensor y = batch.input(Dataset.Y);
+        this.trace = Trace.of(model, x, pass);
+        this.loss = lossFunction.of(trace.output(), y);
+        add(List.of(x), "the inputs");
+        add(List.of(y), "the targets");
+        model.parameters()
+                .forEach(parameter ->
+                        add(List.of(parameter), model.parameters().path(parameter)));
+        for (Trace.Visit visit : trace.visits()) {
+            add(List.of(visit.out()), place(visit));
+        }
+        add(List.of(loss), "the loss");
+        roots.add(loss);
+    }
+
+    /** What went wrong first in the step that a run is held before; nothing if nothing does. */
+    static Optional<Culprit> of(Paused paused) {
+        Autopsy autopsy = new Autopsy(paused.model(), paused.lossFunction(), paused.batch(), paused.pass());
+        // Backward and update only if need be: most steps go wrong before, and a small program is sooner compiled.
+        return autopsy.culprit().or(() -> {
+            autopsy.addBackward(paused);
+            return autopsy.culprit();
+        });
+    }
+
+    /** What went wrong first in an evaluation of some examples; nothing if nothing does. */
+    static Optional<Culprit> ofEvaluation(Layer model, LossFunction lossFunction, HeldBatch batch) {
+        return new Autopsy(model, lossFunction, batch, Pass.evaluation()).culprit();
+    }
+
+    // ----------------------------------------------------------- the step, written down
+
+    private static String place(Trace.Visit visit) {
+        return visit.path() + " (" + visit.layer() + ")";
+    }
+
+    private void add(Collection<Tensor> results, String place) {
+        for (Tensor node : Graph.topological(results)) {
+            if (places.putIfAbsent(node, place) == null) {
+                order.add(node);
+            }
+        }
+    }
+
+    private void addBackward(Paused paused) {
+        Parameters parameters = paused.parameters();
+        Gradients blame = Gradients.of(loss, blamed(parameters));
+        add(List.of(blame.of(trace.output())), "the loss, backward");
+        for (Trace.Visit visit : trace.visits().reversed()) {
+            List<Tensor> ofVisit = new ArrayList<>();
+            visit.layer().parameters().stream()
+                    .filter(parameters::contains)
+                    .map(blame::of)
+                    .forEach(ofVisit::add);
+            if (blame.tensors().contains(visit.in())) {
+                ofVisit.add(blame.of(visit.in()));
+            }
+            add(ofVisit, place(visit) + ", backward");
+            roots.addAll(ofVisit);
+        }
+        Gradients own = Gradients.of(loss, parameters);
+        add(parameters.stream().map(own::of).toList(), "the model, backward");
+        Gradients clipped = paused.clipping().apply(own);
+        addRoots(parameters.stream().map(clipped::of).toList(), "the clipping of gradients");
+        Map<Variable, String> paths = new LinkedHashMap<>();
+        for (Parameter parameter : parameters) {
+            paths.put(parameter.variable(), parameters.path(parameter));
+        }
+        paused.fix(clipped)
+                .all()
+                .forEach(update -> addRoots(
+                        List.of(update.value()),
+                        "the update of "
+                                + paths.getOrDefault(
+                                        update.variable(), update.variable().name())));
+    }
+
+    private void addRoots(List<Tensor> results, String place) {
+        add(results, place);
+        roots.addAll(results);
+    }
+
+    /** Parameters, and every tensor between two layers. */
+    private List<Tensor> blamed(Parameters parameters) {
+        List<Tensor> by = new ArrayList<>(parameters);
+        by.add(trace.output());
+        for (Trace.Visit visit : trace.visits()) {
+            if (visit.in().dtype().isFloating() && !(visit.in().op() instanceof Leaf)) {
+                by.add(visit.in());
+            }
+        }
+        return by;
+    }
+
+    // ------------------------------------------------------------------ the search
+
+    private Optional<Culprit> culprit() {
+        Map<Tensor, Boolean> sick = sick();
+        // A value may be infinite with good reason, as where attention is masked; what counts is what comes of it.
+        Map<Tensor, Boolean> matters = new IdentityHashMap<>();
+        roots.stream().filter(sick::containsKey).findFirst().ifPresent(root -> matters.put(root, true));
+        for (Tensor node : order.reversed()) {
+            if (matters.containsKey(node)) {
+                node.inputs().stream().filter(sick::containsKey).forEach(input -> matters.put(input, true));
+            }
+        }
+        return order.stream()
+                .filter(matters::containsKey)
+                .filter(node -> node.inputs().stream().noneMatch(sick::containsKey))
+                .findFirst()
+                .map(this::examine);
+    }
+
+    /** The values in which there is a number that is not finite. */
+    private Map<Tensor, Boolean> sick() {
+        Map<Tensor, Tensor> counts = new IdentityHashMap<>();
+        List<Tensor> outputs = new ArrayList<>();
+        for (Tensor node : order) {
+            if (node.dtype().isFloating() && !(node.op() instanceof Leaf.Constant)) {
+                Tensor count = notFinite(node);
+                counts.put(node, count);
+                outputs.add(count);
+            }
+        }
+        Program program = Program.compile(outputs, Updates.none());
+        program.run(batch);
+        Map<Tensor, Boolean> sick = new IdentityHashMap<>();
+        counts.forEach((node, count) -> {
+            if (program.value(count).scalar() > 0) {
+                sick.put(node, true);
+            }
+        });
+        return sick;
+    }
+
+    private static Tensor notFinite(Tensor node) {
+        double most = node.dtype() == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        return Tensor.select(node.abs().le(most), Tensor.zerosLike(node), Tensor.onesLike(node))
+                .sum();
+    }
+
+    private Culprit examine(Tensor node) {
+        List<Tensor> wanted = new ArrayList<>(List.of(node));
+        node.inputs().stream().filter(input -> !wanted.contains(input)).forEach(wanted::add);
+        Program program = Program.compile(wanted, Updates.none());
+        program.run(batch);
+        Values result = program.value(node);
+        List<Values> operands = node.inputs().stream().map(program::value).toList();
+        long at = 0;
+        while (at < result.size() - 1 && Double.isFinite(result.get(at))) {
+            at++;
+        }
+        int examples = batch.rows().size();
+        boolean byExample = node.shape().rank() > 0 && node.shape().dim(0) == examples && !(node instanceof Parameter);
+        return new Culprit(
+                places.get(node),
+                node.op(),
+                operands,
+                result,
+                at,
+                byExample
+                        ? Optional.of(batch.rows().get((int) (at / (result.size() / examples))))
+                        : Optional.empty());
+    }
+}
