@@ -251,7 +251,7 @@ class ResumeCommandTest {
                                 + "/checkpoint-10.safetensors: "),
                 told.getFirst());
         assertEquals("completed", summary(run).get("ending"));
-        assertTrue(Files.size(before) > 512 * blocks, "what could not be written is as large");
+        assertTrue(Files.size(before) > 512L * blocks, "what could not be written is as large");
         Checkpoint.read(before);
     }
 
