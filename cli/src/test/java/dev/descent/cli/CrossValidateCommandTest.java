@@ -15,14 +15,31 @@ class CrossValidateCommandTest {
     @Test
     void showsEachFoldThenWhatAllOfThemSay() {
         Descent.Result result = new Descent(folder)
-                .run("cross-validate", "iris", "--folds", "3", "--epochs", "15", "--lr", "0.05", "--set",
+                .run(
+                        "cross-validate",
+                        "iris",
+                        "--folds",
+                        "3",
+                        "--epochs",
+                        "15",
+                        "--lr",
+                        "0.05",
+                        "--set",
                         "metric=[accuracy, f1]");
         assertEquals(0, result.code(), result.err());
         List<String> lines = result.out().lines().toList();
-        assertEquals(3, lines.stream().filter(line -> line.matches("fold [123] +50 .* %  +0\\.\\d{4}")).count());
-        String mean = lines.stream().filter(line -> line.startsWith("accuracy")).findFirst().orElseThrow();
+        assertEquals(
+                3,
+                lines.stream()
+                        .filter(line -> line.matches("fold [123] +50 .* %  +0\\.\\d{4}"))
+                        .count());
+        String mean = lines.stream()
+                .filter(line -> line.startsWith("accuracy"))
+                .findFirst()
+                .orElseThrow();
         assertTrue(mean.matches("accuracy +\\d+\\.\\d{2} % +\\d+\\.\\d{2} % +\\d+\\.\\d{2} %"), mean);
-        assertTrue(lines.stream().anyMatch(line -> line.matches("true \\\\ told +setosa +versicolor +virginica +recall")));
+        assertTrue(
+                lines.stream().anyMatch(line -> line.matches("true \\\\ told +setosa +versicolor +virginica +recall")));
         assertTrue(result.out().contains("the validation part, not"), result.out());
     }
 

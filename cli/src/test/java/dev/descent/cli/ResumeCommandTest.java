@@ -27,18 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeCommandTest {
     /** All that has a state: dropout, gathered gradients, averages, a rate that falls, patience. */
     private static final String RECIPE = """
-            data: iris
-            model: [{linear: 12}, tanh, {dropout: 0.2}, linear]
-            loss: crossEntropy
-            optimizer: {type: adamw, lr: 0.02}
-            schedule: {type: reduceOnPlateau, patience: 1, factor: 0.7}
-            accumulate: 2
-            ema: 0.95
-            augment: {noise: 0.05}
-            patience: 500
-            epochs: 9
-            batchSize: 16
-            """;
+        data: iris
+        model: [{linear: 12}, tanh, {dropout: 0.2}, linear]
+        loss: crossEntropy
+        optimizer: {type: adamw, lr: 0.02}
+        schedule: {type: reduceOnPlateau, patience: 1, factor: 0.7}
+        accumulate: 2
+        ema: 0.95
+        augment: {noise: 0.05}
+        patience: 500
+        epochs: 9
+        batchSize: 16
+        """;
 
     @TempDir
     Path folder;
@@ -148,7 +148,8 @@ class ResumeCommandTest {
         String runs = descent.runs().toString();
         assertEquals(
                 0,
-                descent.run("resume", run.getFileName().toString(), "--runs", runs).code());
+                descent.run("resume", run.getFileName().toString(), "--runs", runs)
+                        .code());
         assertTrue(descent.run("resume", "last", "--runs", runs).out().contains(" is finished, after 9 epochs; "));
         Result unknown = descent.run("resume", "alle-2026", "--runs", runs);
         assertEquals(2, unknown.code());
@@ -279,8 +280,8 @@ class ResumeCommandTest {
         assertEquals(0, result.code());
         assertTrue(
                 result.out()
-                        .matches("the run .* is finished: it stopped after epoch \\d+ for want of progress, so more epochs"
-                                + " change nothing\n"),
+                        .matches("the run .* is finished: it stopped after epoch \\d+ for want of progress, so more"
+                                + " epochs change nothing\n"),
                 result.out());
     }
 
@@ -309,7 +310,12 @@ class ResumeCommandTest {
     void otherDataIsRefused() throws IOException {
         StringBuilder table = new StringBuilder("a,b,y\n");
         for (int i = 0; i < 60; i++) {
-            table.append(i % 7).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+            table.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 2)
+                    .append('\n');
         }
         Path data = Files.writeString(folder.resolve("t.csv"), table);
         Path own = Files.writeString(folder.resolve("own.yaml"), RECIPE.replace("data: iris", "data: t.csv"));

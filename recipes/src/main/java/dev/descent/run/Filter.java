@@ -124,6 +124,7 @@ public record Filter(List<Condition> conditions) {
 
     /** The runs that both want. */
     public Filter and(Filter other) {
-        return new Filter(Stream.concat(conditions.stream(), other.conditions.stream()).toList());
+        return new Filter(
+                Stream.concat(conditions.stream(), other.conditions.stream()).toList());
     }
 }

@@ -266,9 +266,8 @@ public record RunRecord(
         if (Files.notExists(file)) {
             return epochs;
         }
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder()
-                .commentStrategy(CommentStrategy.NONE)
-                .ofNamedCsvRecord(file)) {
+        try (CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().commentStrategy(CommentStrategy.NONE).ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : reader) {
                 epochs.add(epoch(line.getFieldsAsMap()));
             }

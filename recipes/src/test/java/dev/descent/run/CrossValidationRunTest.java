@@ -30,8 +30,8 @@ class CrossValidationRunTest {
     Path folder;
 
     private CrossValidationRun run(String name, int folds, int repeats, String... settings) {
-        Recipe recipe = BuiltInRecipes.find(
-                name, Stream.of(settings).map(Change::set).toList());
+        Recipe recipe =
+                BuiltInRecipes.find(name, Stream.of(settings).map(Change::set).toList());
         return new CrossValidationRun(recipe, new Trained(folder).loader().read(recipe), folds, repeats);
     }
 
@@ -56,8 +56,11 @@ class CrossValidationRunTest {
             assertArrayEquals(IntStream.range(0, 442).toArray(), heldOut);
         }
         assertNotEquals(
-                Arrays.toString(splits.get(0).test()), Arrays.toString(splits.get(5).test()));
-        assertEquals(0, run("diabetes", 5, 1, "split.validation=0").splits().getFirst().validation().length);
+                Arrays.toString(splits.get(0).test()),
+                Arrays.toString(splits.get(5).test()));
+        assertEquals(
+                0,
+                run("diabetes", 5, 1, "split.validation=0").splits().getFirst().validation().length);
     }
 
     /** What a fold holds out must not have a part in the means that its own numbers are made with. */
@@ -66,7 +69,8 @@ class CrossValidationRunTest {
         CrossValidationRun run = run("diabetes", 5, 1);
         List<String> told = BuiltIn.diabetes().values("progression");
         for (Split split : run.splits()) {
-            Preprocessing preprocessing = run.setup(split).examples().preprocessing().orElseThrow();
+            Preprocessing preprocessing =
+                    run.setup(split).examples().preprocessing().orElseThrow();
             double mean = Arrays.stream(split.train())
                     .mapToDouble(row -> Double.parseDouble(told.get(row)))
                     .average()
@@ -81,8 +85,8 @@ class CrossValidationRunTest {
         Dataset own = digits.select(0, 1, 2);
         Dataset rest = digits.select(IntStream.range(3, 300).toArray());
         Recipe recipe = BuiltInRecipes.find("digits", List.of());
-        CrossValidationRun run = new CrossValidationRun(
-                recipe, new RawData.OfRows(rest, Optional.of(own), List.of()), 3, 1);
+        CrossValidationRun run =
+                new CrossValidationRun(recipe, new RawData.OfRows(rest, Optional.of(own), List.of()), 3, 1);
         Split split = run.splits().getFirst();
         assertEquals(99, split.test().length);
         assertEquals(99, run.setup(split).examples().test().orElseThrow().size());
@@ -121,8 +125,7 @@ class CrossValidationRunTest {
     void aRequestToEndIsHeardWithinATraining() {
         AtomicInteger asked = new AtomicInteger();
         CrossValidationRun run = run("iris", 2, 1, "epochs=1000");
-        String message = assertThrows(
-                        RunException.class, () -> follow(run, () -> asked.incrementAndGet() > 20))
+        String message = assertThrows(RunException.class, () -> follow(run, () -> asked.incrementAndGet() > 20))
                 .getMessage();
         assertEquals("interrupted after 0 of 2 folds", message);
     }

@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
  * What came of learning a few examples by heart.
  *
  * @param examples how many there were
+ * @param perfect the loss of perfect answers, which label smoothing makes more than 0
  * @param attempts one for each learning rate that was tried, in order; only the last can have succeeded
  * @param suspicions of a model that could not, what to look at, the most likely first
  */
-public record Memorisation(int examples, List<Attempt> attempts, List<String> suspicions) {
+public record Memorisation(int examples, double perfect, List<Attempt> attempts, List<String> suspicions) {
     /** What a loss may be at the end, as a multiple of the first, of an attempt whose steps were not too large. */
     private static final double JUMPED = 2;
 
@@ -56,8 +57,9 @@ public record Memorisation(int examples, List<Attempt> attempts, List<String> su
         }
 
         /** {@code loss 2.31 → 0.0009}. */
-        private String course(double end) {
-            return "loss " + number(first()) + " → " + number(end);
+        private String course(double end, double perfect) {
+            return "loss " + number(first()) + " → " + number(end)
+                    + (perfect > ByHeart.LEFT * first() ? " where none is below " + number(perfect) : "");
         }
     }
 
@@ -81,17 +83,17 @@ public record Memorisation(int examples, List<Attempt> attempts, List<String> su
         Attempt first = attempts.getFirst();
         Attempt best = best();
         if (first.learnt()) {
-            return "the model can learn " + what + " by heart in " + updates(first) + ": " + first.course(first.last())
-                    + ", so the wiring is right";
+            return "the model can learn " + what + " by heart in " + updates(first) + ": "
+                    + first.course(first.last(), perfect) + ", so the wiring is right";
         }
         if (learnt()) {
             return "the model can learn " + what + " by heart, in " + updates(best) + " at learning rate "
-                    + rate(best) + " (" + best.course(best.last()) + "), but not at " + rate(first) + " ("
-                    + first.course(first.last()) + " in " + updates(first)
+                    + rate(best) + " (" + best.course(best.last(), perfect) + "), but not at " + rate(first) + " ("
+                    + first.course(first.last(), perfect) + " in " + updates(first)
                     + "): the wiring is right, and that rate is too "
                     + (best.learningRate() > first.learningRate() ? "small" : "large");
         }
-        return "the model cannot learn " + what + " by heart: at best " + best.course(best.lowest()) + " in "
+        return "the model cannot learn " + what + " by heart: at best " + best.course(best.lowest(), perfect) + " in "
                 + updates(best) + ", at learning rates "
                 + attempts.stream().map(Memorisation::rate).collect(Collectors.joining(", "))
                 + "; look at " + String.join("; at ", suspicions);
