@@ -53,8 +53,7 @@ record ManyRuns(Path folder) {
         }
         Files.writeString(run.resolve("metrics.csv"), lines);
         Files.writeString(
-                run.resolve("summary.json"),
-                summary(epochs, random.nextDouble(), loss, loss * 1.1, 1 - loss / 3));
+                run.resolve("summary.json"), summary(epochs, random.nextDouble(), loss, loss * 1.1, 1 - loss / 3));
     }
 
     private static String recipe(double rate, int epochs, int seed) {

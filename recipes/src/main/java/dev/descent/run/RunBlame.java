@@ -102,10 +102,8 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
     private static boolean equal(Weights some, Weights others) {
         Map<String, Values> kept = others.values();
         return some.values().entrySet().stream()
-                .allMatch(entry -> entry.getValue()
-                                .memory()
-                                .mismatch(kept.get(entry.getKey()).memory())
-                        < 0);
+                .allMatch(entry ->
+                        entry.getValue().memory().mismatch(kept.get(entry.getKey()).memory()) < 0);
     }
 
     /** Keeps the weights that the model has after each epoch, as the run did. */

@@ -191,7 +191,8 @@ final class RunTables {
         database.query(
                 """
                 SELECT f.run, k.name, f.value FROM json_each(?) r CROSS JOIN facts f CROSS JOIN keys k
-                WHERE f.run = r.value AND k.id = f.key""",
+                WHERE f.run = r.value AND k.id = f.key\
+                """,
                 row -> facts.computeIfAbsent(row.getLong(1), _ -> new LinkedHashMap<>())
                         .put(row.getString(2), value(row.getObject(3))),
                 runs.toString());
@@ -205,11 +206,10 @@ final class RunTables {
 
     /** What recipes name as their metric. */
     Set<String> metrics() throws SQLException {
-        return new HashSet<>(database.query(
-                """
+        return new HashSet<>(database.query("""
                 SELECT DISTINCT f.value FROM runs r CROSS JOIN facts f
-                WHERE f.run = r.id AND f.key = (SELECT id FROM keys WHERE name = 'metric')""",
-                row -> row.getString(1)));
+                WHERE f.run = r.id AND f.key = (SELECT id FROM keys WHERE name = 'metric')\
+                """, row -> row.getString(1)));
     }
 
     /** The epochs of a run. */

@@ -93,16 +93,16 @@ public record Runs(Path folder) {
 
     /** What a name says of when its run began: the time in digits, and which one it is of that second. */
     private record Stamp(String time, int number, String name) implements Comparable<Stamp> {
-        private static final Comparator<Stamp> ORDER =
-                Comparator.comparing(Stamp::time).thenComparingInt(Stamp::number).thenComparing(Stamp::name);
+        private static final Comparator<Stamp> ORDER = Comparator.comparing(Stamp::time)
+                .thenComparingInt(Stamp::number)
+                .thenComparing(Stamp::name);
 
         static Stamp of(String name) {
             Matcher matcher = NAME.matcher(name);
             if (!matcher.matches()) {
                 return new Stamp("", 0, name);
             }
-            return new Stamp(
-                    matcher.group(2), matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3)), name);
+            return new Stamp(matcher.group(2), matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3)), name);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.descent.run;
 import dev.descent.data.Dataset;
 import dev.descent.recipe.Recipe;
 import dev.descent.train.Evaluation;
+import dev.descent.train.TrainingException;
 import dev.descent.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,9 @@ public record SmokeRun(
             Path place = Files.createTempDirectory("descent-smoke");
             try {
                 return new Passed(follow(place), since(began), Optional.empty());
+            } catch (RunException e) {
+                // It would say where weights are kept, and they are not.
+                throw e.getCause() instanceof TrainingException broken ? broken : e;
             } finally {
                 RunFolder.remove(place);
             }

@@ -139,7 +139,7 @@ class RecipeReaderTest {
         assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
                 .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
         assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
-                .contains("unknown key \"lr\" in \"optimizer.groups.0\": did you mean \"lrFactor\"?"));
+                .contains("unknown key \"lr\" in \"optimizer.groups.0\": there are \"layers\", \"lrFactor\""));
         assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
     }
 

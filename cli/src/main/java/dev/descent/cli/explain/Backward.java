@@ -25,8 +25,7 @@ record Backward(Explanation explanation, Digits digits) {
         return switch (step.layer()) {
             case Linear linear -> throughLinear(step, linear, down);
             case LayerNorm norm -> throughNorm(step, norm, down);
-            default ->
-                step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
+            default -> step.slope().map(slope -> throughSlope(step, slope, down)).orElse(List.of());
         };
     }
 

@@ -25,8 +25,7 @@ final class Verdicts {
                 : change == 0 ? "The loss stayed as it was." : "The step made it worse: it overshot.";
         double taken = outcome.secondOrder() / -outcome.firstOrder();
         if (outcome.firstOrder() > 0) {
-            return happened
-                    + " The optimizer went against the slope of these examples, by what it remembers of others.";
+            return happened + " The optimizer went against the slope of these examples, by what it remembers of others.";
         }
         double missed = Math.abs(change - outcome.predicted()) / Math.abs(outcome.firstOrder());
         String rest = missed < NEAR

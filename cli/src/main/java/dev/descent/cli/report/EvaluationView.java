@@ -63,8 +63,7 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
 
     private void confusions(String part, Dataset data) {
         if (model.classNames().size() == 2) {
-            output.line("precision, recall and f1 are those of "
-                    + model.classNames().getLast());
+            output.line("precision, recall and f1 are those of " + model.classNames().getLast());
         }
         Column y = data.column(Dataset.Y);
         Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
