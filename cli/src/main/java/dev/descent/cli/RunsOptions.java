@@ -48,11 +48,17 @@ final class RunsOptions {
      * @throws dev.descent.run.SelectionException if there are no runs
      */
     RunStore store(Output output) {
-        runs().checkAny();
+        if (!RunStore.isIn(runs)) {
+            runs().checkAny(); // else one would be made
+        }
         RunStore store = RunStore.open(runs);
         store.refresh((done, all) -> output.draw(List.of(new Ink()
                 .plain("reading the folders of " + Words.count(all, "run") + ": " + Words.count(done))
                 .line())));
+        if (store.size() == 0) {
+            store.close();
+            runs().checkAny();
+        }
         return store;
     }
 }

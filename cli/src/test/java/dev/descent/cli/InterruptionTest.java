@@ -143,7 +143,9 @@ class InterruptionTest {
                 .toList();
         assertEquals(1, told.size(), told.toString());
         assertTrue(
-                told.getFirst().matches("descent: interrupted (in|after) epoch \\d+ of 1000000.*; go on with: descent resume .*"),
+                told.getFirst()
+                        .matches("descent: interrupted (in|after) epoch \\d+ of 1000000.*; go on with: descent resume"
+                                + " .*"),
                 told.getFirst());
         Path run = Descent.list(folder.resolve("runs")).getFirst();
         assertTrue(Descent.names(run).containsAll(List.of("best.safetensors", "last.safetensors", "summary.json")));

@@ -27,7 +27,7 @@ class LearningCurveCommandTest {
 
     @Test
     void saysWhetherMoreDataWouldHelpAndKeepsTheFigures() throws IOException {
-        Descent.Result result = learningCurve("iris", "--epochs", "8", "--seeds", "2");
+        Descent.Result result = learningCurve("iris", "--epochs", "8", "--sizes", "4", "--seeds", "2");
         assertEquals(0, result.code(), result.err());
         assertTrue(result.out().contains("more data?"), result.out());
         assertTrue(result.out().contains("90 examples"), result.out());

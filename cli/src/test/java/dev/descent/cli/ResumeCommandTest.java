@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
 import dev.descent.run.Interruption;
@@ -19,23 +20,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResumeCommandTest {
     /** All that has a state: dropout, gathered gradients, averages, a rate that falls, patience. */
     private static final String RECIPE = """
-            data: iris
-            model: [{linear: 12}, tanh, {dropout: 0.2}, linear]
-            loss: crossEntropy
-            optimizer: {type: adamw, lr: 0.02}
-            schedule: {type: reduceOnPlateau, patience: 1, factor: 0.7}
-            accumulate: 2
-            ema: 0.95
-            augment: {noise: 0.05}
-            patience: 500
-            epochs: 9
-            batchSize: 16
-            """;
+        data: iris
+        model: [{linear: 12}, tanh, {dropout: 0.2}, linear]
+        loss: crossEntropy
+        optimizer: {type: adamw, lr: 0.02}
+        schedule: {type: reduceOnPlateau, patience: 1, factor: 0.7}
+        accumulate: 2
+        ema: 0.95
+        augment: {noise: 0.05}
+        patience: 500
+        epochs: 9
+        batchSize: 16
+        """;
 
     @TempDir
     Path folder;
@@ -145,7 +148,8 @@ class ResumeCommandTest {
         String runs = descent.runs().toString();
         assertEquals(
                 0,
-                descent.run("resume", run.getFileName().toString(), "--runs", runs).code());
+                descent.run("resume", run.getFileName().toString(), "--runs", runs)
+                        .code());
         assertTrue(descent.run("resume", "last", "--runs", runs).out().contains(" is finished, after 9 epochs; "));
         Result unknown = descent.run("resume", "alle-2026", "--runs", runs);
         assertEquals(2, unknown.code());
@@ -201,6 +205,56 @@ class ResumeCommandTest {
         assertSameRun(undisturbed, run);
     }
 
+    /** No file may be as large as a checkpoint: for the writer that is a full disk. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFullDiskIsToldOnceAndEndsNothing() throws IOException, InterruptedException {
+        Result begun = in("full")
+                .interrupted(after(9))
+                .train(
+                        "digits",
+                        "--epochs",
+                        "3",
+                        "--batch-size",
+                        "128",
+                        "--set",
+                        "model=[flatten, {linear: 2048}, relu, linear]");
+        assertEquals(130, begun.code(), begun.err());
+        Path run = in("full").runFolders().getFirst();
+        Path before = run.resolve("checkpoint-8.safetensors");
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int blocks = 4096; // of 512 bytes: for the weights that is enough
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f " + blocks + "; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Ddescent.vector=off",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.descent.cli.Main",
+                        "resume",
+                        run.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertEquals(0, process.waitFor(), Files.readString(err));
+        List<String> told = Files.readAllLines(out).stream()
+                .filter(line -> line.startsWith("training goes on"))
+                .toList();
+        assertEquals(1, told.size(), Files.readString(out));
+        assertTrue(
+                told.getFirst()
+                        .startsWith("training goes on, though something was not kept: cannot write " + run
+                                + "/checkpoint-10.safetensors: "),
+                told.getFirst());
+        assertEquals("completed", summary(run).get("ending"));
+        assertTrue(Files.size(before) > 512 * blocks, "what could not be written is as large");
+        Checkpoint.read(before);
+    }
+
     // ------------------------------------------------------------- finished runs
 
     @Test
@@ -226,8 +280,8 @@ class ResumeCommandTest {
         assertEquals(0, result.code());
         assertTrue(
                 result.out()
-                        .matches("the run .* is finished: it stopped after epoch \\d+ for want of progress, so more epochs"
-                                + " change nothing\n"),
+                        .matches("the run .* is finished: it stopped after epoch \\d+ for want of progress, so more"
+                                + " epochs change nothing\n"),
                 result.out());
     }
 
@@ -256,7 +310,12 @@ class ResumeCommandTest {
     void otherDataIsRefused() throws IOException {
         StringBuilder table = new StringBuilder("a,b,y\n");
         for (int i = 0; i < 60; i++) {
-            table.append(i % 7).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+            table.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 2)
+                    .append('\n');
         }
         Path data = Files.writeString(folder.resolve("t.csv"), table);
         Path own = Files.writeString(folder.resolve("own.yaml"), RECIPE.replace("data: iris", "data: t.csv"));

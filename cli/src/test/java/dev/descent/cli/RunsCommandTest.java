@@ -206,6 +206,6 @@ class RunsCommandTest {
         Result result = descent.train("glasses", "--epochs", "2");
 
         assertEquals(0, result.code(), result.err());
-        assertEquals("2/2", runs().out().lines().toList().get(1).split(" +")[2]);
+        assertEquals("2/2", runs().out().lines().toList().get(1).split(" +", -1)[2]);
     }
 }

@@ -90,8 +90,10 @@ class TryingTest {
         Descent.Result result = descent.train("digits", "--overfit-batch");
         assertEquals(0, result.code(), result.err());
         String words = result.out().replaceAll("\\s+", " ");
-        assertTrue(words.matches(".*verdict the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
-                + " 0\\.\\d+, so the wiring is right.*"), words);
+        assertTrue(
+                words.matches(".*verdict the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
+                        + " 0\\.\\d+, so the wiring is right.*"),
+                words);
         assertFalse(Files.exists(descent.runs()));
         assertTrue(descent.train("iris", "--overfit-batch", "5")
                 .out()
@@ -134,7 +136,9 @@ class TryingTest {
         assertEquals(1, result.code());
         Path run = descent.runFolders().getLast();
         assertTrue(
-                result.err().contains("; those from just before that step are in " + run.resolve("last-finite.safetensors")),
+                result.err()
+                        .contains(
+                                "; those from just before that step are in " + run.resolve("last-finite.safetensors")),
                 result.err());
         assertTrue(result.err().contains("more than a float can hold, in layers."), result.err());
         assertTrue(Descent.names(run).containsAll(List.of("last-finite.safetensors", "summary.json")));
@@ -144,7 +148,6 @@ class TryingTest {
     void groupsThatNameNothingAreRefusedByTheNearest() {
         Descent.Result result = descent.train("iris", "--set", "optimizer.groups=[{layers: 7, freeze: true}]");
         assertEquals(1, result.code());
-        assertTrue(
-                result.err().contains("no parameter is under \"layers.7\": did you mean \"layers."), result.err());
+        assertTrue(result.err().contains("no parameter is under \"layers.7\": did you mean \"layers."), result.err());
     }
 }

@@ -67,7 +67,12 @@ public record Filter(List<Condition> conditions) {
      * @param key the fact's name
      * @param value a {@code Double} or a {@code String}; texts are compared whatever their case
      */
-    public record Condition(String key, Comparison comparison, Object value) {}
+    public record Condition(String key, Comparison comparison, Object value) {
+        /** This condition; if it is that a fact is not like a value, that it is. */
+        Condition positive() {
+            return comparison == Comparison.NOT_EQUAL ? new Condition(key, Comparison.EQUAL, value) : this;
+        }
+    }
 
     /** Copies the list. */
     public Filter {

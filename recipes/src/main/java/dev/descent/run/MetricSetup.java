@@ -28,7 +28,7 @@ final class MetricSetup {
         double unit = unit(preprocessing);
         List<String> usual = recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER
                 ? List.of("r2", "rmse", "mae")
-                : List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc");
+                : List.of("accuracy", "precision", "recall", "f1", "rocAuc");
         return Stream.concat(recipe.metrics().stream(), usual.stream())
                 .distinct()
                 .map(word -> metric(word, unit))

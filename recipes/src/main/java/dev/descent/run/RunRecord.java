@@ -56,6 +56,12 @@ public record RunRecord(
     /** A run whose process is gone and never said how it ended. */
     public static final String LOST = "lost";
 
+    /** A run that made all its epochs. */
+    static final String COMPLETED = "completed";
+
+    /** A run that ended for want of progress. */
+    static final String STOPPED_EARLY = "stopped early";
+
     /** A run that ended by an error. */
     static final String FAILED = "failed";
 
@@ -122,7 +128,7 @@ public record RunRecord(
     public static RunRecord now(RunFolder folder) {
         RunRecord record = read(folder);
         Path runs = folder.path().toAbsolutePath().normalize().getParent();
-        if (Files.notExists(StoreFile.in(runs).path())) {
+        if (!RunStore.isIn(runs)) {
             return record;
         }
         try (RunStore store = RunStore.open(runs)) {

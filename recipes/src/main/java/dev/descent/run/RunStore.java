@@ -3,13 +3,16 @@ package dev.descent.run;
 import dev.descent.data.Nearest;
 import dev.descent.train.History;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class RunStore implements AutoCloseable {
     /** Folders that are read for one transaction: others can write in between. */
     private static final int TOGETHER = 100;
+
+    /** The column of the first fact that is asked for. */
+    private static final int FIRST_FACT = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
 
@@ -132,11 +138,10 @@ public final class RunStore implements AutoCloseable {
 
     private void update(Progress progress) throws SQLException {
         // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
-        Map<String, RunTables.Row> known = tables.rows();
+        Set<String> known = tables.names();
         Set<String> there = new HashSet<>(runs.names());
         there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
-        List<String> gone =
-                known.keySet().stream().filter(name -> !there.contains(name)).toList();
+        List<String> gone = known.stream().filter(name -> !there.contains(name)).toList();
         if (!gone.isEmpty()) {
             writing(() -> {
                 for (String name : gone) {
@@ -145,9 +150,9 @@ public final class RunStore implements AutoCloseable {
                 return true;
             });
         }
-        read(there.stream().filter(name -> !known.containsKey(name)).toList(), Optional::isEmpty, progress);
+        read(there.stream().filter(name -> !known.contains(name)).toList(), Optional::isEmpty, progress);
         Instant now = Instant.now();
-        for (RunTables.Row row : known.values()) {
+        for (RunTables.Row row : tables.unfinished()) {
             if (there.contains(row.name()) && isOutdated(row, now)) {
                 read(List.of(row.name()), Optional.of(row)::equals, (_, _) -> {});
             }
@@ -157,10 +162,10 @@ public final class RunStore implements AutoCloseable {
     /** Reads folders of runs in, unless the store says of them, by then, what it is not expected to say. */
     private void read(List<String> names, Predicate<Optional<RunTables.Row>> expected, Progress progress)
             throws SQLException {
-        List<String> folders = names.stream()
+        List<String> folders = Runs.newestFirst(names)
                 .filter(name -> RunFolder.isRun(folder(name)))
-                .sorted(Runs.BY_TIME)
-                .toList();
+                .toList()
+                .reversed();
         for (int from = 0; from < folders.size(); from += TOGETHER) {
             int end = Math.min(from + TOGETHER, folders.size());
             List<Instant> summaries = new ArrayList<>();
@@ -195,7 +200,7 @@ public final class RunStore implements AutoCloseable {
     /** Whether a run has ended, or ended otherwise, since the store was told of it. */
     private boolean isOutdated(RunTables.Row row, Instant now) {
         return switch (row.state()) {
-            case "completed", "stopped early" -> false;
+            case RunRecord.COMPLETED, RunRecord.STOPPED_EARLY -> false;
             case RunRecord.RUNNING -> !row.owner().isAlive(row.heard(), now);
             default -> !summaryOf(row.name()).equals(row.summary());
         };
@@ -220,18 +225,48 @@ public final class RunStore implements AutoCloseable {
      */
     public List<RunRow> list(RunQuery query, Collection<String> keys) {
         return using(() -> database.reading(() -> {
-            List<Found> found = found(query);
-            List<Long> ids = found.stream().map(Found::id).toList();
-            return rows(found, tables.facts(ids, new LinkedHashSet<>(keys)));
+            List<String> known = new ArrayList<>();
+            StringBuilder columns = new StringBuilder();
+            for (String key : new LinkedHashSet<>(keys)) {
+                if (column(key).isPresent() || tables.key(key).isPresent()) {
+                    known.add(key);
+                    columns.append(", ").append(fact(key));
+                }
+            }
+            return found(query, columns.toString(), row -> {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                for (int i = 0; i < known.size(); i++) {
+                    Object value = row.getObject(FIRST_FACT + i);
+                    if (value != null) {
+                        facts.put(known.get(i), RunTables.value(value));
+                    }
+                }
+                return row(row, facts);
+            });
         }));
     }
 
     /** The runs that are asked for, with all their facts. */
     public List<RunRow> list(RunQuery query) {
         return using(() -> database.reading(() -> {
-            List<Found> found = found(query);
-            return rows(found, tables.facts(found.stream().map(Found::id).toList()));
+            List<Long> ids = found(query, "", row -> row.getLong(1));
+            Map<Long, Map<String, Object>> facts = tables.facts(ids);
+            return found(query, "", row -> row(row, facts.getOrDefault(row.getLong(1), Map.of())));
         }));
+    }
+
+    private static RunRow row(ResultSet row, Map<String, Object> facts) throws SQLException {
+        return new RunRow(row.getString(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4), facts);
+    }
+
+    /** The names of the figures that stand beside the losses, of all runs. */
+    public Set<String> metrics() {
+        return using(tables::metrics);
+    }
+
+    /** Whether a folder has a store. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(StoreFile.in(folder).path());
     }
 
     /** How many runs there are. */
@@ -256,11 +291,10 @@ public final class RunStore implements AutoCloseable {
         });
     }
 
-    private record Found(long id, String name, Instant started, String state) {}
-
-    private List<Found> found(RunQuery query) throws SQLException {
+    /** The runs that are asked for: their number, name, start and state, and then more columns. */
+    private <T> List<T> found(RunQuery query, String columns, Database.Reader<T> reader) throws SQLException {
         List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder("SELECT r.id, r.name, r.started, r.state FROM runs r");
+        StringBuilder sql = new StringBuilder("SELECT r.id, r.name, r.started, r.state" + columns + " FROM runs r");
         String joint = " WHERE ";
         for (Filter.Condition condition : query.filter().conditions()) {
             sql.append(joint).append(sql(condition));
@@ -275,41 +309,53 @@ public final class RunStore implements AutoCloseable {
             sql.append(" ORDER BY %s IS NULL, %s COLLATE NOCASE%s, r.started DESC".formatted(fact, fact, direction));
         }
         values.add(query.limit());
-        return database.query(
-                sql.append(" LIMIT ?").toString(),
-                row -> new Found(
-                        row.getLong(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4)),
-                values.toArray());
+        return database.query(sql.append(" LIMIT ?").toString(), reader, values.toArray());
     }
 
-    private static List<RunRow> rows(List<Found> found, Map<Long, Map<String, Object>> facts) {
-        return found.stream()
-                .map(run -> new RunRow(run.name, run.started, run.state, facts.getOrDefault(run.id, Map.of())))
-                .toList();
-    }
-
-    /** A condition as SQL with one parameter. To SQLite each number is less than each text, and '' is the least text. */
+    /** A condition as SQL with one parameter. */
     private String sql(Filter.Condition condition) throws SQLException {
-        String fact = fact(condition.key());
-        String kind = condition.value() instanceof Double ? fact + " < ''" : fact + " >= ''";
+        Optional<String> column = column(condition.key());
+        if (column.isPresent()) {
+            return holds(condition, column.get());
+        }
+        boolean not = condition.comparison() == Filter.Comparison.NOT_EQUAL;
+        return "%sEXISTS (SELECT 1 FROM facts WHERE run = r.id AND key = %d AND %s)"
+                .formatted(not ? "NOT " : "", key(condition.key()), holds(condition.positive(), "value"));
+    }
+
+    /** To SQLite each number is less than each text, and '' is the least text: one is not compared with the other. */
+    private static String holds(Filter.Condition condition, String value) {
         return switch (condition.comparison()) {
-            case CONTAINS -> "instr(lower(%s), lower(?)) > 0".formatted(fact);
-            case NOT_EQUAL -> "NOT coalesce(%s = ? COLLATE NOCASE, 0)".formatted(fact);
-            case EQUAL, LESS, AT_MOST, GREATER, AT_LEAST ->
-                "(%s AND %s %s ? COLLATE NOCASE)"
-                        .formatted(kind, fact, condition.comparison().sign());
+            case CONTAINS -> "instr(lower(%s), lower(?)) > 0".formatted(value);
+            case EQUAL, NOT_EQUAL, LESS, AT_MOST, GREATER, AT_LEAST ->
+                "%s %s ? COLLATE NOCASE AND %s %s ''"
+                        .formatted(
+                                value,
+                                condition.comparison().sign(),
+                                value,
+                                condition.value() instanceof Double ? "<" : ">=");
         };
     }
 
     /** A fact of the run r as SQL. */
-    private String fact(String key) throws SQLException {
-        return switch (key) {
-            case "run" -> "r.name";
-            case "state" -> "r.state";
-            default ->
-                "(SELECT value FROM facts WHERE run = r.id AND key = %d)"
-                        .formatted(tables.key(key).orElseThrow(() -> unknown(key)));
+    private String fact(String name) throws SQLException {
+        Optional<String> column = column(name);
+        return column.isPresent()
+                ? column.get()
+                : "(SELECT value FROM facts WHERE run = r.id AND key = %d)".formatted(key(name));
+    }
+
+    /** The column of a fact that stands with the run itself. */
+    private static Optional<String> column(String name) {
+        return switch (name) {
+            case "run" -> Optional.of("r.name");
+            case "state" -> Optional.of("r.state");
+            default -> Optional.empty();
         };
+    }
+
+    private long key(String name) throws SQLException {
+        return tables.key(name).orElseThrow(() -> unknown(name));
     }
 
     /**

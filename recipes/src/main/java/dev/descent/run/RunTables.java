@@ -5,11 +5,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** What stands in the store's tables, in and out. What writes here stands within {@link Database#writing}. */
 final class RunTables {
@@ -29,11 +31,14 @@ final class RunTables {
      */
     record Row(long id, String name, String state, Owner owner, Instant heard, Instant summary) {}
 
-    /** All runs by their names. */
-    Map<String, Row> rows() throws SQLException {
-        Map<String, Row> rows = new HashMap<>();
-        rows("").forEach(row -> rows.put(row.name, row));
-        return rows;
+    /** The names of all runs. */
+    Set<String> names() throws SQLException {
+        return new HashSet<>(database.query("SELECT name FROM runs", row -> row.getString(1)));
+    }
+
+    /** All runs that did not end well, or have not ended. */
+    List<Row> unfinished() throws SQLException {
+        return rows(" WHERE state NOT IN (?, ?)", RunRecord.COMPLETED, RunRecord.STOPPED_EARLY);
     }
 
     /** One run, by its name. */
@@ -180,49 +185,31 @@ final class RunTables {
 
     // ---------------------------------------------------------------- reading
 
-    /** The facts of some runs under some names. */
-    Map<Long, Map<String, Object>> facts(Collection<Long> runs, Collection<String> names) throws SQLException {
-        Map<Long, Map<String, Object>> facts = new HashMap<>();
-        read(facts, runs, " AND k.name IN (SELECT value FROM json_each(?))", jsonOfTexts(names));
-        return facts;
-    }
-
     /** All facts of some runs. */
     Map<Long, Map<String, Object>> facts(Collection<Long> runs) throws SQLException {
         Map<Long, Map<String, Object>> facts = new HashMap<>();
-        read(facts, runs, "");
+        database.query(
+                """
+                SELECT f.run, k.name, f.value FROM json_each(?) r CROSS JOIN facts f CROSS JOIN keys k
+                WHERE f.run = r.value AND k.id = f.key\
+                """,
+                row -> facts.computeIfAbsent(row.getLong(1), _ -> new LinkedHashMap<>())
+                        .put(row.getString(2), value(row.getObject(3))),
+                runs.toString());
         return facts;
     }
 
-    private void read(Map<Long, Map<String, Object>> into, Collection<Long> runs, String only, Object... names)
-            throws SQLException {
-        Object[] values = new Object[names.length + 1];
-        values[0] = runs.toString();
-        System.arraycopy(names, 0, values, 1, names.length);
-        // CROSS JOIN keeps this order: a look-up for each run and name, whatever else the tables hold.
-        database.query(
-                """
-                    SELECT f.run, k.name, f.value FROM json_each(?) r CROSS JOIN keys k CROSS JOIN facts f
-                    WHERE f.run = r.value AND f.key = k.id\
-                    """ + only,
-                row -> into.computeIfAbsent(row.getLong(1), _ -> new LinkedHashMap<>())
-                        .put(row.getString(2), number(row.getObject(3))),
-                values);
-    }
-
-    private static String jsonOfTexts(Collection<String> names) {
-        StringBuilder json = new StringBuilder("[");
-        for (String name : names) {
-            json.append(json.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(name.replace("\"", "\\\""))
-                    .append('"');
-        }
-        return json.append(']').toString();
-    }
-
-    private static Object number(Object value) {
+    /** A fact's value as it was put in: SQLite's driver makes small whole numbers shorter. */
+    static Object value(Object value) {
         return value instanceof Integer number ? (Object) number.longValue() : value;
+    }
+
+    /** What recipes name as their metric. */
+    Set<String> metrics() throws SQLException {
+        return new HashSet<>(database.query("""
+                SELECT DISTINCT f.value FROM runs r CROSS JOIN facts f
+                WHERE f.run = r.id AND f.key = (SELECT id FROM keys WHERE name = 'metric')\
+                """, row -> row.getString(1)));
     }
 
     /** The epochs of a run. */

@@ -150,7 +150,10 @@ public record Sweep(
 
     private static Result.Failed failed(RuntimeException e) {
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        // A run that broke down says where its weights are, and why it did underneath.
+        Throwable cause = e instanceof RunException && e.getCause() != null ? e.getCause() : e;
         return new Result.Failed(
-                reason, e instanceof TrainingException training ? Optional.of(training.history()) : Optional.empty());
+                reason,
+                cause instanceof TrainingException training ? Optional.of(training.history()) : Optional.empty());
     }
 }

@@ -8,35 +8,6 @@ import java.util.Locale;
 
 /** Folders as runs leave them, made in no time. */
 public final class Fabricated {
-    private static final String RECIPE = """
-        name: %s
-        data: {name: digits}
-        model:
-          - linear: {out: 256, bias: true}
-          - relu
-          - linear: {bias: true}
-        loss: {type: crossEntropy, labelSmoothing: 0.0}
-        optimizer: {type: adamw, lr: %s, betas: [0.9, 0.999]}
-        epochs: %d
-        batchSize: 64
-        seed: 1
-        metric: accuracy
-        best: loss
-        """;
-
-    private static final String PROVENANCE = """
-        {
-          "recipe": "%s",
-          "command": "descent train %1$s",
-          "started": "2026-01-31T14:25:00+01:00",
-          "seed": 1,
-          "descent": "0.1.0",
-          "gitCommit": "0123456789012345678901234567890123456789",
-          "data": {"train": {"examples": 1257, "sha256": "00ff"}},
-          "machine": {"cpu": "a quick one", "threads": 2}
-        }
-        """;
-
     private final Path runs;
 
     /** Makes them in a folder. */
@@ -49,8 +20,8 @@ public final class Fabricated {
         try {
             Path folder = Files.createDirectories(runs.resolve(name));
             String recipe = name.replaceFirst("-\\d{8}.*", "");
-            Files.writeString(folder.resolve("recipe.yaml"), RECIPE.formatted(recipe, learningRate, 30));
-            Files.writeString(folder.resolve("provenance.json"), PROVENANCE.formatted(recipe));
+            Files.writeString(folder.resolve("recipe.yaml"), recipe(recipe, learningRate, 30));
+            Files.writeString(folder.resolve("provenance.json"), provenance(recipe));
             StringBuilder lines = new StringBuilder(
                     "epoch,train_loss,validation_loss,accuracy,learning_rate,examples_per_second,seconds,iterations,updates\n");
             for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -105,5 +76,38 @@ public final class Fabricated {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String recipe(String name, double learningRate, int epochs) {
+        return """
+            name: %s
+            data: {name: digits}
+            model:
+              - linear: {out: 256, bias: true}
+              - relu
+              - linear: {bias: true}
+            loss: {type: crossEntropy, labelSmoothing: 0.0}
+            optimizer: {type: adamw, lr: %s, betas: [0.9, 0.999]}
+            epochs: %d
+            batchSize: 64
+            seed: 1
+            metric: accuracy
+            best: loss
+            """.formatted(name, learningRate, epochs);
+    }
+
+    private static String provenance(String name) {
+        return """
+            {
+              "recipe": "%s",
+              "command": "descent train %1$s",
+              "started": "2026-01-31T14:25:00+01:00",
+              "seed": 1,
+              "descent": "0.1.0",
+              "gitCommit": "0123456789012345678901234567890123456789",
+              "data": {"train": {"examples": 1257, "sha256": "00ff"}},
+              "machine": {"cpu": "a quick one", "threads": 2}
+            }
+            """.formatted(name);
     }
 }

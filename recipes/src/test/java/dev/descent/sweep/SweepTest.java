@@ -92,8 +92,7 @@ class SweepTest {
 
     private Path alone(String recipe, List<Change> changes) {
         Recipe read = BuiltInRecipes.find(recipe, changes);
-        return new TrainingRun(
-                        Setup.of(read, loader().load(read)), PROVENANCE, _ -> List.of(), Interruption.NEVER)
+        return new TrainingRun(Setup.of(read, loader().load(read)), PROVENANCE, _ -> List.of(), Interruption.NEVER)
                 .follow(folder.resolve("alone"))
                 .folder();
     }

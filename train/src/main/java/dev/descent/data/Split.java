@@ -97,9 +97,8 @@ public final class Split {
      */
     public static List<Split> stratifiedKFold(List<?> classes, int folds, long seed) {
         if (folds < 2 || folds > classes.size()) {
-            throw new DataException(
-                    "%d rows cannot be parted into %d folds; give from 2 folds to as many as there are rows"
-                            .formatted(classes.size(), folds));
+            throw new DataException("%d rows cannot be parted into %d folds; 2 to %d are possible"
+                    .formatted(classes.size(), folds, classes.size()));
         }
         int[] foldOf = new int[classes.size()];
         int dealt = 0;

@@ -61,8 +61,7 @@ public record ByHeart(
 
     /** With something else that a trainer is told. */
     public ByHeart with(UnaryOperator<Trainer.Builder> setting) {
-        return new ByHeart(
-                model, lossFunction, rule, updates, builder -> setting.apply(settings.apply(builder)));
+        return new ByHeart(model, lossFunction, rule, updates, builder -> setting.apply(settings.apply(builder)));
     }
 
     /**
@@ -87,9 +86,8 @@ public record ByHeart(
                 factors = SLOWER;
             }
         }
-        List<String> suspicions = attempts.getLast().learnt()
-                ? List.of()
-                : Suspicions.of(model, lossFunction, few, before);
+        List<String> suspicions =
+                attempts.getLast().learnt() ? List.of() : Suspicions.of(model, lossFunction, few, before);
         before.restore();
         return new Memorisation(few.size(), scale.isKnown() ? scale.perfect() : 0, attempts, suspicions);
     }
@@ -117,8 +115,7 @@ public record ByHeart(
             }
             watch.losses.add(Double.NaN);
         }
-        double[] losses =
-                watch.losses.stream().mapToDouble(Double::doubleValue).toArray();
+        double[] losses = watch.losses.stream().mapToDouble(Double::doubleValue).toArray();
         return new Memorisation.Attempt(rate, losses, watch.learnt);
     }
 

@@ -85,8 +85,8 @@ public record Memorisation(int examples, double perfect, List<Attempt> attempts,
         Attempt first = attempts.getFirst();
         Attempt best = best();
         if (first.learnt()) {
-            return "the model can learn " + what + " by heart in " + updates(first) + ": " + first.course(first.last(), perfect)
-                    + ", so the wiring is right";
+            return "the model can learn " + what + " by heart in " + updates(first) + ": "
+                    + first.course(first.last(), perfect) + ", so the wiring is right";
         }
         if (learnt()) {
             return "the model can learn " + what + " by heart, in " + updates(best) + " at learning rate "

@@ -2,9 +2,11 @@ package dev.descent.insight;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A loss that falls with the number of examples as {@code a + b·n^(−c)}: what learning curves of most models follow once
@@ -27,12 +29,15 @@ public record PowerLaw(double a, double b, double c) {
     private static final double[] STUDENT = {6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81};
 
     private static final double NORMAL = 1.64;
+    /** What an error that is just allowed may be off by. */
+    private static final double ROUNDING = 1e-9;
 
     /**
      * The law that fits best, and others that fit nearly as well.
      *
-     * @param likely all that the measurements do not rule out: other exponents that fit nearly as well as the best,
-     *     and the laws that fit best if any one of the sizes is left out
+     * @param likely the outermost that the measurements do not rule out: with each exponent, the flattest and the
+     *     steepest that fit about as well as the best (profile likelihood, to nine tenths' confidence if errors are
+     *     normal)
      */
     public record Fit(PowerLaw best, List<PowerLaw> likely) {
         /** Copies the list. */
@@ -70,17 +75,16 @@ public record PowerLaw(double a, double b, double c) {
      */
     static Fit fit(double[] examples, double[] losses, double floor) {
         Fitting all = new Fitting(examples, losses, floor);
-        List<PowerLaw> likely = new ArrayList<>();
-        PowerLaw best = all.best();
-        likely.add(best);
+        PowerLaw best = exponents()
+                .mapToObj(all::with)
+                .min(Comparator.comparingDouble(all::error))
+                .orElseThrow();
         int freedom = Math.max(1, losses.length - PARAMETERS);
         double quantile = freedom <= STUDENT.length ? STUDENT[freedom - 1] : NORMAL;
         double least = all.error(best);
         double allowed = least + quantile * quantile * Math.max(least / freedom, ROUGH * ROUGH);
-        exponents().mapToObj(all::with).filter(law -> all.error(law) <= allowed).forEach(likely::add);
-        Arrays.stream(examples)
-                .distinct()
-                .forEach(size -> likely.add(all.without(size).best()));
+        List<PowerLaw> likely = new ArrayList<>(List.of(best));
+        exponents().forEach(exponent -> likely.addAll(all.likely(exponent, allowed)));
         return new Fit(best, likely);
     }
 
@@ -90,55 +94,66 @@ public record PowerLaw(double a, double b, double c) {
 
     /** Measurements to be fitted. */
     private record Fitting(double[] examples, double[] losses, double floor) {
-        Fitting without(double size) {
-            int[] kept = IntStream.range(0, examples.length)
-                    .filter(i -> examples[i] != size)
-                    .toArray();
-            return new Fitting(
-                    Arrays.stream(kept).mapToDouble(i -> examples[i]).toArray(),
-                    Arrays.stream(kept).mapToDouble(i -> losses[i]).toArray(),
-                    floor);
+        /** A weighted least-squares line of losses over n^(−c): all that laws with one exponent differ by. */
+        private record Line(double meanX, double meanY, double variance, double slope) {
+            PowerLaw law(double b, double exponent) {
+                return new PowerLaw(meanY - b * meanX, b, exponent);
+            }
         }
 
-        PowerLaw best() {
-            return exponents()
-                    .mapToObj(this::with)
-                    .min((one, other) -> Double.compare(error(one), error(other)))
-                    .orElseThrow();
-        }
-
-        /** The best law with an exponent: weighted least squares of a line over n^(−c), within a ≥ floor and b ≥ 0. */
-        PowerLaw with(double exponent) {
+        private Line line(double exponent) {
             double sum = 0;
             double meanX = 0;
             double meanY = 0;
             for (int i = 0; i < losses.length; i++) {
-                double weight = weight(i);
-                sum += weight;
-                meanX += weight * power(i, exponent);
-                meanY += weight * losses[i];
+                sum += weight(i);
+                meanX += weight(i) * power(i, exponent);
+                meanY += weight(i) * losses[i];
             }
             meanX /= sum;
             meanY /= sum;
-            double covariance = 0;
             double variance = 0;
+            double covariance = 0;
+            for (int i = 0; i < losses.length; i++) {
+                double x = power(i, exponent) - meanX;
+                variance += weight(i) * x * x;
+                covariance += weight(i) * x * (losses[i] - meanY);
+            }
+            return new Line(meanX, meanY, variance, covariance / variance);
+        }
+
+        /** The best law with an exponent, within a ≥ floor and b ≥ 0. */
+        PowerLaw with(double exponent) {
+            Line line = line(exponent);
+            PowerLaw free = line.law(Math.max(line.slope, 0), exponent);
+            return free.a >= floor ? free : onFloor(exponent);
+        }
+
+        private PowerLaw onFloor(double exponent) {
             double above = 0;
             double squares = 0;
             for (int i = 0; i < losses.length; i++) {
                 double x = power(i, exponent);
-                covariance += weight(i) * (x - meanX) * (losses[i] - meanY);
-                variance += weight(i) * (x - meanX) * (x - meanX);
                 above += weight(i) * x * (losses[i] - floor);
                 squares += weight(i) * x * x;
             }
-            double b = covariance / variance;
-            if (!(b > 0)) {
-                return new PowerLaw(meanY, 0, exponent);
-            }
-            double a = meanY - b * meanX;
-            return a >= floor
-                    ? new PowerLaw(a, b, exponent)
-                    : new PowerLaw(floor, Math.max(above / squares, 0), exponent);
+            return new PowerLaw(floor, Math.max(above / squares, 0), exponent);
+        }
+
+        /** The flattest and the steepest law with an exponent whose error is allowed; none if none is. */
+        List<PowerLaw> likely(double exponent, double allowed) {
+            Line line = line(exponent);
+            double spare = allowed - error(line.law(line.slope, exponent));
+            // The error is a parabola over b, if a follows.
+            double reach = Math.sqrt(Math.max(spare, 0) / line.variance);
+            double steepest = Math.min(line.slope + reach, (line.meanY - floor) / line.meanX);
+            double flattest = Math.max(line.slope - reach, 0);
+            return Stream.of(
+                            line.law(flattest, exponent),
+                            line.law(Math.max(steepest, flattest), exponent),
+                            with(exponent))
+                    .filter(law -> law.a >= floor && error(law) <= allowed * (1 + ROUNDING))
+                    .toList();
         }
 
         /** Sum of squares of relative errors. */

@@ -64,7 +64,7 @@ final class Advice {
         return List.of(
                 "a learning rate ten times higher" + instead(10),
                 "other first weights, or a normalisation (layerNorm), if that does not help",
-                "to overfit a single batch, which any sound set-up can");
+                "to learn one batch by heart (--overfit-batch), which any sound set-up can");
     }
 
     List<String> tooFast() {
@@ -78,7 +78,7 @@ final class Advice {
         return List.of(
                 "another learning rate, ten times lower" + instead(0.1) + " and ten times higher",
                 "a look at whether inputs are scaled to mean 0 and deviation 1",
-                "to overfit a single batch, which any sound set-up can");
+                "to learn one batch by heart (--overfit-batch), which any sound set-up can");
     }
 
     List<String> nothingThatHolds() {

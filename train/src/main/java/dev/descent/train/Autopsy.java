@@ -47,8 +47,7 @@ final class Autopsy {
         add(List.of(x), "the inputs");
         add(List.of(y), "the targets");
         model.parameters()
-                .forEach(parameter ->
-                        add(List.of(parameter), model.parameters().path(parameter)));
+                .forEach(parameter -> add(List.of(parameter), model.parameters().path(parameter)));
         for (Trace.Visit visit : trace.visits()) {
             add(List.of(visit.out()), place(visit));
         }
@@ -201,8 +200,6 @@ final class Autopsy {
                 operands,
                 result,
                 at,
-                byExample
-                        ? Optional.of(batch.rows().get((int) (at / (result.size() / examples))))
-                        : Optional.empty());
+                byExample ? Optional.of(batch.rows().get((int) (at / (result.size() / examples)))) : Optional.empty());
     }
 }

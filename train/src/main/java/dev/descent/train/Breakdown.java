@@ -39,8 +39,7 @@ record Breakdown(
 
     /** {@code the loss became NaN}. */
     static String became(String what, double value) {
-        return what + " became "
-                + (Double.isNaN(value) ? "NaN" : value > 0 ? "infinite" : "minus infinity");
+        return what + " became " + (Double.isNaN(value) ? "NaN" : value > 0 ? "infinite" : "minus infinity");
     }
 
     String sentence() {

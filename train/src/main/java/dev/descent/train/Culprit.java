@@ -59,8 +59,8 @@ record Culprit(String where, Op op, List<Values> operands, Values result, long a
                         + " binaryCrossEntropy)");
             case Unary.Sqrt _ -> Optional.of("keep what stands under the root above 0");
             case Unary.Reciprocal _ when operand(0) == 0 -> Optional.of("add a small number to what is divided by");
-            case Binary.Divide division when isSlopeOfRoot(division) ->
-                Optional.of("add a small number to what stands under the root");
+            case Binary.Divide division
+            when isSlopeOfRoot(division) -> Optional.of("add a small number to what stands under the root");
             case Binary.Divide _ when operand(1) == 0 -> Optional.of("add a small number to what is divided by");
             case Leaf.Input _ -> Optional.of("look at what the transforms make of this row");
             case Binary.Power _ when operand(0) <= 0 -> Optional.of("keep the base of the power above 0");

@@ -54,8 +54,8 @@ final class Ignorance {
         boolean crawls = seen.chance() - train.end() > Case.CLEAR * train.noise() && train.end() < train.first();
         return Optional.of(Case.verdict(
                 Kind.NOT_LEARNING,
-                now + ", no better than the " + number(seen.chance()) + " of " + about.knowingNothing()
-                        + (crawls ? ", though it is falling slowly" : ""),
+                now + (crawls ? ", hardly below the " : ", no better than the ") + number(seen.chance()) + " of "
+                        + about.knowingNothing() + (crawls ? ", though it is falling slowly" : ""),
                 crawls ? about.advice().tooSlow() : about.advice().stuck()));
     }
 

@@ -80,6 +80,7 @@ record Replay(
 
     private Paused paused(MiniBatch batch, long iteration) {
         learningRate.set(0, rate.applyAsDouble(plan.updatesBefore(iteration)));
-        return steps.pausedBefore(plan.updatesBefore(iteration) + 1, plan.epochOf(iteration), plan, HeldBatch.of(data, batch));
+        return steps.pausedBefore(
+                plan.updatesBefore(iteration) + 1, plan.epochOf(iteration), plan, HeldBatch.of(data, batch));
     }
 }

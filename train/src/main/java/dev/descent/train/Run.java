@@ -389,8 +389,8 @@ final class Run {
     private void inspect() {
         for (Parameter parameter : parameters) {
             if (!Guard.isFinite(parameter.values())) {
-                throw new TrainingException(parameters.path(parameter)
-                        + " is not finite before training begins; begin with other weights");
+                throw new TrainingException(
+                        parameters.path(parameter) + " is not finite before training begins; begin with other weights");
             }
         }
         if (validation.isPresent() && settings.sanityBatches() > 0) {

@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ByHeartTest {
-    private final Dataset digits = BuiltIn.digits().select(IntStream.range(0, 32).toArray());
+    private final Dataset digits =
+            BuiltIn.digits().select(IntStream.range(0, 32).toArray());
 
     private static Layer model() {
         return Sequential.of(
@@ -39,15 +40,19 @@ class ByHeartTest {
     void aSoundModelLearnsABatchByHeartInSpiteOfDropoutAndKeepsItsWeights() {
         Layer model = model();
         float[] before = model.parameters().get("layers.1.weight").values().toFloats();
-        Memorisation found = ByHeart.of(model, Losses::crossEntropy, AdamW.of(3e-3).weightDecay(0.5)).learn(digits);
+        Memorisation found = ByHeart.of(
+                        model, Losses::crossEntropy, AdamW.of(3e-3).weightDecay(0.5))
+                .learn(digits);
         assertTrue(found.learnt(), found.sentence());
         assertEquals(1, found.attempts().size());
         assertTrue(found.best().last() < 0.01 * found.best().first());
         assertTrue(
-                found.sentence().matches("the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
-                        + " 0\\.0\\d+, so the wiring is right"),
+                found.sentence()
+                        .matches("the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
+                                + " 0\\.0\\d+, so the wiring is right"),
                 found.sentence());
-        assertArrayEquals(before, model.parameters().get("layers.1.weight").values().toFloats());
+        assertArrayEquals(
+                before, model.parameters().get("layers.1.weight").values().toFloats());
     }
 
     @Test
@@ -60,7 +65,8 @@ class ByHeartTest {
 
     @Test
     void aRateThatIsTooSmallOrTooLargeIsSaidToBe() {
-        Memorisation small = ByHeart.of(model(), Losses::crossEntropy, AdamW.of(1e-5)).learn(digits);
+        Memorisation small =
+                ByHeart.of(model(), Losses::crossEntropy, AdamW.of(1e-5)).learn(digits);
         assertTrue(small.learnt());
         assertTrue(
                 small.sentence().contains("but not at 0.00001 (loss 2.")
@@ -95,8 +101,9 @@ class ByHeartTest {
                 Linear.of(64, 8, Initializer.zeros(), Initializer.constant(-1)),
                 Activation.RELU,
                 Linear.of(8, 10, new Seed(2)));
-        Memorisation found =
-                ByHeart.of(dead, Losses::crossEntropy, AdamW.of(1e-2)).updates(300).learn(digits);
+        Memorisation found = ByHeart.of(dead, Losses::crossEntropy, AdamW.of(1e-2))
+                .updates(300)
+                .learn(digits);
         assertFalse(found.learnt());
         assertTrue(
                 found.suspicions().stream()
@@ -107,7 +114,8 @@ class ByHeartTest {
 
     @Test
     void anEndThatCannotReachTheTargetsIsNoneToLearnBy() {
-        Layer bounded = Sequential.of(Linear.of(1, 8, new Seed(1)), Activation.TANH, Linear.of(8, 1, new Seed(2)), Activation.TANH);
+        Layer bounded = Sequential.of(
+                Linear.of(1, 8, new Seed(1)), Activation.TANH, Linear.of(8, 1, new Seed(2)), Activation.TANH);
         Dataset data = Dataset.of(new float[][] {{1}, {2}, {3}}, new float[] {3, 5, 7});
         Memorisation found =
                 ByHeart.of(bounded, Losses::mse, AdamW.of(1e-2)).updates(400).learn(data);

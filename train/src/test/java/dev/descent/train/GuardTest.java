@@ -20,7 +20,6 @@ import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.SGD;
-import dev.descent.optimize.Schedule;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
@@ -66,7 +65,8 @@ class GuardTest {
 
     @Test
     void aDivisionByZeroInTheLossIsFoundThere() {
-        LossFunction relative = (outputs, targets) -> outputs.sub(targets).div(targets).square().mean();
+        LossFunction relative =
+                (outputs, targets) -> outputs.sub(targets).div(targets).square().mean();
         Dataset data = data(row -> new float[] {row, 1}, row -> row == 30 ? 0 : 1);
         String message = broken(
                 Trainer.of(Linear.of(2, 1, new Seed(2)), relative)
@@ -79,7 +79,8 @@ class GuardTest {
 
     @Test
     void aSlopeWithoutEndIsFoundThoughTheLossWasFinite() {
-        LossFunction distance = (outputs, targets) -> outputs.sub(targets).square().sqrt().mean();
+        LossFunction distance =
+                (outputs, targets) -> outputs.sub(targets).square().sqrt().mean();
         Layer model = Linear.of(2, 1, Initializer.of(1, 0), Initializer.zeros());
         Dataset data = data(row -> new float[] {row, 1}, row -> row == 9 ? 9 : row + 5);
         float[] before = weights(model);
@@ -89,7 +90,8 @@ class GuardTest {
                 .batchSize(1)
                 .epochs(2)
                 .build();
-        String message = assertThrows(TrainingException.class, () -> trainer.fit(data)).getMessage();
+        String message =
+                assertThrows(TrainingException.class, () -> trainer.fit(data)).getMessage();
         contains(message, "weight became not finite in iteration 10 of epoch 1 (whose loss was 0.00), update 10,");
         contains(message, "it came from the slope of the square root at 0, in the loss, backward, for row 9, so add");
         trainer.last().restore();
@@ -147,7 +149,10 @@ class GuardTest {
     @Test
     void itIsFoundWithDropoutGatheredBatchesAveragesAndTransformsToo() {
         Layer model = Sequential.of(
-                Linear.of(2, 8, new Seed(1)), new Dropout(0.4), new Formula("Log", Tensor::log), Linear.of(8, 3, new Seed(2)));
+                Linear.of(2, 8, new Seed(1)),
+                new Dropout(0.4),
+                new Formula("Log", Tensor::log),
+                Linear.of(8, 3, new Seed(2)));
         String message = broken(
                 trainer(model, 3)
                         .optimizer(Adam.of(0.01))
@@ -203,10 +208,13 @@ class GuardTest {
                 example.values("x").setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NaN);
             }
         };
-        String message = broken(
-                trainer(Linear.of(2, 3, new Seed(1)), 3).batchSize(4).transforms(ruin),
-                data(row -> new float[] {1, 2}));
-        contains(message, "in iteration 2 of epoch 1", "a value that is not finite, in the inputs, for row 6, so look at what");
+        String message =
+                broken(trainer(Linear.of(2, 3, new Seed(1)), 3).batchSize(4).transforms(ruin), data(row ->
+                        new float[] {1, 2}));
+        contains(
+                message,
+                "in iteration 2 of epoch 1",
+                "a value that is not finite, in the inputs, for row 6, so look at what");
     }
 
     @Test
@@ -232,15 +240,20 @@ class GuardTest {
         String early = assertThrows(
                         TrainingException.class, () -> builder.build().fit(good, bad))
                 .getMessage();
-        contains(early, "the loss became NaN in a look at the validation set before training: it came from the logarithm");
+        contains(
+                early,
+                "the loss became NaN in a look at the validation set before training: it came from the logarithm");
         contains(early, "of -4, in layers.0 (Log), for row 3; add");
         assertTrue(seen.isEmpty());
 
-        String late = assertThrows(TrainingException.class, () -> builder.sanityBatches(0)
-                        .build()
-                        .fit(good, bad))
+        String late = assertThrows(
+                        TrainingException.class,
+                        () -> builder.sanityBatches(0).build().fit(good, bad))
                 .getMessage();
-        contains(late, "the loss became NaN in the validation after epoch 1 (the last finite one was", "for row 3, so add");
+        contains(
+                late,
+                "the loss became NaN in the validation after epoch 1 (the last finite one was",
+                "for row 3, so add");
     }
 
     @Test
@@ -248,17 +261,20 @@ class GuardTest {
         Layer model = Sequential.of(new Formula("Log", Tensor::log), Linear.of(2, 3, new Seed(1)));
         Dataset good = data(row -> new float[] {1, 2});
         Dataset bad = data(row -> row == 39 ? new float[] {1, -4} : new float[] {1, 2});
-        TrainingException broken = assertThrows(TrainingException.class, () -> trainer(model, 3)
-                .batchSize(4)
-                .build()
-                .fit(good, bad));
+        TrainingException broken = assertThrows(
+                TrainingException.class,
+                () -> trainer(model, 3).batchSize(4).build().fit(good, bad));
         contains(broken.getMessage(), "in the validation after epoch 1", "for row 39");
     }
 
     @Test
     void aSoundRunIsTheSameToTheBitWithAndWithoutALookBefore() {
         Dataset data = data(row -> new float[] {row % 5, row % 3});
-        History with = trainer(Linear.of(2, 3, new Seed(1)), 3).epochs(40).batchSize(4).build().fit(data, data);
+        History with = trainer(Linear.of(2, 3, new Seed(1)), 3)
+                .epochs(40)
+                .batchSize(4)
+                .build()
+                .fit(data, data);
         History without = trainer(Linear.of(2, 3, new Seed(1)), 3)
                 .epochs(40)
                 .batchSize(4)
@@ -272,7 +288,8 @@ class GuardTest {
     // ---------------------------------------------------------------------- helpers
 
     private static String broken(Trainer.Builder builder, Dataset data) {
-        String message = assertThrows(TrainingException.class, () -> builder.build().fit(data))
+        String message = assertThrows(
+                        TrainingException.class, () -> builder.build().fit(data))
                 .getMessage();
         assertFalse(message.contains("\n"), message);
         return message;

@@ -43,7 +43,8 @@ class KillTest {
             assertFalse(isWriting(checkpoints), "what killed processes were writing is swept away");
         }
         System.out.printf(
-                "Killed %d times, %d of them while a checkpoint was written; %d runs came to the bits of one undisturbed.%n",
+                "Killed %d times, %d of them while a checkpoint was written; %d runs came to the bits of one"
+                        + " undisturbed.%n",
                 kills, killsWhileWriting, runs);
     }
 

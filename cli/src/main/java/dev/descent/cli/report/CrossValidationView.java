@@ -47,7 +47,7 @@ public final class CrossValidationView {
         String chosen = setup.examples().validation().isPresent()
                 ? "the validation part, not the held-out one, chooses the epoch"
                 : "without a validation part the training loss chooses the epoch";
-        String again = run.repeats() == 1 ? "" : ", parted anew " + run.repeats() + " times";
+        String again = run.repeats() == 1 ? "" : ", and that " + run.repeats() + " times, parted anew each time";
         Paragraph.lines("folds", "%d, each held out once%s; %s".formatted(run.count(), again, chosen), output.width())
                 .forEach(output::line);
         output.line("");

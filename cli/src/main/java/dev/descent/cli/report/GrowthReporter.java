@@ -15,8 +15,6 @@ import java.util.Locale;
 
 /** Shows how the trainings on growing parts of the data get on: a line for each that is done. */
 public final class GrowthReporter implements GrowingData.Listener, TrainingListener {
-    private static final String FIGURES = "%9s %15s %17s %12s %12s";
-
     private final Output output;
     private final Metric metric;
     private final boolean severalSeeds;
@@ -82,6 +80,6 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
     }
 
     private static String row(String examples, String training, String validation, String figure, String best) {
-        return String.format(Locale.ROOT, FIGURES, examples, training, validation, figure, best);
+        return String.format(Locale.ROOT, "%9s %15s %17s %12s %12s", examples, training, validation, figure, best);
     }
 }

@@ -9,9 +9,7 @@ import dev.descent.run.RunQuery;
 import dev.descent.run.RunRow;
 import dev.descent.run.RunStore;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Shows runs as a table, a line for each.
@@ -29,10 +27,7 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
         List<String> keys = new ArrayList<>(USUAL);
         keys.addAll(columns);
         columns.forEach(store::checkKey);
-        // The metrics' names are known only when the runs are.
-        Set<String> metrics = new HashSet<>();
-        store.list(query, List.of("metric")).forEach(row -> row.metric().ifPresent(metrics::add));
-        keys.addAll(metrics);
+        keys.addAll(store.metrics());
         List<RunRow> rows = store.list(query, keys);
         return new RunsView(rows, store.size(), rows.size() == query.limit(), columns, output);
     }

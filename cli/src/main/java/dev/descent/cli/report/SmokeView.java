@@ -25,7 +25,8 @@ public record SmokeView(SmokeRun.Passed passed, Examples all, Output output) {
                 "smoke run",
                 "passed in " + Words.duration(passed.time()) + ": " + String.join(", ", parts)
                         + "; its figures, of "
-                        + Words.count(passed.summary().evaluations().get("training").examples())
+                        + Words.count(
+                                passed.summary().evaluations().get("training").examples())
                         + " of " + Words.count(all.train().size()) + " examples, say nothing about the model");
         paragraph(
                 "kept in",

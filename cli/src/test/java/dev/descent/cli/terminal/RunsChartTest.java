@@ -73,10 +73,10 @@ class RunsChartTest {
         table.add(new Table.Row(List.of("0.1", "just right"), "best"));
         table.add(new Table.Row(List.of("0.001", "unstable"), ""));
         assertEquals("""
-                   lr  verdict
-                  0.1  just right  best
-                0.001  unstable\
-                """, drawn(table.lines()));
+               lr  verdict
+              0.1  just right  best
+            0.001  unstable\
+            """, drawn(table.lines()));
         assertThrows(IllegalArgumentException.class, () -> table.add(new Table.Row(List.of("1"), "")));
     }
 }
