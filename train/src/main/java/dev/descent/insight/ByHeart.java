@@ -103,7 +103,7 @@ public record ByHeart(
         Watch watch = new Watch(scale);
         Trainer trainer = trainer(few.size())
                 .schedule(new Schedule.Constant(rate))
-                .epochs(updates)
+                .epochs(updates + 1)
                 .stopWhen(() -> watch.hasSeenEnough)
                 .listener(watch)
                 .build();
@@ -158,7 +158,7 @@ public record ByHeart(
             double whole = Math.min(losses.getFirst(), constant) - perfect;
             learnt = progress.batchLoss() - perfect <= LEFT * whole;
             boolean stuck = false;
-            if (losses.size() % PATIENCE == 0) {
+            if (losses.size() > 1 && (losses.size() - 1) % PATIENCE == 0) {
                 stuck = lowestBefore - lowest < LEAST * (lowestBefore - perfect);
                 lowestBefore = lowest;
             }

@@ -1,5 +1,7 @@
 package dev.descent.insight;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -104,7 +106,10 @@ public record Memorisation(int examples, double perfect, List<Attempt> attempts,
     }
 
     private static String rate(Attempt attempt) {
-        return String.format(Locale.ROOT, "%.2g", attempt.learningRate());
+        return new BigDecimal(attempt.learningRate())
+                .round(new MathContext(2))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String number(double value) {

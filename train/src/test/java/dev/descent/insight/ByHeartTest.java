@@ -69,7 +69,7 @@ class ByHeartTest {
                 ByHeart.of(model(), Losses::crossEntropy, AdamW.of(1e-5)).learn(digits);
         assertTrue(small.learnt());
         assertTrue(
-                small.sentence().contains("but not at 1.0e-05 (loss 2.")
+                small.sentence().contains("but not at 0.00001 (loss 2.")
                         && small.sentence().endsWith("the wiring is right, and that rate is too small"),
                 small.sentence());
         Layer line = Linear.of(1, 1, Initializer.of(0.5f), Initializer.zeros());
