@@ -438,7 +438,8 @@ class ResumeTest {
                 .checkpoints(often)
                 .build();
         TrainingException told = assertThrows(TrainingException.class, () -> broken.fit(TRAIN));
-        assertTrue(told.getMessage().contains("in iteration 1 of epoch 2"), told.getMessage());
+        assertTrue(told.getMessage().contains("in iteration 1 of epoch 1"), told.getMessage());
+        assertTrue(told.getMessage().contains("lower the learning rate"), told.getMessage());
         assertEquals(List.of(often.file(0)), often.files());
     }
 
