@@ -68,6 +68,7 @@ class SeveralProcessesTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
+                        "-Dslf4j.internal.verbosity=ERROR", // that nobody logs here is no news
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
