@@ -166,7 +166,13 @@ class GarbageTest {
 
     @Test
     void aLearningRateThatIsAbsurd() {
-        refuses(1, "the loss became ", "iris", "--lr", "1e20", "--epochs", "3");
+        Result result = descent.train("iris", "--lr", "1e20", "--epochs", "3");
+        assertEquals(1, result.code(), result.out());
+        assertTrue(result.err().startsWith("descent: the loss became "), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(
+                Descent.names(descent.runFolders().getFirst()).contains("last-finite.safetensors"),
+                "the weights from before are there to be looked at");
     }
 
     @Test
@@ -191,6 +197,7 @@ class GarbageTest {
                 List.of(
                         "best.safetensors",
                         "checkpoint.safetensors",
+                        "last-finite.safetensors",
                         "last.safetensors",
                         "metrics.csv",
                         "model.json",

@@ -25,13 +25,17 @@ class MainTest {
         Result result = run("recipes");
         assertEquals(0, result.code());
         assertEquals("""
-            digits         handwritten digits of 8×8 pixels (shipped) [default]
-            glasses        one neuron and four examples, to follow by hand
-            iris           three species of iris by four lengths (shipped)
-            diabetes       the course of diabetes in a year, a regression (shipped)
-            titanic        who survived the Titanic, from a table with gaps (fetched, 60 KB)
-            mnist          handwritten digits of 28×28 pixels (fetched, 11 MB)
-            fashion-mnist  pictures of clothes of 28×28 pixels (fetched, 30 MB)
+            digits                 handwritten digits of 8×8 pixels (shipped) [default]
+            glasses                one neuron and four examples, to follow by hand
+            glasses-too-large      steps slightly above 2/λ, which bounce higher and higher
+            glasses-too-small      steps far below 2/λ, which hardly move
+            glasses-just-right     steps below 2/λ, which go down to the bottom
+            glasses-contradiction  the glasses and a fifth example that contradicts them, for "descent blame"
+            iris                   three species of iris by four lengths (shipped)
+            diabetes               the course of diabetes in a year, a regression (shipped)
+            titanic                who survived the Titanic, from a table with gaps (fetched, 60 KB)
+            mnist                  handwritten digits of 28×28 pixels (fetched, 11 MB)
+            fashion-mnist          pictures of clothes of 28×28 pixels (fetched, 30 MB)
             """, result.out());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Checkpoint;
+import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
 import dev.descent.run.Interruption;
@@ -251,7 +252,7 @@ class ResumeCommandTest {
                                 + "/checkpoint-10.safetensors: "),
                 told.getFirst());
         assertEquals("completed", summary(run).get("ending"));
-        assertTrue(Files.size(before) > 512 * blocks, "what could not be written is as large");
+        assertTrue(Files.size(before) > 512L * blocks, "what could not be written is as large");
         Checkpoint.read(before);
     }
 
@@ -345,10 +346,7 @@ class ResumeCommandTest {
     void aDamagedCheckpointIsPassedOverAndSaid() throws IOException {
         Path undisturbed = trained("undisturbed", recipe);
         Path run = interrupted("damaged", recipe, 20);
-        Path newest = Descent.list(run).stream()
-                .filter(file -> file.getFileName().toString().matches("checkpoint-[1-9]\\d*\\..*"))
-                .reduce((_, second) -> second)
-                .orElseThrow();
+        Path newest = Checkpoints.in(run).files().getFirst();
         byte[] bytes = Files.readAllBytes(newest);
         bytes[bytes.length - 3] ^= 1;
         Files.write(newest, bytes);

@@ -92,7 +92,7 @@ class TryingTest {
         String words = result.out().replaceAll("\\s+", " ");
         assertTrue(
                 words.matches(".*verdict the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
-                        + " 0\\.\\d+, so the wiring is right.*"),
+                        + " 0\\.\\d+ where none is below 0\\.500\\d, so the wiring is right.*"),
                 words);
         assertFalse(Files.exists(descent.runs()));
         assertTrue(descent.train("iris", "--overfit-batch", "5")

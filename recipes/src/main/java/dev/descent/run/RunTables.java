@@ -207,9 +207,9 @@ final class RunTables {
     /** What recipes name as their metric. */
     Set<String> metrics() throws SQLException {
         return new HashSet<>(database.query("""
-                SELECT DISTINCT f.value FROM runs r CROSS JOIN facts f
-                WHERE f.run = r.id AND f.key = (SELECT id FROM keys WHERE name = 'metric')\
-                """, row -> row.getString(1)));
+            SELECT DISTINCT f.value FROM runs r CROSS JOIN facts f
+            WHERE f.run = r.id AND f.key = (SELECT id FROM keys WHERE name = 'metric')\
+            """, row -> row.getString(1)));
     }
 
     /** The epochs of a run. */

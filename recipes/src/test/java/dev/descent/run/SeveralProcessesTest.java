@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processes that tell the same store of their runs, each epoch in a transaction of its own. */
 class SeveralProcessesTest {
     private static final int PROCESSES = 8;
-    private static final int RUNS = 5;
-    private static final int EPOCHS = 40;
+    private static final int RUNS = 4;
+    private static final int EPOCHS = 30;
 
     @TempDir
     Path folder;
@@ -68,6 +68,7 @@ class SeveralProcessesTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
+                        "-Dslf4j.internal.verbosity=ERROR", // that nobody logs here is no news
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -88,9 +88,9 @@ public record MoreData(
                 counted.stream().mapToDouble(point -> point.validation().loss()).toArray(),
                 floor);
         double now = curve.validationLoss(all);
-        double fall = fit.best().fall(all, 2.0 * all);
         double least = fit.leastFall(all, 2.0 * all);
         double most = fit.greatestFall(all, 2.0 * all);
+        double fall = Math.min(fit.best().fall(all, 2.0 * all), Math.max(lastFall(curve), least));
         boolean learned = part(curve.scale(), now) >= NOTHING;
         Kind kind = learned ? kind(fall, least, most, now - floor) : Kind.NO;
         return new MoreData(
@@ -109,6 +109,18 @@ public record MoreData(
             return Kind.UNCERTAIN;
         }
         return fall >= MUCH * excess ? Kind.YES : fall >= LITTLE * excess ? Kind.A_LITTLE : Kind.NO;
+    }
+
+    /**
+     * What the last doubling brought: by no law the next brings more. (Where the last size was no doubling, its part of
+     * one.)
+     */
+    private static double lastFall(LearningCurve curve) {
+        int[] sizes = curve.sizes();
+        int all = sizes[sizes.length - 1];
+        int before = sizes[sizes.length - 2];
+        double doublings = Math.log((double) all / before) / Math.log(2);
+        return (curve.validationLoss(before) - curve.validationLoss(all)) / doublings;
     }
 
     /** The loss that no amount of data gets below. */

@@ -26,14 +26,14 @@ final class Advice {
     List<String> overfitting() {
         return List.of(
                 "more training data, or augmentation of what there is",
-                "dropout (0.3 after each hidden layer) or ten times the weightDecay",
+                "dropout (0.3 after each hidden layer) or more weightDecay",
                 "early stopping (patience " + Math.max(3, epochs / 10) + "), or a smaller model");
     }
 
     List<String> overfittingStopped() {
         return List.of(
                 "more training data, or augmentation of what there is",
-                "dropout (0.3 after each hidden layer) or ten times the weightDecay",
+                "dropout (0.3 after each hidden layer) or more weightDecay",
                 "a smaller model");
     }
 

@@ -65,7 +65,7 @@ record Breakdown(
             return "the inputs are as large as " + number(largestInput)
                     + ", so scale them to mean 0 and standard deviation 1";
         }
-        if (Double.isNaN(before)) {
+        if (Double.isNaN(before) && !Double.isFinite(loss)) {
             return culprit.isPresent()
                     ? "nothing was learned yet, so the first weights or the inputs are too large for this model"
                     : "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"

@@ -208,7 +208,9 @@ final class Run {
                 return finish(History.Ending.INTERRUPTED);
             }
         }
-        keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        if (isSound()) {
+            keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
+        }
         average.ifPresent(WeightAverage::swapIn);
         return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
     }
@@ -317,7 +319,23 @@ final class Run {
     }
 
     private void keep() {
-        keeper.ifPresent(opened -> opened.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
+        if (isSound()) {
+            keeper.ifPresent(made -> made.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
+        }
+    }
+
+    /** Nobody can go on from weights that are no numbers any more, as they are for a step until the loss tells. */
+    private boolean isSound() {
+        return keeper.isEmpty() || parameters.stream().allMatch(parameter -> isFinite(parameter.values()));
+    }
+
+    private static boolean isFinite(Values values) {
+        for (long i = 0; i < values.size(); i++) {
+            if (!Double.isFinite(values.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Checkpoint state() {

@@ -69,6 +69,16 @@ class MoreDataTest {
     }
 
     @Test
+    void noDoublingIsExpectedToBringMoreThanTheLast() {
+        List<LearningCurve.Point> points =
+                new ArrayList<>(curve(new PowerLaw(0, 5, 0.45), 0, 1, SCALE).points());
+        double before = points.get(4).validation().loss();
+        points.set(5, point(SIZES[5], before - 0.03, 0.1));
+        MoreData answer = new LearningCurve(points, SCALE).answer();
+        assertTrue(before - 0.03 - answer.doubled() <= 0.03 + 1e-12, answer.sentence());
+    }
+
+    @Test
     void lossesBelowZeroAndWithoutAScaleAreJudgedByTheirCourse() {
         answered(Kind.NO, new PowerLaw(-3, 20, 1.2), 0.001, LossScale.unknown());
     }

@@ -26,7 +26,7 @@ public final class KilledTraining {
 
     private KilledTraining() {}
 
-    /** @param arguments the folder for checkpoints, and the file for the result */
+    /** Trains; the arguments are the folder for checkpoints and the file for the result. */
     public static void main(String... arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         String result = train(Checkpoints.in(Path.of(arguments[0])).everyIterations(4), out::println);

@@ -425,6 +425,25 @@ class ResumeTest {
     }
 
     @Test
+    void weightsThatAreNoNumbersAreNotKept() {
+        Checkpoints often = Checkpoints.in(folder).everyIterations(1);
+        // The first step is measured before it is made, so its loss is a number when its weights no longer are.
+        Trainer broken = Trainer.of(
+                        plain(),
+                        (outputs, targets) ->
+                                Losses.crossEntropy(outputs, targets).mul(100))
+                .optimizer(SGD.of(3e38))
+                .batchSize(45)
+                .epochs(3)
+                .checkpoints(often)
+                .build();
+        TrainingException told = assertThrows(TrainingException.class, () -> broken.fit(TRAIN));
+        assertTrue(told.getMessage().contains("in iteration 1 of epoch 1"), told.getMessage());
+        assertTrue(told.getMessage().contains("lower the learning rate"), told.getMessage());
+        assertEquals(List.of(often.file(0)), often.files());
+    }
+
+    @Test
     void whatAKilledProcessWasWritingIsSweptAway() throws IOException {
         Checkpoints here = Checkpoints.in(folder);
         longer(2).checkpoints(here).stopWhen(after(4)).build().fit(TRAIN, VALIDATION);
