@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The first part of a safetensors file: what each tensor is and where it lies. Everything that a file says is checked
@@ -55,7 +56,8 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     byte[] encode() {
         Map<String, Object> json = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
-            json.put(METADATA, metadata);
+            // Sorted: the same content is the same bytes, whatever map it came in.
+            json.put(METADATA, new TreeMap<>(metadata));
         }
         tensors.forEach((name, entry) -> {
             Map<String, Object> described = new LinkedHashMap<>();

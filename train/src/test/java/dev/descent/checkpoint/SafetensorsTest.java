@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,19 @@ class SafetensorsTest {
                 });
             }
         }
+    }
+
+    @Test
+    void theSameContentIsTheSameBytesInWhateverOrderItsWordsCame() throws IOException {
+        Map<String, Values> tensors = Map.of("w", Values.zeros(DType.F32, Shape.of(2)));
+        SequencedMap<String, String> words = new LinkedHashMap<>();
+        words.put("recipe", "digits");
+        words.put("epoch", "3");
+        Path one = folder.resolve("one.safetensors");
+        Path other = folder.resolve("other.safetensors");
+        Safetensors.write(one, tensors, words);
+        Safetensors.write(other, tensors, words.reversed());
+        assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(other));
     }
 
     @Test
