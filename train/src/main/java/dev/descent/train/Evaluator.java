@@ -78,6 +78,26 @@ final class Evaluator {
         return Optional.of(new Evaluation(data.size(), sum / weights, figures(metrics, tallies)));
     }
 
+    /**
+     * Tries a validation set with its first batches, so that what is wrong with it shows before training and not after
+     * an epoch.
+     *
+     * @throws TrainingException if its loss is not finite
+     */
+    void tryOut(Dataset validation, int batches) {
+        long examples = Math.min(validation.size(), (long) batches * batchSize);
+        Dataset few = validation.select(IntStream.range(0, (int) examples).toArray());
+        double loss = evaluate(few).loss();
+        if (!Double.isFinite(loss)) {
+            String why = culprit(few)
+                    .map(culprit -> ": it came from " + culprit.sentence()
+                            + culprit.remedy().map(remedy -> "; " + remedy).orElse(""))
+                    .orElse("; look at its inputs and the model's first weights");
+            throw new TrainingException(
+                    Breakdown.became("the loss", loss) + " in a look at the validation set before training" + why);
+        }
+    }
+
     /** What made the loss of a set not finite, if it is not. */
     Optional<Culprit> culprit(Dataset data) {
         for (int from = 0; from < data.size(); from += batchSize) {

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
 final class Run {
@@ -144,7 +143,7 @@ final class Run {
             begin();
             keeper = Optional.of(opened);
             snapshot = Optional.of(snapshot(identity));
-            found.ifPresentOrElse(this::goOnFrom, this::keep);
+            found.ifPresentOrElse(this::goOnFrom, this::keepIfSound);
             return repeat();
         }
     }
@@ -204,13 +203,11 @@ final class Run {
         inspect();
         while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
             if (!advance()) {
-                keep();
+                keepIfSound();
                 return finish(History.Ending.INTERRUPTED);
             }
         }
-        if (isSound()) {
-            keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
-        }
+        keeper.ifPresent(made -> made.keepLast(progress.iterations(), this::state, best, judge.bestEpoch()));
         average.ifPresent(WeightAverage::swapIn);
         return finish(judge.isOutOfPatience() ? History.Ending.STOPPED_EARLY : History.Ending.COMPLETED);
     }
@@ -318,24 +315,15 @@ final class Run {
         }
     }
 
-    private void keep() {
-        if (isSound()) {
-            keeper.ifPresent(made -> made.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
-        }
-    }
-
     /** Nobody can go on from weights that are no numbers any more, as they are for a step until the loss tells. */
-    private boolean isSound() {
-        return keeper.isEmpty() || parameters.stream().allMatch(parameter -> isFinite(parameter.values()));
+    private void keepIfSound() {
+        if (keeper.isPresent() && parameters.stream().allMatch(parameter -> Guard.isFinite(parameter.values()))) {
+            keep();
+        }
     }
 
-    private static boolean isFinite(Values values) {
-        for (long i = 0; i < values.size(); i++) {
-            if (!Double.isFinite(values.get(i))) {
-                return false;
-            }
-        }
-        return true;
+    private void keep() {
+        keeper.ifPresent(made -> made.keep(progress.iterations(), this::state, best, judge.bestEpoch()));
     }
 
     private Checkpoint state() {
@@ -411,22 +399,8 @@ final class Run {
                         parameters.path(parameter) + " is not finite before training begins; begin with other weights");
             }
         }
-        if (validation.isPresent() && settings.sanityBatches() > 0) {
-            Dataset data = validation.get();
-            long examples = Math.min(data.size(), (long) settings.sanityBatches() * plan.batchSize());
-            Dataset few = data.select(IntStream.range(0, (int) examples).toArray());
-            Evaluation evaluation = evaluator.evaluate(few);
-            if (!Double.isFinite(evaluation.loss())) {
-                throw new TrainingException(Breakdown.became("the loss", evaluation.loss())
-                        + " in a look at the validation set before training"
-                        + evaluator
-                                .culprit(few)
-                                .map(culprit -> ": it came from " + culprit.sentence()
-                                        + culprit.remedy()
-                                                .map(remedy -> "; " + remedy)
-                                                .orElse(""))
-                                .orElse("; look at its inputs and the model's first weights"));
-            }
+        if (settings.sanityBatches() > 0) {
+            validation.ifPresent(data -> evaluator.tryOut(data, settings.sanityBatches()));
         }
     }
 
