@@ -4,6 +4,7 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.Indexing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -54,10 +55,16 @@ public final class CpuBackend implements Backend {
                         case Loop loop ->
                             new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
                         case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
-                        case Step.Scatter scatter -> new ScatterCall(scatter, numbers, workers);
+                        case Step.Call call -> routine(call, numbers);
                     });
         }
         return new CallList(calls);
+    }
+
+    private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
+        return switch (step.routine()) {
+            case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
+        };
     }
 
     /** A step, ready to run. */
