@@ -4,6 +4,7 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,11 +55,17 @@ public final class CpuBackend implements Backend {
                     switch (step) {
                         case Loop loop ->
                             new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
-                        case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
+                        case Step.Product product ->
+                            new ProductCall(
+                                    product, product(product.a().buffer().dtype()), numbers, workers);
                         case Step.Call call -> routine(call, numbers);
                     });
         }
         return new CallList(calls);
+    }
+
+    private MatrixProduct product(DType factors) {
+        return factors == DType.BF16 ? Products.ofBFloat16(products.product()) : products.product();
     }
 
     private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
