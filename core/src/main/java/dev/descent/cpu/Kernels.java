@@ -76,6 +76,11 @@ final class Kernels {
         return dtypes;
     }
 
+    /** What serves windows over images of a type. */
+    WindowKernel window(DType dtype) {
+        return vectorBits > 0 && dtype == DType.F32 ? new VectorWindow() : new ScalarWindow(dtype);
+    }
+
     /** The kernel that serves a loop. */
     Kernel kernel(Loop loop) {
         return byStructure.computeIfAbsent(Arguments.structure(loop), structure -> load(loop));

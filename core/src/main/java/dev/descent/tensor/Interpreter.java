@@ -56,8 +56,19 @@ public final class Interpreter {
             case MatMul product -> matmul(product);
             case Indexing.Gather gather -> gather(gather);
             case Indexing.ScatterAdd scatter -> scatterAdd(scatter);
+            case Convolution convolution ->
+                WindowLoops.convolution(convolution, operand(convolution, 0), operand(convolution, 1));
+            case Pooling pooling ->
+                WindowLoops.pooling(
+                        pooling,
+                        operand(pooling, 0),
+                        operand(pooling, pooling.inputs().size() - 1));
             case Uniform uniform -> uniform(uniform);
         };
+    }
+
+    private double[] operand(Op op, int number) {
+        return known.get(op.inputs().get(number));
     }
 
     private double[] leaf(Leaf leaf) {
