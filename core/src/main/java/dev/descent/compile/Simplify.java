@@ -9,6 +9,7 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -83,6 +84,7 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Pooling pooling -> TiledPooling.of(pooling, this::rewrite);
             default -> Optional.empty();
         };
     }
@@ -171,10 +173,25 @@ final class Simplify {
         return Math.abs(Math.getExponent(value)) < 100;
     }
 
-    private static Optional<Tensor> select(Elementwise.Select op) {
-        return op.a() == op.b()
-                ? Optional.of(op.a())
-                : constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+    private Optional<Tensor> select(Elementwise.Select op) {
+        if (op.a() == op.b()) {
+            return Optional.of(op.a());
+        }
+        Optional<Tensor> chosen = constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+        return chosen.isPresent() ? chosen : selectByRelu(op);
+    }
+
+    /** Where x is above zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
+    private Optional<Tensor> selectByRelu(Elementwise.Select op) {
+        if (!(op.condition().op() instanceof Binary.Compare compare)
+                || compare.order() != Binary.Compare.Order.GT
+                || !is(compare.b(), 0)) {
+            return Optional.empty();
+        }
+        Op relu = new Elementwise.Select(op.condition(), compare.a(), compare.b());
+        return Optional.ofNullable(op.equals(relu) ? null : unique.get(relu))
+                .map(known -> rewrite(new Elementwise.Select(
+                        rewrite(new Binary.Compare(compare.order(), known, compare.b())), op.a(), op.b())));
     }
 
     // ------------------------------------------------------------------------------------------------ reductions
