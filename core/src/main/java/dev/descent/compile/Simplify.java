@@ -1,6 +1,7 @@
 package dev.descent.compile;
 
 import dev.descent.tensor.Binary;
+import dev.descent.tensor.Composite;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
@@ -38,13 +39,15 @@ final class Simplify {
     /** The roots, simplified, in the same order. */
     static List<Tensor> apply(List<Tensor> roots) {
         Simplify pass = new Simplify();
-        for (Tensor node : Graph.topological(roots)) {
-            List<Tensor> inputs = node.inputs().stream().map(pass.simple::get).toList();
-            pass.simple.put(
-                    node,
-                    pass.rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
-        }
+        pass.simplify(Graph.topological(roots));
         return roots.stream().map(pass.simple::get).toList();
+    }
+
+    private void simplify(List<Tensor> order) {
+        for (Tensor node : order) {
+            List<Tensor> inputs = node.inputs().stream().map(simple::get).toList();
+            simple.put(node, rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
+        }
     }
 
     /** The simplest tensor equal to the result of an op on simple operands. */
@@ -79,8 +82,17 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };
+    }
+
+    /** What a routine stands for, from operands that are simple by now. */
+    private Tensor expanded(Composite composite) {
+        Tensor whole = composite.expanded();
+        composite.inputs().forEach(input -> simple.put(input, input));
+        simplify(Graph.topological(List.of(whole), composite.inputs()));
+        return simple.get(whole);
     }
 
     private static Optional<Tensor> when(boolean holds, Tensor result) {

@@ -4,6 +4,8 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Indexing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,11 +66,19 @@ public final class CpuBackend implements Backend {
     private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
+            case Attention attention ->
+                new AttentionCall(attention, step, numbers, tiles(attention), workers);
+            case AttentionGradient gradient ->
+                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward()), workers);
         };
     }
 
+    private AttentionTiles tiles(Attention attention) {
+        return new AttentionTiles(attention, kernels, products.product());
+    }
+
     /** A step, ready to run. */
-    sealed interface Call permits LoopCall, ProductCall, ScatterCall {
+    sealed interface Call permits LoopCall, ProductCall, ScatterCall, AttentionCall, AttentionGradientCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 

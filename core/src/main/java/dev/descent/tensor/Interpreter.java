@@ -57,7 +57,16 @@ public final class Interpreter {
             case Indexing.Gather gather -> gather(gather);
             case Indexing.ScatterAdd scatter -> scatterAdd(scatter);
             case Uniform uniform -> uniform(uniform);
+            case Composite composite -> expanded(composite);
         };
+    }
+
+    private double[] expanded(Composite composite) {
+        Tensor whole = composite.expanded();
+        for (Tensor part : Graph.topological(List.of(whole), composite.inputs())) {
+            known.put(part, compute(part));
+        }
+        return known.get(whole);
     }
 
     private double[] leaf(Leaf leaf) {

@@ -1,5 +1,7 @@
 package dev.descent.oracle;
 
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Binary;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
@@ -11,6 +13,7 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Uniform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -31,6 +34,7 @@ public final class OpExamples {
         ops.layout();
         ops.products();
         ops.indexing();
+        ops.attention();
         return List.copyOf(ops.examples);
     }
 
@@ -205,5 +209,20 @@ public final class OpExamples {
         add(
                 "scatterAdd by a matrix of indices",
                 draw -> Tensor.of(new Indexing.ScatterAdd(draw.normal(2, 3, 2, 2), draw.indices(4, 2, 3), 4)));
+    }
+
+    private void attention() {
+        add("attention", draw -> Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), false)));
+        add("attention, causal", draw -> Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), true)));
+        for (boolean causal : new boolean[] {false, true}) {
+            add("attention where some are padding" + (causal ? ", causal" : ""), draw -> {
+                Tensor isToken = draw.givenIntegers(new int[] {1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, 2, 5).cast(DType.BOOL);
+                return Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.of(isToken), causal));
+            });
+        }
+        add(
+                "attention-gradient",
+                draw -> Tensor.of(new AttentionGradient(
+                        draw.normal(2, 5, 3, 2, 4), Optional.empty(), draw.normal(2, 5, 2, 4), true)));
     }
 }
