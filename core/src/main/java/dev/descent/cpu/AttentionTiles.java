@@ -41,14 +41,22 @@ final class AttentionTiles {
     private final Rows slope;
     private final ThreadLocal<Tile> tile = ThreadLocal.withInitial(Tile::new);
 
-    AttentionTiles(Attention attention, Kernels kernels, MatrixProduct product) {
+    /** What two calls must have in common to work in the same memory. */
+    record Form(Shape qkv, boolean masked, boolean causal) {
+        static Form of(Attention attention) {
+            return new Form(
+                    attention.qkv().shape(), attention.isToken().isPresent(), attention.causal());
+        }
+    }
+
+    AttentionTiles(Form form, Kernels kernels, MatrixProduct product) {
         this.product = product;
-        Shape shape = attention.qkv().shape();
+        Shape shape = form.qkv;
         this.sequences = shape.dim(0);
         this.tokens = shape.dim(1);
         this.heads = shape.dim(3);
         this.features = shape.dim(4);
-        this.causal = attention.causal();
+        this.causal = form.causal;
         this.rowLength = Math.ceilDiv(tokens, 16) * 16;
         this.rowsInTile = Math.clamp(WEIGHTS / rowLength / FEWEST_ROWS * FEWEST_ROWS, FEWEST_ROWS, MOST_ROWS);
         this.tiles = Math.ceilDiv(tokens, rowsInTile);
@@ -59,11 +67,13 @@ final class AttentionTiles {
         Buffer blame = Buffer.scratch("blame", DType.F32, size);
         Buffer isToken = Buffer.scratch("is_token", DType.BOOL, tokens);
         double scale = 1 / Math.sqrt(features);
-        boolean masked = attention.isToken().isPresent();
         this.softmax = new Rows(
-                AttentionLoops.softmax(weights, isToken, rowsInTile, tokens, rowLength, scale, masked, causal), kernels);
+                AttentionLoops.softmax(
+                        weights, isToken, rowsInTile, tokens, rowLength, scale, form.masked, form.causal),
+                weights,
+                kernels);
         this.slope =
-                new Rows(AttentionLoops.slope(weights, blame, rowsInTile, tokens, rowLength, scale), kernels);
+                new Rows(AttentionLoops.slope(weights, blame, rowsInTile, tokens, rowLength, scale), weights, kernels);
     }
 
     /** How many heads there are in all sequences together. */
@@ -247,13 +257,15 @@ final class AttentionTiles {
     /** A kernel for rows of a tile, and what it wants to know. */
     private static final class Rows {
         private final Loop loop;
+        private final Buffer weights;
         private final Kernel kernel;
         private final Arguments layout;
         private final long[] arguments;
         private final long scratch;
 
-        Rows(Loop loop, Kernels kernels) {
+        Rows(Loop loop, Buffer weights, Kernels kernels) {
             this.loop = loop;
+            this.weights = weights;
             this.kernel = kernels.kernel(loop);
             this.layout = new Arguments(loop);
             this.arguments = layout.values(kernels.lanes(loop));
@@ -261,13 +273,15 @@ final class AttentionTiles {
         }
 
         /** Says where the weights and the other operand lie, and which query comes first. */
-        void place(long[] mine, long weights, long other, int query) {
+        void place(long[] mine, long atWeights, long atOther, int query) {
             for (int line = 0; line < loop.body().size(); line++) {
                 int base = layout.base(layout.place(line));
                 switch (loop.body().get(line)) {
-                    case Instruction.Load load -> mine[base] = load.from().buffer().name().equals("weights") ? weights : other;
-                    case Instruction.Store store -> mine[base] = store.to().buffer().name().equals("weights") ? weights : other;
-                    case Instruction.Index index -> mine[base] = index.strides().getFirst() == 1 ? query : 0;
+                    case Instruction.Load load ->
+                        mine[base] = load.from().buffer() == weights ? atWeights : atOther;
+                    case Instruction.Store store ->
+                        mine[base] = store.to().buffer() == weights ? atWeights : atOther;
+                    case Instruction.Index index -> mine[base] = index.strides().getFirst() == 0 ? 0 : query;
                     default -> {}
                 }
             }

@@ -9,6 +9,7 @@ import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Indexing;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class CpuBackend implements Backend {
     public Executable prepare(List<Step> steps, List<Buffer> buffers) {
         Map<Buffer, Integer> numbers = new IdentityHashMap<>();
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
+        Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
         for (Step step : steps) {
             calls.add(
@@ -57,24 +59,27 @@ public final class CpuBackend implements Backend {
                         case Loop loop ->
                             new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
                         case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
-                        case Step.Call call -> routine(call, numbers);
+                        case Step.Call call -> routine(call, numbers, tiles);
                     });
         }
         return new CallList(calls);
     }
 
-    private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
+    private Call routine(
+            Step.Call step, Map<Buffer, Integer> numbers, Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
             case Attention attention ->
-                new AttentionCall(attention, step, numbers, tiles(attention), workers);
+                new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
             case AttentionGradient gradient ->
-                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward()), workers);
+                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
         };
     }
 
-    private AttentionTiles tiles(Attention attention) {
-        return new AttentionTiles(attention, kernels, products.product());
+    /** Equal layers share the memory in which they work. */
+    private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
+        return known.computeIfAbsent(
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.product()));
     }
 
     /** A step, ready to run. */
