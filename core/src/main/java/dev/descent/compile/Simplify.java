@@ -5,6 +5,7 @@ import dev.descent.tensor.Composite;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
+import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
@@ -82,6 +83,7 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Indexing.ScatterAdd scatter -> sparse(scatter);
             case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };
@@ -398,6 +400,28 @@ final class Simplify {
         }
         long multiplications = (long) op.batch() * op.m() * op.n() * op.k();
         return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT ? Optional.of(asLoops(op)) : Optional.empty();
+    }
+
+    // -------------------------------------------------------------------------------------------------- indexing
+
+    /** So many times more rows than are added up are worth a map of them, if they are at least so wide. */
+    private static final int MANY_ROWS = 2;
+
+    private static final int WIDE_ROW = 8;
+
+    /**
+     * A few rows added up into a large table are a small table, and a gather from it that the loop which reads the large one takes
+     * in: nothing is filled with zeros, written and read again. Row 0 of the small one is what all other rows are: zeros.
+     */
+    private Optional<Tensor> sparse(Indexing.ScatterAdd op) {
+        long picked = op.indices().shape().size();
+        if (picked == 0 || op.rows() <= MANY_ROWS * picked || op.width() < WIDE_ROW) {
+            return Optional.empty();
+        }
+        Tensor slots = rewrite(new Indexing.Slots(op.indices(), op.rows()));
+        Tensor own = rewrite(new Indexing.Gather(slots, op.indices()));
+        Tensor few = rewrite(new Indexing.ScatterAdd(op.x(), own, Math.toIntExact(picked + 1)));
+        return Optional.of(rewrite(new Indexing.Gather(few, slots)));
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {

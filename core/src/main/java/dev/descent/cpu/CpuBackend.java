@@ -69,6 +69,7 @@ public final class CpuBackend implements Backend {
             Step.Call step, Map<Buffer, Integer> numbers, Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
+            case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
             case Attention attention ->
                 new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
             case AttentionGradient gradient ->
@@ -83,7 +84,7 @@ public final class CpuBackend implements Backend {
     }
 
     /** A step, ready to run. */
-    sealed interface Call permits LoopCall, ProductCall, ScatterCall, AttentionCall, AttentionGradientCall {
+    sealed interface Call permits LoopCall, ProductCall, ScatterCall, SlotsCall, AttentionCall, AttentionGradientCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 

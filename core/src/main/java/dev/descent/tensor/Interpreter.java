@@ -56,6 +56,7 @@ public final class Interpreter {
             case MatMul product -> matmul(product);
             case Indexing.Gather gather -> gather(gather);
             case Indexing.ScatterAdd scatter -> scatterAdd(scatter);
+            case Indexing.Slots slots -> slots(slots);
             case Uniform uniform -> uniform(uniform);
             case Composite composite -> expanded(composite);
         };
@@ -255,6 +256,16 @@ public final class Interpreter {
             result[row((int) indices[i / width], op.rows()) * width + i % width] += x[i];
         }
         return op.dtype() == DType.I32 ? wrapped(result) : result;
+    }
+
+    private double[] slots(Indexing.Slots op) {
+        double[] slots = new double[op.rows()];
+        int picked = 0;
+        for (double index : known.get(op.indices())) {
+            int row = row((int) index, op.rows());
+            slots[row] = slots[row] == 0 ? ++picked : slots[row];
+        }
+        return slots;
     }
 
     /** Sums of I32 values, exact up to here, as I32 arithmetic gives them. */

@@ -65,6 +65,7 @@ final class ErrorBounds {
             case MatMul product -> matmul(tensor, product);
             case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
             case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
+            case Indexing.Slots slots -> new double[value.length];
             case Composite composite -> throw new IllegalArgumentException("its expansion has bounds: " + tensor);
             case Layout.Pad pad -> moved(new Layout.Pad(pad.x(), pad.before(), pad.after(), 0), radii.get(pad.x()));
             case Layout.Concat concat ->

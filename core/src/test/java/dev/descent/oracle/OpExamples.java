@@ -209,6 +209,11 @@ public final class OpExamples {
         add(
                 "scatterAdd by a matrix of indices",
                 draw -> Tensor.of(new Indexing.ScatterAdd(draw.normal(2, 3, 2, 2), draw.indices(4, 2, 3), 4)));
+        add("scatterAdd into many more rows", draw -> {
+            Tensor indices = draw.givenIntegers(new int[] {17, 3, 17, 29, 0, 17, 3}, 7);
+            return Tensor.of(new Indexing.ScatterAdd(draw.normal(7, 9), indices, 30));
+        });
+        add("slots", draw -> draw.normal(4, 3).gather(Tensor.of(new Indexing.Slots(draw.indices(8, 3), 8))));
     }
 
     private void attention() {
