@@ -11,6 +11,7 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -84,6 +85,9 @@ final class Simplify {
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
             case Indexing.ScatterAdd scatter -> sparse(scatter);
+            case Ordering.Recomputed recomputed -> Optional.of(recomputed.result());
+            case Ordering.After after ->
+                when(after.x().op() instanceof Leaf.Constant || after.trigger().op() instanceof Leaf, after.x());
             case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };

@@ -23,11 +23,12 @@ public final class Backpropagation {
     }
 
     /**
-     * The same for an expression that is a function of some operands: what they are computed from, and whether one of them is
-     * computed from another, is left to the walk that asks.
+     * The same for a function of some operands: what they are computed from, and whether one of them is computed from another, is
+     * left to the walk that asks.
      */
-    static List<Tensor> through(Op op, Tensor expanded, Tensor upstream) {
-        return walk(Graph.topological(List.of(expanded), op.inputs()), expanded, upstream, op.differentiable());
+    static List<Tensor> between(
+            List<Tensor> operands, Tensor result, Tensor upstream, Collection<? extends Tensor> by) {
+        return walk(Graph.topological(List.of(result), operands), result, upstream, by);
     }
 
     /** The walk over nodes in the order of the graph; blame for others is added up, but goes no further. */

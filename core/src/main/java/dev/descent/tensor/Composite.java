@@ -13,6 +13,6 @@ public sealed interface Composite extends Routine permits Attention, AttentionGr
     /** That of the expression; an op that knows a shorter way says so. */
     @Override
     default List<Tensor> gradient(Tensor upstream) {
-        return Backpropagation.through(this, expanded(), upstream);
+        return Backpropagation.between(inputs(), expanded(), upstream, differentiable());
     }
 }

@@ -59,6 +59,7 @@ public final class Interpreter {
             case Indexing.Slots slots -> slots(slots);
             case Uniform uniform -> uniform(uniform);
             case Composite composite -> expanded(composite);
+            case Ordering ordering -> known.get(ordering.inputs().getFirst());
         };
     }
 

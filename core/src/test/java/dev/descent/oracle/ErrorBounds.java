@@ -10,6 +10,7 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -72,6 +73,8 @@ final class ErrorBounds {
                 evaluate(concat.on(concat.inputs().stream()
                         .map(x -> literal(x.shape(), radii.get(x)))
                         .toList()));
+            case Ordering ordering ->
+                radii.get(ordering.inputs().getFirst()).clone();
             case Layout layout -> moved(layout, radii.get(layout.inputs().getFirst()));
         };
         for (int i = 0; i < radius.length; i++) {

@@ -7,6 +7,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.MatMul;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -35,6 +36,7 @@ public final class OpExamples {
         ops.products();
         ops.indexing();
         ops.attention();
+        ops.ordering();
         return List.copyOf(ops.examples);
     }
 
@@ -214,6 +216,30 @@ public final class OpExamples {
             return Tensor.of(new Indexing.ScatterAdd(draw.normal(7, 9), indices, 30));
         });
         add("slots", draw -> draw.normal(4, 3).gather(Tensor.of(new Indexing.Slots(draw.indices(8, 3), 8))));
+    }
+
+    private void ordering() {
+        add("recomputed", draw -> {
+            Tensor x = draw.normal(3, 5).tanh();
+            Tensor noise = Tensor.of(new Uniform(x.shape(), 3, 1, draw.integers(0, 9)));
+            Tensor y = x.mul(draw.normal(5)).softmax(-1).mul(noise.cast(x.dtype())).add(x);
+            return Tensor.of(Ordering.Recomputed.of(y, x)).exp();
+        });
+        add("recomputed within what is recomputed", draw -> {
+            Tensor x = draw.normal(3, 5);
+            Tensor inner = Tensor.of(Ordering.Recomputed.of(x.sin().mul(x), x));
+            return Tensor.of(Ordering.Recomputed.of(inner.exp().mul(draw.normal(3, 5)), x));
+        });
+        add("after", draw -> {
+            Tensor x = draw.normal(3, 5).sin();
+            Tensor later = draw.normal(5).exp();
+            return Tensor.of(new Ordering.After(x, later)).square().mul(later);
+        });
+        add("after, seen through views", draw -> {
+            Tensor x = draw.normal(3, 4).sin();
+            Tensor after = Tensor.of(new Ordering.After(x.transpose(), x.exp()));
+            return after.reshape(2, 6).flip(1).add(x.reshape(2, 6));
+        });
     }
 
     private void attention() {
