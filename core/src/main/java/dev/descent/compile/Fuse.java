@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The pass that decides which tensors are computed together in one loop. Each tensor in turn joins the loops of its operands, as
@@ -63,7 +64,9 @@ final class Fuse {
     }
 
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
+    /** What has to be computed before a tensor. */
     private final Map<Tensor, List<Tensor>> sources = new IdentityHashMap<>();
+
     private final Map<Tensor, List<Tensor>> readers = new IdentityHashMap<>();
     private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
     private final Map<Tensor, Target> windows;
@@ -79,7 +82,10 @@ final class Fuse {
         List<Tensor> computed =
                 Graph.topological(roots).stream().filter(Copies::isComputed).toList();
         for (Tensor tensor : computed) {
-            pass.sources.put(tensor, sources(tensor));
+            pass.sources.put(
+                    tensor,
+                    Stream.concat(sources(tensor).stream(), triggers(tensor).stream())
+                            .toList());
             for (Tensor source : pass.sources.get(tensor)) {
                 pass.position.putIfAbsent(source, pass.position.size());
                 pass.readers.computeIfAbsent(source, it -> new ArrayList<>()).add(tensor);
@@ -104,7 +110,7 @@ final class Fuse {
         if (!isLoop) {
             return;
         }
-        List<Group> producers = sources.get(tensor).stream()
+        List<Group> producers = sources(tensor).stream()
                 .map(groupOf::get)
                 .filter(group -> group != null && group.isLoop)
                 .distinct()
@@ -191,6 +197,13 @@ final class Fuse {
     /** The tensors, not views, that a tensor's operands show. */
     static List<Tensor> sources(Tensor tensor) {
         return tensor.inputs().stream().map(input -> Source.of(input).tensor()).toList();
+    }
+
+    /** The tensors that have to be computed before a tensor's operands may be read. */
+    static List<Tensor> triggers(Tensor tensor) {
+        return tensor.inputs().stream()
+                .flatMap(input -> Source.of(input).triggers().stream())
+                .toList();
     }
 
     private void merge(Group a, Group b) {

@@ -4,6 +4,8 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
@@ -11,6 +13,7 @@ import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,7 @@ public final class CpuBackend implements Backend {
         Map<Buffer, Integer> numbers = new IdentityHashMap<>();
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
         SharedScratch scratch = new SharedScratch();
+        Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
         for (Step step : steps) {
             calls.add(
@@ -63,7 +67,7 @@ public final class CpuBackend implements Backend {
                         case Step.Product product ->
                             new ProductCall(
                                     product, product(product.a().buffer().dtype()), numbers, workers);
-                        case Step.Call call -> routine(call, numbers, scratch);
+                        case Step.Call call -> routine(call, numbers, scratch, tiles);
                     });
         }
         return new CallList(calls);
@@ -73,9 +77,18 @@ public final class CpuBackend implements Backend {
         return factors == DType.BF16 ? Products.ofBFloat16(products.product()) : products.product();
     }
 
-    private Call routine(Step.Call step, Map<Buffer, Integer> numbers, SharedScratch scratch) {
+    private Call routine(
+            Step.Call step,
+            Map<Buffer, Integer> numbers,
+            SharedScratch scratch,
+            Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
+            case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
+            case Attention attention ->
+                new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
+            case AttentionGradient gradient ->
+                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
             case Convolution convolution -> convolution(convolution, step, numbers, scratch);
             case Pooling pooling ->
                 new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
@@ -118,6 +131,12 @@ public final class CpuBackend implements Backend {
                 : OneDnnConvolutionCall.of(op, step, primitives, numbers, workers, scratch);
     }
 
+    /** Equal layers share the memory in which they work. */
+    private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
+        return known.computeIfAbsent(
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.product()));
+    }
+
     /** A step, ready to run. */
     sealed interface Call
             permits LoopCall,
@@ -128,7 +147,10 @@ public final class CpuBackend implements Backend {
                     ChannelwiseCall,
                     OneDnnConvolutionCall,
                     OneDnnWeightGradientCall,
-                    WidenedCall {
+                    WidenedCall,
+                    SlotsCall,
+                    AttentionCall,
+                    AttentionGradientCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 
