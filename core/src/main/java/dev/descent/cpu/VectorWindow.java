@@ -80,9 +80,10 @@ final class VectorWindow implements WindowKernel {
                 for (int column = 0; column < part.columns; column++) {
                     VectorMask<Float> here = place.compare(VectorOperators.EQ, row * part.columns + column)
                             .cast(SPECIES);
-                    FloatVector.fromMemorySegment(SPECIES, EVERYTHING, at, ORDER, mask)
-                            .add(given, here)
-                            .intoMemorySegment(EVERYTHING, at, ORDER, mask);
+                    FloatVector old = part.isAlone
+                            ? FloatVector.zero(SPECIES)
+                            : FloatVector.fromMemorySegment(SPECIES, EVERYTHING, at, ORDER, mask);
+                    old.add(given, here).intoMemorySegment(EVERYTHING, at, ORDER, mask);
                     at += part.columnStep;
                 }
             }

@@ -24,6 +24,9 @@ sealed interface WindowKernel permits VectorWindow, ScalarWindow {
         long weightRowStep;
 
         long weightColumnStep;
+
+        /** Whether every value of the image lies under exactly one window, so that there is nothing to add to. */
+        boolean isAlone;
     }
 
     /** The largest value; a NaN if there is one. */
@@ -32,7 +35,10 @@ sealed interface WindowKernel permits VectorWindow, ScalarWindow {
     /** What {@code values}, which lies as the image does, has where the image is largest for the first time. */
     void pick(Part part, long image, long values, long result);
 
-    /** Adds what comes from upstream to the place in {@code target} where the image is largest for the first time. */
+    /**
+     * Adds what comes from upstream to the place in {@code target} where the image is largest for the first time; if the window
+     * is alone, the target becomes that, and zero elsewhere.
+     */
     void place(Part part, long image, long upstream, long target);
 
     /** The sum of the values, each times its weight. */
