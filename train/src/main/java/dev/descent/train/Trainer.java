@@ -295,7 +295,8 @@ public final class Trainer {
 
         /**
          * Leaves some parameters as they are, by their paths as {@link dev.descent.nn.Parameters#only} finds them:
-         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them.
+         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them. Running statistics
+         * under these paths stay as well.
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
