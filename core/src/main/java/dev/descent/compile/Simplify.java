@@ -65,6 +65,10 @@ final class Simplify {
         if (folded.isPresent()) {
             return folded;
         }
+        Optional<Tensor> reordered = reordered(op);
+        if (reordered.isPresent()) {
+            return reordered;
+        }
         return switch (op) {
             case Unary unary -> unary(unary);
             case Binary binary -> binary(binary);
@@ -282,6 +286,56 @@ final class Simplify {
         return 1;
     }
 
+    // ----------------------------------------------------------------------------------------------- order of axes
+
+    /**
+     * What is computed value by value, or folded, can as well be computed in the order in which its operands lie, and its axes be
+     * reordered afterwards. So reorderings move towards the end until they meet their inverse: images stay channels-last from one
+     * convolution to the next, although models are written with channels first.
+     */
+    private Optional<Tensor> reordered(Op op) {
+        List<Layout.Permute> orders = op.inputs().stream()
+                .filter(x -> x.op() instanceof Layout.Permute)
+                .map(x -> (Layout.Permute) x.op())
+                .toList();
+        if (orders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> order = orders.getFirst().order();
+        return switch (op) {
+            case Elementwise elementwise
+            when op.inputs().stream().noneMatch(Simplify::isVariable) -> {
+                List<Tensor> before =
+                        op.inputs().stream().map(x -> before(x, order)).toList();
+                // An operand that would be reordered instead, and so on without end: nothing is gained.
+                yield before.stream().noneMatch(x -> x.op() instanceof Layout.Permute)
+                        ? Optional.of(rewrite(new Layout.Permute(rewrite(op.on(before)), order)))
+                        : Optional.empty();
+            }
+            case Reduction reduction -> {
+                List<Integer> axes = reduction.axes().stream().map(order::get).toList();
+                Tensor folded = rewrite(with(reduction, orders.getFirst().x(), axes));
+                yield Optional.of(rewrite(new Layout.Permute(folded, order)));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** A variable is best updated in the order in which it lies. */
+    private static boolean isVariable(Tensor x) {
+        return Source.of(x).tensor().op() instanceof Leaf.Read && !(x.op() instanceof Layout.Broadcast);
+    }
+
+    /** What gives x if its axes are reordered. */
+    private Tensor before(Tensor x, List<Integer> order) {
+        if (x.op() instanceof Layout.Permute permute) {
+            return permute.x();
+        }
+        List<Integer> inverse =
+                IntStream.range(0, order.size()).mapToObj(order::indexOf).toList();
+        return rewrite(new Layout.Permute(x, inverse));
+    }
+
     // ---------------------------------------------------------------------------------------------------- layout
 
     private Optional<Tensor> reshape(Layout.Reshape op) {
@@ -315,6 +369,10 @@ final class Simplify {
         if (op.x().op() instanceof Layout.Permute inner) {
             List<Integer> order = op.order().stream().map(inner.order()::get).toList();
             return Optional.of(rewrite(new Layout.Permute(inner.x(), order)));
+        }
+        if (op.x().op() instanceof Layout.Broadcast broadcast) {
+            Tensor once = rewrite(new Layout.Permute(broadcast.x(), op.order()));
+            return Optional.of(rewrite(new Layout.Broadcast(once, op.shape())));
         }
         if (op.x().op() instanceof MatMul product && exchangesLastTwo(op)) {
             // (A·B)ᵀ = Bᵀ·Aᵀ: the product can come out the way it is read.
@@ -385,7 +443,12 @@ final class Simplify {
             return Optional.of(full(0, op.dtype(), op.shape()));
         }
         long multiplications = (long) op.batch() * op.m() * op.n() * op.k();
-        return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT ? Optional.of(asLoops(op)) : Optional.empty();
+        if (op.dtype() != DType.F64 && multiplications > TINY_PRODUCT) {
+            return Optional.empty();
+        }
+        Tensor a = rewrite(new Unary.Cast(op.a(), op.dtype()));
+        Tensor b = rewrite(new Unary.Cast(op.b(), op.dtype()));
+        return Optional.of(asLoops(new MatMul(a, b, op.transposeA(), op.transposeB())));
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Two-dimensional convolution and its derivatives. It is linear in the image and in the weight, so that each of the three is the
  * gradient of the other two. Images are channels-last, [batch, height, width, channels]; weights stand as PyTorch has them, [out,
- * in / groups, kernel height, kernel width].
+ * in / groups, kernel height, kernel width]. Of BF16 operands the sums and the result are F32.
  */
 public sealed interface Convolution extends Routine {
 
@@ -82,7 +82,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor upstream) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor upstream = gradient.cast(x.dtype());
             int height = x.shape().dim(1);
             int width = x.shape().dim(2);
             return List.of(
@@ -147,7 +148,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor next) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor next = gradient.cast(weight.dtype());
             return List.of(
                     Tensor.of(new Conv2d(next, weight, geometry)),
                     Tensor.of(new Conv2dWeight(next, upstream, geometry)));
@@ -208,7 +210,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor next) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor next = gradient.cast(x.dtype());
             int height = x.shape().dim(1);
             int width = x.shape().dim(2);
             return List.of(
@@ -219,7 +222,7 @@ public sealed interface Convolution extends Routine {
 
     @Override
     default DType dtype() {
-        return inputs().getFirst().dtype();
+        return inputs().getFirst().dtype().ofGradient();
     }
 
     /** The same for all three; what falls on padding counts as well. */
@@ -235,7 +238,9 @@ public sealed interface Convolution extends Routine {
     }
 
     private static void check(String op, Tensor a, Tensor b) {
-        Checks.floating(op, a);
+        if (a.dtype() != DType.BF16) {
+            Checks.floating(op, a);
+        }
         Checks.dtype(op, b, a.dtype());
     }
 

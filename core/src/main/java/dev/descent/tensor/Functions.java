@@ -2,6 +2,9 @@ package dev.descent.tensor;
 
 /** Functions composed of the primitive ops; their gradients follow from those of the ops. */
 public final class Functions {
+    /** What stands for "not this one" under a softmax: far below any score, but finite, so that differences stay numbers. */
+    private static final double UNSEEN = -1e30;
+
     private Functions() {}
 
     /** max(x, 0); the gradient at 0 is 0. */
@@ -50,6 +53,20 @@ public final class Functions {
     public static Tensor softmax(Tensor x, int axis) {
         Tensor e = x.sub(x.amaxKeeping(axis).detach()).exp();
         return e.div(e.sumKeeping(axis));
+    }
+
+    /**
+     * {@link #softmax} over those values of the last axis that are kept; the others get exactly 0, and so does a whole row
+     * of which nothing is kept.
+     *
+     * @param keep BOOL, broadcast to the shape of x
+     */
+    public static Tensor maskedSoftmax(Tensor x, Tensor keep) {
+        Tensor seen = Tensor.select(keep, x, Tensor.full(UNSEEN, x.dtype(), x.shape()));
+        Tensor largest = seen.amaxKeeping(-1).max(UNSEEN / 2).detach();
+        Tensor e = seen.sub(largest).exp();
+        // The sum is 1 at least, from the largest value, except in a row without any.
+        return e.div(e.sumKeeping(-1).max(0.5));
     }
 
     /** Logarithm of {@link #softmax}, without taking the logarithm of a small number. */

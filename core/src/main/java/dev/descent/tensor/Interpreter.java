@@ -110,7 +110,7 @@ public final class Interpreter {
             case Unary.Detach detach -> x -> x;
             case Unary.Cast cast ->
                 switch (cast.dtype()) {
-                    case F32, F64 -> x -> x;
+                    case F32, F64, BF16 -> x -> x;
                     case I32 -> x -> (int) x;
                     case BOOL -> x -> x != 0 ? 1 : 0;
                 };

@@ -118,7 +118,7 @@ final class ErrorBounds {
             case Unary.Cast cast -> {
                 double[] rounding = rounding(tensor, narrows(op.x().dtype(), cast.dtype()) ? 1 : 0);
                 yield switch (cast.dtype()) {
-                    case F32, F64 -> fill(x.length, i -> e[i] + rounding[i]);
+                    case F32, F64, BF16 -> fill(x.length, i -> e[i] + rounding[i]);
                     case I32 ->
                         fill(x.length, i -> (int) (x[i] - e[i]) == (int) (x[i] + e[i]) ? 0 : Double.POSITIVE_INFINITY);
                     case BOOL -> fill(x.length, i -> certain(x[i], e[i]) ? 0 : 1);
@@ -128,7 +128,7 @@ final class ErrorBounds {
     }
 
     private static boolean narrows(DType from, DType to) {
-        return to == DType.F32 && (from == DType.F64 || from == DType.I32);
+        return to == DType.BF16 || (to == DType.F32 && (from == DType.F64 || from == DType.I32));
     }
 
     private double[] wave(Tensor tensor, double[] e) {
@@ -391,13 +391,14 @@ final class ErrorBounds {
         return switch (dtype) {
             case F32 -> 0x1p-24;
             case F64 -> 0x1p-52;
+            case BF16 -> 0x1p-8;
             case I32, BOOL -> 0;
         };
     }
 
     /** What is lost where a result is too small to be normal. */
     private static double tiny(double value, Tensor tensor) {
-        double normal = tensor.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        double normal = tensor.dtype().ofGradient() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         return tensor.dtype().isFloating() && value != 0 && Math.abs(value) < 2 * normal ? normal : 0;
     }
 

@@ -1,5 +1,6 @@
 package dev.descent.oracle;
 
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -49,6 +50,15 @@ public final class FunctionExamples {
             add("normalize" + along, draw -> Functions.normalize(draw.awayFromZero(3, 4, 5), axis, 1e-3));
             add("varianceKeeping" + along, draw -> Functions.varianceKeeping(draw.normal(3, 4, 5), axis));
         }
+        add("maskedSoftmax of the past", draw -> {
+            Tensor scores = draw.normal(2, 6, 6);
+            return Functions.maskedSoftmax(
+                    scores, Tensor.iota(Shape.of(6, 6), 1).le(Tensor.iota(Shape.of(6, 6), 0)));
+        });
+        add("maskedSoftmax with a row of which nothing is kept", draw -> {
+            Tensor keep = Tensor.of(new int[] {1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1}, 3, 4);
+            return Functions.maskedSoftmax(draw.normal(3, 4), keep.cast(DType.BOOL));
+        });
         add("normalize of short rows", draw -> Functions.normalize(draw.between(-0.1, 0.1, 3, 4), -1, 0.5));
         add("varianceKeeping over all axes", draw -> Functions.varianceKeeping(draw.normal(3, 4), 0, 1));
         add("layerNorm", draw -> Functions.layerNorm(draw.normal(3, 4, 8), 1e-5));

@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
@@ -38,6 +39,7 @@ final class Steps {
     private final Optional<WeightAverage> average;
     private final Seed seed;
     private final boolean gathering;
+    private final Precision precision;
     private final boolean withOutputs;
     private final Parameters parameters;
     private final Dataset data;
@@ -79,6 +81,7 @@ final class Steps {
         this.average = average;
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
+        this.precision = settings.precision();
         this.withOutputs = withOutputs;
         this.parameters = settings.trained(model);
         this.data = data;
@@ -160,7 +163,7 @@ final class Steps {
             results.add(outputs);
         }
         Updates all = fix.and(kept(pass)).and(iteration, iteration.read().add(1));
-        Program program = Program.compile(results, all);
+        Program program = Program.compile(results, all, precision);
         return new Step(
                 examples,
                 updates,
