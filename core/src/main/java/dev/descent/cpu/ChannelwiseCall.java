@@ -15,9 +15,9 @@ import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
- * What is done to each channel of an image by itself: pooling, and convolutions with a group for each channel. A mean is a
- * convolution with equal weights. Each task has some rows of the result; where what is written to overlaps from row to row, it has
- * whole images, and for a gradient by weights a sum of its own, which are added up at the end.
+ * What is done to each channel of an image by itself: pooling, and convolutions with a group for each channel. A mean
+ * is a convolution with equal weights. Each task has some rows of the result; where what is written to overlaps from
+ * row to row, it has whole images, and for a gradient by weights a sum of its own, which are added up at the end.
  */
 final class ChannelwiseCall implements CpuBackend.Call {
     /** Values under windows that are worth a task, and how many tasks there are at most. */

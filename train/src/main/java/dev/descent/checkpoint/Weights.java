@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A copy of all parameters of a model, and of its buffers: what it knew at one moment. A parameter that stands under several
- * paths (tied weights) is kept once, and found in a file under any of them.
+ * A copy of all parameters of a model, and of its buffers: what it knew at one moment. A parameter that stands under
+ * several paths (tied weights) is kept once, and found in a file under any of them.
  *
  * <pre>{@code
  * Weights.of(model.parameters()).save(Path.of("model.safetensors"), Map.of("epoch", "20"));

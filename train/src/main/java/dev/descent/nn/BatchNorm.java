@@ -7,11 +7,13 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
 
 /**
- * Batch normalisation, {@code y = (x − mean) / √(variance + eps) · weight + bias} with a mean and a variance for each channel (Ioffe and
- * Szegedy 2015): PyTorch's BatchNorm1d and BatchNorm2d. Shapes: x [batch, channels] or [batch, channels, height, width] → the same.
+ * Batch normalisation, {@code y = (x − mean) / √(variance + eps) · weight + bias} with a mean and a variance for each
+ * channel (Ioffe and Szegedy 2015): PyTorch's BatchNorm1d and BatchNorm2d. Shapes: x [batch, channels] or [batch,
+ * channels, height, width] → the same.
  *
- * <p>In training these are the batch's own, and every step moves the running ones towards them by a part, {@code running ← running +
- * momentum·(batch's − running)}, with the unbiased estimate of the variance. In evaluation the running ones are used and stay.
+ * <p>In training these are the batch's own, and every step moves the running ones towards them by a part, {@code
+ * running ← running + momentum·(batch's − running)}, with the unbiased estimate of the variance. In evaluation the
+ * running ones are used and stay.
  *
  * @param weight [channels]
  * @param bias [channels]

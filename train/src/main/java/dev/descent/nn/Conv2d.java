@@ -10,8 +10,8 @@ import dev.descent.tensor.Variable;
 import java.util.Optional;
 
 /**
- * Two-dimensional convolution. Shapes: x [batch, in, height, width] → y [batch, out, rows, columns], with rows = (height + 2·padding
- * − dilation·(kernel height − 1) − 1) / stride + 1 rounded down, and columns likewise.
+ * Two-dimensional convolution. Shapes: x [batch, in, height, width] → y [batch, out, rows, columns], with rows =
+ * (height + 2·padding − dilation·(kernel height − 1) − 1) / stride + 1 rounded down, and columns likewise.
  *
  * @param weight [out, in / groups, kernel height, kernel width]
  * @param bias [out], or none
@@ -39,8 +39,9 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, int stride, int
     }
 
     /**
-     * A layer that begins as PyTorch's: weight and bias U(±1/√fan), where fan is in·kernel². Its kernel moves place by place over the
-     * bare image; {@link #stride(int)}, {@link #padding(int)}, {@link #dilation(int)} and {@link #withoutBias()} give others.
+     * A layer that begins as PyTorch's: weight and bias U(±1/√fan), where fan is in·kernel². Its kernel moves place by
+     * place over the bare image; {@link #stride(int)}, {@link #padding(int)}, {@link #dilation(int)} and {@link
+     * #withoutBias()} give others.
      *
      * @param kernel height and width of the kernel
      * @throws IllegalArgumentException if a size is less than 1
@@ -50,8 +51,8 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, int stride, int
     }
 
     /**
-     * A layer whose channels fall into groups that do not see each other; with a group for each channel, a depthwise convolution. It
-     * begins as PyTorch's: weight and bias U(±1/√fan), where fan is in·kernel² / groups.
+     * A layer whose channels fall into groups that do not see each other; with a group for each channel, a depthwise
+     * convolution. It begins as PyTorch's: weight and bias U(±1/√fan), where fan is in·kernel² / groups.
      *
      * @throws IllegalArgumentException if a size is less than 1 or the groups do not divide the channels
      */

@@ -4,8 +4,9 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 
 /**
- * The largest value of each window of an image; padding is never the largest. Shapes: x [batch, channels, height, width] → [batch,
- * channels, rows, columns], with rows = (height + 2·padding − kernel) / stride + 1 rounded down, and columns likewise.
+ * The largest value of each window of an image; padding is never the largest. Shapes: x [batch, channels, height,
+ * width] → [batch, channels, rows, columns], with rows = (height + 2·padding − kernel) / stride + 1 rounded down, and
+ * columns likewise.
  *
  * @param kernel height and width of the window
  * @param stride how far it moves from one place to the next

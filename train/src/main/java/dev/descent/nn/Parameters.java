@@ -98,8 +98,8 @@ public final class Parameters extends AbstractCollection<Parameter> {
     }
 
     /**
-     * These and numbers that no optimizer moves, but that belong to the model and are saved with it: what a layer keeps by
-     * {@link Pass#update}.
+     * These and numbers that no optimizer moves, but that belong to the model and are saved with it: what a layer keeps
+     * by {@link Pass#update}.
      *
      * @throws IllegalArgumentException if the path is taken
      */
@@ -199,7 +199,10 @@ public final class Parameters extends AbstractCollection<Parameter> {
         return Collections.unmodifiableMap(byPath);
     }
 
-    /** What belongs to the model and is saved with it but is no parameter, such as running statistics, by path, in order. */
+    /**
+     * What belongs to the model and is saved with it but is no parameter, such as running statistics, by path, in
+     * order.
+     */
     public Map<String, Variable> buffers() {
         return Collections.unmodifiableMap(buffers);
     }

@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One writing-down of a model's forward expression: for training, with random numbers and with updates of what layers keep,
- * or for evaluation, without.
- * Every draw gets the next random stream, in the order in which layers ask; so a pass is made anew for every {@code
- * forward}, and the same model written twice with the same seed draws the same numbers.
+ * One writing-down of a model's forward expression: for training, with random numbers and with updates of what layers
+ * keep, or for evaluation, without. Every draw gets the next random stream, in the order in which layers ask; so a pass
+ * is made anew for every {@code forward}, and the same model written twice with the same seed draws the same numbers.
  */
 public final class Pass {
     private enum Purpose {
@@ -109,16 +108,16 @@ public final class Pass {
     }
 
     /**
-     * What a variable of the model is at this point of the pass: what a layer made of it by {@link #update}, if one did, else
-     * its value before the step.
+     * What a variable of the model is at this point of the pass: what a layer made of it by {@link #update}, if one
+     * did, else its value before the step.
      */
     public Tensor read(Variable variable) {
         return updates.containsKey(variable) ? updates.get(variable) : variable.read();
     }
 
     /**
-     * Says what becomes of a variable of the model in a step of training, as of running statistics. Trainers carry it out in
-     * the program that makes the step; a pass that somebody else writes down only to look changes nothing.
+     * Says what becomes of a variable of the model in a step of training, as of running statistics. Trainers carry it
+     * out in the program that makes the step; a pass that somebody else writes down only to look changes nothing.
      *
      * @param variable one of the layer's {@link Parameters#buffers}
      * @throws IllegalStateException if this is no training pass

@@ -4,8 +4,8 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 
 /**
- * Each example under another shape with as many values: {@code Reshape.of(1, 28, 28)} makes images with one channel of rows of pixels or of
- * images without channels. Shapes: [batch, …] → [batch, shape…].
+ * Each example under another shape with as many values: {@code Reshape.of(1, 28, 28)} makes images with one channel of
+ * rows of pixels or of images without channels. Shapes: [batch, …] → [batch, shape…].
  */
 public record Reshape(Shape shape) implements Layer {
     /** The shape of one example. */

@@ -49,8 +49,8 @@ public record Paused(
     }
 
     /**
-     * A pass for the model's forward that draws the random numbers which the update would draw. What layers keep of the batch
-     * is not carried out: it does not show in the weights.
+     * A pass for the model's forward that draws the random numbers which the update would draw. What layers keep of the
+     * batch is not carried out: it does not show in the weights.
      */
     public Pass pass() {
         Variable counter = new Variable("iteration", DType.I32, Shape.scalar(), Initializer.constant(iteration));
