@@ -3,9 +3,9 @@ package dev.descent.tensor;
 import java.util.List;
 
 /**
- * Two-dimensional convolution and its derivatives. It is linear in the image and in the weight, so that each of the three is the
- * gradient of the other two. Images are channels-last, [batch, height, width, channels]; weights stand as PyTorch has them, [out,
- * in / groups, kernel height, kernel width]. Of BF16 operands the sums and the result are F32.
+ * Two-dimensional convolution and its derivatives. It is linear in the image and in the weight, so that each of the
+ * three is the gradient of the other two. Images are channels-last, [batch, height, width, channels]; weights stand as
+ * PyTorch has them, [out, in / groups, kernel height, kernel width]. Of BF16 operands the sums and the result are F32.
  */
 public sealed interface Convolution extends Routine {
 
@@ -39,7 +39,10 @@ public sealed interface Convolution extends Routine {
     /** Shape of what a convolution of the two gives: [batch, rows, columns, out]. */
     Shape result();
 
-    /** The convolution itself. Shapes: x [batch, height, width, in], weight [out, in / groups, kernel height, kernel width]. */
+    /**
+     * The convolution itself. Shapes: x [batch, height, width, in], weight [out, in / groups, kernel height, kernel
+     * width].
+     */
     record Conv2d(Tensor x, Tensor weight, Geometry geometry) implements Convolution {
         public Conv2d {
             check("conv2d", x, weight);
@@ -93,8 +96,8 @@ public sealed interface Convolution extends Routine {
     }
 
     /**
-     * What a convolution's gradient is by its image, a transposed convolution. Shapes: upstream [batch, rows, columns, out], weight
-     * [out, in / groups, kernel height, kernel width] → [batch, height, width, in].
+     * What a convolution's gradient is by its image, a transposed convolution. Shapes: upstream [batch, rows, columns,
+     * out], weight [out, in / groups, kernel height, kernel width] → [batch, height, width, in].
      *
      * @param height of the image
      * @param width of the image
@@ -157,8 +160,8 @@ public sealed interface Convolution extends Routine {
     }
 
     /**
-     * What a convolution's gradient is by its weight. Shapes: x [batch, height, width, in], upstream [batch, rows, columns, out]
-     * → [out, in / groups, kernel height, kernel width].
+     * What a convolution's gradient is by its weight. Shapes: x [batch, height, width, in], upstream [batch, rows,
+     * columns, out] → [out, in / groups, kernel height, kernel width].
      */
     record Conv2dWeight(Tensor x, Tensor upstream, Geometry geometry) implements Convolution {
         public Conv2dWeight {
