@@ -13,4 +13,7 @@ interface Kernel {
      * @param laneTo one past the last lane
      */
     void run(long[] arguments, long scratch, int rowFrom, int rowTo, int laneFrom, int laneTo);
+
+    /** Says that the kernel is going to run often. */
+    default void want() {}
 }

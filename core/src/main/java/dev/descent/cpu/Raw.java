@@ -106,10 +106,6 @@ final class Raw {
         return b == 0 ? 0 : a / b;
     }
 
-    static float erf(float x) {
-        return (float) Erf.value(x);
-    }
-
     static double erf(double x) {
         return Erf.value(x);
     }

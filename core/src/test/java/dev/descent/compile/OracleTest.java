@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.cpu.Tiers;
 import dev.descent.oracle.Oracle;
 import dev.descent.oracle.OracleCases;
 import dev.descent.oracle.Runner;
@@ -21,13 +22,25 @@ import org.junit.jupiter.api.TestFactory;
 class OracleTest {
     @TestFactory
     Stream<DynamicContainer> programsComputeWhatTheInterpreterDoes() {
-        Runner programs = Runner.programs();
+        Runner programs = Runner.programs(Tiers.vectors());
         return OracleCases.groups().entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey(),
                         group.getValue().stream()
                                 .map(tested ->
                                         DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, programs)))));
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> codeForSingleNumbersGivesTheSameBitsAsCodeForVectors() {
+        Runner vectors = Runner.programs(Tiers.vectors());
+        Runner scalars = Runner.programs(Tiers.scalars());
+        return OracleCases.groups().entrySet().stream()
+                .map(group -> DynamicContainer.dynamicContainer(
+                        group.getKey(),
+                        group.getValue().stream()
+                                .map(tested -> DynamicTest.dynamicTest(
+                                        tested.name(), () -> Oracle.compare(tested, vectors, scalars)))));
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.descent.cpu;
+
+import dev.descent.compile.Access;
+import dev.descent.compile.Instruction;
+import dev.descent.compile.Loop;
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * Runs a kernel for the sake of HotSpot: on memory of its own, over whole vectors with a rest and without, so that the profile
+ * shows every way that there is; and for nothing, since C2 takes up a method after 5,000 calls, however short.
+ */
+final class Rehearsal {
+    private static final int WHOLE_VECTORS = 3;
+    private static final int REDUCED = 3;
+
+    /** One call in fifty: C2 does not inline what seems to happen less often than once in a hundred calls. */
+    private static final int CALLS_WITH_WORK = 20;
+
+    private static final int CALLS_FOR_NOTHING = 1000;
+
+    /** A call for nothing takes 30 ns and more in the interpreter, and 3 ns when it is compiled. */
+    private static final int CALLS_BECOME_FASTER = 4;
+
+    /** Vectors become hundreds of times faster. */
+    private static final int WORK_BECOMES_FASTER = 10;
+
+    private static final long[] NO_ARGUMENTS = {};
+
+    private final Kernel kernel;
+    private final Loop loop;
+    private final long[] arguments;
+    private final MemorySegment memory;
+    private final long scratch;
+    private final int count;
+    private final long interpretedWork;
+    private final long interpretedCalls;
+
+    /** Begins to rehearse a kernel. */
+    Rehearsal(Kernel kernel, Loop loop, int lanes) {
+        this.kernel = kernel;
+        this.loop = loop;
+        this.count = WHOLE_VECTORS * lanes + 1;
+        long farthest = loop.accesses().stream()
+                .mapToLong(access -> Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
+                .max()
+                .orElse(0);
+        long span = farthest * count + Arguments.Scratch.total(loop, lanes);
+        // Reads, writes, and scratch memory for a loop that may have more lanes and steps than this one.
+        this.memory = Arena.ofAuto()
+                .allocate(3 * span + (long) count * REDUCED * Double.BYTES * loop.body().size(), Variable.ALIGNMENT);
+        this.scratch = memory.address() + 2 * span;
+        this.arguments = new Arguments(loop).values(lanes);
+        place(memory.address(), memory.address() + span, farthest * count);
+        work(); // loads and links what the kernel calls, which takes longer than the calls
+        this.interpretedWork = work();
+        this.interpretedCalls = callForNothing();
+    }
+
+    /** Every access in one place; reads see zeros, so that a gather finds row 0. */
+    private void place(long read, long written, long behind) {
+        Arguments layout = new Arguments(loop);
+        if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            arguments[layout.extent(loop.extents().size() - 2)] = REDUCED;
+        }
+        for (int line = 0; line < loop.body().size(); line++) {
+            int place = layout.place(line);
+            switch (loop.body().get(line)) {
+                case Instruction.Load load -> place(layout, place, load.from(), read, behind);
+                case Instruction.Store store -> place(layout, place, store.to(), written, behind);
+                case Instruction.Gather gather -> {
+                    place(layout, place, gather.index(), read, behind);
+                    place(layout, place + 1, gather.within(), read, behind);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void place(Arguments layout, int place, Access access, long address, long behind) {
+        arguments[layout.base(place)] = access.laneStride() < 0 ? address + behind : address;
+        for (int dim = 0; dim < access.strides().size() - 1; dim++) {
+            arguments[layout.stride(place, dim)] = 0;
+        }
+    }
+
+    /** Rehearses once more; whether the kernel turns out to be compiled. */
+    boolean showsCompiledCode() {
+        boolean workIsFast = work() * WORK_BECOMES_FASTER < interpretedWork;
+        boolean callsAreFast = callForNothing() * CALLS_BECOME_FASTER < interpretedCalls;
+        return workIsFast && callsAreFast;
+    }
+
+    private long work() {
+        long start = System.nanoTime();
+        for (int call = 0; call < CALLS_WITH_WORK; call++) {
+            kernel.run(arguments, scratch, 0, 1, 0, call % 2 == 0 ? count : count - 1);
+        }
+        Reference.reachabilityFence(memory);
+        return System.nanoTime() - start;
+    }
+
+    private long callForNothing() {
+        long start = System.nanoTime();
+        for (int call = 0; call < CALLS_FOR_NOTHING; call++) {
+            kernel.run(NO_ARGUMENTS, 0, 0, 0, 0, 0);
+        }
+        return System.nanoTime() - start;
+    }
+}
