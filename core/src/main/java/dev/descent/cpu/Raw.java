@@ -3,6 +3,7 @@ package dev.descent.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
 
 /** What generated code calls: memory by absolute address, and the few things that are no single instruction. */
@@ -11,6 +12,11 @@ final class Raw {
     static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    static {
+        // Code that was compiled while there was one class of segments is thrown away when another comes up: here, before any is.
+        Objects.requireNonNull(MemorySegment.ofArray(new byte[0]));
+    }
 
     private Raw() {}
 

@@ -9,17 +9,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * Runs a kernel for the sake of HotSpot: on memory of its own, over whole vectors with a rest and without, so that the profile
+ * Runs a kernel for the sake of HotSpot: on memory of its own, over a whole vector with a rest and without, so that the profile
  * shows every way that there is; and for nothing, since C2 takes up a method after 5,000 calls, however short.
  */
 final class Rehearsal {
-    private static final int WHOLE_VECTORS = 3;
-    private static final int REDUCED = 3;
+    private static final int REDUCED = 2;
 
-    /** One call in fifty: C2 does not inline what seems to happen less often than once in a hundred calls. */
-    private static final int CALLS_WITH_WORK = 20;
+    /** Calls in a round with work, more than one in a hundred: what happens less often C2 does not inline. */
+    private static final int CALLS_WITH_WORK = 14;
 
     private static final int CALLS_FOR_NOTHING = 1000;
+
+    /** With so many rounds C2 takes up a method, unless many wait for it. */
+    private static final int ROUNDS = 6;
+
+    private static final int CALLS_TIMED = 100;
 
     /** A call for nothing takes 30 ns and more in the interpreter, and 3 ns when it is compiled. */
     private static final int CALLS_BECOME_FASTER = 4;
@@ -42,7 +46,7 @@ final class Rehearsal {
     Rehearsal(Kernel kernel, Loop loop, int lanes) {
         this.kernel = kernel;
         this.loop = loop;
-        this.count = WHOLE_VECTORS * lanes + 1;
+        this.count = lanes + 1;
         long farthest = loop.accesses().stream()
                 .mapToLong(access -> Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
                 .max()
@@ -56,7 +60,10 @@ final class Rehearsal {
         place(memory.address(), memory.address() + span, farthest * count);
         work(); // loads and links what the kernel calls, which takes longer than the calls
         this.interpretedWork = work();
-        this.interpretedCalls = callForNothing();
+        this.interpretedCalls = callForNothing(CALLS_TIMED);
+        for (int round = 0; round < ROUNDS; round++) {
+            goOn();
+        }
     }
 
     /** Every access in one place; reads see zeros, so that a gather finds row 0. */
@@ -86,11 +93,16 @@ final class Rehearsal {
         }
     }
 
-    /** Rehearses once more; whether the kernel turns out to be compiled. */
+    /** One more round. */
+    void goOn() {
+        work();
+        callForNothing(CALLS_FOR_NOTHING);
+    }
+
+    /** Whether the kernel turns out to be compiled. */
     boolean showsCompiledCode() {
-        boolean workIsFast = work() * WORK_BECOMES_FASTER < interpretedWork;
-        boolean callsAreFast = callForNothing() * CALLS_BECOME_FASTER < interpretedCalls;
-        return workIsFast && callsAreFast;
+        return callForNothing(CALLS_TIMED) * CALLS_BECOME_FASTER < interpretedCalls
+                && work() * WORK_BECOMES_FASTER < interpretedWork;
     }
 
     private long work() {
@@ -102,9 +114,9 @@ final class Rehearsal {
         return System.nanoTime() - start;
     }
 
-    private long callForNothing() {
+    private long callForNothing(int times) {
         long start = System.nanoTime();
-        for (int call = 0; call < CALLS_FOR_NOTHING; call++) {
+        for (int call = 0; call < times; call++) {
             kernel.run(NO_ARGUMENTS, 0, 0, 0, 0, 0);
         }
         return System.nanoTime() - start;

@@ -20,6 +20,9 @@ final class WarmUp {
 
     private static final Duration PAUSE = Duration.ofMillis(1);
 
+    /** When the compiler has had time for it, what C2 asks for may have grown with its queue. */
+    private static final int TURNS_TO_WAIT = 8;
+
     /** Fast rehearsals in a row: the first version that is compiled may leave a way out, and not live long. */
     private static final int SURE = 5;
 
@@ -56,6 +59,7 @@ final class WarmUp {
         private final Kernel vector;
         private final Rehearsal rehearsal;
         private final long start = System.nanoTime();
+        private int turns;
         private int fast;
 
         private Warming(TieredKernel kernel) {
@@ -66,10 +70,14 @@ final class WarmUp {
 
         @Override
         public void run() {
+            turns++;
             fast = rehearsal.showsCompiledCode() ? fast + 1 : 0;
             if (fast == SURE) {
                 kernel.become(vector);
             } else if (System.nanoTime() - start < PATIENCE.toNanos()) {
+                if (fast == 0 && turns % TURNS_TO_WAIT == 0) {
+                    rehearsal.goOn();
+                }
                 LockSupport.parkNanos(PAUSE.toNanos());
                 thread.execute(this);
             }
