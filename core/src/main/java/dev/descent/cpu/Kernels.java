@@ -38,7 +38,7 @@ final class Kernels {
             case VECTOR -> this::vector;
             case BOTH -> {
                 WarmUp warmUp = new WarmUp(this::vector, this::lanes);
-                yield loop -> new TieredKernel(scalar(loop), loop, warmUp);
+                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(scalar(loop), loop, warmUp);
             }
         };
     }
@@ -80,7 +80,11 @@ final class Kernels {
 
     /** How many elements a kernel for this loop treats at once: vectors are filled by the widest type in the body. */
     int lanes(Loop loop) {
-        return vectorBits == 0 ? 1 : vectorBits / 8 / (dtypes(loop).contains(DType.F64) ? 8 : 4);
+        Set<DType> dtypes = dtypes(loop);
+        if (vectorBits == 0 || dtypes.containsAll(Set.of(DType.F64, DType.BF16))) {
+            return 1;
+        }
+        return vectorBits / 8 / (dtypes.contains(DType.F64) ? 8 : 4);
     }
 
     private static Set<DType> dtypes(Loop loop) {
@@ -89,6 +93,11 @@ final class Kernels {
             dtypes.add(line.dtype());
         }
         return dtypes;
+    }
+
+    /** What serves windows over images of a type. */
+    WindowKernel window(DType dtype) {
+        return vectorBits > 0 && dtype == DType.F32 ? new VectorWindow() : new ScalarWindow(dtype);
     }
 
     /** The kernel that serves a loop. */
@@ -101,6 +110,9 @@ final class Kernels {
     }
 
     private Kernel vector(Loop loop) {
+        if (lanes(loop) == 1) {
+            return scalar(loop);
+        }
         JitDirectives.keepVectorKernelsFromTheQuickCompiler();
         return load("Loop", loop, scratch -> new VectorCode(lanes(loop), dtypes(loop), scratch));
     }

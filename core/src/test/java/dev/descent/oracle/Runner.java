@@ -28,6 +28,11 @@ public interface Runner {
         return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
     }
 
+    /** Programs for a backend. */
+    static Runner on(Backend backend) {
+        return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
+    }
+
     /** A compiled program as an execution. */
     static Execution executing(Program program) {
         return new Execution() {
