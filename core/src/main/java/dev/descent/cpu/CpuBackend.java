@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,9 @@ public final class CpuBackend implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
 
     private final Workers workers;
-    private final Products.Choice products;
+    /** Loaded while programs go through the passes: libraries take a tenth of a second and more. */
+    private final CompletableFuture<Products.Choice> products;
+
     private final Kernels kernels;
 
     /** A backend for this machine, with {@code -Ddescent.threads} threads or one for each core. */
@@ -31,11 +34,15 @@ public final class CpuBackend implements Backend {
 
     /** A backend with a number of threads of its own. */
     public CpuBackend(int threads) {
-        this(threads, Products.choose(), Kernels.choose());
-        LOG.info("{}", description());
+        this(threads, CompletableFuture.supplyAsync(Products::choose), Kernels.choose());
+        products.thenRun(() -> LOG.info("{}", description()));
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
+        this(threads, CompletableFuture.completedFuture(products), kernels);
+    }
+
+    private CpuBackend(int threads, CompletableFuture<Products.Choice> products, Kernels kernels) {
         this.workers = new Workers(threads);
         this.products = products;
         this.kernels = kernels;
@@ -44,7 +51,7 @@ public final class CpuBackend implements Backend {
     @Override
     public String description() {
         return "CPU, " + workers.threads() + (workers.threads() == 1 ? " thread; " : " threads; ")
-                + kernels.description() + "; " + products.description();
+                + kernels.description() + "; " + products.join().description();
     }
 
     @Override
@@ -67,7 +74,7 @@ public final class CpuBackend implements Backend {
     }
 
     private MatrixProduct product(DType factors) {
-        return factors == DType.BF16 ? Products.ofBFloat16(products.product()) : products.product();
+        return factors == DType.BF16 ? Products.ofBFloat16(products.join().product()) : products.join().product();
     }
 
     private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
@@ -85,7 +92,7 @@ public final class CpuBackend implements Backend {
             return new ChannelwiseCall(op, step, window, numbers, workers);
         }
         return op.dtype() == DType.F32
-                ? new ConvolutionCall(op, step, products.product(), window, numbers, workers)
+                ? new ConvolutionCall(op, step, products.join().product(), window, numbers, workers)
                 : new PlainConvolutionCall(op, step, numbers, workers);
     }
 
