@@ -38,7 +38,7 @@ final class Kernels {
             case VECTOR -> this::vector;
             case BOTH -> {
                 WarmUp warmUp = new WarmUp(this::vector, this::lanes);
-                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(scalar(loop), loop, warmUp);
+                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(scalar(loop), warmUp);
             }
         };
     }

@@ -27,6 +27,7 @@ final class LoopCall implements CpuBackend.Call {
 
     private static final long LARGE = 1 << 16;
 
+    private final Loop loop;
     private final Kernel kernel;
     private final long[] arguments;
     private final int[] baseOf;
@@ -49,6 +50,7 @@ final class LoopCall implements CpuBackend.Call {
     private int runsUnwanted;
 
     LoopCall(Loop loop, Kernel kernel, int vectorLanes, Map<Buffer, Integer> numbers, Workers workers) {
+        this.loop = loop;
         this.kernel = kernel;
         this.workers = workers;
         Arguments layout = new Arguments(loop);
@@ -112,7 +114,7 @@ final class LoopCall implements CpuBackend.Call {
     @Override
     public void run() {
         if (runsUnwanted > 0 && --runsUnwanted == 0) {
-            kernel.want();
+            kernel.want(loop);
         }
         try {
             if (parts == 1) {

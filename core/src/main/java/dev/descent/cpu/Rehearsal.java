@@ -20,9 +20,6 @@ final class Rehearsal {
 
     private static final int CALLS_FOR_NOTHING = 1000;
 
-    /** With so many rounds C2 takes up a method, unless many wait for it. */
-    private static final int ROUNDS = 6;
-
     private static final int CALLS_TIMED = 100;
 
     /** A call for nothing takes 30 ns and more in the interpreter, and 3 ns when it is compiled. */
@@ -30,6 +27,9 @@ final class Rehearsal {
 
     /** Vectors become hundreds of times faster. */
     private static final int WORK_BECOMES_FASTER = 10;
+
+    /** Masked lanes lie behind the last that counts. */
+    private static final long MARGIN = 256;
 
     private static final long[] NO_ARGUMENTS = {};
 
@@ -51,19 +51,17 @@ final class Rehearsal {
                 .mapToLong(access -> Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
                 .max()
                 .orElse(0);
-        long span = farthest * count + Arguments.Scratch.total(loop, lanes);
-        // Reads, writes, and scratch memory for a loop that may have more lanes and steps than this one.
+        long span = farthest * count + MARGIN;
+        // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
+        long more = (long) count * REDUCED * Double.BYTES * loop.body().size();
         this.memory = Arena.ofAuto()
-                .allocate(3 * span + (long) count * REDUCED * Double.BYTES * loop.body().size(), Variable.ALIGNMENT);
+                .allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
         this.scratch = memory.address() + 2 * span;
         this.arguments = new Arguments(loop).values(lanes);
         place(memory.address(), memory.address() + span, farthest * count);
         work(); // loads and links what the kernel calls, which takes longer than the calls
         this.interpretedWork = work();
         this.interpretedCalls = callForNothing(CALLS_TIMED);
-        for (int round = 0; round < ROUNDS; round++) {
-            goOn();
-        }
     }
 
     /** Every access in one place; reads see zeros, so that a gather finds row 0. */

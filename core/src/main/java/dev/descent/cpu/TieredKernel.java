@@ -8,19 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * is compiled. Both give the same bits.
  */
 final class TieredKernel implements Kernel {
-    private final Loop loop;
     private final WarmUp warmUp;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private volatile Kernel now;
 
-    /**
-     * A kernel in its first tier.
-     *
-     * @param loop one of those that it serves
-     */
-    TieredKernel(Kernel scalar, Loop loop, WarmUp warmUp) {
+    /** A kernel in its first tier. */
+    TieredKernel(Kernel scalar, WarmUp warmUp) {
         this.now = scalar;
-        this.loop = loop;
         this.warmUp = warmUp;
     }
 
@@ -30,14 +24,15 @@ final class TieredKernel implements Kernel {
     }
 
     @Override
-    public void want() {
+    public void want(Loop loop) {
         if (wanted.compareAndSet(false, true)) {
-            warmUp.add(this);
+            warmUp.add(this, loop);
         }
     }
 
-    Loop loop() {
-        return loop;
+    /** The code that runs now. */
+    Kernel now() {
+        return now;
     }
 
     /** Goes on with other code. */

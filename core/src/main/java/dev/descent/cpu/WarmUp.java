@@ -20,6 +20,9 @@ final class WarmUp {
 
     private static final Duration PAUSE = Duration.ofMillis(1);
 
+    /** With so many rounds C2 takes a kernel up, unless many wait for it. */
+    private static final int ROUNDS = 6;
+
     /** When the compiler has had time for it, what C2 asks for may have grown with its queue. */
     private static final int TURNS_TO_WAIT = 8;
 
@@ -48,9 +51,9 @@ final class WarmUp {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Has a kernel become vector code as soon as that is compiled. */
-    void add(TieredKernel kernel) {
-        thread.execute(() -> new Warming(kernel).run());
+    /** Has a kernel become vector code as soon as that is compiled; a loop that it serves shows what the code must be. */
+    void add(TieredKernel kernel, Loop loop) {
+        thread.execute(() -> new Warming(kernel, loop).run());
     }
 
     /** A kernel that is being warmed up, and takes turns with others. */
@@ -62,10 +65,13 @@ final class WarmUp {
         private int turns;
         private int fast;
 
-        private Warming(TieredKernel kernel) {
+        private Warming(TieredKernel kernel, Loop loop) {
             this.kernel = kernel;
-            this.vector = vectorCode.apply(kernel.loop());
-            this.rehearsal = new Rehearsal(vector, kernel.loop(), lanes.applyAsInt(kernel.loop()));
+            this.vector = vectorCode.apply(loop);
+            this.rehearsal = new Rehearsal(vector, loop, lanes.applyAsInt(loop));
+            for (int round = 0; round < ROUNDS; round++) {
+                rehearsal.goOn();
+            }
         }
 
         @Override
