@@ -38,8 +38,7 @@ final class Addresses {
                 .toArray(Variable[]::new);
         this.inputs = IntStream.range(0, values.length)
                 .filter(i -> buffers.get(i).origin() instanceof Buffer.Fed)
-                .mapToObj(
-                        i -> new Input(i, ((Buffer.Fed) buffers.get(i).origin()).input(), buffers.get(i)))
+                .mapToObj(i -> new Input(i, ((Buffer.Fed) buffers.get(i).origin()).input(), buffers.get(i)))
                 .toArray(Input[]::new);
         this.fed = new MemorySegment[inputs.length];
     }

@@ -74,7 +74,9 @@ public final class CpuBackend implements Backend {
     }
 
     private MatrixProduct product(DType factors) {
-        return factors == DType.BF16 ? Products.ofBFloat16(products.join().product()) : products.join().product();
+        return factors == DType.BF16
+                ? Products.ofBFloat16(products.join().product())
+                : products.join().product();
     }
 
     private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {

@@ -204,8 +204,7 @@ final class LoopEmitter {
             sums(line);
             code.loadConstant(lanes.sumsOfRow());
             ClassDesc type = reduce.dtype() == DType.F32 ? CD_float : CD_double;
-            code.invokestatic(
-                    LANES, "sum" + reduce.dtype().bytes() * 8, MethodTypeDesc.of(type, CD_long, CD_int));
+            code.invokestatic(LANES, "sum" + reduce.dtype().bytes() * 8, MethodTypeDesc.of(type, CD_long, CD_int));
         } else {
             recall(line);
             lanes.fold(code, reduce.dtype(), reduce.max());

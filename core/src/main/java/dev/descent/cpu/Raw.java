@@ -15,7 +15,8 @@ final class Raw {
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     static {
-        // Code that was compiled while there was one class of segments is thrown away when another comes up: here, before any is.
+        // Code that was compiled while there was one class of segments is thrown away when another comes up: here,
+        // before any is.
         Objects.requireNonNull(MemorySegment.ofArray(new byte[0]));
     }
 

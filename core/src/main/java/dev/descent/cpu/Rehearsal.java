@@ -48,14 +48,15 @@ final class Rehearsal {
         this.loop = loop;
         this.count = lanes + 1;
         long farthest = loop.accesses().stream()
-                .mapToLong(access -> Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
+                .mapToLong(access ->
+                        Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
                 .max()
                 .orElse(0);
         long span = farthest * count + MARGIN;
         // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
         long more = (long) count * REDUCED * Double.BYTES * loop.body().size();
-        this.memory = Arena.ofAuto()
-                .allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
+        this.memory =
+                Arena.ofAuto().allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
         this.scratch = memory.address() + 2 * span;
         this.arguments = new Arguments(loop).values(lanes);
         place(memory.address(), memory.address() + span, farthest * count);

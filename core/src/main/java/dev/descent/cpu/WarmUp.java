@@ -44,10 +44,12 @@ final class WarmUp {
         this.vectorCode = vectorCode;
         this.lanes = lanes;
         this.thread = new ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> Thread.ofPlatform()
-                        .daemon()
-                        .name("descent-warm-up")
-                        .unstarted(task));
+                1,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
         thread.allowCoreThreadTimeOut(true);
     }
 

@@ -51,7 +51,8 @@ class WarmUpTest {
     @Test
     void aKernelThatRunsOftenBecomesVectorCode() throws InterruptedException {
         Tensor x = Tensor.input("x", DType.F32, 64);
-        Loop loop = (Loop) Program.compile(x.mul(2).add(1), Updates.none()).steps().getFirst();
+        Loop loop =
+                (Loop) Program.compile(x.mul(2).add(1), Updates.none()).steps().getFirst();
         TieredKernel kernel = (TieredKernel) Kernels.vectors(Kernels.Tiers.BOTH).kernel(loop);
         Kernel scalar = kernel.now();
         kernel.want(loop);
