@@ -2,7 +2,6 @@ package dev.descent.compile;
 
 import dev.descent.tensor.Variable;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -15,7 +14,7 @@ final class Addresses {
     private final int[] movable;
     private final Variable[] variables;
     private final Input[] inputs;
-    /** What the batch gave: held while the steps read it. */
+    /** What the batch gave: held while the steps read it, who know addresses alone. */
     private final MemorySegment[] fed;
 
     /** Whether somebody took the addresses as they are now. */
@@ -72,11 +71,6 @@ final class Addresses {
     long[] take() {
         known = true;
         return values;
-    }
-
-    /** Keeps alive until now what the batch gave: the steps know addresses alone, of which the garbage collector knows nothing. */
-    void reachabilityFence() {
-        Reference.reachabilityFence(fed);
     }
 
     private static void check(Input input, MemorySegment given) {

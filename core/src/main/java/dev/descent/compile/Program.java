@@ -85,7 +85,7 @@ public final class Program {
         try {
             executable.run();
         } finally {
-            addresses.reachabilityFence();
+            // The steps know addresses alone, of which the garbage collector knows nothing.
             Reference.reachabilityFence(this);
         }
     }

@@ -34,24 +34,29 @@ public final class CpuBackend implements Backend {
 
     /** A backend with a number of threads of its own. */
     public CpuBackend(int threads) {
-        this(threads, CompletableFuture.supplyAsync(Products::choose), Kernels.choose());
-        products.thenRun(() -> LOG.info("{}", description()));
+        this.workers = new Workers(threads);
+        this.kernels = Kernels.choose();
+        this.products = CompletableFuture.supplyAsync(() -> {
+            Products.Choice choice = Products.choose();
+            LOG.info("{}", description(choice));
+            return choice;
+        });
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
-        this(threads, CompletableFuture.completedFuture(products), kernels);
-    }
-
-    private CpuBackend(int threads, CompletableFuture<Products.Choice> products, Kernels kernels) {
         this.workers = new Workers(threads);
-        this.products = products;
         this.kernels = kernels;
+        this.products = CompletableFuture.completedFuture(products);
     }
 
     @Override
     public String description() {
+        return description(products.join());
+    }
+
+    private String description(Products.Choice choice) {
         return "CPU, " + workers.threads() + (workers.threads() == 1 ? " thread; " : " threads; ")
-                + kernels.description() + "; " + products.join().description();
+                + kernels.description() + "; " + choice.description();
     }
 
     @Override

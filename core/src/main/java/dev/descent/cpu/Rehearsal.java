@@ -106,10 +106,13 @@ final class Rehearsal {
 
     private long work() {
         long start = System.nanoTime();
-        for (int call = 0; call < CALLS_WITH_WORK; call++) {
-            kernel.run(arguments, scratch, 0, 1, 0, call % 2 == 0 ? count : count - 1);
+        try {
+            for (int call = 0; call < CALLS_WITH_WORK; call++) {
+                kernel.run(arguments, scratch, 0, 1, 0, call % 2 == 0 ? count : count - 1);
+            }
+        } finally {
+            Reference.reachabilityFence(memory);
         }
-        Reference.reachabilityFence(memory);
         return System.nanoTime() - start;
     }
 

@@ -89,7 +89,7 @@ final class ScalarFunctions {
     }
 
     private static float powerOfTwo(int n) {
-        return Float.intBitsToFloat(n + 127 << 23);
+        return Float.intBitsToFloat((n + 127) << 23);
     }
 
     /** e·ln 2 + log m with m in [√½, √2). */
@@ -98,7 +98,7 @@ final class ScalarFunctions {
         boolean small = x < Float.MIN_NORMAL;
         int bits = Float.floatToRawIntBits(small ? x * 0x1p23f : x);
         float e = (bits >>> 23) + (small ? -126f - 23 : -126f);
-        float m = Float.intBitsToFloat(bits & 0x007F_FFFF | 0x3F00_0000); // in [½, 1)
+        float m = Float.intBitsToFloat((bits & 0x007F_FFFF) | 0x3F00_0000); // in [½, 1)
         boolean low = m < SQRT_HALF;
         float exponent = low ? e - 1 : e;
         float f = (low ? m + m : m) - 1;
