@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,9 @@ public final class CpuBackend implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
 
     private final Workers workers;
-    private final Products.Choice products;
+    /** Loaded while programs go through the passes: libraries take a tenth of a second and more. */
+    private final CompletableFuture<Products.Choice> products;
+
     private final Kernels kernels;
 
     /** A backend for this machine, with {@code -Ddescent.threads} threads or one for each core. */
@@ -36,20 +39,29 @@ public final class CpuBackend implements Backend {
 
     /** A backend with a number of threads of its own. */
     public CpuBackend(int threads) {
-        this(threads, Products.choose(), Kernels.choose());
-        LOG.info("{}", description());
+        this.workers = new Workers(threads);
+        this.kernels = Kernels.choose();
+        this.products = CompletableFuture.supplyAsync(() -> {
+            Products.Choice choice = Products.choose();
+            LOG.info("{}", description(choice));
+            return choice;
+        });
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
         this.workers = new Workers(threads);
-        this.products = products;
         this.kernels = kernels;
+        this.products = CompletableFuture.completedFuture(products);
     }
 
     @Override
     public String description() {
+        return description(products.join());
+    }
+
+    private String description(Products.Choice choice) {
         return "CPU, " + workers.threads() + (workers.threads() == 1 ? " thread; " : " threads; ")
-                + kernels.description() + "; " + products.description();
+                + kernels.description() + "; " + choice.description();
     }
 
     @Override
@@ -74,7 +86,9 @@ public final class CpuBackend implements Backend {
     }
 
     private MatrixProduct product(DType factors) {
-        return factors == DType.BF16 ? Products.ofBFloat16(products.product()) : products.product();
+        return factors == DType.BF16
+                ? Products.ofBFloat16(products.join().product())
+                : products.join().product();
     }
 
     private Call routine(
@@ -98,7 +112,7 @@ public final class CpuBackend implements Backend {
     private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers, SharedScratch scratch) {
         WindowKernel window = kernels.window(op.dtype());
         DType given = op.inputs().getFirst().dtype();
-        if (given != DType.F64 && products.product() instanceof OneDnnProduct oneDnn) {
+        if (given != DType.F64 && products.join().product() instanceof OneDnnProduct oneDnn) {
             boolean suits = !ChannelwiseCall.suits(op) && (given == DType.F32 || oneDnn.multipliesBFloat16());
             Optional<Call> call = suits ? oneDnn(op, step, oneDnn.primitives(), numbers, scratch) : Optional.empty();
             if (call.isPresent()) {
@@ -115,7 +129,7 @@ public final class CpuBackend implements Backend {
             return new ChannelwiseCall(op, step, window, numbers, workers);
         }
         return given == DType.F32
-                ? new ConvolutionCall(op, step, products.product(), window, numbers, workers)
+                ? new ConvolutionCall(op, step, products.join().product(), window, numbers, workers)
                 : new PlainConvolutionCall(op, step, numbers, workers);
     }
 
@@ -134,7 +148,7 @@ public final class CpuBackend implements Backend {
     /** Equal layers share the memory in which they work. */
     private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
         return known.computeIfAbsent(
-                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.product()));
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.join().product()));
     }
 
     /** A step, ready to run. */
