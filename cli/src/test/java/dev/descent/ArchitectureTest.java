@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -27,6 +28,22 @@ class ArchitectureTest {
     @Test
     void seesTheProject() {
         assertFalse(DESCENT.isEmpty());
+    }
+
+    /** Models are not on the command's module path; without them the rules below would say nothing about them. */
+    @Test
+    void seesModels() {
+        assertTrue(DESCENT.containPackage("dev.descent.model"));
+    }
+
+    @Test
+    void modelsAreKnownToNothingBelowThem() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.descent.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.descent.model.."));
     }
 
     @Test

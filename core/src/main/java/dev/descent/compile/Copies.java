@@ -11,6 +11,7 @@ import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
 import dev.descent.tensor.Reduction;
+import dev.descent.tensor.Routine;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Unary;
 import dev.descent.tensor.Uniform;
@@ -65,7 +66,7 @@ final class Copies {
     static boolean isCall(Tensor tensor) {
         return switch (tensor.op()) {
             case MatMul op -> true;
-            case Indexing.ScatterAdd op -> true;
+            case Routine op -> true;
             case Layout.Concat op -> true;
             default -> false;
         };
@@ -90,7 +91,7 @@ final class Copies {
                         inputs.stream()
                                 .map(x -> matrix(x).isPresent() ? x : copy(x))
                                 .toList());
-            case Indexing.ScatterAdd scatter ->
+            case Routine routine ->
                 with(node, inputs.stream().map(this::contiguous).toList());
             case Uniform uniform ->
                 with(node, inputs.stream().map(this::asItStands).toList());

@@ -4,10 +4,10 @@ import dev.descent.compile.Fuse.Group;
 import dev.descent.compile.LoopBuilder.Target;
 import dev.descent.compile.Step.Matrix;
 import dev.descent.tensor.Graph;
-import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
+import dev.descent.tensor.Routine;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -238,13 +238,13 @@ final class Lower {
                         product.m(),
                         product.n(),
                         product.k()));
-            case Indexing.ScatterAdd scatter ->
-                Optional.of(new Step.Scatter(
-                        buffers.of(Source.of(scatter.x()).tensor()),
-                        buffers.of(Source.of(scatter.indices()).tensor()),
-                        buffers.of(tensor),
-                        scatter.rows(),
-                        tensor.shape().size() / Math.max(scatter.rows(), 1)));
+            case Routine routine ->
+                Optional.of(new Step.Call(
+                        routine,
+                        tensor.inputs().stream()
+                                .map(input -> buffers.of(Source.of(input).tensor()))
+                                .toList(),
+                        buffers.of(tensor)));
             case Layout.Concat concat -> Optional.empty();
             default -> throw new IllegalStateException(tensor + " is no step");
         };

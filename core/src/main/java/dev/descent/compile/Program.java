@@ -34,8 +34,8 @@ public final class Program {
 
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
-    private Program(List<Tensor> outputs, Updates updates, Backend backend) {
-        this.compiled = Compiled.of(outputs, updates);
+    private Program(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
+        this.compiled = Compiled.of(outputs, updates, precision);
         this.buffers = compiled.buffers();
         this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
         this.addresses = new long[buffers.size()];
@@ -56,12 +56,22 @@ public final class Program {
 
     /** A program that computes some tensors and then updates variables. */
     public static Program compile(List<Tensor> outputs, Updates updates) {
-        return compile(outputs, updates, Backends.standard());
+        return compile(outputs, updates, Precision.F32);
+    }
+
+    /** A program whose products are carried out in some precision. */
+    public static Program compile(List<Tensor> outputs, Updates updates, Precision precision) {
+        return compile(outputs, updates, precision, Backends.standard());
     }
 
     /** A program for a backend of the caller's choice. */
     public static Program compile(List<Tensor> outputs, Updates updates, Backend backend) {
-        return new Program(outputs, updates, backend);
+        return compile(outputs, updates, Precision.F32, backend);
+    }
+
+    /** A program in some precision for a backend of the caller's choice. */
+    public static Program compile(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
+        return new Program(outputs, updates, precision, backend);
     }
 
     /** Computes everything once. */

@@ -385,7 +385,12 @@ final class Simplify {
             return Optional.of(full(0, op.dtype(), op.shape()));
         }
         long multiplications = (long) op.batch() * op.m() * op.n() * op.k();
-        return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT ? Optional.of(asLoops(op)) : Optional.empty();
+        if (op.dtype() != DType.F64 && multiplications > TINY_PRODUCT) {
+            return Optional.empty();
+        }
+        Tensor a = rewrite(new Unary.Cast(op.a(), op.dtype()));
+        Tensor b = rewrite(new Unary.Cast(op.b(), op.dtype()));
+        return Optional.of(asLoops(new MatMul(a, b, op.transposeA(), op.transposeB())));
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {

@@ -1,11 +1,13 @@
 package dev.descent.compile;
 
+import dev.descent.tensor.Routine;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One thing that a compiled program does, in order. */
-public sealed interface Step permits Loop, Step.Product, Step.Scatter {
+public sealed interface Step permits Loop, Step.Product, Step.Call {
     /** The buffers it reads. */
     Set<Buffer> reads();
 
@@ -45,26 +47,36 @@ public sealed interface Step permits Loop, Step.Product, Step.Scatter {
         }
     }
 
-    /** Rows of x, contiguous, added up by number in a table that begins as zeros. */
-    record Scatter(Buffer x, Buffer indices, Buffer table, long rows, long width) implements Step {
+    /**
+     * An op that a routine computes.
+     *
+     * @param routine says what is done to which shapes; its own operands do not count
+     * @param inputs its operands in order, each contiguous from the beginning of its buffer
+     */
+    record Call(Routine routine, List<Buffer> inputs, Buffer output) implements Step {
+        public Call {
+            inputs = List.copyOf(inputs);
+        }
+
         @Override
         public Set<Buffer> reads() {
-            return new LinkedHashSet<>(List.of(x, indices));
+            return new LinkedHashSet<>(inputs);
         }
 
         @Override
         public Set<Buffer> writes() {
-            return Set.of(table);
+            return Set.of(output);
         }
 
         @Override
         public long flops() {
-            return x.size();
+            return routine.flops();
         }
 
         @Override
         public String toString() {
-            return table + " = scatter-add " + x + " by " + indices + " into " + rows + "×" + width;
+            return output + " = " + routine.summary()
+                    + inputs.stream().map(input -> " " + input).collect(Collectors.joining());
         }
     }
 

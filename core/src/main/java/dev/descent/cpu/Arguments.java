@@ -152,7 +152,7 @@ final class Arguments {
 
     private static long bits(Instruction.Constant constant) {
         return switch (constant.dtype()) {
-            case F32 -> Float.floatToRawIntBits((float) constant.value());
+            case F32, BF16 -> Float.floatToRawIntBits((float) constant.value());
             case F64 -> Double.doubleToRawLongBits(constant.value());
             case I32, BOOL -> (int) constant.value();
         };

@@ -4,6 +4,10 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.Convolution;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Indexing;
+import dev.descent.tensor.Pooling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -53,15 +57,41 @@ public final class CpuBackend implements Backend {
                     switch (step) {
                         case Loop loop ->
                             new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
-                        case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
-                        case Step.Scatter scatter -> new ScatterCall(scatter, numbers, workers);
+                        case Step.Product product ->
+                            new ProductCall(
+                                    product, product(product.a().buffer().dtype()), numbers, workers);
+                        case Step.Call call -> routine(call, numbers);
                     });
         }
         return new CallList(calls);
     }
 
+    private MatrixProduct product(DType factors) {
+        return factors == DType.BF16 ? Products.ofBFloat16(products.product()) : products.product();
+    }
+
+    private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
+        return switch (step.routine()) {
+            case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
+            case Convolution convolution -> convolution(convolution, step, numbers);
+            case Pooling pooling ->
+                new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
+        };
+    }
+
+    private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers) {
+        WindowKernel window = kernels.window(op.dtype());
+        if (ChannelwiseCall.suits(op)) {
+            return new ChannelwiseCall(op, step, window, numbers, workers);
+        }
+        return op.dtype() == DType.F32
+                ? new ConvolutionCall(op, step, products.product(), window, numbers, workers)
+                : new PlainConvolutionCall(op, step, numbers, workers);
+    }
+
     /** A step, ready to run. */
-    sealed interface Call permits LoopCall, ProductCall, ScatterCall {
+    sealed interface Call
+            permits LoopCall, ProductCall, ScatterCall, ConvolutionCall, PlainConvolutionCall, ChannelwiseCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 

@@ -61,7 +61,11 @@ final class Kernels {
 
     /** How many elements a kernel for this loop treats at once: vectors are filled by the widest type in the body. */
     int lanes(Loop loop) {
-        return vectorBits == 0 ? 1 : vectorBits / 8 / (dtypes(loop).contains(DType.F64) ? 8 : 4);
+        Set<DType> dtypes = dtypes(loop);
+        if (vectorBits == 0 || dtypes.containsAll(Set.of(DType.F64, DType.BF16))) {
+            return 1;
+        }
+        return vectorBits / 8 / (dtypes.contains(DType.F64) ? 8 : 4);
     }
 
     private static Set<DType> dtypes(Loop loop) {
@@ -70,6 +74,11 @@ final class Kernels {
             dtypes.add(line.dtype());
         }
         return dtypes;
+    }
+
+    /** What serves windows over images of a type. */
+    WindowKernel window(DType dtype) {
+        return vectorBits > 0 && dtype == DType.F32 ? new VectorWindow() : new ScalarWindow(dtype);
     }
 
     /** The kernel that serves a loop. */
@@ -82,7 +91,7 @@ final class Kernels {
         byte[] bytes = LoopEmitter.emit(
                 name,
                 loop,
-                scratch -> vectorBits == 0 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
+                scratch -> lanes(loop) == 1 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
         warnIfHuge(bytes, loop);
         ready.join();
         try {

@@ -193,7 +193,7 @@ final class LoopEmitter {
             if (loop.body().get(line) instanceof Instruction.Constant) {
                 argument(arguments.constant(line));
                 switch (dtype) {
-                    case F32 ->
+                    case F32, BF16 ->
                         code.l2i()
                                 .invokestatic(
                                         ClassDesc.of("java.lang.Float"),

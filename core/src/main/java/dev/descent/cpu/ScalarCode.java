@@ -36,7 +36,7 @@ final class ScalarCode implements LaneCode {
     @Override
     public TypeKind kind(DType dtype) {
         return switch (dtype) {
-            case F32 -> TypeKind.FLOAT;
+            case F32, BF16 -> TypeKind.FLOAT;
             case F64 -> TypeKind.DOUBLE;
             case I32, BOOL -> TypeKind.INT;
         };
@@ -44,7 +44,7 @@ final class ScalarCode implements LaneCode {
 
     private static ClassDesc type(DType dtype) {
         return switch (dtype) {
-            case F32 -> CD_float;
+            case F32, BF16 -> CD_float;
             case F64 -> CD_double;
             case I32, BOOL -> CD_int;
         };
@@ -58,6 +58,7 @@ final class ScalarCode implements LaneCode {
         String name = switch (dtype) {
             case F32 -> "getFloat";
             case F64 -> "getDouble";
+            case BF16 -> "getBFloat16";
             case I32, BOOL -> "getInt";
         };
         code.invokestatic(RAW, name, MethodTypeDesc.of(type(dtype), CD_long));
@@ -65,7 +66,8 @@ final class ScalarCode implements LaneCode {
 
     @Override
     public void store(CodeBuilder code, DType dtype, boolean masked) {
-        code.invokestatic(RAW, "put", MethodTypeDesc.of(CD_void, type(dtype), CD_long));
+        String name = dtype == DType.BF16 ? "putBFloat16" : "put";
+        code.invokestatic(RAW, name, MethodTypeDesc.of(CD_void, type(dtype), CD_long));
     }
 
     @Override
@@ -148,7 +150,14 @@ final class ScalarCode implements LaneCode {
     }
 
     private void cast(CodeBuilder code, DType from, DType to) {
-        if (to == DType.BOOL && from != DType.BOOL) {
+        if (to == DType.BF16 || from == DType.BF16) {
+            if (from != to) {
+                cast(code, from.ofGradient(), to.ofGradient());
+            }
+            if (to == DType.BF16 && from != to) {
+                code.invokestatic(RAW, "rounded", MethodTypeDesc.of(CD_float, CD_float));
+            }
+        } else if (to == DType.BOOL && from != DType.BOOL) {
             zero(code, from);
             compare(code, from, Binary.Compare.Order.NE);
         } else if (from == DType.F32 && to == DType.F64) {
@@ -168,7 +177,7 @@ final class ScalarCode implements LaneCode {
 
     private static void zero(CodeBuilder code, DType dtype) {
         switch (dtype) {
-            case F32 -> code.fconst_0();
+            case F32, BF16 -> code.fconst_0();
             case F64 -> code.dconst_0();
             case I32, BOOL -> code.iconst_0();
         }
@@ -207,7 +216,7 @@ final class ScalarCode implements LaneCode {
 
     private static void arithmetic(CodeBuilder code, DType dtype, String name) {
         char letter = switch (dtype) {
-            case F32 -> 'F';
+            case F32, BF16 -> 'F';
             case F64 -> 'D';
             case I32, BOOL -> 'I';
         };
@@ -220,7 +229,7 @@ final class ScalarCode implements LaneCode {
         Label end = code.newLabel();
         boolean less = order == Binary.Compare.Order.LT || order == Binary.Compare.Order.LE;
         switch (dtype) {
-            case F32 -> {
+            case F32, BF16 -> {
                 if (less) {
                     code.fcmpg();
                 } else {
@@ -252,7 +261,7 @@ final class ScalarCode implements LaneCode {
     @Override
     public void identity(CodeBuilder code, DType dtype, boolean max) {
         switch (dtype) {
-            case F32 -> code.loadConstant(max ? Float.NEGATIVE_INFINITY : 0f);
+            case F32, BF16 -> code.loadConstant(max ? Float.NEGATIVE_INFINITY : 0f);
             case F64 -> code.loadConstant(max ? Double.NEGATIVE_INFINITY : 0.0);
             case I32, BOOL -> code.loadConstant(max ? Integer.MIN_VALUE : 0);
         }

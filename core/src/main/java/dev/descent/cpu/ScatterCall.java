@@ -3,6 +3,7 @@ package dev.descent.cpu;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Indexing;
 import java.util.Map;
 
 /**
@@ -28,16 +29,16 @@ final class ScatterCall implements CpuBackend.Call {
     private long indices;
     private long table;
 
-    ScatterCall(Step.Scatter step, Map<Buffer, Integer> numbers, Workers workers) {
+    ScatterCall(Indexing.ScatterAdd scatter, Step.Call step, Map<Buffer, Integer> numbers, Workers workers) {
         this.workers = workers;
-        this.dtype = step.table().dtype();
-        this.bufferX = numbers.get(step.x());
-        this.bufferIndices = numbers.get(step.indices());
-        this.bufferTable = numbers.get(step.table());
-        this.count = step.indices().size();
-        this.rows = step.rows();
-        this.width = Math.toIntExact(step.width());
-        this.parts = Math.clamp((step.x().size() + step.table().size()) / PART, 1, MOST_PARTS);
+        this.dtype = scatter.dtype();
+        this.bufferX = numbers.get(step.inputs().get(0));
+        this.bufferIndices = numbers.get(step.inputs().get(1));
+        this.bufferTable = numbers.get(step.output());
+        this.count = scatter.indices().shape().size();
+        this.rows = scatter.rows();
+        this.width = scatter.width();
+        this.parts = Math.clamp((scatter.x().shape().size() + scatter.shape().size()) / PART, 1, MOST_PARTS);
         this.rowsInPart = Math.ceilDiv(rows, parts);
     }
 
@@ -92,6 +93,7 @@ final class ScatterCall implements CpuBackend.Call {
                     Raw.put(Raw.getDouble(at) + Raw.getDouble(source + i * 8L), at);
                 }
             }
+            case BF16 -> throw new IllegalStateException("BF16 rows are not added up");
             case I32, BOOL -> {
                 for (int i = 0; i < width; i++) {
                     long at = target + i * 4L;

@@ -195,7 +195,7 @@ final class VectorFunctions {
         plus(1);
         int mantissa = keep();
         push(n);
-        VectorCode.convert(code, DType.I32, "F2I", () -> vectors.species(code, DType.I32));
+        VectorCode.convert(code, INT_VECTOR, "F2I", () -> vectors.species(code, DType.I32));
         int exponent = keep();
         // In two factors: n itself may be too large or too small for one.
         push(exponent);
@@ -235,7 +235,8 @@ final class VectorFunctions {
         int bits = keep();
         push(bits);
         VectorCode.binary(code, "LSHR", 23);
-        VectorCode.convert(code, DType.F32, "I2F", () -> vectors.species(code, DType.F32));
+        VectorCode.convert(
+                code, ClassDesc.of("jdk.incubator.vector.FloatVector"), "I2F", () -> vectors.species(code, DType.F32));
         int biased = keep();
         push(biased);
         plus(-126);

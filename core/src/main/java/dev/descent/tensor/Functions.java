@@ -2,6 +2,9 @@ package dev.descent.tensor;
 
 /** Functions composed of the primitive ops; their gradients follow from those of the ops. */
 public final class Functions {
+    /** What stands for "not this one" under a softmax: far below any score, but finite, so that differences stay numbers. */
+    private static final double UNSEEN = -1e30;
+
     private Functions() {}
 
     /** max(x, 0); the gradient at 0 is 0. */
@@ -50,6 +53,20 @@ public final class Functions {
     public static Tensor softmax(Tensor x, int axis) {
         Tensor e = x.sub(x.amaxKeeping(axis).detach()).exp();
         return e.div(e.sumKeeping(axis));
+    }
+
+    /**
+     * {@link #softmax} over those values of the last axis that are kept; the others get exactly 0, and so does a whole row
+     * of which nothing is kept.
+     *
+     * @param keep BOOL, broadcast to the shape of x
+     */
+    public static Tensor maskedSoftmax(Tensor x, Tensor keep) {
+        Tensor seen = Tensor.select(keep, x, Tensor.full(UNSEEN, x.dtype(), x.shape()));
+        Tensor largest = seen.amaxKeeping(-1).max(UNSEEN / 2).detach();
+        Tensor e = seen.sub(largest).exp();
+        // The sum is 1 at least, from the largest value, except in a row without any.
+        return e.div(e.sumKeeping(-1).max(0.5));
     }
 
     /** Logarithm of {@link #softmax}, without taking the logarithm of a small number. */
@@ -109,6 +126,56 @@ public final class Functions {
     public static Tensor isClass(Tensor indices, int classes) {
         Shape shape = indices.shape().append(classes);
         return Tensor.iota(shape, -1).eq(indices.unsqueeze(-1));
+    }
+
+    /**
+     * Two-dimensional convolution. Shapes: x [batch, in, height, width], weight [out, in / groups, kernel height, kernel width]
+     * → [batch, out, rows, columns].
+     *
+     * @param padding zeros on each side of the image
+     * @param groups into how many parts the channels fall that do not see each other
+     */
+    public static Tensor conv2d(Tensor x, Tensor weight, int stride, int padding, int dilation, int groups) {
+        Checks.that(
+                x.shape().rank() == 4 && weight.shape().rank() == 4,
+                "conv2d: needs an image [batch, in, height, width] and a weight [out, in / groups, height, width], not "
+                        + x.shape() + " and " + weight.shape());
+        Window rows = new Window(weight.shape().dim(2), stride, padding, padding, dilation);
+        Window columns = new Window(weight.shape().dim(3), stride, padding, padding, dilation);
+        Convolution.Geometry geometry = new Convolution.Geometry(rows, columns, groups);
+        return channelsFirst(new Convolution.Conv2d(channelsLast("conv2d", x), weight, geometry));
+    }
+
+    /**
+     * The largest value of each window. Padding is never the largest. Shapes: x [batch, channels, height, width] → [batch,
+     * channels, rows, columns].
+     *
+     * @param kernel height and width of the window
+     */
+    public static Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
+        Window window = Window.of(kernel, stride, padding);
+        Tensor image = channelsLast("maxPool2d", x);
+        return channelsFirst(new Pooling.MaxPool(image, image, window, window));
+    }
+
+    /**
+     * The mean of each window, in which padding counts as zeros. Shapes: x [batch, channels, height, width] → [batch, channels,
+     * rows, columns].
+     *
+     * @param kernel height and width of the window
+     */
+    public static Tensor avgPool2d(Tensor x, int kernel, int stride, int padding) {
+        Window window = Window.of(kernel, stride, padding);
+        return channelsFirst(new Pooling.AvgPool(channelsLast("avgPool2d", x), window, window));
+    }
+
+    private static Tensor channelsLast(String op, Tensor x) {
+        Checks.that(x.shape().rank() == 4, op + ": needs an image [batch, channels, height, width], not " + x.shape());
+        return x.permute(0, 2, 3, 1);
+    }
+
+    private static Tensor channelsFirst(Op op) {
+        return Tensor.of(op).permute(0, 3, 1, 2);
     }
 
     /** Standard normal numbers by Box and Muller's method, from two uniform draws of streams 2·stream and 2·stream + 1. */

@@ -55,9 +55,10 @@ public sealed interface Indexing extends Op {
      * Rows added up by number: the transpose of {@link Gather}. Shapes: x [i…, row…], indices I32 [i…] → [rows, row…].
      * Rows that meet are added in the order in which they stand in x.
      */
-    record ScatterAdd(Tensor x, Tensor indices, int rows) implements Indexing {
+    record ScatterAdd(Tensor x, Tensor indices, int rows) implements Indexing, Routine {
         public ScatterAdd {
             Checks.dtype("scatterAdd", indices, DType.I32);
+            Checks.dtype("scatterAdd", x, x.dtype().ofGradient());
             int rank = indices.shape().rank();
             Checks.that(
                     x.shape().rank() >= rank && x.shape().part(0, rank).equals(indices.shape()),
@@ -92,6 +93,22 @@ public sealed interface Indexing extends Op {
         @Override
         public List<Tensor> gradient(Tensor upstream) {
             return List.of(Tensor.of(new Gather(upstream, indices)));
+        }
+
+        /** Values in a row. */
+        public int width() {
+            return Math.toIntExact(
+                    x.shape().part(indices.shape().rank(), x.shape().rank()).size());
+        }
+
+        @Override
+        public long flops() {
+            return x.shape().size();
+        }
+
+        @Override
+        public String summary() {
+            return "scatter-add into " + rows + "×" + width();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.descent.oracle;
 
 import dev.descent.compile.Updates;
 import dev.descent.oracle.OracleCase.Work;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Shape;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Compares what is under test with the interpreter. */
 public final class Oracle {
@@ -152,11 +154,21 @@ public final class Oracle {
     }
 
     private static int[] bits(Values values) {
-        return values.memory().toArray(ValueLayout.JAVA_INT);
+        if (values.dtype() != DType.BF16) {
+            return values.memory().toArray(ValueLayout.JAVA_INT);
+        }
+        short[] halves = values.memory().toArray(ValueLayout.JAVA_SHORT);
+        return IntStream.range(0, halves.length).map(i -> halves[i]).toArray();
     }
 
     private static void restore(Variable variable, int[] bits) {
-        variable.memory().copyFrom(MemorySegment.ofArray(bits));
+        if (variable.dtype() != DType.BF16) {
+            variable.memory().copyFrom(MemorySegment.ofArray(bits));
+            return;
+        }
+        for (int i = 0; i < bits.length; i++) {
+            variable.memory().setAtIndex(ValueLayout.JAVA_SHORT, i, (short) bits[i]);
+        }
     }
 
     private static String index(Shape shape, int rowMajor) {

@@ -1,5 +1,6 @@
 package dev.descent.oracle;
 
+import dev.descent.compile.Backend;
 import dev.descent.compile.Batch;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
@@ -25,6 +26,11 @@ public interface Runner {
     /** Programs as they are compiled by default. */
     static Runner programs() {
         return (outputs, updates) -> executing(Program.compile(outputs, updates));
+    }
+
+    /** Programs for a backend. */
+    static Runner on(Backend backend) {
+        return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
     }
 
     /** A compiled program as an execution. */

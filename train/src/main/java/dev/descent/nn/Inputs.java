@@ -27,6 +27,14 @@ final class Inputs {
                 layer + ": " + name + " has shape " + parameter.shape() + " but needs " + wanted);
     }
 
+    /** A mask tells, for each token of a batch, whether it is one. */
+    static void requireMask(Layer layer, Tensor mask, Shape wanted) {
+        that(
+                mask.dtype() == DType.BOOL && mask.shape().equals(wanted),
+                layer + ": the mask is " + mask.dtype() + " of shape " + mask.shape() + ", not BOOL of shape "
+                        + wanted);
+    }
+
     /** A size that a layer can have. */
     static int requireSize(String layer, String name, int size) {
         if (size < 1) {

@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
@@ -37,6 +38,7 @@ final class Steps {
     private final Optional<WeightAverage> average;
     private final Seed seed;
     private final boolean gathering;
+    private final Precision precision;
     private final boolean withOutputs;
     private final Parameters parameters;
     private final Dataset data;
@@ -78,6 +80,7 @@ final class Steps {
         this.average = average;
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
+        this.precision = settings.precision();
         this.withOutputs = withOutputs;
         this.parameters = settings.trained(model);
         this.data = data;
@@ -158,7 +161,7 @@ final class Steps {
             results.add(outputs);
         }
         Program program =
-                Program.compile(results, fix.and(iteration, iteration.read().add(1)));
+                Program.compile(results, fix.and(iteration, iteration.read().add(1)), precision);
         return new Step(
                 examples,
                 updates,

@@ -2,6 +2,7 @@ package dev.descent.train;
 
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Weights;
+import dev.descent.compile.Precision;
 import dev.descent.data.Dataset;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
@@ -267,6 +268,7 @@ public final class Trainer {
         private boolean shuffle = true;
         private int sanityBatches = 2;
         private int accumulation = 1;
+        private Precision precision = Precision.F32;
         private List<Transform> transforms = List.of();
         private long seed = 0;
         private Optional<Checkpoints> checkpoints = Optional.empty();
@@ -417,6 +419,15 @@ public final class Trainer {
             return this;
         }
 
+        /**
+         * In what precision the training step multiplies: as the model is written, unless {@link Precision#BF16} makes it
+         * mixed. Validation always is as the model is written.
+         */
+        public Builder precision(Precision precision) {
+            this.precision = precision;
+            return this;
+        }
+
         /** Changes each training example anew each time it is seen (augmentation). */
         public Builder transforms(Transform... transforms) {
             this.transforms = List.of(transforms);
@@ -495,6 +506,7 @@ public final class Trainer {
                     shuffle,
                     sanityBatches,
                     accumulation,
+                    precision,
                     transforms,
                     seed,
                     checkpoints,
