@@ -84,17 +84,16 @@ public class MemoryKernels {
     @Setup
     public void compile() {
         Tensor x = Tensor.input("x", DType.F32, ROWS, WIDTH);
-        Written written =
-                switch (kernel) {
-                    case COPY -> outputs(2 * MATRIX, x.add(1));
-                    case TRANSPOSE -> outputs(2 * MATRIX, x.transpose());
-                    case SOFTMAX -> outputs(2 * MATRIX, Functions.softmax(x, -1));
-                    case LAYER_NORM -> outputs(2 * MATRIX, LayerNorm.of(WIDTH).forward(x, Pass.evaluation()));
-                    case LAYER_NORM_BOTH_WAYS -> layerNormBothWays(x);
-                    case GELU -> outputs(2 * MATRIX, Functions.gelu(x));
-                    case ADAM -> adam(x);
-                    case GATHER -> gather();
-                };
+        Written written = switch (kernel) {
+            case COPY -> outputs(2 * MATRIX, x.add(1));
+            case TRANSPOSE -> outputs(2 * MATRIX, x.transpose());
+            case SOFTMAX -> outputs(2 * MATRIX, Functions.softmax(x, -1));
+            case LAYER_NORM -> outputs(2 * MATRIX, LayerNorm.of(WIDTH).forward(x, Pass.evaluation()));
+            case LAYER_NORM_BOTH_WAYS -> layerNormBothWays(x);
+            case GELU -> outputs(2 * MATRIX, Functions.gelu(x));
+            case ADAM -> adam(x);
+            case GATHER -> gather();
+        };
         program = written.program();
         bytes = written.bytes();
         Values numbers = Values.zeros(DType.F32, Shape.of(ROWS, WIDTH));

@@ -41,8 +41,7 @@ final class ConvNet {
             double bound = 1 / Math.sqrt(in * KERNEL * KERNEL);
             return new Convolution(
                     new Parameter(
-                            Shape.of(out, in, KERNEL, KERNEL),
-                            Initializers.uniform(seed.at("weight"), -bound, bound)),
+                            Shape.of(out, in, KERNEL, KERNEL), Initializers.uniform(seed.at("weight"), -bound, bound)),
                     new Parameter(Shape.of(out), Initializers.uniform(seed.at("bias"), -bound, bound)));
         }
 

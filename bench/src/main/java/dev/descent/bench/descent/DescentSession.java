@@ -69,7 +69,9 @@ final class DescentSession implements Session {
                     : Values.of(data.numbers().get(i), flat(data.numbers().get(i).length))
                             .memory();
             MemorySegment y = Models.targetsAreNumbers(workload.model())
-                    ? Values.of(floats(data.targets().get(i)), flat(data.targets().get(i).length))
+                    ? Values.of(
+                                    floats(data.targets().get(i)),
+                                    flat(data.targets().get(i).length))
                             .memory()
                     : ints(data.targets().get(i));
             batches.add(input -> input.equals("x") ? x : y);

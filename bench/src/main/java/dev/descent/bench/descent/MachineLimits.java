@@ -50,8 +50,10 @@ final class MachineLimits {
     /** Bytes per second read and written. */
     private static double copy() {
         int threads = Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
-        MemorySegment from = Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
-        MemorySegment to = Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
+        MemorySegment from =
+                Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
+        MemorySegment to =
+                Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
         long part = COPIED / threads;
         double seconds = fastest(() -> IntStream.range(0, threads)
                 .parallel()

@@ -45,8 +45,7 @@ final class Models {
                 Tensor loss = Losses.binaryCrossEntropy(logits, Tensor.input("y", DType.F32, batch, 1));
                 yield new Written(loss, neuron.parameters());
             }
-            case Model.Mlp mlp -> classifier(
-                    mlp(mlp), Tensor.input("x", DType.F32, batch, mlp.inputs()), batch, pass);
+            case Model.Mlp mlp -> classifier(mlp(mlp), Tensor.input("x", DType.F32, batch, mlp.inputs()), batch, pass);
             case Model.ConvNet net -> {
                 Tensor x = Tensor.input("x", DType.F32, batch, 1, net.side(), net.side());
                 yield classifier(ConvNet.of(net, SEED), x, batch, pass);

@@ -100,19 +100,20 @@ final class GptBlock extends AbstractBlock {
         for (Layer layer : layers) {
             NDArray mixed = attention(layer, run(layer.norm1(), h, store, training), mask, store, training);
             h = h.add(mixed);
-            NDArray wide = Activation.gelu(
-                    run(layer.up(), run(layer.norm2(), h, store, training), store, training));
+            NDArray wide = Activation.gelu(run(layer.up(), run(layer.norm2(), h, store, training), store, training));
             h = h.add(run(layer.down(), wide, store, training));
         }
-        NDArray logits =
-                Linear.linear(run(lastNorm, h, store, training), table).singletonOrThrow();
+        NDArray logits = Linear.linear(run(lastNorm, h, store, training), table).singletonOrThrow();
         return new NDList(logits.reshape(-1, model.vocabulary()));
     }
 
     /** What is added to scores, [context, context]: a very negative number where a token must not look. */
     private NDArray hidden(NDManager manager) {
         NDArray place = manager.arange(0, model.context(), 1, DataType.INT64);
-        return place.expandDims(1).lt(place.expandDims(0)).toType(DataType.FLOAT32, false).mul(HIDDEN);
+        return place.expandDims(1)
+                .lt(place.expandDims(0))
+                .toType(DataType.FLOAT32, false)
+                .mul(HIDDEN);
     }
 
     private NDArray attention(Layer layer, NDArray x, NDArray mask, ParameterStore store, boolean training) {

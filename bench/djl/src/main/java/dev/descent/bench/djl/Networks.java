@@ -44,7 +44,8 @@ final class Networks {
             case Model.Mlp model -> new Network(mlp(model), new Shape(batch, model.inputs()), uniform());
             case Model.ConvNet model ->
                 new Network(convNet(model), new Shape(batch, 1, model.side(), model.side()), uniform());
-            case Model.Gpt model when model.layers() <= GptBlock.MOST_LAYERS ->
+            case Model.Gpt model
+            when model.layers() <= GptBlock.MOST_LAYERS ->
                 new Network(new GptBlock(model), new Shape(batch, model.context()), normal());
             case Model.Neuron _, Model.ResNet _, Model.Gpt _, Model.Encoder _ ->
                 throw new UnsupportedOperationException("not written for DJL");

@@ -62,7 +62,10 @@ final class Dl4jSession implements Session {
                     .nOut(sizes.get(i + 1))
                     .activation(Activation.RELU)
                     .weightInit(begin(sizes.get(i)));
-            layers.layer(i > 0 && model.dropout() > 0 ? layer.dropOut(1 - model.dropout()).build() : layer.build());
+            layers.layer(
+                    i > 0 && model.dropout() > 0
+                            ? layer.dropOut(1 - model.dropout()).build()
+                            : layer.build());
         }
         OutputLayer.Builder output = output(sizes.get(last), model.classes());
         layers.layer(model.dropout() > 0 ? output.dropOut(1 - model.dropout()).build() : output.build());
