@@ -102,9 +102,12 @@ final class OneDnnConvolutions {
         List<OneDnnPrimitive> parts = new ArrayList<>();
         for (int from = 0; from < out; from += CHANNELS) {
             long[] starts = {from, 0, 0, 0};
-            parts.add(primitives.reorder(
-                    primitives.part(plain, weights(CHANNELS), starts),
-                    primitives.part(packed, weights(CHANNELS), starts)));
+            Optional<Layout> source = primitives.part(plain, weights(CHANNELS), starts);
+            Optional<Layout> target = primitives.part(packed, weights(CHANNELS), starts);
+            if (source.isEmpty() || target.isEmpty()) {
+                return List.of(primitives.reorder(plain, packed));
+            }
+            parts.add(primitives.reorder(source.orElseThrow(), target.orElseThrow()));
         }
         return parts;
     }
