@@ -1,5 +1,6 @@
 package dev.descent.compile;
 
+import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Layout;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pass that rounds the factors of F32 products to BF16 where the product is worth it. The rounding is an op like any other,
+ * The pass that rounds the factors of F32 products and convolutions to BF16 where the product is worth it. The rounding is an op like any other,
  * so it becomes the last line of the loop that computes the factor; what is read by several products is rounded once.
  */
 final class MixedPrecision {
@@ -39,19 +40,30 @@ final class MixedPrecision {
             List<Tensor> inputs = node.inputs().stream().map(rebuilt::get).toList();
             Tensor same =
                     inputs.equals(node.inputs()) ? node : Tensor.of(node.op().on(inputs));
-            rebuilt.put(node, same.op() instanceof MatMul product && isWorthIt(product) ? product(product) : same);
+            rebuilt.put(node, isWorthIt(same) ? onRounded(same) : same);
         }
         return roots.stream().map(rebuilt::get).toList();
     }
 
-    private static boolean isWorthIt(MatMul product) {
-        long factors = product.a().shape().size() + product.b().shape().size();
-        long work = (long) product.batch() * product.m() * product.n() * product.k();
-        return product.a().dtype() == DType.F32 && work >= WORTH * factors && product.k() >= WORTH;
+    private static boolean isWorthIt(Tensor node) {
+        return switch (node.op()) {
+            case MatMul product -> product.k() >= WORTH && isWorthIt(node, multiplyAdds(product));
+            case Convolution convolution -> isWorthIt(node, convolution.flops() / 2);
+            default -> false;
+        };
     }
 
-    private Tensor product(MatMul product) {
-        return Tensor.of(product.on(List.of(rounded(product.a()), rounded(product.b()))));
+    private static boolean isWorthIt(Tensor node, long multiplyAdds) {
+        long factors = node.inputs().stream().mapToLong(x -> x.shape().size()).sum();
+        return node.inputs().getFirst().dtype() == DType.F32 && multiplyAdds >= WORTH * factors;
+    }
+
+    private static long multiplyAdds(MatMul product) {
+        return (long) product.batch() * product.m() * product.n() * product.k();
+    }
+
+    private Tensor onRounded(Tensor node) {
+        return Tensor.of(node.op().on(node.inputs().stream().map(this::rounded).toList()));
     }
 
     /** Rounded where it is computed, below all views of it. */

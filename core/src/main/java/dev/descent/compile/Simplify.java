@@ -1,14 +1,18 @@
 package dev.descent.compile;
 
 import dev.descent.tensor.Binary;
+import dev.descent.tensor.Composite;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
+import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -38,13 +42,15 @@ final class Simplify {
     /** The roots, simplified, in the same order. */
     static List<Tensor> apply(List<Tensor> roots) {
         Simplify pass = new Simplify();
-        for (Tensor node : Graph.topological(roots)) {
-            List<Tensor> inputs = node.inputs().stream().map(pass.simple::get).toList();
-            pass.simple.put(
-                    node,
-                    pass.rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
-        }
+        pass.simplify(Graph.topological(roots));
         return roots.stream().map(pass.simple::get).toList();
+    }
+
+    private void simplify(List<Tensor> order) {
+        for (Tensor node : order) {
+            List<Tensor> inputs = node.inputs().stream().map(simple::get).toList();
+            simple.put(node, rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
+        }
     }
 
     /** The simplest tensor equal to the result of an op on simple operands. */
@@ -65,6 +71,10 @@ final class Simplify {
         if (folded.isPresent()) {
             return folded;
         }
+        Optional<Tensor> reordered = reordered(op);
+        if (reordered.isPresent()) {
+            return reordered;
+        }
         return switch (op) {
             case Unary unary -> unary(unary);
             case Binary binary -> binary(binary);
@@ -79,8 +89,22 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Pooling pooling -> TiledPooling.of(pooling, this::rewrite);
+            case Indexing.ScatterAdd scatter -> sparse(scatter);
+            case Ordering.Recomputed recomputed -> Optional.of(recomputed.result());
+            case Ordering.After after ->
+                when(after.x().op() instanceof Leaf.Constant || after.trigger().op() instanceof Leaf, after.x());
+            case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };
+    }
+
+    /** What a routine stands for, from operands that are simple by now. */
+    private Tensor expanded(Composite composite) {
+        Tensor whole = composite.expanded();
+        composite.inputs().forEach(input -> simple.put(input, input));
+        simplify(Graph.topological(List.of(whole), composite.inputs()));
+        return simple.get(whole);
     }
 
     private static Optional<Tensor> when(boolean holds, Tensor result) {
@@ -167,10 +191,25 @@ final class Simplify {
         return Math.abs(Math.getExponent(value)) < 100;
     }
 
-    private static Optional<Tensor> select(Elementwise.Select op) {
-        return op.a() == op.b()
-                ? Optional.of(op.a())
-                : constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+    private Optional<Tensor> select(Elementwise.Select op) {
+        if (op.a() == op.b()) {
+            return Optional.of(op.a());
+        }
+        Optional<Tensor> chosen = constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+        return chosen.isPresent() ? chosen : selectByRelu(op);
+    }
+
+    /** Where x is above zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
+    private Optional<Tensor> selectByRelu(Elementwise.Select op) {
+        if (!(op.condition().op() instanceof Binary.Compare compare)
+                || compare.order() != Binary.Compare.Order.GT
+                || !is(compare.b(), 0)) {
+            return Optional.empty();
+        }
+        Op relu = new Elementwise.Select(op.condition(), compare.a(), compare.b());
+        return Optional.ofNullable(op.equals(relu) ? null : unique.get(relu))
+                .map(known -> rewrite(new Elementwise.Select(
+                        rewrite(new Binary.Compare(compare.order(), known, compare.b())), op.a(), op.b())));
     }
 
     // ------------------------------------------------------------------------------------------------ reductions
@@ -282,6 +321,56 @@ final class Simplify {
         return 1;
     }
 
+    // ----------------------------------------------------------------------------------------------- order of axes
+
+    /**
+     * What is computed value by value, or folded, can as well be computed in the order in which its operands lie, and its axes be
+     * reordered afterwards. So reorderings move towards the end until they meet their inverse: images stay channels-last from one
+     * convolution to the next, although models are written with channels first.
+     */
+    private Optional<Tensor> reordered(Op op) {
+        List<Layout.Permute> orders = op.inputs().stream()
+                .filter(x -> x.op() instanceof Layout.Permute)
+                .map(x -> (Layout.Permute) x.op())
+                .toList();
+        if (orders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> order = orders.getFirst().order();
+        return switch (op) {
+            case Elementwise elementwise
+            when op.inputs().stream().noneMatch(Simplify::isVariable) -> {
+                List<Tensor> before =
+                        op.inputs().stream().map(x -> before(x, order)).toList();
+                // An operand that would be reordered instead, and so on without end: nothing is gained.
+                yield before.stream().noneMatch(x -> x.op() instanceof Layout.Permute)
+                        ? Optional.of(rewrite(new Layout.Permute(rewrite(op.on(before)), order)))
+                        : Optional.empty();
+            }
+            case Reduction reduction -> {
+                List<Integer> axes = reduction.axes().stream().map(order::get).toList();
+                Tensor folded = rewrite(with(reduction, orders.getFirst().x(), axes));
+                yield Optional.of(rewrite(new Layout.Permute(folded, order)));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** A variable is best updated in the order in which it lies. */
+    private static boolean isVariable(Tensor x) {
+        return Source.of(x).tensor().op() instanceof Leaf.Read && !(x.op() instanceof Layout.Broadcast);
+    }
+
+    /** What gives x if its axes are reordered. */
+    private Tensor before(Tensor x, List<Integer> order) {
+        if (x.op() instanceof Layout.Permute permute) {
+            return permute.x();
+        }
+        List<Integer> inverse =
+                IntStream.range(0, order.size()).mapToObj(order::indexOf).toList();
+        return rewrite(new Layout.Permute(x, inverse));
+    }
+
     // ---------------------------------------------------------------------------------------------------- layout
 
     private Optional<Tensor> reshape(Layout.Reshape op) {
@@ -315,6 +404,10 @@ final class Simplify {
         if (op.x().op() instanceof Layout.Permute inner) {
             List<Integer> order = op.order().stream().map(inner.order()::get).toList();
             return Optional.of(rewrite(new Layout.Permute(inner.x(), order)));
+        }
+        if (op.x().op() instanceof Layout.Broadcast broadcast) {
+            Tensor once = rewrite(new Layout.Permute(broadcast.x(), op.order()));
+            return Optional.of(rewrite(new Layout.Broadcast(once, op.shape())));
         }
         if (op.x().op() instanceof MatMul product && exchangesLastTwo(op)) {
             // (A·B)ᵀ = Bᵀ·Aᵀ: the product can come out the way it is read.
@@ -391,6 +484,28 @@ final class Simplify {
         Tensor a = rewrite(new Unary.Cast(op.a(), op.dtype()));
         Tensor b = rewrite(new Unary.Cast(op.b(), op.dtype()));
         return Optional.of(asLoops(new MatMul(a, b, op.transposeA(), op.transposeB())));
+    }
+
+    // -------------------------------------------------------------------------------------------------- indexing
+
+    /** So many times more rows than are added up are worth a map of them, if they are at least so wide. */
+    private static final int MANY_ROWS = 2;
+
+    private static final int WIDE_ROW = 8;
+
+    /**
+     * A few rows added up into a large table are a small table, and a gather from it that the loop which reads the large one takes
+     * in: nothing is filled with zeros, written and read again. Row 0 of the small one is what all other rows are: zeros.
+     */
+    private Optional<Tensor> sparse(Indexing.ScatterAdd op) {
+        long picked = op.indices().shape().size();
+        if (picked == 0 || op.rows() <= MANY_ROWS * picked || op.width() < WIDE_ROW) {
+            return Optional.empty();
+        }
+        Tensor slots = rewrite(new Indexing.Slots(op.indices(), op.rows()));
+        Tensor own = rewrite(new Indexing.Gather(slots, op.indices()));
+        Tensor few = rewrite(new Indexing.ScatterAdd(op.x(), own, Math.toIntExact(picked + 1)));
+        return Optional.of(rewrite(new Indexing.Gather(few, slots)));
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {

@@ -15,9 +15,9 @@ import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
- * What is done to each channel of an image by itself: pooling, and convolutions with a group for each channel. A mean is a
- * convolution with equal weights. Each task has some rows of the result; where what is written to overlaps from row to row, it has
- * whole images, and for a gradient by weights a sum of its own, which are added up at the end.
+ * What is done to each channel of an image by itself: pooling, and convolutions with a group for each channel. A mean
+ * is a convolution with equal weights. Each task has some rows of the result; where what is written to overlaps from
+ * row to row, it has whole images, and for a gradient by weights a sum of its own, which are added up at the end.
  */
 final class ChannelwiseCall implements CpuBackend.Call {
     /** Values under windows that are worth a task, and how many tasks there are at most. */
@@ -45,6 +45,7 @@ final class ChannelwiseCall implements CpuBackend.Call {
     private final boolean writesImage;
     private final boolean writesWeights;
     private final boolean readsWeights;
+    private final boolean isAlone;
     private final int rowsInTask;
     private final WindowKernel.Part[] parts;
     private final Workers.Task task = this::task;
@@ -116,6 +117,9 @@ final class ChannelwiseCall implements CpuBackend.Call {
         int allRows = this.result[0] * this.result[1];
         int wanted = Math.clamp(values / TASK, 1, MOST_TASKS);
         int whole = writesImage || writesWeights ? this.result[1] : 1;
+        this.isAlone = op instanceof Pooling.MaxPoolInput
+                && divides(rows, image.dim(1), result.dim(1))
+                && divides(columns, image.dim(2), result.dim(2));
         this.rowsInTask = Math.max(1, Math.ceilDiv(Math.ceilDiv(allRows, wanted), whole) * whole);
         int tasks = Math.max(1, Math.ceilDiv(allRows, rowsInTask));
         boolean isMean = op instanceof Pooling.AvgPool || op instanceof Pooling.AvgPoolInput;
@@ -125,10 +129,16 @@ final class ChannelwiseCall implements CpuBackend.Call {
         this.parts = new WindowKernel.Part[tasks];
         for (int i = 0; i < tasks; i++) {
             parts[i] = part(isMean);
+            parts[i].isAlone = isAlone;
         }
         if (isMean) {
             fillWithShare(op.dtype(), 1.0 / (rows.size() * columns.size()));
         }
+    }
+
+    /** Whether windows that stand at so many places cover all of an axis, each value once. */
+    private static boolean divides(Window window, int extent, int places) {
+        return window.stride() == window.size() && window.before() == 0 && places * window.size() == extent;
     }
 
     private Action action(Routine op) {
@@ -230,7 +240,7 @@ final class ChannelwiseCall implements CpuBackend.Call {
         int from = index * rowsInTask;
         int to = Math.min(result[0] * result[1], from + rowsInTask);
         long weights = packed;
-        if (writesImage) {
+        if (writesImage && !isAlone) {
             long size = (long) bytes * image[1] * image[2] * image[3];
             clear(written + from / result[1] * size, (to - from) / result[1] * size);
         }

@@ -5,7 +5,10 @@ import dev.descent.compile.Step;
 import dev.descent.tensor.Convolution;
 import java.util.Map;
 
-/** The numbers of the buffers of a convolution or of one of its derivatives, by what lies in them rather than by their order. */
+/**
+ * The numbers of the buffers of a convolution or of one of its derivatives, by what lies in them rather than by their
+ * order.
+ */
 record ConvolutionBuffers(int image, int kernel, int result) {
     static ConvolutionBuffers of(Convolution op, Step.Call step, Map<Buffer, Integer> numbers) {
         int first = numbers.get(step.inputs().get(0));

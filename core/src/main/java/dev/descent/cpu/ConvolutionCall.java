@@ -13,9 +13,10 @@ import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
- * A convolution of F32 as matrix products (Chellapilla, Puri, Simard, "High performance convolutional neural networks for document
- * processing", 2006): what the kernel covers at each place is laid out as a row, some rows of the result at a time, and the rows are
- * multiplied with the weights. Where the kernel covers one value, the image itself is these rows.
+ * A convolution of F32 as matrix products (Chellapilla, Puri, Simard, "High performance convolutional neural networks
+ * for document processing", 2006): what the kernel covers at each place is laid out as a row, some rows of the result
+ * at a time, and the rows are multiplied with the weights. Where the kernel covers one value, the image itself is these
+ * rows.
  */
 final class ConvolutionCall implements CpuBackend.Call {
     private static final long BYTES = DType.F32.bytes();
@@ -215,7 +216,10 @@ final class ConvolutionCall implements CpuBackend.Call {
 
     // --------------------------------------------------------------------------------------------- the weights
 
-    /** From [out, in, height, width] to [out, height, width, in], the order in which the values of an image are laid out. */
+    /**
+     * From [out, in, height, width] to [out, height, width, in], the order in which the values of an image are laid
+     * out.
+     */
     private void packWeights() {
         int places = kernelHeight * kernelWidth;
         for (long i = 0; !isPointwise && i < (long) out * inOfGroup; i++) {
@@ -252,7 +256,9 @@ final class ConvolutionCall implements CpuBackend.Call {
         }
     }
 
-    /** Lays out what the kernel covers at each place of one row of results: [places, groups, kernel height, width, in]. */
+    /**
+     * Lays out what the kernel covers at each place of one row of results: [places, groups, kernel height, width, in].
+     */
     private void lowerRow(long row, long to) {
         long ofImage = image + BYTES * (row / resultHeight) * height * width * channels;
         int resultRow = (int) (row % resultHeight);

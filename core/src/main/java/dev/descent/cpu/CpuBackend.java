@@ -4,15 +4,20 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Pooling;
+import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +68,8 @@ public final class CpuBackend implements Backend {
     public Executable prepare(List<Step> steps, List<Buffer> buffers) {
         Map<Buffer, Integer> numbers = new IdentityHashMap<>();
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
+        SharedScratch scratch = new SharedScratch();
+        Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
         for (Step step : steps) {
             calls.add(
@@ -72,7 +79,7 @@ public final class CpuBackend implements Backend {
                         case Step.Product product ->
                             new ProductCall(
                                     product, product(product.a().buffer().dtype()), numbers, workers);
-                        case Step.Call call -> routine(call, numbers);
+                        case Step.Call call -> routine(call, numbers, scratch, tiles);
                     });
         }
         return new CallList(calls);
@@ -84,28 +91,80 @@ public final class CpuBackend implements Backend {
                 : products.join().product();
     }
 
-    private Call routine(Step.Call step, Map<Buffer, Integer> numbers) {
+    private Call routine(
+            Step.Call step,
+            Map<Buffer, Integer> numbers,
+            SharedScratch scratch,
+            Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
-            case Convolution convolution -> convolution(convolution, step, numbers);
+            case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
+            case Attention attention ->
+                new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
+            case AttentionGradient gradient ->
+                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
+            case Convolution convolution -> convolution(convolution, step, numbers, scratch);
             case Pooling pooling ->
                 new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
         };
     }
 
-    private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers) {
+    private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers, SharedScratch scratch) {
         WindowKernel window = kernels.window(op.dtype());
+        DType given = op.inputs().getFirst().dtype();
+        if (given != DType.F64 && products.join().product() instanceof OneDnnProduct oneDnn) {
+            boolean suits = !ChannelwiseCall.suits(op) && (given == DType.F32 || oneDnn.multipliesBFloat16());
+            Optional<Call> call = suits ? oneDnn(op, step, oneDnn.primitives(), numbers, scratch) : Optional.empty();
+            if (call.isPresent()) {
+                return call.orElseThrow();
+            }
+        }
+        if (given == DType.BF16) {
+            List<Tensor> wide =
+                    op.inputs().stream().map(input -> input.cast(DType.F32)).toList();
+            Convolution widened = (Convolution) op.on(wide);
+            return new WidenedCall(convolution(widened, step, numbers, scratch), step, numbers);
+        }
         if (ChannelwiseCall.suits(op)) {
             return new ChannelwiseCall(op, step, window, numbers, workers);
         }
-        return op.dtype() == DType.F32
+        return given == DType.F32
                 ? new ConvolutionCall(op, step, products.join().product(), window, numbers, workers)
                 : new PlainConvolutionCall(op, step, numbers, workers);
     }
 
+    private Optional<Call> oneDnn(
+            Convolution op,
+            Step.Call step,
+            OneDnnPrimitives primitives,
+            Map<Buffer, Integer> numbers,
+            SharedScratch scratch) {
+        return op instanceof Convolution.Conv2dWeight
+                ? OneDnnWeightGradientCall.of(
+                        op, step, primitives, kernels.window(DType.F32), numbers, workers, scratch)
+                : OneDnnConvolutionCall.of(op, step, primitives, numbers, workers, scratch);
+    }
+
+    /** Equal layers share the memory in which they work. */
+    private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
+        return known.computeIfAbsent(
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.join().product()));
+    }
+
     /** A step, ready to run. */
     sealed interface Call
-            permits LoopCall, ProductCall, ScatterCall, ConvolutionCall, PlainConvolutionCall, ChannelwiseCall {
+            permits LoopCall,
+                    ProductCall,
+                    ScatterCall,
+                    ConvolutionCall,
+                    PlainConvolutionCall,
+                    ChannelwiseCall,
+                    OneDnnConvolutionCall,
+                    OneDnnWeightGradientCall,
+                    WidenedCall,
+                    SlotsCall,
+                    AttentionCall,
+                    AttentionGradientCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 
 /** Code that oneDNN has made for one product, convolution or reordering. Native objects go with the garbage. */
 final class OneDnnPrimitive {
@@ -156,6 +157,13 @@ final class OneDnnPrimitive {
 
     /** This primitive with arguments of its own. */
     Execution execution() {
+        Execution execution = new Execution();
+        execution.own();
+        return execution;
+    }
+
+    /** The same with a last argument, the memory of {@link Argument#SCRATCHPAD} that it uses while it runs. */
+    Execution executionWithScratchpad() {
         return new Execution();
     }
 
@@ -171,7 +179,8 @@ final class OneDnnPrimitive {
         private final MemorySegment stream;
         private final MemorySegment[] memories;
         private final MemorySegment table;
-        private final MemorySegment scratchpad;
+        /** Held so that it is not freed. */
+        private Optional<MemorySegment> scratchpad = Optional.empty();
 
         private Execution() {
             Arena arena = Arena.ofAuto();
@@ -179,7 +188,6 @@ final class OneDnnPrimitive {
             long entry = 2 * ADDRESS.byteSize();
             this.memories = new MemorySegment[count + 1];
             this.table = arena.allocate(entry * (count + 1), ADDRESS.byteAlignment());
-            this.scratchpad = arena.allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT);
             try {
                 MemorySegment made = arena.allocate(ADDRESS);
                 succeed((int) runtime.createStream.invokeExact(made, runtime.engine, IN_ORDER));
@@ -187,7 +195,7 @@ final class OneDnnPrimitive {
                 for (int i = 0; i <= count; i++) {
                     Argument argument = i < count ? arguments.get(i) : Argument.SCRATCHPAD;
                     succeed((int) runtime.createMemory.invokeExact(
-                            made, layout(argument).handle(), runtime.engine, i < count ? 0L : scratchpad.address()));
+                            made, layout(argument).handle(), runtime.engine, 0L));
                     memories[i] = made.get(ADDRESS, 0);
                     table.set(JAVA_INT, i * entry, argument.number);
                     table.set(ADDRESS, i * entry + ADDRESS.byteSize(), memories[i]);
@@ -205,6 +213,12 @@ final class OneDnnPrimitive {
                 }
                 Runtime.destroy(destroyStream, ownStream);
             });
+        }
+
+        private void own() {
+            MemorySegment own = Arena.ofAuto().allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT);
+            scratchpad = Optional.of(own);
+            bind(memories.length - 1, own.address());
         }
 
         /** Says where an argument's first value lies from now on. */

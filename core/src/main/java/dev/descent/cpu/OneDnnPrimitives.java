@@ -37,6 +37,9 @@ final class OneDnnPrimitives {
     private static final int SCRATCHPAD_OF_USER = 1;
     private static final int FORWARD_TRAINING = 64;
     private static final int DIRECT_CONVOLUTION = 1;
+    private static final int IMPLEMENTATION = 8;
+
+    private static final int LONGEST_NAME = 256;
 
     private static final MemoryLayout[] LAYOUTS_AND_WALK = {
         ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS
@@ -142,12 +145,14 @@ final class OneDnnPrimitives {
     /** Source, weights → destination; empty if the library has no code for it on this machine. */
     Optional<OneDnnPrimitive> convolution(Layout source, Layout weights, Layout destination, Walk walk) {
         return forward(source, weights, destination, walk)
+                .filter(this::isFast)
                 .map(it -> primitive(it, Argument.SOURCE, Argument.WEIGHTS, Argument.DESTINATION));
     }
 
     /** Gradient of the destination, weights → gradient of the source; empty as above. */
     Optional<OneDnnPrimitive> convolutionBySource(Layout source, Layout weights, Layout destination, Walk walk) {
         return backward("dnnl_convolution_backward_data_primitive_desc_create", source, weights, destination, walk)
+                .filter(this::isFast)
                 .map(it ->
                         primitive(it, Argument.GRADIENT_OF_DESTINATION, Argument.WEIGHTS, Argument.GRADIENT_OF_SOURCE));
     }
@@ -155,6 +160,7 @@ final class OneDnnPrimitives {
     /** Source, gradient of the destination → gradient of the weights; empty as above. */
     Optional<OneDnnPrimitive> convolutionByWeights(Layout source, Layout weights, Layout destination, Walk walk) {
         return backward("dnnl_convolution_backward_weights_primitive_desc_create", source, weights, destination, walk)
+                .filter(this::isFast)
                 .map(it ->
                         primitive(it, Argument.SOURCE, Argument.GRADIENT_OF_DESTINATION, Argument.GRADIENT_OF_WEIGHTS));
     }
@@ -202,6 +208,29 @@ final class OneDnnPrimitives {
             return describe(name, types(types(ADDRESS, JAVA_INT), layouts, ADDRESS, ADDRESS), arguments.toArray());
         } finally {
             runtime.destroyDescription(hint);
+        }
+    }
+
+    /** Whether there is code for this processor, and not only the reference implementation, which is very slow. */
+    private boolean isFast(MemorySegment description) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(ADDRESS);
+            succeed(
+                    "dnnl_primitive_desc_query",
+                    call(
+                            "dnnl_primitive_desc_query",
+                            JAVA_INT,
+                            types(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+                            description,
+                            IMPLEMENTATION,
+                            0,
+                            name));
+            boolean fast =
+                    !name.get(ADDRESS, 0).reinterpret(LONGEST_NAME).getString(0).startsWith("ref");
+            if (!fast) {
+                runtime.destroyDescription(description);
+            }
+            return fast;
         }
     }
 

@@ -31,6 +31,12 @@ record ScalarWindow(DType dtype) implements WindowKernel {
 
     @Override
     public void place(Part part, long image, long upstream, long target) {
+        for (int row = 0; part.isAlone && row < part.rows; row++) {
+            for (int column = 0; column < part.columns; column++) {
+                long at = target + row * part.rowStep + column * part.columnStep;
+                Raw.EVERYTHING.asSlice(at, (long) part.channels * dtype.bytes()).fill((byte) 0);
+            }
+        }
         for (int channel = 0; channel < part.channels; channel++) {
             long at = (long) channel * dtype.bytes();
             long to = target + at + largest(part, image + at);

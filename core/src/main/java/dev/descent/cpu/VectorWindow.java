@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Windows of F32 with the Vector API, as many channels at once as a vector has lanes. All vectors are local to one method each: passed
- * to one that is not inlined they would be boxed.
+ * Windows of F32 with the Vector API, as many channels at once as a vector has lanes. All vectors are local to one
+ * method each: passed to one that is not inlined they would be boxed.
  */
 final class VectorWindow implements WindowKernel {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -80,9 +80,10 @@ final class VectorWindow implements WindowKernel {
                 for (int column = 0; column < part.columns; column++) {
                     VectorMask<Float> here = place.compare(VectorOperators.EQ, row * part.columns + column)
                             .cast(SPECIES);
-                    FloatVector.fromMemorySegment(SPECIES, EVERYTHING, at, ORDER, mask)
-                            .add(given, here)
-                            .intoMemorySegment(EVERYTHING, at, ORDER, mask);
+                    FloatVector old = part.isAlone
+                            ? FloatVector.zero(SPECIES)
+                            : FloatVector.fromMemorySegment(SPECIES, EVERYTHING, at, ORDER, mask);
+                    old.add(given, here).intoMemorySegment(EVERYTHING, at, ORDER, mask);
                     at += part.columnStep;
                 }
             }

@@ -3,9 +3,9 @@ package dev.descent.tensor;
 import java.util.List;
 
 /**
- * Two-dimensional convolution and its derivatives. It is linear in the image and in the weight, so that each of the three is the
- * gradient of the other two. Images are channels-last, [batch, height, width, channels]; weights stand as PyTorch has them, [out,
- * in / groups, kernel height, kernel width].
+ * Two-dimensional convolution and its derivatives. It is linear in the image and in the weight, so that each of the
+ * three is the gradient of the other two. Images are channels-last, [batch, height, width, channels]; weights stand as
+ * PyTorch has them, [out, in / groups, kernel height, kernel width]. Of BF16 operands the sums and the result are F32.
  */
 public sealed interface Convolution extends Routine {
 
@@ -39,7 +39,10 @@ public sealed interface Convolution extends Routine {
     /** Shape of what a convolution of the two gives: [batch, rows, columns, out]. */
     Shape result();
 
-    /** The convolution itself. Shapes: x [batch, height, width, in], weight [out, in / groups, kernel height, kernel width]. */
+    /**
+     * The convolution itself. Shapes: x [batch, height, width, in], weight [out, in / groups, kernel height, kernel
+     * width].
+     */
     record Conv2d(Tensor x, Tensor weight, Geometry geometry) implements Convolution {
         public Conv2d {
             check("conv2d", x, weight);
@@ -82,7 +85,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor upstream) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor upstream = gradient.cast(x.dtype());
             int height = x.shape().dim(1);
             int width = x.shape().dim(2);
             return List.of(
@@ -92,8 +96,8 @@ public sealed interface Convolution extends Routine {
     }
 
     /**
-     * What a convolution's gradient is by its image, a transposed convolution. Shapes: upstream [batch, rows, columns, out], weight
-     * [out, in / groups, kernel height, kernel width] → [batch, height, width, in].
+     * What a convolution's gradient is by its image, a transposed convolution. Shapes: upstream [batch, rows, columns,
+     * out], weight [out, in / groups, kernel height, kernel width] → [batch, height, width, in].
      *
      * @param height of the image
      * @param width of the image
@@ -147,7 +151,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor next) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor next = gradient.cast(weight.dtype());
             return List.of(
                     Tensor.of(new Conv2d(next, weight, geometry)),
                     Tensor.of(new Conv2dWeight(next, upstream, geometry)));
@@ -155,8 +160,8 @@ public sealed interface Convolution extends Routine {
     }
 
     /**
-     * What a convolution's gradient is by its weight. Shapes: x [batch, height, width, in], upstream [batch, rows, columns, out]
-     * → [out, in / groups, kernel height, kernel width].
+     * What a convolution's gradient is by its weight. Shapes: x [batch, height, width, in], upstream [batch, rows,
+     * columns, out] → [out, in / groups, kernel height, kernel width].
      */
     record Conv2dWeight(Tensor x, Tensor upstream, Geometry geometry) implements Convolution {
         public Conv2dWeight {
@@ -208,7 +213,8 @@ public sealed interface Convolution extends Routine {
         }
 
         @Override
-        public List<Tensor> gradient(Tensor next) {
+        public List<Tensor> gradient(Tensor gradient) {
+            Tensor next = gradient.cast(x.dtype());
             int height = x.shape().dim(1);
             int width = x.shape().dim(2);
             return List.of(
@@ -219,7 +225,7 @@ public sealed interface Convolution extends Routine {
 
     @Override
     default DType dtype() {
-        return inputs().getFirst().dtype();
+        return inputs().getFirst().dtype().ofGradient();
     }
 
     /** The same for all three; what falls on padding counts as well. */
@@ -235,7 +241,9 @@ public sealed interface Convolution extends Routine {
     }
 
     private static void check(String op, Tensor a, Tensor b) {
-        Checks.floating(op, a);
+        if (a.dtype() != DType.BF16) {
+            Checks.floating(op, a);
+        }
         Checks.dtype(op, b, a.dtype());
     }
 

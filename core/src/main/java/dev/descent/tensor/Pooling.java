@@ -3,8 +3,8 @@ package dev.descent.tensor;
 import java.util.List;
 
 /**
- * What a window over an image gives for each channel, and the derivatives of that. Images are channels-last, [batch, height, width,
- * channels].
+ * What a window over an image gives for each channel, and the derivatives of that. Images are channels-last, [batch,
+ * height, width, channels].
  */
 public sealed interface Pooling extends Routine {
     /** The window along the height. */
@@ -22,9 +22,9 @@ public sealed interface Pooling extends Routine {
     }
 
     /**
-     * Of each window, what {@code values} has at the place where x is largest: the first one where values tie, the last NaN where
-     * there is one, as in PyTorch. Padding is never the largest. With x itself as {@code values} it is the usual max pooling.
-     * Shapes: x and values [batch, height, width, channels] → [batch, rows, columns, channels].
+     * Of each window, what {@code values} has at the place where x is largest: the first one where values tie, the last
+     * NaN where there is one, as in PyTorch. Padding is never the largest. With x itself as {@code values} it is the
+     * usual max pooling. Shapes: x and values [batch, height, width, channels] → [batch, rows, columns, channels].
      */
     record MaxPool(Tensor x, Tensor values, Window rows, Window columns) implements Pooling {
         public MaxPool {
@@ -70,8 +70,8 @@ public sealed interface Pooling extends Routine {
     }
 
     /**
-     * The transpose of {@link MaxPool}: adds what comes for each window to the place where x is largest in it. Shapes: x [batch,
-     * height, width, channels], upstream [batch, rows, columns, channels] → [batch, height, width, channels].
+     * The transpose of {@link MaxPool}: adds what comes for each window to the place where x is largest in it. Shapes:
+     * x [batch, height, width, channels], upstream [batch, rows, columns, channels] → [batch, height, width, channels].
      */
     record MaxPoolInput(Tensor x, Tensor upstream, Window rows, Window columns) implements Pooling {
         public MaxPoolInput {
@@ -112,8 +112,8 @@ public sealed interface Pooling extends Routine {
     }
 
     /**
-     * The mean of each window. Padding counts as zeros, as in PyTorch ({@code count_include_pad}). Shapes: x [batch, height, width,
-     * channels] → [batch, rows, columns, channels].
+     * The mean of each window. Padding counts as zeros, as in PyTorch ({@code count_include_pad}). Shapes: x [batch,
+     * height, width, channels] → [batch, rows, columns, channels].
      */
     record AvgPool(Tensor x, Window rows, Window columns) implements Pooling {
         public AvgPool {
@@ -149,8 +149,8 @@ public sealed interface Pooling extends Routine {
     }
 
     /**
-     * The transpose of {@link AvgPool}: gives each value of a window its share. Shapes: upstream [batch, rows, columns, channels] →
-     * [batch, height, width, channels].
+     * The transpose of {@link AvgPool}: gives each value of a window its share. Shapes: upstream [batch, rows, columns,
+     * channels] → [batch, height, width, channels].
      *
      * @param height of the image
      * @param width of the image

@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /** Convolutions and pooling by the plainest loops, for the interpreter. Arguments and results are row-major. */
 final class WindowLoops {
-    /** One product of the sums that a convolution is: which value of the image meets which of the weight for which result. */
+    /**
+     * One product of the sums that a convolution is: which value of the image meets which of the weight for which
+     * result.
+     */
     @FunctionalInterface
     private interface Term {
         void at(int image, int kernel, int result);

@@ -5,11 +5,13 @@ import static dev.descent.tensor.DType.F32;
 
 import dev.descent.compile.Updates;
 import dev.descent.oracle.OracleCase.Work;
+import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
+import dev.descent.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,6 +109,16 @@ final class BFloat16Cases {
                             .cast(BF16)
                             .transpose()
                             .matmul(draw.normal(size[2], size[1]).cast(BF16).transpose())));
+        }
+        Window window = new Window(3, 2, 1, 1, 1);
+        for (int out : List.of(5, 64, 128)) {
+            cases.add(OracleCase.withGradients(
+                    "a convolution to " + out,
+                    F32,
+                    draw -> Tensor.of(new Convolution.Conv2d(
+                            draw.normal(3, 9, 8, 20).cast(BF16),
+                            draw.normal(out, 20, 3, 3).cast(BF16),
+                            new Convolution.Geometry(window, window, 1)))));
         }
         cases.add(OracleCase.withGradients("a batch", F32, draw -> {
             Tensor heads = draw.normal(3, 24, 4, 20).cast(BF16).permute(0, 2, 1, 3);

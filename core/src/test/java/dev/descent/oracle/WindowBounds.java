@@ -10,7 +10,10 @@ import dev.descent.tensor.Values;
 import java.util.List;
 import java.util.Map;
 
-/** How far from exact pooling may be: where errors may turn which value of a window is the largest, anything may come out. */
+/**
+ * How far from exact pooling may be: where errors may turn which value of a window is the largest, anything may come
+ * out.
+ */
 final class WindowBounds {
     private final Pooling op;
     private final double[] x;

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Convolutions and pooling of random geometry, between other ops as a network has them, and some that are cut into many tasks. */
+/**
+ * Convolutions and pooling of random geometry, between other ops as a network has them, and some that are cut into many
+ * tasks.
+ */
 final class WindowCases {
     private static final int RANDOM = 60;
 

@@ -297,7 +297,8 @@ public final class Trainer {
 
         /**
          * Leaves some parameters as they are, by their paths as {@link dev.descent.nn.Parameters#only} finds them:
-         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them.
+         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them. Running
+         * statistics under these paths stay as well.
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
@@ -411,8 +412,8 @@ public final class Trainer {
         }
 
         /**
-         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each batch's
-         * gradient counts for its number of examples, even where the loss weighs them.
+         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each
+         * batch's gradient counts for its number of examples, even where the loss weighs them.
          */
         public Builder accumulate(int batches) {
             this.accumulation = batches;
@@ -420,8 +421,8 @@ public final class Trainer {
         }
 
         /**
-         * In what precision the training step multiplies: as the model is written, unless {@link Precision#BF16} makes it
-         * mixed. Validation always is as the model is written.
+         * In what precision the training step multiplies: as the model is written, unless {@link Precision#BF16} makes
+         * it mixed. Validation always is as the model is written.
          */
         public Builder precision(Precision precision) {
             this.precision = precision;
