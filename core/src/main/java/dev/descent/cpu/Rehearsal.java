@@ -13,14 +13,18 @@ import java.lang.ref.Reference;
  * shows every way that there is; and for nothing, since C2 takes up a method after 5,000 calls, however short.
  */
 final class Rehearsal {
-    private static final int REDUCED = 2;
+    /** Steps of a reduction: of a loop that seems short C2 makes less. */
+    private static final int REDUCED = 8;
 
     /** Calls in a round with work, more than one in a hundred: what happens less often C2 does not inline. */
-    private static final int CALLS_WITH_WORK = 14;
+    private static final int CALLS_WITH_WORK = 24;
+
+    /** One call in so many goes over a whole vector and a rest, one over a whole vector; the others are as in this loop. */
+    private static final int CALLS_OF_A_KIND = 8;
 
     private static final int CALLS_FOR_NOTHING = 1000;
 
-    private static final int CALLS_TIMED = 100;
+    private static final int CALLS_TIMED = 30;
 
     /** A call for nothing takes 30 ns and more in the interpreter, and 3 ns when it is compiled. */
     private static final int CALLS_BECOME_FASTER = 4;
@@ -39,6 +43,7 @@ final class Rehearsal {
     private final MemorySegment memory;
     private final long scratch;
     private final int count;
+    private final int usual;
     private final long interpretedWork;
     private final long interpretedCalls;
 
@@ -47,6 +52,7 @@ final class Rehearsal {
         this.kernel = kernel;
         this.loop = loop;
         this.count = lanes + 1;
+        this.usual = loop.lanes() <= lanes ? loop.lanes() : loop.lanes() % lanes == 0 ? lanes : count;
         long farthest = loop.accesses().stream()
                 .mapToLong(access ->
                         Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
@@ -108,7 +114,12 @@ final class Rehearsal {
         long start = System.nanoTime();
         try {
             for (int call = 0; call < CALLS_WITH_WORK; call++) {
-                kernel.run(arguments, scratch, 0, 1, 0, call % 2 == 0 ? count : count - 1);
+                int lanesNow = switch (call % CALLS_OF_A_KIND) {
+                    case 0 -> count;
+                    case 1 -> count - 1;
+                    default -> usual;
+                };
+                kernel.run(arguments, scratch, 0, 1, 0, lanesNow);
             }
         } finally {
             Reference.reachabilityFence(memory);
