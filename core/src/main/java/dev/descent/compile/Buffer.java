@@ -33,6 +33,11 @@ public final class Buffer {
         this.origin = origin;
     }
 
+    /** Memory of a backend's own, for loops that it runs within a routine. */
+    public static Buffer scratch(String name, DType dtype, long size) {
+        return new Buffer(name, dtype, size, new Temporary());
+    }
+
     /** A name for printing, unique in its program. */
     public String name() {
         return name;

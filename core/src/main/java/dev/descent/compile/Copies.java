@@ -10,6 +10,7 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Routine;
 import dev.descent.tensor.Tensor;
@@ -84,6 +85,7 @@ final class Copies {
         return switch (node.op()) {
             case Leaf leaf -> node;
             case Layout.View view -> with(node, inputs);
+            case Ordering ordering -> with(node, inputs);
             case Layout.Concat concat -> parts(concat, inputs);
             case MatMul product ->
                 with(
@@ -159,6 +161,9 @@ final class Copies {
 
     /** x, or an equal view with copies further down, such that a copying loop can read it. */
     private Tensor readable(Tensor x) {
+        if (x.op() instanceof Ordering.After after) {
+            return Tensor.of(after.on(List.of(readable(after.x()), after.trigger())));
+        }
         if (!(x.op() instanceof Layout.View view) || isReadable(Tensor.of(new Unary.Detach(x)))) {
             return x;
         }

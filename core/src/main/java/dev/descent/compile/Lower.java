@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The pass that turns groups of tensors into steps and puts the steps in order. A variable is updated in place where every step
@@ -40,8 +41,10 @@ final class Lower {
     private final Map<Buffer, Set<Group>> readers = new IdentityHashMap<>();
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
 
-    private Lower(List<Tensor> roots, Buffers buffers) {
+    private Lower(List<Tensor> outputs, List<Tensor> values, Buffers buffers) {
         this.buffers = buffers;
+        // Parameters come in the order of the forward pass; their gradients are to be used up in the order in which they come.
+        List<Tensor> roots = Stream.concat(outputs.stream(), values.reversed().stream()).toList();
         List<Tensor> order = Graph.topological(roots);
         order.forEach(tensor -> position.put(tensor, position.size()));
         this.windows = windows(order);
@@ -55,9 +58,8 @@ final class Lower {
 
     /** The steps that compute some tensors into their buffers and carry out some assignments. */
     static List<Step> apply(List<Tensor> outputs, List<Assignment> assignments, Buffers buffers) {
-        List<Tensor> roots = new ArrayList<>(outputs);
-        assignments.forEach(assignment -> roots.add(assignment.value()));
-        Lower pass = new Lower(roots, buffers);
+        List<Tensor> values = assignments.stream().map(Assignment::value).toList();
+        Lower pass = new Lower(outputs, values, buffers);
         pass.findTargets(outputs);
         List<Step> last = pass.assign(assignments);
         List<Step> steps = new ArrayList<>(pass.order());
@@ -86,13 +88,21 @@ final class Lower {
         needed.addAll(outputs);
         for (Group group : groups) {
             for (Tensor member : group.members()) {
+                for (Tensor trigger : Fuse.triggers(member)) {
+                    Group first = groupOf.get(trigger);
+                    if (first != null && first != group) {
+                        require(first, group);
+                    }
+                }
                 for (Tensor source : Fuse.sources(member)) {
                     Group producer = groupOf.get(source);
                     if (source.op() instanceof Leaf.Read) {
                         readers.computeIfAbsent(buffers.of(source), it -> new LinkedHashSet<>())
                                 .add(group);
                     }
-                    if (producer != null && producer != group) {
+                    if (producer != null
+                            && producer != group
+                            && !group.members().contains(source)) {
                         require(producer, group);
                         if (!(member.op() instanceof Layout.Concat)) {
                             needed.add(source);

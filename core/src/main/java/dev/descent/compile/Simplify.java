@@ -1,14 +1,18 @@
 package dev.descent.compile;
 
 import dev.descent.tensor.Binary;
+import dev.descent.tensor.Composite;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
+import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -38,13 +42,15 @@ final class Simplify {
     /** The roots, simplified, in the same order. */
     static List<Tensor> apply(List<Tensor> roots) {
         Simplify pass = new Simplify();
-        for (Tensor node : Graph.topological(roots)) {
-            List<Tensor> inputs = node.inputs().stream().map(pass.simple::get).toList();
-            pass.simple.put(
-                    node,
-                    pass.rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
-        }
+        pass.simplify(Graph.topological(roots));
         return roots.stream().map(pass.simple::get).toList();
+    }
+
+    private void simplify(List<Tensor> order) {
+        for (Tensor node : order) {
+            List<Tensor> inputs = node.inputs().stream().map(simple::get).toList();
+            simple.put(node, rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
+        }
     }
 
     /** The simplest tensor equal to the result of an op on simple operands. */
@@ -83,8 +89,22 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Pooling pooling -> TiledPooling.of(pooling, this::rewrite);
+            case Indexing.ScatterAdd scatter -> sparse(scatter);
+            case Ordering.Recomputed recomputed -> Optional.of(recomputed.result());
+            case Ordering.After after ->
+                when(after.x().op() instanceof Leaf.Constant || after.trigger().op() instanceof Leaf, after.x());
+            case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };
+    }
+
+    /** What a routine stands for, from operands that are simple by now. */
+    private Tensor expanded(Composite composite) {
+        Tensor whole = composite.expanded();
+        composite.inputs().forEach(input -> simple.put(input, input));
+        simplify(Graph.topological(List.of(whole), composite.inputs()));
+        return simple.get(whole);
     }
 
     private static Optional<Tensor> when(boolean holds, Tensor result) {
@@ -171,10 +191,25 @@ final class Simplify {
         return Math.abs(Math.getExponent(value)) < 100;
     }
 
-    private static Optional<Tensor> select(Elementwise.Select op) {
-        return op.a() == op.b()
-                ? Optional.of(op.a())
-                : constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+    private Optional<Tensor> select(Elementwise.Select op) {
+        if (op.a() == op.b()) {
+            return Optional.of(op.a());
+        }
+        Optional<Tensor> chosen = constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+        return chosen.isPresent() ? chosen : selectByRelu(op);
+    }
+
+    /** Where x is above zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
+    private Optional<Tensor> selectByRelu(Elementwise.Select op) {
+        if (!(op.condition().op() instanceof Binary.Compare compare)
+                || compare.order() != Binary.Compare.Order.GT
+                || !is(compare.b(), 0)) {
+            return Optional.empty();
+        }
+        Op relu = new Elementwise.Select(op.condition(), compare.a(), compare.b());
+        return Optional.ofNullable(op.equals(relu) ? null : unique.get(relu))
+                .map(known -> rewrite(new Elementwise.Select(
+                        rewrite(new Binary.Compare(compare.order(), known, compare.b())), op.a(), op.b())));
     }
 
     // ------------------------------------------------------------------------------------------------ reductions
@@ -449,6 +484,28 @@ final class Simplify {
         Tensor a = rewrite(new Unary.Cast(op.a(), op.dtype()));
         Tensor b = rewrite(new Unary.Cast(op.b(), op.dtype()));
         return Optional.of(asLoops(new MatMul(a, b, op.transposeA(), op.transposeB())));
+    }
+
+    // -------------------------------------------------------------------------------------------------- indexing
+
+    /** So many times more rows than are added up are worth a map of them, if they are at least so wide. */
+    private static final int MANY_ROWS = 2;
+
+    private static final int WIDE_ROW = 8;
+
+    /**
+     * A few rows added up into a large table are a small table, and a gather from it that the loop which reads the large one takes
+     * in: nothing is filled with zeros, written and read again. Row 0 of the small one is what all other rows are: zeros.
+     */
+    private Optional<Tensor> sparse(Indexing.ScatterAdd op) {
+        long picked = op.indices().shape().size();
+        if (picked == 0 || op.rows() <= MANY_ROWS * picked || op.width() < WIDE_ROW) {
+            return Optional.empty();
+        }
+        Tensor slots = rewrite(new Indexing.Slots(op.indices(), op.rows()));
+        Tensor own = rewrite(new Indexing.Gather(slots, op.indices()));
+        Tensor few = rewrite(new Indexing.ScatterAdd(op.x(), own, Math.toIntExact(picked + 1)));
+        return Optional.of(rewrite(new Indexing.Gather(few, slots)));
     }
 
     private static boolean exchangesLastTwo(Layout.Permute permute) {

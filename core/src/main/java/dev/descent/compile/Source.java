@@ -1,6 +1,7 @@
 package dev.descent.compile;
 
 import dev.descent.tensor.Layout;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,16 +10,30 @@ import java.util.List;
  * What an operand really is: a tensor that has values of its own, seen through views.
  *
  * @param views from the operand down to the tensor
+ * @param triggers what has to be computed before the operand may be read, besides the tensor
  */
-record Source(Tensor tensor, List<Layout.View> views) {
+record Source(Tensor tensor, List<Layout.View> views, List<Tensor> triggers) {
     static Source of(Tensor operand) {
         List<Layout.View> views = new ArrayList<>();
+        List<Tensor> triggers = new ArrayList<>();
         Tensor tensor = operand;
-        while (tensor.op() instanceof Layout.View view) {
-            views.add(view);
-            tensor = view.x();
+        while (true) {
+            switch (tensor.op()) {
+                case Layout.View view -> {
+                    views.add(view);
+                    tensor = view.x();
+                }
+                case Ordering.After after -> {
+                    Source trigger = of(after.trigger());
+                    triggers.add(trigger.tensor);
+                    triggers.addAll(trigger.triggers);
+                    tensor = after.x();
+                }
+                default -> {
+                    return new Source(tensor, views, triggers);
+                }
+            }
         }
-        return new Source(tensor, views);
     }
 
     /** Whether the views leave every value at its place in row-major order. */

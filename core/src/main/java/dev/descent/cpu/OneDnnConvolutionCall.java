@@ -22,13 +22,14 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
     private final Workers workers;
     private final SharedScratch scratch;
     private final ConvolutionBuffers buffers;
-    private final Execution packing;
+    private final Execution[] packing;
     private final Execution[] tasks;
     private final long packedBytes;
     private final long scratchpadBytes;
     private final long imageBytes;
     private final long resultBytes;
     private final boolean isForward;
+    private final Workers.Task pack = this::pack;
     private final Workers.Task task = this::task;
 
     private OneDnnConvolutionCall(
@@ -49,7 +50,9 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
         long result = op.result().size() / all * images;
         this.imageBytes = image * (isForward ? given : DType.F32).bytes();
         this.resultBytes = result * (isForward ? DType.F32 : given).bytes();
-        this.packing = convolutions.packing(whole).execution();
+        this.packing = convolutions.packing(whole).stream()
+                .map(OneDnnPrimitive::execution)
+                .toArray(Execution[]::new);
         this.tasks = new Execution[Math.ceilDiv(all, images)];
         long scratchpad = 0;
         for (int i = 0; i < tasks.length; i++) {
@@ -109,8 +112,10 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
     @Override
     public void bind(long[] addresses) {
         long packed = scratch.address();
-        packing.bind(0, addresses[buffers.kernel()]);
-        packing.bind(1, packed);
+        for (Execution part : packing) {
+            part.bind(0, addresses[buffers.kernel()]);
+            part.bind(1, packed);
+        }
         for (int i = 0; i < tasks.length; i++) {
             long image = addresses[buffers.image()] + i * imageBytes;
             long result = addresses[buffers.result()] + i * resultBytes;
@@ -123,8 +128,12 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
 
     @Override
     public void run() {
-        packing.run();
+        workers.run(packing.length, pack);
         workers.run(tasks.length, task);
+    }
+
+    private void pack(int index) {
+        packing[index].run();
     }
 
     private void task(int index) {

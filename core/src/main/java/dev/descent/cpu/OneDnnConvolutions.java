@@ -6,6 +6,8 @@ import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Window;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,9 @@ import java.util.Optional;
  * channel.)
  */
 final class OneDnnConvolutions {
+    /** A whole number of the blocks in which oneDNN keeps channels. */
+    static final int CHANNELS = 64;
+
     private final OneDnnPrimitives primitives;
     private final Convolution op;
     private final DType dtype;
@@ -86,10 +91,22 @@ final class OneDnnConvolutions {
         return primitives.strided(type, shape, strides);
     }
 
-    /** From weights as they lie in a program to those that a primitive wants. */
-    OneDnnPrimitive packing(OneDnnPrimitive convolution) {
-        return primitives.reorder(
-                plainWeights(dtype, op.kernel().dim(0)), convolution.layout(OneDnnPrimitive.Argument.WEIGHTS));
+    /** From weights as they lie in a program to those that a primitive wants, in parts that threads can share. */
+    List<OneDnnPrimitive> packing(OneDnnPrimitive convolution) {
+        int out = op.kernel().dim(0);
+        Layout plain = plainWeights(dtype, out);
+        Layout packed = convolution.layout(OneDnnPrimitive.Argument.WEIGHTS);
+        if (groups > 1 || out % CHANNELS != 0) {
+            return List.of(primitives.reorder(plain, packed));
+        }
+        List<OneDnnPrimitive> parts = new ArrayList<>();
+        for (int from = 0; from < out; from += CHANNELS) {
+            long[] starts = {from, 0, 0, 0};
+            parts.add(primitives.reorder(
+                    primitives.part(plain, weights(CHANNELS), starts),
+                    primitives.part(packed, weights(CHANNELS), starts)));
+        }
+        return parts;
     }
 
     /** From the gradient of so many output channels' weights as a primitive gives it to one as it lies in a program. */

@@ -98,6 +98,22 @@ final class OneDnnPrimitives {
         }
     }
 
+    /**
+     * A box out of a tensor, in the tensor's own memory. Along an axis that lies in blocks it begins and ends with a block.
+     *
+     * @param starts where it begins along each axis
+     */
+    Layout part(Layout whole, long[] shape, long[] starts) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Layout(make(
+                    "dnnl_memory_desc_create_submemory",
+                    types(ADDRESS, ADDRESS, ADDRESS),
+                    whole.handle(),
+                    arena.allocateFrom(JAVA_LONG, shape),
+                    arena.allocateFrom(JAVA_LONG, starts)));
+        }
+    }
+
     /** A {@code dnnl_data_type_t}. */
     private static int type(DType dtype) {
         return switch (dtype) {

@@ -17,9 +17,6 @@ import java.util.Optional;
 final class OneDnnWeightGradientCall implements CpuBackend.Call {
     private static final int MOST_TASKS = 16;
 
-    /** Output channels of a task: a whole number of the blocks that oneDNN works in. */
-    private static final int CHANNELS = 64;
-
     /** Values that are added up in one task. */
     private static final int SUM = 1 << 14;
 
@@ -94,11 +91,11 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
         int channels = op.kernel().dim(0);
         boolean manyWeights = op.kernel().size() > op.result().size()
                 && op.geometry().groups() == 1
-                && channels % CHANNELS == 0
-                && channels > CHANNELS;
+                && channels % OneDnnConvolutions.CHANNELS == 0
+                && channels > OneDnnConvolutions.CHANNELS;
         long worth = op.result().size() / Math.max(1, op.kernel().size());
         int images = manyWeights ? all : all / divisor(all, Math.clamp(worth, 2, MOST_TASKS));
-        int out = manyWeights ? channels / divisor(channels / CHANNELS, MOST_TASKS) : channels;
+        int out = manyWeights ? channels / divisor(channels / OneDnnConvolutions.CHANNELS, MOST_TASKS) : channels;
         OneDnnConvolutions convolutions = new OneDnnConvolutions(primitives, op);
         return convolutions
                 .primitive(images, out)

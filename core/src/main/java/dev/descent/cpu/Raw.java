@@ -4,6 +4,7 @@ import dev.descent.tensor.BFloat16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
 
 /** What generated code calls: memory by absolute address, and the few things that are no single instruction. */
@@ -12,6 +13,12 @@ final class Raw {
     static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    static {
+        // Code that was compiled while there was one class of segments is thrown away when another comes up: here,
+        // before any is.
+        Objects.requireNonNull(MemorySegment.ofArray(new byte[0]));
+    }
 
     private Raw() {}
 
@@ -136,10 +143,6 @@ final class Raw {
     /** Towards zero; 0 where b is 0. */
     static int divide(int a, int b) {
         return b == 0 ? 0 : a / b;
-    }
-
-    static float erf(float x) {
-        return (float) Erf.value(x);
     }
 
     static double erf(double x) {

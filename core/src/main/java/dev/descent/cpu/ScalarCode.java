@@ -22,15 +22,31 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines for one element at a time, for a JVM without the Vector API. Truth values are ints, 0 or 1. */
+/**
+ * Lines for one element at a time: for a JVM without the Vector API, and for the time until vector code is compiled. Truth values are
+ * ints, 0 or 1.
+ */
 final class ScalarCode implements LaneCode {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
+    private static final ClassDesc FUNCTIONS = ClassDesc.of("dev.descent.cpu.ScalarFunctions");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    private final int sumsOfRow;
+
+    /** Code that adds up rows in the order of vectors with so many lanes. */
+    ScalarCode(int sumsOfRow) {
+        this.sumsOfRow = sumsOfRow;
+    }
 
     @Override
     public int lanes() {
         return 1;
+    }
+
+    @Override
+    public int sumsOfRow() {
+        return sumsOfRow;
     }
 
     @Override
@@ -114,14 +130,14 @@ final class ScalarCode implements LaneCode {
         DType dtype = op.x().dtype();
         switch (op) {
             case Unary.Negate negate -> arithmetic(code, dtype, "neg");
-            case Unary.Exp exp -> math(code, dtype, "exp");
-            case Unary.Log log -> math(code, dtype, "log");
+            case Unary.Exp exp -> function(code, dtype, "exp");
+            case Unary.Log log -> function(code, dtype, "log");
             case Unary.Sqrt sqrt -> math(code, dtype, "sqrt");
-            case Unary.Tanh tanh -> math(code, dtype, "tanh");
+            case Unary.Tanh tanh -> function(code, dtype, "tanh");
             case Unary.Sin sin -> math(code, dtype, "sin");
             case Unary.Cos cos -> math(code, dtype, "cos");
             case Unary.Abs abs -> code.invokestatic(MATH, "abs", MethodTypeDesc.of(type(dtype), type(dtype)));
-            case Unary.Erf erf -> code.invokestatic(RAW, "erf", MethodTypeDesc.of(type(dtype), type(dtype)));
+            case Unary.Erf erf -> function(code, dtype, "erf");
             case Unary.Detach detach -> {}
             case Unary.Reciprocal reciprocal -> {
                 int x = keep(code, dtype);
@@ -135,6 +151,15 @@ final class ScalarCode implements LaneCode {
                 code.invokestatic(
                         dtype == DType.I32 ? INTEGER : MATH, "signum", MethodTypeDesc.of(type(dtype), type(dtype)));
             case Unary.Cast cast -> cast(code, dtype, cast.dtype());
+        }
+    }
+
+    /** A function that vectors have written out for F32. */
+    private static void function(CodeBuilder code, DType dtype, String name) {
+        if (dtype == DType.F32) {
+            code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(CD_float, CD_float));
+        } else {
+            code.invokestatic(name.equals("erf") ? RAW : MATH, name, MethodTypeDesc.of(CD_double, CD_double));
         }
     }
 

@@ -63,6 +63,11 @@ final class VectorCode implements LaneCode {
     }
 
     @Override
+    public int sumsOfRow() {
+        return lanes;
+    }
+
+    @Override
     public TypeKind kind(DType dtype) {
         return TypeKind.REFERENCE;
     }

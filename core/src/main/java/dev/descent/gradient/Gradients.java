@@ -1,11 +1,11 @@
 package dev.descent.gradient;
 
-import dev.descent.tensor.Graph;
+import dev.descent.tensor.Backpropagation;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,43 +41,11 @@ public final class Gradients {
                 throw new ShapeException("there is no gradient by " + tensor + ": it does not hold real numbers");
             }
         }
-        List<Tensor> order = Graph.topological(List.of(loss));
-        Set<Tensor> reached = dependents(order, by);
-        Map<Tensor, Tensor> blame = new IdentityHashMap<>();
-        blame.put(loss, Tensor.onesLike(loss));
-        for (Tensor node : order.reversed()) {
-            Tensor upstream = blame.get(node);
-            if (upstream == null || !reached.contains(node)) {
-                continue;
-            }
-            List<Tensor> inputs = node.op().differentiable();
-            if (inputs.stream().noneMatch(reached::contains)) {
-                continue;
-            }
-            List<Tensor> gradients = node.op().gradient(upstream);
-            for (int i = 0; i < inputs.size(); i++) {
-                if (reached.contains(inputs.get(i))) {
-                    blame.merge(inputs.get(i), gradients.get(i), Tensor::add);
-                }
-            }
-        }
+        Iterator<Tensor> blame =
+                Backpropagation.of(loss, Tensor.onesLike(loss), by).iterator();
         Map<Tensor, Tensor> result = new LinkedHashMap<>();
-        for (Tensor tensor : by) {
-            result.put(tensor, blame.getOrDefault(tensor, Tensor.zerosLike(tensor)));
-        }
+        by.forEach(tensor -> result.put(tensor, blame.next()));
         return new Gradients(result);
-    }
-
-    /** The nodes through which one of the tensors reaches the end of the order, along real numbers. */
-    private static Set<Tensor> dependents(List<Tensor> order, Collection<? extends Tensor> by) {
-        Set<Tensor> reached = Collections.newSetFromMap(new IdentityHashMap<>());
-        reached.addAll(by);
-        for (Tensor node : order) {
-            if (node.dtype().isFloating() && node.op().differentiable().stream().anyMatch(reached::contains)) {
-                reached.add(node);
-            }
-        }
-        return reached;
     }
 
     /**

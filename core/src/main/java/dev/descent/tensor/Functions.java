@@ -3,7 +3,7 @@ package dev.descent.tensor;
 /** Functions composed of the primitive ops; their gradients follow from those of the ops. */
 public final class Functions {
     /** What stands for "not this one" under a softmax: far below any score, but finite, so that differences stay numbers. */
-    private static final double UNSEEN = -1e30;
+    private static final double UNSEEN = -0x1p100;
 
     private Functions() {}
 

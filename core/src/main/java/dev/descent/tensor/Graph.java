@@ -15,8 +15,15 @@ public final class Graph {
 
     /** Everything that some tensors are computed from, and they themselves, each once, operands before results. */
     public static List<Tensor> topological(Collection<? extends Tensor> roots) {
+        return topological(roots, Set.of());
+    }
+
+    /** The same without some tensors, and without what is needed for them alone. */
+    public static List<Tensor> topological(
+            Collection<? extends Tensor> roots, Collection<? extends Tensor> without) {
         List<Tensor> order = new ArrayList<>();
         Set<Tensor> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        done.addAll(without);
         Set<Tensor> opened = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Tensor> stack = new ArrayDeque<>();
         for (Tensor root : roots) {

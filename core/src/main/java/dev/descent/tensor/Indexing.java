@@ -111,4 +111,55 @@ public sealed interface Indexing extends Op {
             return "scatter-add into " + rows + "×" + width();
         }
     }
+
+    /**
+     * Numbers for those rows of a table that are picked: 1, 2, … in the order in which they first come up, 0 for a row that is not.
+     * So what concerns a few rows of a large table can be kept in a small one, whose row 0 stands for all others. Shapes:
+     * indices I32 [i…] → I32 [rows].
+     */
+    record Slots(Tensor indices, int rows) implements Indexing, Routine {
+        public Slots {
+            Checks.dtype("slots", indices, DType.I32);
+        }
+
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(indices);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new Slots(inputs.getFirst(), rows);
+        }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(rows);
+        }
+
+        @Override
+        public DType dtype() {
+            return DType.I32;
+        }
+
+        @Override
+        public List<Tensor> differentiable() {
+            return List.of();
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of();
+        }
+
+        @Override
+        public long flops() {
+            return 0;
+        }
+
+        @Override
+        public String summary() {
+            return "slots of " + rows;
+        }
+    }
 }

@@ -63,12 +63,23 @@ public final class Interpreter {
                         pooling,
                         operand(pooling, 0),
                         operand(pooling, pooling.inputs().size() - 1));
+            case Indexing.Slots slots -> slots(slots);
             case Uniform uniform -> uniform(uniform);
+            case Composite composite -> expanded(composite);
+            case Ordering ordering -> known.get(ordering.inputs().getFirst());
         };
     }
 
     private double[] operand(Op op, int number) {
         return known.get(op.inputs().get(number));
+    }
+
+    private double[] expanded(Composite composite) {
+        Tensor whole = composite.expanded();
+        for (Tensor part : Graph.topological(List.of(whole), composite.inputs())) {
+            known.put(part, compute(part));
+        }
+        return known.get(whole);
     }
 
     private double[] leaf(Leaf leaf) {
@@ -257,6 +268,16 @@ public final class Interpreter {
             result[row((int) indices[i / width], op.rows()) * width + i % width] += x[i];
         }
         return op.dtype() == DType.I32 ? wrapped(result) : result;
+    }
+
+    private double[] slots(Indexing.Slots op) {
+        double[] slots = new double[op.rows()];
+        int picked = 0;
+        for (double index : known.get(op.indices())) {
+            int row = row((int) index, op.rows());
+            slots[row] = slots[row] == 0 ? ++picked : slots[row];
+        }
+        return slots;
     }
 
     /** Sums of I32 values, exact up to here, as I32 arithmetic gives them. */

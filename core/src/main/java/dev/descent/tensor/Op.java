@@ -8,7 +8,7 @@ import java.util.Locale;
  * #shape} and {@link #dtype} say what comes out, {@link #gradient} says how blame flows back. Two ops with the same
  * operands are equal, so that a compiler can find common subexpressions with a hash map.
  */
-public sealed interface Op permits Leaf, Elementwise, Reduction, Layout, MatMul, Indexing, Uniform, Routine {
+public sealed interface Op permits Leaf, Elementwise, Reduction, Layout, MatMul, Indexing, Uniform, Routine, Ordering {
     /** The operands, in the order of the formula. */
     List<Tensor> inputs();
 

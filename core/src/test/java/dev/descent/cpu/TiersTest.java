@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
+import dev.descent.tensor.Attention;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Shape;
@@ -12,6 +13,7 @@ import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Values;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -75,8 +77,14 @@ class TiersTest {
                 x.softmax(1),
                 Functions.layerNorm(x, 0.1),
                 x.gelu(),
+                Functions.maskedSoftmax(x, x.lt(3)),
+                Tensor.of(new Attention(packed(x), Optional.empty(), true)),
                 x.matmul(x.transpose()),
                 x.transpose().matmul(x),
                 Functions.normal(x.shape(), 1, 2, Tensor.full(3, DType.I32, Shape.scalar())));
+    }
+
+    private static Tensor packed(Tensor x) {
+        return x.slice(1, 0, 36).reshape(1, ROWS, 3, 2, 6);
     }
 }

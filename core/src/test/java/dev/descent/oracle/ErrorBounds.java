@@ -1,6 +1,7 @@
 package dev.descent.oracle;
 
 import dev.descent.tensor.Binary;
+import dev.descent.tensor.Composite;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
@@ -10,6 +11,7 @@ import dev.descent.tensor.Layout;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
@@ -68,11 +70,15 @@ final class ErrorBounds {
             case Pooling pooling -> pooling(tensor, pooling);
             case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
             case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
+            case Indexing.Slots slots -> new double[value.length];
+            case Composite composite -> throw new IllegalArgumentException("its expansion has bounds: " + tensor);
             case Layout.Pad pad -> moved(new Layout.Pad(pad.x(), pad.before(), pad.after(), 0), radii.get(pad.x()));
             case Layout.Concat concat ->
                 evaluate(concat.on(concat.inputs().stream()
                         .map(x -> literal(x.shape(), radii.get(x)))
                         .toList()));
+            case Ordering ordering ->
+                radii.get(ordering.inputs().getFirst()).clone();
             case Layout layout -> moved(layout, radii.get(layout.inputs().getFirst()));
         };
         for (int i = 0; i < radius.length; i++) {

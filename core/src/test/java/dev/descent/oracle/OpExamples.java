@@ -1,5 +1,7 @@
 package dev.descent.oracle;
 
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Binary;
 import dev.descent.tensor.Convolution.Conv2d;
 import dev.descent.tensor.Convolution.Conv2dInput;
@@ -9,6 +11,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.MatMul;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
@@ -17,6 +20,7 @@ import dev.descent.tensor.Uniform;
 import dev.descent.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -39,6 +43,8 @@ public final class OpExamples {
         ops.indexing();
         ops.convolutions();
         ops.pooling();
+        ops.attention();
+        ops.ordering();
         return List.copyOf(ops.examples);
     }
 
@@ -213,6 +219,50 @@ public final class OpExamples {
         add(
                 "scatterAdd by a matrix of indices",
                 draw -> Tensor.of(new Indexing.ScatterAdd(draw.normal(2, 3, 2, 2), draw.indices(4, 2, 3), 4)));
+        add("scatterAdd into many more rows", draw -> {
+            Tensor indices = draw.givenIntegers(new int[] {17, 3, 17, 29, 0, 17, 3}, 7);
+            return Tensor.of(new Indexing.ScatterAdd(draw.normal(7, 9), indices, 30));
+        });
+        add("slots", draw -> draw.normal(4, 3).gather(Tensor.of(new Indexing.Slots(draw.indices(8, 3), 8))));
+    }
+
+    private void ordering() {
+        add("recomputed", draw -> {
+            Tensor x = draw.normal(3, 5).tanh();
+            Tensor noise = Tensor.of(new Uniform(x.shape(), 3, 1, draw.integers(0, 9)));
+            Tensor y = x.mul(draw.normal(5)).softmax(-1).mul(noise.cast(x.dtype())).add(x);
+            return Tensor.of(Ordering.Recomputed.of(y, x)).exp();
+        });
+        add("recomputed within what is recomputed", draw -> {
+            Tensor x = draw.normal(3, 5);
+            Tensor inner = Tensor.of(Ordering.Recomputed.of(x.sin().mul(x), x));
+            return Tensor.of(Ordering.Recomputed.of(inner.exp().mul(draw.normal(3, 5)), x));
+        });
+        add("after", draw -> {
+            Tensor x = draw.normal(3, 5).sin();
+            Tensor later = draw.normal(5).exp();
+            return Tensor.of(new Ordering.After(x, later)).square().mul(later);
+        });
+        add("after, seen through views", draw -> {
+            Tensor x = draw.normal(3, 4).sin();
+            Tensor after = Tensor.of(new Ordering.After(x.transpose(), x.exp()));
+            return after.reshape(2, 6).flip(1).add(x.reshape(2, 6));
+        });
+    }
+
+    private void attention() {
+        add("attention", draw -> Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), false)));
+        add("attention, causal", draw -> Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), true)));
+        for (boolean causal : new boolean[] {false, true}) {
+            add("attention where some are padding" + (causal ? ", causal" : ""), draw -> {
+                Tensor isToken = draw.givenIntegers(new int[] {1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, 2, 5).cast(DType.BOOL);
+                return Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.of(isToken), causal));
+            });
+        }
+        add(
+                "attention-gradient",
+                draw -> Tensor.of(new AttentionGradient(
+                        draw.normal(2, 5, 3, 2, 4), Optional.empty(), draw.normal(2, 5, 2, 4), true)));
     }
 
     private void convolutions() {

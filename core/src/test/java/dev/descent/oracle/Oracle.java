@@ -53,6 +53,33 @@ public final class Oracle {
         new Oracle(tested).check(runner);
     }
 
+    /**
+     * Runs a case as often as {@link #check} with each of two runners.
+     *
+     * @throws AssertionError if an output or an updated variable does not have the same bits from both
+     */
+    public static void compare(OracleCase tested, Runner one, Runner other) {
+        List<double[]> expected = new Oracle(tested).results(one);
+        Oracle oracle = new Oracle(tested);
+        List<double[]> found = oracle.results(other);
+        for (int i = 0; i < expected.size(); i++) {
+            oracle.require(
+                    Arrays.equals(expected.get(i), found.get(i)),
+                    "result " + i + ": " + Arrays.toString(expected.get(i)) + ", but " + Arrays.toString(found.get(i)));
+        }
+    }
+
+    private List<double[]> results(Runner runner) {
+        Runner.Execution execution = runner.compile(work.outputs(), work.updates());
+        List<double[]> results = new ArrayList<>();
+        for (int step = 0; step < (work.updates().all().isEmpty() ? 1 : STEPS); step++) {
+            execution.run(draw.batch());
+            work.outputs().forEach(output -> results.add(execution.value(output).toDoubles()));
+        }
+        variables.forEach(variable -> results.add(variable.values().toDoubles()));
+        return results;
+    }
+
     private void check(Runner runner) {
         Runner.Execution execution = runner.compile(work.outputs(), work.updates());
         Map<String, int[]> inputs = new LinkedHashMap<>();

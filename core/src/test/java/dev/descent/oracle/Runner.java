@@ -23,9 +23,9 @@ public interface Runner {
         Values value(Tensor output);
     }
 
-    /** Programs as they are compiled by default. */
-    static Runner programs() {
-        return (outputs, updates) -> executing(Program.compile(outputs, updates));
+    /** Programs compiled for a backend. */
+    static Runner programs(Backend backend) {
+        return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
     }
 
     /** Programs for a backend. */

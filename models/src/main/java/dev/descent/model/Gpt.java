@@ -11,6 +11,7 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.MultiHeadAttention;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
+import dev.descent.nn.Recompute;
 import dev.descent.nn.Seed;
 import dev.descent.nn.TransformerBlock;
 import dev.descent.tensor.Initializer;
@@ -30,8 +31,15 @@ import java.util.List;
  * @param dropout on the sum of both, in training
  * @param blocks from the first to the last
  * @param norm before the head
+ * @param recompute whether what the blocks compute inside is computed again for the gradient instead of being kept
  */
-public record Gpt(Embedding tokens, Embedding positions, Dropout dropout, List<TransformerBlock> blocks, LayerNorm norm)
+public record Gpt(
+        Embedding tokens,
+        Embedding positions,
+        Dropout dropout,
+        List<TransformerBlock> blocks,
+        LayerNorm norm,
+        boolean recompute)
         implements Layer {
     private static final double DEVIATION = 0.02;
 
@@ -83,7 +91,8 @@ public record Gpt(Embedding tokens, Embedding positions, Dropout dropout, List<T
                 Embedding.of(config.context(), config.width(), normal(seed.at("wpe"), DEVIATION)),
                 new Dropout(config.dropout()),
                 blocks,
-                LayerNorm.of(config.width()));
+                LayerNorm.of(config.width()),
+                false);
     }
 
     private static TransformerBlock block(Config config, Seed seed) {
@@ -114,6 +123,11 @@ public record Gpt(Embedding tokens, Embedding positions, Dropout dropout, List<T
         return Initializers.normal(seed.at("weight"), 0, deviation);
     }
 
+    /** The same model, in less memory and a third more time; see {@link Recompute}. */
+    public Gpt recomputing() {
+        return new Gpt(tokens, positions, dropout, blocks, norm, true);
+    }
+
     /** How many tokens it sees at most. */
     public int context() {
         return positions.weight().shape().dim(0);
@@ -122,16 +136,18 @@ public record Gpt(Embedding tokens, Embedding positions, Dropout dropout, List<T
     /**
      * Scores of all tokens at every place.
      *
-     * @param x I32 [batch, tokens]
+     * @param numbers I32 [batch, tokens]
      * @throws ShapeException if there are more tokens than places
      */
     @Override
-    public Tensor forward(Tensor x, Pass pass) {
-        Checks.requireTokens(this, x, context());
-        Tensor places = positions.weight().slice(0, 0, x.shape().dim(1));
-        Tensor features = dropout.forward(tokens.forward(x, pass).add(places), pass);
+    public Tensor forward(Tensor numbers, Pass pass) {
+        Checks.requireTokens(this, numbers, context());
+        Tensor places = positions.weight().slice(0, 0, numbers.shape().dim(1));
+        Tensor features = dropout.forward(tokens.forward(numbers, pass).add(places), pass);
         for (TransformerBlock block : blocks) {
-            features = block.forward(features, pass);
+            features = recompute
+                    ? Recompute.of(features, x -> block.forward(x, pass))
+                    : block.forward(features, pass);
         }
         return norm.forward(features, pass).matmul(tokens.weight().transpose());
     }

@@ -11,6 +11,7 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.MultiHeadAttention;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
+import dev.descent.nn.Recompute;
 import dev.descent.nn.Seed;
 import dev.descent.nn.TransformerBlock;
 import dev.descent.tensor.DType;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param dropout behind it, in training
  * @param blocks from the first to the last
  * @param padding the token that fills up shorter texts, and is looked at by nobody
+ * @param recompute whether what the blocks compute inside is computed again for the gradient instead of being kept
  */
 public record TextEncoder(
         Embedding tokens,
@@ -42,7 +44,8 @@ public record TextEncoder(
         LayerNorm norm,
         Dropout dropout,
         List<TransformerBlock> blocks,
-        int padding)
+        int padding,
+        boolean recompute)
         implements Layer {
     private static final double DEVIATION = 0.02;
     /** BERT's. */
@@ -99,7 +102,8 @@ public record TextEncoder(
                 layerNorm(config.width()),
                 new Dropout(config.dropout()),
                 blocks,
-                config.padding());
+                config.padding(),
+                false);
     }
 
     private static TransformerBlock block(Config config, Seed seed) {
@@ -134,6 +138,11 @@ public record TextEncoder(
         return Initializers.normal(seed.at("weight"), 0, DEVIATION);
     }
 
+    /** The same model, in less memory and a third more time; see {@link Recompute}. */
+    public TextEncoder recomputing() {
+        return new TextEncoder(tokens, positions, norm, dropout, blocks, padding, true);
+    }
+
     /** How many tokens it sees at most. */
     public int context() {
         return positions.weight().shape().dim(0);
@@ -160,11 +169,14 @@ public record TextEncoder(
      */
     public Tensor tokenFeatures(Tensor x, Pass pass) {
         Checks.requireTokens(this, x, context());
+        Optional<Tensor> isToken = Optional.of(isToken(x));
         Tensor places = positions.weight().slice(0, 0, x.shape().dim(1));
         Tensor sum = tokens.forward(x, pass).add(places);
         Tensor features = dropout.forward(norm.forward(sum, pass), pass);
         for (TransformerBlock block : blocks) {
-            features = block.forward(features, Optional.of(isToken(x)), pass);
+            features = recompute
+                    ? Recompute.of(features, it -> block.forward(it, isToken, pass))
+                    : block.forward(features, isToken, pass);
         }
         return features;
     }

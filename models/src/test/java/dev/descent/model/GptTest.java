@@ -108,6 +108,30 @@ class GptTest {
     }
 
     @Test
+    void computesTheSameBitsInLessMemoryIfItRecomputes() {
+        Gpt.Config deep = new Gpt.Config(11, 8, 6, 2, 16, 0.1);
+        Training kept = Training.of(Gpt.of(deep, new Seed(1)));
+        Training again = Training.of(Gpt.of(deep, new Seed(1)).recomputing());
+        assertTrue(again.step().temporaryBytes() < 0.7 * kept.step().temporaryBytes());
+        for (int i = 0; i < 2; i++) {
+            kept.step().run();
+            again.step().run();
+            assertEquals(
+                    kept.step().value(kept.loss()).scalar(), again.step().value(again.loss()).scalar());
+        }
+    }
+
+    private record Training(Tensor loss, Program step) {
+        static Training of(Gpt gpt) {
+            Optimizer optimizer = new Optimizer(AdamW.of(3e-3));
+            Pass pass = Pass.training(new Seed(2), optimizer.step().read());
+            Tensor loss = Losses.crossEntropy(gpt.forward(tokens(0, 4, 8), pass), tokens(1, 4, 8));
+            Gradients blame = Gradients.of(loss, gpt.parameters());
+            return new Training(loss, Program.compile(loss, optimizer.update(gpt.parameters(), blame)));
+        }
+    }
+
+    @Test
     void hasThePublishedNamesAndNumbers() {
         Gpt.Config config = Gpt.Config.gpt2();
         Gpt gpt = Gpt.of(config, new Seed(1));

@@ -1,6 +1,6 @@
 package dev.descent.nn;
 
-import dev.descent.tensor.Functions;
+import dev.descent.tensor.Attention;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
@@ -63,32 +63,11 @@ public record MultiHeadAttention(Linear qkv, Linear projection, int heads, boole
         int batch = shape.dim(0);
         int tokens = shape.dim(1);
         isToken.ifPresent(mask -> Inputs.requireMask(this, mask, shape.part(0, 2)));
-        Tensor split = qkv.forward(x, pass)
-                .reshape(batch, tokens, 3, heads, width() / heads)
-                .permute(2, 0, 3, 1, 4);
-        Tensor q = part(split, 0);
-        Tensor k = part(split, 1);
-        Tensor v = part(split, 2);
-        Tensor scores = q.matmul(k.transpose()).mul(1 / Math.sqrt(q.shape().dim(-1)));
-        Tensor weights = keep(tokens, isToken)
-                .map(keep -> Functions.maskedSoftmax(scores, keep))
-                .orElseGet(() -> scores.softmax(-1));
-        Tensor seen = dropout.forward(weights, pass).matmul(v);
-        return projection.forward(seen.permute(0, 2, 1, 3).reshape(shape), pass);
-    }
-
-    /** Queries, keys or values, [batch, heads, tokens, features]. */
-    private static Tensor part(Tensor split, int which) {
-        return split.slice(0, which, which + 1).dropAxes(0);
-    }
-
-    /** Who sees whom, to be broadcast to [batch, heads, queries, keys]; empty if all see all. */
-    private Optional<Tensor> keep(int tokens, Optional<Tensor> isToken) {
-        Shape pairs = Shape.of(1, 1, tokens, tokens);
-        Optional<Tensor> past =
-                causal ? Optional.of(Tensor.iota(pairs, 3).le(Tensor.iota(pairs, 2))) : Optional.empty();
-        Optional<Tensor> real = isToken.map(mask -> mask.unsqueeze(1).unsqueeze(1));
-        return past.isPresent() && real.isPresent() ? past.map(real.get()::min) : past.or(() -> real);
+        Tensor packed = qkv.forward(x, pass).reshape(batch, tokens, 3, heads, width() / heads);
+        Tensor seen = dropout.probability() > 0 && pass.isTraining()
+                ? Attention.composed(packed, isToken, causal, weights -> dropout.forward(weights, pass))
+                : Tensor.of(new Attention(packed, isToken, causal));
+        return projection.forward(seen.reshape(shape), pass);
     }
 
     @Override

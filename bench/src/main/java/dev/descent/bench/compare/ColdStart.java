@@ -1,6 +1,5 @@
 package dev.descent.bench.compare;
 
-import dev.descent.bench.runner.Conversation;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Turn;
 import dev.descent.bench.runner.Workload;
@@ -70,7 +69,8 @@ record ColdStart(Workload workload, Precision precision, int threads, Path bench
             double firstStep = (System.nanoTime() - began) / SECOND;
             first.add(firstStep);
             var windows = process.listen("train");
-            steady.add(firstStep + steadyAfter(numbers(windows.get("ends")), numbers(windows.get("nanosPerStep"))) / SECOND);
+            steady.add(firstStep
+                    + steadyAfter(numbers(windows.get("ends")), numbers(windows.get("nanosPerStep"))) / SECOND);
         }
     }
 
@@ -104,7 +104,10 @@ record ColdStart(Workload workload, Precision precision, int threads, Path bench
         if (values.isEmpty()) {
             return OptionalDouble.empty();
         }
-        long[] nanos = values.stream().mapToLong(value -> Math.round(value * SECOND)).sorted().toArray();
+        long[] nanos = values.stream()
+                .mapToLong(value -> Math.round(value * SECOND))
+                .sorted()
+                .toArray();
         return OptionalDouble.of(Turn.median(nanos) / SECOND);
     }
 
@@ -116,7 +119,8 @@ record ColdStart(Workload workload, Precision precision, int threads, Path bench
         for (Times time : times) {
             text.append("| ").append(time.contestant().label()).append(" | ");
             if (time.failure().isEmpty()) {
-                text.append(Figures.time(time.firstStep().orElseThrow() * SECOND)).append(" | ");
+                text.append(Figures.time(time.firstStep().orElseThrow() * SECOND))
+                        .append(" | ");
                 text.append(Figures.time(time.steady().orElseThrow() * SECOND)).append(" |\n");
             } else {
                 text.append("failed: ").append(time.failure()).append(" | – |\n");

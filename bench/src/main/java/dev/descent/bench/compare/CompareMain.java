@@ -56,8 +56,7 @@ final class CompareMain implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             description = "How many threads; several numbers give several tables (default: one per processor).")
-    private List<Integer> threads =
-            List.of(Runtime.getRuntime().availableProcessors());
+    private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
 
     @Option(
             names = "--precision",
@@ -114,7 +113,10 @@ final class CompareMain implements Callable<Integer> {
         List<Workload> chosen;
         List<Precision> chosenPrecisions;
         try {
-            peers.stream().filter(peer -> !peer.equals("none")).map(Contestant::of).forEach(contestants::add);
+            peers.stream()
+                    .filter(peer -> !peer.equals("none"))
+                    .map(Contestant::of)
+                    .forEach(contestants::add);
             chosen = workloads.stream().map(Workload::of).toList();
             chosenPrecisions = precisions.stream().map(Precision::of).toList();
         } catch (IllegalArgumentException e) {
@@ -125,8 +127,7 @@ final class CompareMain implements Callable<Integer> {
         boolean good = true;
         for (int number : threads) {
             if (cold) {
-                List<Workload> started =
-                        String.join(",", workloads).equals(WORKLOADS) ? List.of(Workload.W3) : chosen;
+                List<Workload> started = String.join(",", workloads).equals(WORKLOADS) ? List.of(Workload.W3) : chosen;
                 for (Workload workload : started) {
                     ColdStart start = new ColdStart(workload, Precision.FP32, number, bench, rounds, 15);
                     var times = start.measure(contestants, progress);
@@ -144,11 +145,10 @@ final class CompareMain implements Callable<Integer> {
                     outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
                 }
             }
-            good &= outcomes.stream().flatMap(outcome -> outcome.results().stream()).allMatch(result -> result.succeeded() || result.absent());
-            text.append(
-                            check
-                                    ? Report.ofChecks(outcomes)
-                                    : Report.of(Machine.describe(), number, limits, outcomes))
+            good &= outcomes.stream()
+                    .flatMap(outcome -> outcome.results().stream())
+                    .allMatch(result -> result.succeeded() || result.absent());
+            text.append(check ? Report.ofChecks(outcomes) : Report.of(Machine.describe(), number, limits, outcomes))
                     .append('\n');
         }
         System.out.print(text);

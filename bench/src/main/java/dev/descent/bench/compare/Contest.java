@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * @param bench the folder of the benchmarks
  * @param progress is told what goes on
  */
-record Contest(Workload workload, Precision precision, int threads, Path bench, Effort effort, Consumer<String> progress) {
+record Contest(
+        Workload workload, Precision precision, int threads, Path bench, Effort effort, Consumer<String> progress) {
     /** Threads of the one that has just had its turn may spin for more work; let them fall asleep. */
     private static final long PAUSE_MILLIS = 50;
 
@@ -43,10 +44,13 @@ record Contest(Workload workload, Precision precision, int threads, Path bench, 
         try {
             for (Contestant contestant : contestants) {
                 tell(contestant, "starts");
-                Seat seat = new Seat(contestant, new RunnerProcess(contestant.process(bench, threads), log(contestant)));
+                Seat seat =
+                        new Seat(contestant, new RunnerProcess(contestant.process(bench, threads), log(contestant)));
                 seats.add(seat);
                 seat.attempt(() -> seat.prepare(this));
-                tell(contestant, seat.result().succeeded() ? "is ready" : seat.result().failure());
+                tell(
+                        contestant,
+                        seat.result().succeeded() ? "is ready" : seat.result().failure());
             }
             for (int round = 1; round <= effort.rounds(); round++) {
                 progress.accept(name() + ": round " + round + " of " + effort.rounds());
@@ -59,7 +63,8 @@ record Contest(Workload workload, Precision precision, int threads, Path bench, 
         } finally {
             seats.forEach(Seat::close);
         }
-        OptionalLong flops = seats.stream().flatMapToLong(seat -> seat.flops().stream()).findFirst();
+        OptionalLong flops =
+                seats.stream().flatMapToLong(seat -> seat.flops().stream()).findFirst();
         return new Outcome(workload, precision, seats.stream().map(Seat::result).toList(), flops);
     }
 

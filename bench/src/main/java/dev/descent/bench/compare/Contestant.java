@@ -61,7 +61,8 @@ enum Contestant {
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options(built, threads));
         command.add("-cp");
-        command.add(built.resolve("classes") + System.getProperty("path.separator")
+        command.add(built.resolve("classes")
+                + System.getProperty("path.separator")
                 + Files.readString(built.resolve("classpath")));
         command.add(main);
         command.addAll(List.of(arguments));
@@ -102,8 +103,7 @@ enum Contestant {
         String number = String.valueOf(threads);
         return switch (this) {
             case DESCENT -> Map.of();
-            case LIBTORCH ->
-                Map.of("OMP_NUM_THREADS", number, "MKL_THREADING_LAYER", "GNU", "MKL_DYNAMIC", "FALSE");
+            case LIBTORCH -> Map.of("OMP_NUM_THREADS", number, "MKL_THREADING_LAYER", "GNU", "MKL_DYNAMIC", "FALSE");
             case LIBTORCH_OPENBLAS, DJL -> Map.of("OMP_NUM_THREADS", number);
             case DL4J -> Map.of("OMP_NUM_THREADS", number, "OPENBLAS_NUM_THREADS", number);
         };

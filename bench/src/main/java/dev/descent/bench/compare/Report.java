@@ -37,7 +37,11 @@ final class Report {
     /** Everything that one number of threads gave. */
     static String of(String machine, int threads, Limits limits, List<Contest.Outcome> outcomes) {
         Report report = new Report();
-        report.text.append("**").append(threads).append(threads == 1 ? " thread" : " threads").append("** on ");
+        report.text
+                .append("**")
+                .append(threads)
+                .append(threads == 1 ? " thread" : " threads")
+                .append("** on ");
         report.text.append(machine).append(". ").append(limits(limits)).append(".\n\n");
         report.row(COLUMNS);
         report.row(COLUMNS.stream().map(_ -> "---").toList());
@@ -56,13 +60,14 @@ final class Report {
         for (Contest.Outcome outcome : outcomes) {
             for (Result result : outcome.results()) {
                 List<String> cells = names(outcome, result);
-                result.check().ifPresentOrElse(
-                        check -> {
-                            cells.add(loss(check.first()));
-                            cells.add(loss(check.before()));
-                            cells.add(loss(check.after()) + (result.succeeded() ? "" : " " + failure(result)));
-                        },
-                        () -> cells.add(result.absent() ? result.failure() : failure(result)));
+                result.check()
+                        .ifPresentOrElse(
+                                check -> {
+                                    cells.add(loss(check.first()));
+                                    cells.add(loss(check.before()));
+                                    cells.add(loss(check.after()) + (result.succeeded() ? "" : " " + failure(result)));
+                                },
+                                () -> cells.add(result.absent() ? result.failure() : failure(result)));
                 while (cells.size() < CHECKED) {
                     cells.add(NOTHING);
                 }
@@ -81,8 +86,8 @@ final class Report {
         String half = limits.halfProducts().isPresent()
                 ? ", bf16 products " + flops(limits.halfProducts().getAsDouble())
                 : "";
-        return "Limits: fp32 products " + flops(limits.products()) + half + ", copying "
-                + Figures.count(limits.copy()) + "B/s";
+        return "Limits: fp32 products " + flops(limits.products()) + half + ", copying " + Figures.count(limits.copy())
+                + "B/s";
     }
 
     private static String flops(double perSecond) {
@@ -112,8 +117,10 @@ final class Report {
     }
 
     private static List<String> names(Contest.Outcome outcome, Result result) {
-        return new ArrayList<>(
-                List.of(outcome.workload().label(), outcome.precision().word(), result.contestant().label()));
+        return new ArrayList<>(List.of(
+                outcome.workload().label(),
+                outcome.precision().word(),
+                result.contestant().label()));
     }
 
     private static String failure(Result result) {
@@ -122,10 +129,15 @@ final class Report {
 
     private static List<String> figures(Contest.Outcome outcome, Result result, OptionalDouble peak) {
         double seconds = result.median() / SECOND;
-        String rate = Figures.count(outcome.workload().items() / seconds) + " " + outcome.workload().unit();
-        String heap = Figures.bytes(result.heapBytes() / (double) outcome.workload().repeats());
-        String memory = result.peakBytes().isPresent() ? Figures.bytes(result.peakBytes().getAsLong()) : NOTHING;
-        String flops = outcome.flops().isPresent() ? Figures.count(outcome.flops().getAsLong()) : NOTHING;
+        String rate = Figures.count(outcome.workload().items() / seconds) + " "
+                + outcome.workload().unit();
+        String heap =
+                Figures.bytes(result.heapBytes() / (double) outcome.workload().repeats());
+        String memory = result.peakBytes().isPresent()
+                ? Figures.bytes(result.peakBytes().getAsLong())
+                : NOTHING;
+        String flops =
+                outcome.flops().isPresent() ? Figures.count(outcome.flops().getAsLong()) : NOTHING;
         String share = outcome.flops().isPresent() && peak.isPresent()
                 ? Figures.share(outcome.flops().getAsLong() / seconds / peak.getAsDouble())
                 : NOTHING;

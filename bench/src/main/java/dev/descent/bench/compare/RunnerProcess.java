@@ -29,8 +29,8 @@ final class RunnerProcess implements AutoCloseable {
         Files.createDirectories(log.getParent());
         this.log = log;
         this.process = builder.redirectError(log.toFile()).start();
-        this.conversation = new Conversation(
-                process.inputReader(UTF_8), new PrintStream(process.getOutputStream(), false, UTF_8));
+        this.conversation =
+                new Conversation(process.inputReader(UTF_8), new PrintStream(process.getOutputStream(), false, UTF_8));
     }
 
     /**

@@ -24,10 +24,7 @@ public final class DescentRunner implements Runner {
 
     @Override
     public Session open(Workload workload, Precision precision, int threads) {
-        if (precision != Precision.FP32) {
-            throw new UnsupportedOperationException("Descent computes in fp32 alone");
-        }
-        return DescentSession.of(workload);
+        return DescentSession.of(workload, precision);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.descent.bench.descent;
 
 import dev.descent.bench.runner.Data;
+import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Rule;
 import dev.descent.bench.runner.Session;
 import dev.descent.bench.runner.Workload;
 import dev.descent.compile.Batch;
 import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.optimize.Adam;
 import dev.descent.optimize.AdamW;
@@ -32,12 +34,21 @@ final class DescentSession implements Session {
         this.batches = batches;
     }
 
-    static DescentSession of(Workload workload) {
+    static DescentSession of(Workload workload, Precision precision) {
         Optimizer optimizer = new Optimizer(rule(workload.rule()));
         Models.Written written = Models.write(workload, optimizer.step().read());
         Gradients blame = Gradients.of(written.loss(), written.parameters());
-        Program program = Program.compile(written.loss(), optimizer.update(written.parameters(), blame));
+        Updates fix = optimizer.update(written.parameters(), blame);
+        Program program = Program.compile(List.of(written.loss()), fix, products(precision));
         return new DescentSession(program, written.loss(), batches(workload));
+    }
+
+    /** What {@code precision: bf16} of a recipe means. */
+    static dev.descent.compile.Precision products(Precision precision) {
+        return switch (precision) {
+            case FP32 -> dev.descent.compile.Precision.F32;
+            case BF16 -> dev.descent.compile.Precision.BF16;
+        };
     }
 
     private static UpdateRule rule(Rule rule) {
@@ -58,7 +69,9 @@ final class DescentSession implements Session {
                     : Values.of(data.numbers().get(i), flat(data.numbers().get(i).length))
                             .memory();
             MemorySegment y = Models.targetsAreNumbers(workload.model())
-                    ? Values.of(floats(data.targets().get(i)), flat(data.targets().get(i).length))
+                    ? Values.of(
+                                    floats(data.targets().get(i)),
+                                    flat(data.targets().get(i).length))
                             .memory()
                     : ints(data.targets().get(i));
             batches.add(input -> input.equals("x") ? x : y);

@@ -2,6 +2,7 @@ package dev.descent.bench.descent;
 
 import dev.descent.bench.runner.Limits;
 import dev.descent.compile.Batch;
+import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.tensor.DType;
@@ -9,6 +10,7 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -25,14 +27,14 @@ final class MachineLimits {
     private MachineLimits() {}
 
     static Limits measure() {
-        return new Limits(products(), OptionalDouble.empty(), copy());
+        return new Limits(products(Precision.F32), OptionalDouble.of(products(Precision.BF16)), copy());
     }
 
-    /** Floating-point operations per second in fp32 products. */
-    private static double products() {
+    /** Floating-point operations per second in products. */
+    private static double products(Precision precision) {
         Tensor a = Tensor.input("a", DType.F32, SIDE, SIDE);
         Tensor b = Tensor.input("b", DType.F32, SIDE, SIDE);
-        Program product = Program.compile(a.matmul(b), Updates.none());
+        Program product = Program.compile(List.of(a.matmul(b)), Updates.none(), precision);
         Values left = ones();
         Values right = ones();
         Batch batch = input -> input.equals("a") ? left.memory() : right.memory();
@@ -48,8 +50,10 @@ final class MachineLimits {
     /** Bytes per second read and written. */
     private static double copy() {
         int threads = Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
-        MemorySegment from = Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
-        MemorySegment to = Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
+        MemorySegment from =
+                Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
+        MemorySegment to =
+                Values.zeros(DType.F32, Shape.of(COPIED / Float.BYTES)).memory();
         long part = COPIED / threads;
         double seconds = fastest(() -> IntStream.range(0, threads)
                 .parallel()

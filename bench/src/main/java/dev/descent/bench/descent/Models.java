@@ -2,7 +2,10 @@ package dev.descent.bench.descent;
 
 import dev.descent.bench.runner.Model;
 import dev.descent.bench.runner.Workload;
+import dev.descent.loss.Contrastive;
 import dev.descent.loss.Losses;
+import dev.descent.model.Gpt;
+import dev.descent.model.TextEncoder;
 import dev.descent.nn.Activation;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.Layer;
@@ -19,6 +22,8 @@ import java.util.List;
 /** The workloads' models in Descent's layers, up to their losses. */
 final class Models {
     private static final Seed SEED = new Seed(1);
+    /** Padding that never occurs: the workloads have none, though Descent looks for it. */
+    private static final int NO_TOKEN = -1;
 
     private Models() {}
 
@@ -40,12 +45,14 @@ final class Models {
                 Tensor loss = Losses.binaryCrossEntropy(logits, Tensor.input("y", DType.F32, batch, 1));
                 yield new Written(loss, neuron.parameters());
             }
-            case Model.Mlp mlp -> classifier(
-                    mlp(mlp), Tensor.input("x", DType.F32, batch, mlp.inputs()), batch, pass);
-            case Model.ConvNet _ -> throw new UnsupportedOperationException("Descent has no convolutions yet");
-            case Model.ResNet _ -> throw new UnsupportedOperationException("Descent has no convolutions yet");
-            case Model.Gpt _ -> throw new UnsupportedOperationException("Descent has no attention yet");
-            case Model.Encoder _ -> throw new UnsupportedOperationException("Descent has no attention yet");
+            case Model.Mlp mlp -> classifier(mlp(mlp), Tensor.input("x", DType.F32, batch, mlp.inputs()), batch, pass);
+            case Model.ConvNet net -> {
+                Tensor x = Tensor.input("x", DType.F32, batch, 1, net.side(), net.side());
+                yield classifier(ConvNet.of(net, SEED), x, batch, pass);
+            }
+            case Model.ResNet _ -> throw new UnsupportedOperationException("Descent has no batch normalisation yet");
+            case Model.Gpt gpt -> gpt(gpt, batch, pass);
+            case Model.Encoder encoder -> encoder(encoder, batch, pass);
         };
     }
 
@@ -67,5 +74,32 @@ final class Models {
             }
         }
         return new Sequential(layers);
+    }
+
+    private static Written gpt(Model.Gpt gpt, int batch, Pass pass) {
+        Gpt model = Gpt.of(
+                new Gpt.Config(gpt.vocabulary(), gpt.positions(), gpt.layers(), gpt.heads(), gpt.width(), 0), SEED);
+        Tensor logits = model.forward(Tensor.input("x", DType.I32, batch, gpt.context()), pass);
+        Tensor targets = Tensor.input("y", DType.I32, batch, gpt.context());
+        return new Written(Losses.crossEntropy(logits, targets), model.parameters());
+    }
+
+    private static Written encoder(Model.Encoder encoder, int batch, Pass pass) {
+        TextEncoder model = TextEncoder.of(
+                new TextEncoder.Config(
+                        encoder.vocabulary(),
+                        encoder.positions(),
+                        encoder.layers(),
+                        encoder.heads(),
+                        encoder.width(),
+                        encoder.inner(),
+                        0,
+                        NO_TOKEN),
+                SEED);
+        Tensor sentences = model.forward(Tensor.input("x", DType.I32, batch, encoder.length()), pass);
+        Tensor first = sentences.slice(0, 0, encoder.pairs());
+        Tensor second = sentences.slice(0, encoder.pairs(), batch);
+        Tensor loss = Contrastive.standard().scale(encoder.scale()).of(first, second);
+        return new Written(loss, model.parameters());
     }
 }

@@ -9,8 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** GPT-2. */
-record Gpt(
-        Weights weights, Tensor tokens, Tensor positions, Tensor places, List<Block> blocks, Weights.Affine lastNorm)
+record Gpt(Weights weights, Tensor tokens, Tensor positions, Tensor places, List<Block> blocks, Weights.Affine lastNorm)
         implements Network {
     private static final double DEVIATION = 0.02;
 

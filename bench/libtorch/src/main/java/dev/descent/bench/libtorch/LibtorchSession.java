@@ -57,7 +57,8 @@ final class LibtorchSession implements Session {
                     ? Tensor.create(longs(data.tokens().get(i)), workload.batch(), model.inputs())
                     : Tensor.create(data.numbers().get(i), workload.batch(), model.inputs());
             inputs.add(network.shaped(x));
-            targets.add(network.target(Tensor.create(longs(data.targets().get(i)), data.targets().get(i).length)));
+            targets.add(network.target(
+                    Tensor.create(longs(data.targets().get(i)), data.targets().get(i).length)));
         }
     }
 

@@ -26,8 +26,7 @@ public record Check(double first, double before, double after) {
         }
         double after = before;
         int steps = batches;
-        while (steps < LEAST_CYCLES * batches
-                || (steps < MOST_STEPS && System.nanoTime() - began < ENOUGH_NANOS)) {
+        while (steps < LEAST_CYCLES * batches || (steps < MOST_STEPS && System.nanoTime() - began < ENOUGH_NANOS)) {
             after = 0;
             for (int batch = 0; batch < batches; batch++, steps++) {
                 session.step(batch);

@@ -30,7 +30,9 @@ public record Conversation(BufferedReader in, PrintStream out) {
     /** The answer that something went wrong. */
     static Map<String, Object> failure(Throwable thrown) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        String message = thrown.getMessage() == null ? "" : thrown.getMessage().lines().findFirst().orElse("");
+        String message = thrown.getMessage() == null
+                ? ""
+                : thrown.getMessage().lines().findFirst().orElse("");
         boolean unsupported = thrown instanceof UnsupportedOperationException && !message.isEmpty();
         answer.put("error", unsupported ? message : (thrown.getClass().getSimpleName() + ": " + message).strip());
         answer.put("unsupported", unsupported);

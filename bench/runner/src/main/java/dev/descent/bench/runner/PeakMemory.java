@@ -21,7 +21,8 @@ final class PeakMemory {
         return Files.readAllLines(STATUS).stream()
                 .filter(line -> line.startsWith(LINE))
                 .mapToLong(line -> KIB
-                        * Long.parseLong(line.substring(LINE.length()).replace("kB", "").strip()))
+                        * Long.parseLong(
+                                line.substring(LINE.length()).replace("kB", "").strip()))
                 .findFirst();
     }
 }

@@ -45,8 +45,7 @@ public final class RunnerMain {
     public static void serve(Supplier<Runner> start, String... args) throws IOException {
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         System.setOut(System.err);
-        Conversation conversation =
-                new Conversation(new BufferedReader(new InputStreamReader(System.in, UTF_8)), out);
+        Conversation conversation = new Conversation(new BufferedReader(new InputStreamReader(System.in, UTF_8)), out);
         RunnerMain main = new RunnerMain(start.get(), conversation);
         if (args.length == 0) {
             main.converse();
@@ -132,9 +131,7 @@ public final class RunnerMain {
             case "turn" -> {
                 opened.steps(0); // caches were others' since the last turn
                 Turn turn = turn(
-                        opened,
-                        Conversation.number(request, "seconds"),
-                        (int) Conversation.number(request, "steps"));
+                        opened, Conversation.number(request, "seconds"), (int) Conversation.number(request, "steps"));
                 yield Map.of(
                         "steps", turn.steps(),
                         "median", turn.median(),

@@ -1,0 +1,115 @@
+package dev.descent.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.compile.Backend;
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.gradient.Gradients;
+import dev.descent.tensor.Attention;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Threefry;
+import dev.descent.tensor.Values;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AttentionTest {
+    /** More than two tiles of queries, the last one short, and no whole number of vectors. */
+    private static final int TOKENS = 150;
+
+    private static final Shape SHAPE = Shape.of(2, TOKENS, 3, 2, 7);
+
+    private static Stream<Arguments> backends() {
+        Backend vectors =
+                new CpuBackend(2, new Products.Choice(new VectorProduct(), "vectors"), Kernels.choose());
+        Backend scalars =
+                new CpuBackend(1, new Products.Choice(new ScalarProduct(), "plain"), Kernels.scalar("for a test"));
+        return Stream.of(new CpuBackend(2), vectors, scalars)
+                .flatMap(backend -> Stream.of(false, true)
+                        .flatMap(causal -> Stream.of(false, true).map(masked -> Arguments.of(backend, causal, masked))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void tilesGiveWhatTheWholeExpressionGives(Backend backend, boolean causal, boolean masked) {
+        Optional<Tensor> isToken = masked ? Optional.of(someTokens()) : Optional.empty();
+        List<Values> tiled = run(backend, qkv(DType.F32), x -> Tensor.of(new Attention(x, isToken, causal)));
+        List<Values> whole =
+                run(backend, qkv(DType.F64), x -> Attention.composed(x, isToken, causal, weights -> weights));
+        for (int i = 0; i < whole.size(); i++) {
+            assertArrayEquals(whole.get(i).toDoubles(), tiled.get(i).toDoubles(), 2e-5);
+        }
+    }
+
+    @Test
+    void itGivesTheSameBitsOnAnyNumberOfThreads() {
+        Function<Tensor, Tensor> attention = x -> Tensor.of(new Attention(x, Optional.of(someTokens()), true));
+        List<Values> alone = run(new CpuBackend(1), qkv(DType.F32), attention);
+        for (int threads : new int[] {2, 5}) {
+            List<Values> together = run(new CpuBackend(threads), qkv(DType.F32), attention);
+            for (int i = 0; i < alone.size(); i++) {
+                assertArrayEquals(alone.get(i).toFloats(), together.get(i).toFloats());
+            }
+        }
+    }
+
+    @Test
+    void aQueryThatSeesNoKeyGivesZeroAndTakesNoBlame() {
+        Tensor nothing = Tensor.full(0, DType.BOOL, Shape.of(2, TOKENS));
+        for (Values values :
+                run(new CpuBackend(1), qkv(DType.F32), x -> Tensor.of(new Attention(x, Optional.of(nothing), true)))) {
+            assertArrayEquals(new double[Math.toIntExact(values.size())], values.toDoubles());
+        }
+    }
+
+    @Test
+    void fourTimesTheContextTakesFourTimesTheMemory() {
+        assertEquals(4, (double) temporaryBytes(4 * 256) / temporaryBytes(256), 0.1);
+        assertTrue(temporaryBytes(1024) < 4L * 1024 * 1024, "less than the weights of one head");
+    }
+
+    private static long temporaryBytes(int tokens) {
+        Tensor x = Tensor.input("x", DType.F32, 1, tokens, 3, 2, 16);
+        Tensor loss = Tensor.of(new Attention(x, Optional.empty(), true)).square().sum();
+        return Program.compile(
+                        List.of(loss, Gradients.of(loss, List.of(x)).of(x)), Updates.none())
+                .temporaryBytes();
+    }
+
+    /** What comes out, and the gradient of a sum of it with different weights. */
+    private static List<Values> run(Backend backend, Tensor qkv, Function<Tensor, Tensor> attention) {
+        Tensor seen = attention.apply(qkv);
+        Tensor weights = Tensor.iota(seen.shape(), 1).cast(seen.dtype()).mul(0.1).sin();
+        Tensor gradient =
+                Gradients.of(seen.mul(weights).sum(), List.of(qkv)).of(qkv);
+        Program program = Program.compile(List.of(seen, gradient), Updates.none(), backend);
+        program.run();
+        return List.of(program.value(seen), program.value(gradient));
+    }
+
+    private static Tensor qkv(DType dtype) {
+        float[] numbers = new float[Math.toIntExact(SHAPE.size())];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = 4 * Threefry.uniform(Threefry.key(3, 1), 0, i) - 2;
+        }
+        return Tensor.of(numbers, SHAPE.dims()).cast(dtype);
+    }
+
+    /** All of the first sequence's but a few, a third of the second's. */
+    private static Tensor someTokens() {
+        Shape shape = Shape.of(2, TOKENS);
+        Tensor place = Tensor.iota(shape, 1);
+        Tensor length = Tensor.iota(shape, 0).mul(-90).add(145);
+        return place.lt(length);
+    }
+}
