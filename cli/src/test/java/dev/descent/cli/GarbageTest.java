@@ -150,6 +150,13 @@ class GarbageTest {
                         + " model",
                 "digits | model=[linear] | model.0 is linear and needs each example's numbers in one row, but they"
                         + " have shape",
+                "digits | model=[{conv2d: 4}, flatten, linear] | model.0 needs images, channels × height × width, but"
+                        + " each example's numbers have shape [8, 8]; put \"- reshape: [1, 8, 8]\" before it",
+                "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, kernel: 9}}, flatten, linear] | model.1 does"
+                        + " not fit: a window that reaches over 9 values does not fit into an axis of 8",
+                "digits | model=[{reshape: [3, 8, 8]}, flatten, linear] | model.0 does not fit: Reshape([3, 8, 8])",
+                "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, groups: 2}}, flatten, linear] | model.1 has 2"
+                        + " groups, which do not divide its 1 channels in and 4 out",
                 "iris | loss=mse | iris.csv:",
                 "iris | loss=binaryCrossEntropy | the loss binaryCrossEntropy is for two classes, but this data has"
                         + " 3; ",

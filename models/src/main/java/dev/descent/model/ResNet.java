@@ -70,7 +70,8 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
         private static Block of(int in, int out, int stride, Seed seed) {
             Optional<Downsample> downsample = in == out && stride == 1
                     ? Optional.empty()
-                    : Optional.of(new Downsample(conv(in, out, 1, seed.at("downsample")).stride(stride), BatchNorm.of(out)));
+                    : Optional.of(new Downsample(
+                            conv(in, out, 1, seed.at("downsample")).stride(stride), BatchNorm.of(out)));
             return new Block(
                     conv(in, out, 3, seed.at("conv1")).stride(stride),
                     BatchNorm.of(out),
@@ -177,9 +178,8 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
 
     @Override
     public String toString() {
-        List<Integer> widths = stages.stream()
-                .map(blocks -> blocks.getFirst().conv2().out())
-                .toList();
+        List<Integer> widths =
+                stages.stream().map(blocks -> blocks.getFirst().conv2().out()).toList();
         return "ResNet(" + conv1.in() + " channels, stages " + widths + " of "
                 + stages.getFirst().size() + " blocks, " + fc.out() + " classes)";
     }

@@ -57,12 +57,16 @@ class ResNetTest {
         for (int i = 0; i < 60; i++) {
             step.run(name -> images.memory());
         }
-        assertTrue(step.value(loss).scalar() < 0.2 * before, before + " → " + step.value(loss).scalar());
+        assertTrue(
+                step.value(loss).scalar() < 0.2 * before,
+                before + " → " + step.value(loss).scalar());
 
         double[] together = logits(model, images);
         for (int i = 0; i < 6; i++) {
             Values one = Values.zeros(DType.F32, Shape.of(1, 2, 7, 6));
-            one.memory().copyFrom(images.memory().asSlice(i * one.memory().byteSize(), one.memory().byteSize()));
+            one.memory()
+                    .copyFrom(images.memory()
+                            .asSlice(i * one.memory().byteSize(), one.memory().byteSize()));
             double[] alone = logits(model, one);
             int best = 0;
             for (int c = 0; c < 3; c++) {
@@ -74,7 +78,8 @@ class ResNetTest {
     }
 
     private static double[] logits(ResNet model, Values images) {
-        Tensor logits = model.forward(Tensor.input("x", DType.F32, images.shape().dims()), Pass.evaluation());
+        Tensor logits =
+                model.forward(Tensor.input("x", DType.F32, images.shape().dims()), Pass.evaluation());
         Program program = Program.compile(logits, Updates.none());
         program.run(name -> images.memory());
         return program.value(logits).toDoubles();

@@ -22,7 +22,15 @@ final class ModelReader {
             "linear", "linear: 64",
             "dropout", "dropout: 0.2",
             "clip", "clip: [0, 1]",
-            "residual", "residual: [{linear: 64}, relu]");
+            "residual", "residual: [{linear: 64}, relu]",
+            "reshape", "reshape: [1, 28, 28]",
+            "conv2d", "conv2d: 32",
+            "maxPool2d", "maxPool2d: 2",
+            "avgPool2d", "avgPool2d: 2");
+
+    private static final List<String> WORDS = List.of("flatten", "layerNorm", "batchNorm", "globalAvgPool");
+
+    private static final int USUAL_KERNEL = 3;
 
     private static final List<String> INITS = List.of(
             "default",
@@ -60,6 +68,8 @@ final class ModelReader {
             case "linear" -> new Layer.Linear(OptionalInt.empty(), OptionalInt.empty(), true, usualInit());
             case "flatten" -> new Layer.Flatten();
             case "layerNorm" -> new Layer.LayerNorm();
+            case "batchNorm" -> new Layer.BatchNorm();
+            case "globalAvgPool" -> new Layer.GlobalAvgPool();
             default -> {
                 if (WITH_SETTING.containsKey(word)) {
                     throw item.error(
@@ -85,6 +95,9 @@ final class ModelReader {
             case "dropout" -> new Layer.Dropout(setting.number(Range.FRACTION));
             case "clip" -> clip(setting);
             case "residual" -> new Layer.Residual(read(setting));
+            case "reshape" -> reshape(setting);
+            case "conv2d" -> conv2d(setting);
+            case "maxPool2d", "avgPool2d" -> pool2d(word, setting);
             default -> {
                 Field alone =
                         new Field(item.path(), new Yaml.Scalar(only.getValue().keyPlace(), word, false));
@@ -105,6 +118,59 @@ final class ModelReader {
                 width(section.find("in")),
                 section.find("bias").map(Field::flag).orElse(true),
                 section.find("init").map(ModelReader::init).orElse(usualInit()));
+    }
+
+    private static Layer reshape(Field setting) {
+        String wanted = "the shape of one example, such as [1, 28, 28]: channels, height, width";
+        List<Integer> shape = setting.items(wanted).stream()
+                .map(extent -> extent.wholeInt(1, WIDEST))
+                .toList();
+        if (shape.isEmpty()) {
+            throw setting.mustBe(wanted);
+        }
+        return new Layer.Reshape(shape);
+    }
+
+    private static Layer conv2d(Field setting) {
+        if (setting.value() instanceof Yaml.Scalar) {
+            return new Layer.Conv2d(setting.wholeInt(1, WIDEST), USUAL_KERNEL, 1, 0, 1, 1, true);
+        }
+        Section section =
+                Section.of(setting, List.of("out", "kernel", "stride", "padding", "dilation", "groups", "bias"));
+        return new Layer.Conv2d(
+                section.need("out", "out: 32").wholeInt(1, WIDEST),
+                whole(section, "kernel", 1, USUAL_KERNEL),
+                whole(section, "stride", 1, 1),
+                whole(section, "padding", 0, 0),
+                whole(section, "dilation", 1, 1),
+                whole(section, "groups", 1, 1),
+                section.find("bias").map(Field::flag).orElse(true));
+    }
+
+    private static Layer pool2d(String word, Field setting) {
+        int kernel;
+        int stride;
+        int padding = 0;
+        if (setting.value() instanceof Yaml.Scalar) {
+            kernel = setting.wholeInt(1, WIDEST);
+            stride = kernel;
+        } else {
+            Section section = Section.of(setting, List.of("kernel", "stride", "padding"));
+            kernel = section.need("kernel", "kernel: 2").wholeInt(1, WIDEST);
+            stride = whole(section, "stride", 1, kernel);
+            Optional<Field> given = section.find("padding");
+            padding = whole(section, "padding", 0, 0);
+            if (2 * padding > kernel) {
+                throw given.orElse(setting).mustBe("at most half the kernel of " + kernel);
+            }
+        }
+        return word.equals("maxPool2d")
+                ? new Layer.MaxPool2d(kernel, stride, padding)
+                : new Layer.AvgPool2d(kernel, stride, padding);
+    }
+
+    private static int whole(Section section, String key, int least, int usual) {
+        return section.find(key).map(field -> field.wholeInt(least, WIDEST)).orElse(usual);
     }
 
     private static OptionalInt width(Optional<Field> field) {
@@ -133,7 +199,7 @@ final class ModelReader {
     private static List<String> all() {
         TreeSet<String> all = new TreeSet<>(ACTIVATIONS);
         all.addAll(WITH_SETTING.keySet());
-        all.addAll(List.of("flatten", "layerNorm"));
+        all.addAll(WORDS);
         return new ArrayList<>(all);
     }
 }

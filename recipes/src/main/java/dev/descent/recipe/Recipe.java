@@ -181,6 +181,37 @@ public record Recipe(
         /** Brings each example to mean 0 and variance 1, then scales and shifts. */
         record LayerNorm() implements Layer {}
 
+        /** Brings each channel, or each number of a row, to mean 0 and variance 1 over the batch, then scales and shifts. */
+        record BatchNorm() implements Layer {}
+
+        /** Each example's values under another shape. */
+        record Reshape(List<Integer> shape) implements Layer {
+            /** Copies the list. */
+            public Reshape {
+                shape = List.copyOf(shape);
+            }
+        }
+
+        /**
+         * Convolution of images.
+         *
+         * @param out number of channels that come out
+         * @param kernel height and width of what is seen at once
+         * @param groups into how many parts the channels fall that do not see each other
+         * @param bias whether a number is added to each channel
+         */
+        record Conv2d(int out, int kernel, int stride, int padding, int dilation, int groups, boolean bias)
+                implements Layer {}
+
+        /** The largest value of each window. */
+        record MaxPool2d(int kernel, int stride, int padding) implements Layer {}
+
+        /** The mean of each window. */
+        record AvgPool2d(int kernel, int stride, int padding) implements Layer {}
+
+        /** The mean of each channel. */
+        record GlobalAvgPool() implements Layer {}
+
         /** Holds values within bounds. */
         record Clip(double low, double high) implements Layer {}
 

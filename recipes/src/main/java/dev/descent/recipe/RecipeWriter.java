@@ -130,12 +130,36 @@ public final class RecipeWriter {
             case Layer.Activation activation -> activation.name();
             case Layer.Dropout dropout -> Map.of("dropout", dropout.rate());
             case Layer.LayerNorm _ -> "layerNorm";
+            case Layer.BatchNorm _ -> "batchNorm";
+            case Layer.GlobalAvgPool _ -> "globalAvgPool";
+            case Layer.Reshape reshape -> Map.of("reshape", reshape.shape());
+            case Layer.Conv2d conv -> Map.of("conv2d", conv2d(conv));
+            case Layer.MaxPool2d pool -> Map.of("maxPool2d", window(pool.kernel(), pool.stride(), pool.padding()));
+            case Layer.AvgPool2d pool -> Map.of("avgPool2d", window(pool.kernel(), pool.stride(), pool.padding()));
             case Layer.Clip clip -> Map.of("clip", List.of(clip.low(), clip.high()));
             case Layer.Residual residual ->
                 Map.of(
                         "residual",
                         residual.layers().stream().map(RecipeWriter::layer).toList());
         };
+    }
+
+    private static Map<String, Object> conv2d(Layer.Conv2d conv) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("out", conv.out());
+        map.putAll(window(conv.kernel(), conv.stride(), conv.padding()));
+        map.put("dilation", conv.dilation());
+        map.put("groups", conv.groups());
+        map.put("bias", conv.bias());
+        return map;
+    }
+
+    private static Map<String, Object> window(int kernel, int stride, int padding) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("kernel", kernel);
+        map.put("stride", stride);
+        map.put("padding", padding);
+        return map;
     }
 
     private static Map<String, Object> linear(Layer.Linear linear) {

@@ -1,20 +1,30 @@
 package dev.descent.run;
 
 import dev.descent.nn.Activation;
+import dev.descent.nn.AvgPool2d;
+import dev.descent.nn.BatchNorm;
 import dev.descent.nn.Clip;
+import dev.descent.nn.Conv2d;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.Fan;
 import dev.descent.nn.Flatten;
+import dev.descent.nn.GlobalAvgPool;
 import dev.descent.nn.Initializers;
 import dev.descent.nn.Layer;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
+import dev.descent.nn.MaxPool2d;
+import dev.descent.nn.Pass;
+import dev.descent.nn.Reshape;
 import dev.descent.nn.Residual;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.ShapeException;
+import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,6 +89,14 @@ final class ModelBuilder {
             case Recipe.Layer.Activation named -> activation(named.name());
             case Recipe.Layer.Dropout dropout -> new Dropout(dropout.rate());
             case Recipe.Layer.LayerNorm _ -> LayerNorm.of(shape.dim(-1));
+            case Recipe.Layer.BatchNorm _ -> batchNorm(path);
+            case Recipe.Layer.Reshape reshape -> fitting(path, new Reshape(shape(reshape.shape())));
+            case Recipe.Layer.Conv2d conv -> conv2d(conv, path, seed);
+            case Recipe.Layer.MaxPool2d pool ->
+                image(path, new MaxPool2d(pool.kernel(), pool.stride(), pool.padding()));
+            case Recipe.Layer.AvgPool2d pool ->
+                image(path, new AvgPool2d(pool.kernel(), pool.stride(), pool.padding()));
+            case Recipe.Layer.GlobalAvgPool _ -> image(path, new GlobalAvgPool());
             case Recipe.Layer.Clip clip -> new Clip(clip.low(), clip.high());
             case Recipe.Layer.Residual residual -> {
                 Shape before = shape;
@@ -91,6 +109,57 @@ final class ModelBuilder {
                 yield new Residual(body);
             }
         };
+    }
+
+    private Layer conv2d(Recipe.Layer.Conv2d conv, String path, Seed seed) {
+        requireImage(path);
+        int in = shape.dim(0);
+        if (in % conv.groups() != 0 || conv.out() % conv.groups() != 0) {
+            throw new RunException("%s has %d groups, which do not divide its %d channels in and %d out"
+                    .formatted(path, conv.groups(), in, conv.out()));
+        }
+        Conv2d layer = Conv2d.grouped(in, conv.out(), conv.kernel(), conv.groups(), seed)
+                .stride(conv.stride())
+                .padding(conv.padding())
+                .dilation(conv.dilation());
+        return fitting(path, conv.bias() ? layer : layer.withoutBias());
+    }
+
+    private Layer batchNorm(String path) {
+        if (shape.rank() != 1) {
+            requireImage(path);
+        }
+        return BatchNorm.of(shape.dim(0));
+    }
+
+    private Layer image(String path, Layer layer) {
+        requireImage(path);
+        return fitting(path, layer);
+    }
+
+    private void requireImage(String path) {
+        if (shape.rank() != 3) {
+            String channel = shape.rank() == 2 ? "1, " + shape.dim(0) + ", " + shape.dim(1) : "channels, height, width";
+            throw new RunException(
+                    "%s needs images, channels × height × width, but each example's numbers have shape %s; put \"- reshape: [%s]\" before it"
+                            .formatted(path, shape, channel));
+        }
+    }
+
+    /** A layer, once it is known that it can take what comes before it. */
+    private Layer fitting(String path, Layer layer) {
+        try {
+            Tensor batch = Tensor.full(0, DType.F32, shape.prepend(1));
+            Shape given = layer.forward(batch, Pass.evaluation()).shape();
+            shape = given.part(1, given.rank());
+            return layer;
+        } catch (ShapeException e) {
+            throw new RunException(path + " does not fit: " + e.getMessage(), e);
+        }
+    }
+
+    private static Shape shape(List<Integer> extents) {
+        return Shape.of(extents.stream().mapToInt(i -> i).toArray());
     }
 
     private Layer linear(Recipe.Layer.Linear linear, String path, Seed seed, boolean last, double gain) {

@@ -98,6 +98,14 @@ class RecipeReaderTest {
               - layerNorm
               - residual: [{linear: 8}, gelu, {dropout: 0.5}]
               - clip: [-1, 1.5]
+              - reshape: [1, 2, 4]
+              - conv2d: 6
+              - conv2d: {out: 8, kernel: 5, stride: 2, padding: 3, dilation: 2, groups: 2, bias: false}
+              - batchNorm
+              - maxPool2d: 2
+              - maxPool2d: {kernel: 3, stride: 1, padding: 1}
+              - avgPool2d: {kernel: 3}
+              - globalAvgPool
               - linear: {init: 0.25}
             loss: {type: huber, delta: 2}
             augment: {shift: 2, rotate: 10, scale: 0.1, flip: both, erase: 0.2, noise: 0.05, drop: 0.3}
@@ -233,6 +241,9 @@ class RecipeReaderTest {
                         + " below 1",
                 "- relu | - relu: 3 | recipe.yaml:5: the layer \"relu\" has no settings",
                 "- relu | - linear: {width: 3} | recipe.yaml:5: unknown key \"width\" in \"model.2.linear\":",
+                "- relu | - conv2d | recipe.yaml:5: the layer \"conv2d\" needs a setting: \"conv2d: 32\"",
+                "- relu | - maxPool2d: {kernel: 3, padding: 2} | recipe.yaml:5: \"model.2.maxPool2d.padding\" is"
+                        + " \"2\", but must be at most half the kernel of 3",
                 "- relu | - clip: [1, 0] | recipe.yaml:5: \"model.2.clip\" is a list, but must be two numbers",
                 "data: digits | data: digit | recipe.yaml:1: \"data\" is \"digit\", which is neither a known data set"
                         + " nor a path: did you mean \"digits\"?",

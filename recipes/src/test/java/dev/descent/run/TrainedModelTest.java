@@ -64,6 +64,18 @@ class TrainedModelTest {
     }
 
     @Test
+    void aConvolutionalModelIsReadBackWithItsRunningStatistics() {
+        String layers = "model=[{reshape: [1, 8, 8]}, {conv2d: {out: 6, padding: 1, bias: false}}, batchNorm, relu,"
+                + " {maxPool2d: 2}, {conv2d: 12}, relu, globalAvgPool, batchNorm, linear]";
+        Summary summary = trained.train("digits", layers, "epochs=3", "optimizer.lr=0.01");
+        double accuracy = TrainedModel.open(summary.folder())
+                .evaluate(BuiltIn.digits())
+                .metrics()
+                .get("accuracy");
+        assertTrue(accuracy > 0.7, "accuracy " + accuracy);
+    }
+
+    @Test
     void columnsMayStandInAnyOrderAmongOthers() throws IOException {
         TrainedModel model = fruitModel();
         Table plain = model.predict(Csv.parse("colour,size\nred,5\nyellow,9\ngreen,13\n", "plain"));

@@ -5,6 +5,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
+import dev.descent.nn.Conv2d;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Residual;
 import dev.descent.nn.Sequential;
@@ -17,6 +18,7 @@ import dev.descent.train.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What stands above the progress: what is learnt from, by what, and how. */
 public final class Heading {
@@ -86,6 +88,20 @@ public final class Heading {
                         case Layer.Activation activation -> activation.name();
                         case Layer.Dropout dropout -> "dropout " + Words.setting(dropout.rate());
                         case Layer.LayerNorm _ -> "layerNorm";
+                        case Layer.BatchNorm _ -> "batchNorm";
+                        case Layer.Reshape reshape ->
+                            "reshape "
+                                    + reshape.shape().stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining("×"));
+                        case Layer.Conv2d conv -> {
+                            Conv2d layer = (Conv2d) made.layers().get(i);
+                            yield "conv2d " + layer.in() + "→" + layer.out() + " of " + conv.kernel() + "×"
+                                    + conv.kernel();
+                        }
+                        case Layer.MaxPool2d pool -> "maxPool2d " + pool.kernel() + "×" + pool.kernel();
+                        case Layer.AvgPool2d pool -> "avgPool2d " + pool.kernel() + "×" + pool.kernel();
+                        case Layer.GlobalAvgPool _ -> "globalAvgPool";
                         case Layer.Clip clip ->
                             "clip to " + Words.setting(clip.low()) + ".." + Words.setting(clip.high());
                         case Layer.Residual residual -> {
