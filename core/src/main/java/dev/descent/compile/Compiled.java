@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param written the graph as the caller wrote it: outputs, then new values
  * @param simplified after the pass {@code simplify}
+ * @param precise after the pass {@code precision}
  * @param copied after the pass "copies"
  * @param steps after the pass {@code lower}, which asks {@code fuse} what belongs together
  * @param results the buffers that hold the outputs
@@ -19,21 +20,24 @@ import java.util.Set;
 record Compiled(
         List<Tensor> written,
         List<Tensor> simplified,
+        List<Tensor> precise,
         List<Tensor> copied,
         List<Step> steps,
         List<Buffer> results,
         Plan plan) {
     /** Runs all passes. */
-    static Compiled of(List<Tensor> outputs, Updates updates) {
+    static Compiled of(List<Tensor> outputs, Updates updates, Precision precision) {
         List<Tensor> written = new ArrayList<>(outputs);
         updates.all().forEach(update -> written.add(update.value()));
         List<Tensor> simplified = Simplify.apply(written);
         assert Verifier.graph("simplify", written, simplified);
-        List<Tensor> copied = new ArrayList<>(Copies.apply(simplified));
+        List<Tensor> precise = MixedPrecision.apply(simplified, precision);
+        assert Verifier.graph("precision", simplified, precise);
+        List<Tensor> copied = new ArrayList<>(Copies.apply(precise));
         for (int i = outputs.size(); i < copied.size(); i++) {
             copied.set(i, Copies.inLoop(copied.get(i)));
         }
-        assert Verifier.graph("copies", simplified, copied);
+        assert Verifier.graph("copies", precise, copied);
         Buffers buffers = new Buffers();
         List<Lower.Assignment> assignments = new ArrayList<>();
         for (int i = 0; i < updates.all().size(); i++) {
@@ -46,7 +50,7 @@ record Compiled(
         assert Verifier.steps("lower", steps, results);
         Plan plan = Plan.of(steps, results);
         assert Verifier.plan("plan", steps, results, plan);
-        return new Compiled(written, simplified, copied, steps, results, plan);
+        return new Compiled(written, simplified, precise, copied, steps, results, plan);
     }
 
     /** All buffers that the steps touch, in the order in which they come up. */

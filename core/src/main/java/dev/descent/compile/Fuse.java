@@ -1,6 +1,7 @@
 package dev.descent.compile;
 
 import dev.descent.compile.LoopBuilder.Target;
+import dev.descent.tensor.Binary;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ final class Fuse {
             return domain;
         }
 
-        /** Operands before results. */
+        /** Operands before results; a comparison may be a member of several groups. */
         List<Tensor> members() {
             return members;
         }
@@ -92,6 +94,7 @@ final class Fuse {
         }
         computed.forEach(pass::place);
         pass.joinSiblings();
+        computed.forEach(tensor -> pass.compareWhereItIsRead(tensor, roots));
         return List.copyOf(pass.groups);
     }
 
@@ -140,6 +143,57 @@ final class Fuse {
         }
     }
 
+    /**
+     * A comparison of what is in memory anyway is not kept for loops that need it later: they compare again, which costs no more
+     * than to read what came out.
+     */
+    private void compareWhereItIsRead(Tensor tensor, List<Tensor> roots) {
+        Group own = groupOf.get(tensor);
+        if (!(tensor.op() instanceof Binary.Compare) || roots.contains(tensor)) {
+            return;
+        }
+        Set<Group> elsewhere = new LinkedHashSet<>();
+        readers.getOrDefault(tensor, List.of()).forEach(reader -> elsewhere.add(groupOf.get(reader)));
+        elsewhere.remove(own);
+        boolean isAtHand =
+                sources.get(tensor).stream().allMatch(source -> isInMemory(source, tensor) || roots.contains(source));
+        if (!isAtHand || elsewhere.stream().anyMatch(group -> !group.isLoop)) {
+            return;
+        }
+        Map<Group, List<Tensor>> grown = new LinkedHashMap<>();
+        for (Group group : elsewhere) {
+            List<Tensor> members = new ArrayList<>(group.members);
+            members.add(tensor);
+            members.sort(Comparator.comparing(position::get));
+            Optional<Loop> loop = loop(group.domain, members);
+            if (loop.isEmpty() || Weight.of(loop.get()) + weightOfStores(members) > Weight.HEAVIEST) {
+                return;
+            }
+            grown.put(group, members);
+        }
+        grown.forEach((group, members) -> group.members = members);
+        boolean isReadHere = readers.getOrDefault(tensor, List.of()).stream().anyMatch(own.members::contains);
+        if (!isReadHere && own.members.size() > 1) {
+            own.members =
+                    own.members.stream().filter(member -> member != tensor).toList();
+        }
+    }
+
+    /** Whether a tensor's values are stored for others than one reader. */
+    private boolean isInMemory(Tensor source, Tensor reader) {
+        return !Copies.isComputed(source)
+                || readers.get(source).stream()
+                        .anyMatch(other -> other != reader && groupOf.get(other) != groupOf.get(source));
+    }
+
+    private Optional<Loop> loop(Domain domain, List<Tensor> members) {
+        Map<Tensor, List<Target>> targets = new IdentityHashMap<>();
+        members.stream()
+                .filter(windows::containsKey)
+                .forEach(member -> targets.put(member, List.of(windows.get(member))));
+        return LoopBuilder.build(domain, members, targets, new Buffers());
+    }
+
     /** The tensors, not views, that a tensor's operands show. */
     static List<Tensor> sources(Tensor tensor) {
         return tensor.inputs().stream().map(input -> Source.of(input).tensor()).toList();
@@ -163,11 +217,7 @@ final class Fuse {
         List<Tensor> members = new ArrayList<>(a.members);
         members.addAll(b.members);
         members.sort(Comparator.comparing(position::get));
-        Map<Tensor, List<Target>> targets = new IdentityHashMap<>();
-        members.stream()
-                .filter(windows::containsKey)
-                .forEach(member -> targets.put(member, List.of(windows.get(member))));
-        Optional<Loop> loop = LoopBuilder.build(domain.get(), members, targets, new Buffers());
+        Optional<Loop> loop = loop(domain.get(), members);
         if (loop.isEmpty() || Weight.of(loop.get()) + weightOfStores(members) > Weight.HEAVIEST) {
             return;
         }

@@ -20,6 +20,7 @@ final class Listing {
         Map<String, String> passes = new LinkedHashMap<>();
         passes.put("write", graph(compiled.written()));
         passes.put("simplify", graph(compiled.simplified()));
+        passes.put("precision", graph(compiled.precise()));
         passes.put("copies", graph(compiled.copied()));
         passes.put("lower", compiled.steps().stream().map(Listing::step).collect(Collectors.joining("\n", "", "\n")));
         passes.put("plan", program(compiled, kernels));

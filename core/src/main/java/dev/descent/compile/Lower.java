@@ -100,7 +100,9 @@ final class Lower {
                         readers.computeIfAbsent(buffers.of(source), it -> new LinkedHashSet<>())
                                 .add(group);
                     }
-                    if (producer != null && producer != group) {
+                    if (producer != null
+                            && producer != group
+                            && !group.members().contains(source)) {
                         require(producer, group);
                         if (!(member.op() instanceof Layout.Concat)) {
                             needed.add(source);

@@ -22,24 +22,16 @@ public final class Program {
     };
 
     private final Compiled compiled;
-    private final List<Buffer> buffers;
     private final MemorySegment arena;
+    private final Addresses addresses;
     private final Executable executable;
-    private final long[] addresses;
-    /** What the batch gave for each buffer that it feeds: held while the steps read it. */
-    private final MemorySegment[] inputs;
-
-    /** Whether the executable knows the addresses. */
-    private boolean bound;
-
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
-    private Program(List<Tensor> outputs, Updates updates, Backend backend) {
-        this.compiled = Compiled.of(outputs, updates);
-        this.buffers = compiled.buffers();
+    private Program(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
+        this.compiled = Compiled.of(outputs, updates, precision);
+        List<Buffer> buffers = compiled.buffers();
         this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
-        this.addresses = new long[buffers.size()];
-        this.inputs = new MemorySegment[buffers.size()];
+        this.addresses = new Addresses(buffers, compiled.plan(), arena);
         this.executable = backend.prepare(compiled.steps(), buffers);
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = compiled.results().get(i);
@@ -56,12 +48,22 @@ public final class Program {
 
     /** A program that computes some tensors and then updates variables. */
     public static Program compile(List<Tensor> outputs, Updates updates) {
-        return compile(outputs, updates, Backends.standard());
+        return compile(outputs, updates, Precision.F32);
+    }
+
+    /** A program whose products are carried out in some precision. */
+    public static Program compile(List<Tensor> outputs, Updates updates, Precision precision) {
+        return compile(outputs, updates, precision, Backends.standard());
     }
 
     /** A program for a backend of the caller's choice. */
     public static Program compile(List<Tensor> outputs, Updates updates, Backend backend) {
-        return new Program(outputs, updates, backend);
+        return compile(outputs, updates, Precision.F32, backend);
+    }
+
+    /** A program in some precision for a backend of the caller's choice. */
+    public static Program compile(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
+        return new Program(outputs, updates, precision, backend);
     }
 
     /** Computes everything once. */
@@ -77,52 +79,14 @@ public final class Program {
      * @throws IndexOutOfBoundsException if an index leads outside its table; some variables may be updated by then
      */
     public void run(Batch batch) {
-        for (int i = 0; i < addresses.length; i++) {
-            long address = address(i, batch);
-            bound &= address == addresses[i];
-            addresses[i] = address;
-        }
-        if (!bound) {
-            executable.bind(addresses);
-            bound = true;
+        if (!addresses.areKnown(batch)) {
+            executable.bind(addresses.take());
         }
         try {
             executable.run();
         } finally {
             // The steps know addresses alone, of which the garbage collector knows nothing.
-            Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(this);
-        }
-    }
-
-    private long address(int number, Batch batch) {
-        Buffer buffer = buffers.get(number);
-        return switch (buffer.origin()) {
-            case Buffer.Temporary temporary -> arena.address() + compiled.plan().offset(buffer);
-            case Buffer.Held held -> held.variable().address();
-            case Buffer.Given given -> given.values().memory().address();
-            case Buffer.Fed fed -> {
-                MemorySegment values = batch.values(fed.input());
-                check(fed.input(), buffer, values);
-                inputs[number] = values;
-                yield values.address();
-            }
-        };
-    }
-
-    private static void check(String input, Buffer buffer, MemorySegment values) {
-        if (values.byteSize() != buffer.bytes()) {
-            throw new IllegalArgumentException("input \"" + input + "\" takes " + buffer.size() + " " + buffer.dtype()
-                    + " values, that is " + buffer.bytes() + " bytes, not " + values.byteSize());
-        }
-        if (!values.isNative()) {
-            throw new IllegalArgumentException(
-                    "input \"" + input + "\" lies on the Java heap, where the garbage collector"
-                            + " moves it; copy it to native memory, as Values.of does");
-        }
-        if (!values.scope().isAlive()) {
-            throw new IllegalArgumentException("the memory of input \"" + input + "\" has been given back: its arena is"
-                    + " closed; keep the arena open while programs run");
         }
     }
 

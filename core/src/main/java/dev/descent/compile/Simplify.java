@@ -12,6 +12,7 @@ import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
 import dev.descent.tensor.Ordering;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -70,6 +71,10 @@ final class Simplify {
         if (folded.isPresent()) {
             return folded;
         }
+        Optional<Tensor> reordered = reordered(op);
+        if (reordered.isPresent()) {
+            return reordered;
+        }
         return switch (op) {
             case Unary unary -> unary(unary);
             case Binary binary -> binary(binary);
@@ -84,6 +89,7 @@ final class Simplify {
             case Layout.Pad pad -> Optional.of(pad(pad));
             case Layout.Concat concat -> concat(concat);
             case MatMul product -> product(product);
+            case Pooling pooling -> TiledPooling.of(pooling, this::rewrite);
             case Indexing.ScatterAdd scatter -> sparse(scatter);
             case Ordering.Recomputed recomputed -> Optional.of(recomputed.result());
             case Ordering.After after ->
@@ -185,10 +191,25 @@ final class Simplify {
         return Math.abs(Math.getExponent(value)) < 100;
     }
 
-    private static Optional<Tensor> select(Elementwise.Select op) {
-        return op.a() == op.b()
-                ? Optional.of(op.a())
-                : constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+    private Optional<Tensor> select(Elementwise.Select op) {
+        if (op.a() == op.b()) {
+            return Optional.of(op.a());
+        }
+        Optional<Tensor> chosen = constant(op.condition()).map(value -> value != 0 ? op.a() : op.b());
+        return chosen.isPresent() ? chosen : selectByRelu(op);
+    }
+
+    /** Where x is above zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
+    private Optional<Tensor> selectByRelu(Elementwise.Select op) {
+        if (!(op.condition().op() instanceof Binary.Compare compare)
+                || compare.order() != Binary.Compare.Order.GT
+                || !is(compare.b(), 0)) {
+            return Optional.empty();
+        }
+        Op relu = new Elementwise.Select(op.condition(), compare.a(), compare.b());
+        return Optional.ofNullable(op.equals(relu) ? null : unique.get(relu))
+                .map(known -> rewrite(new Elementwise.Select(
+                        rewrite(new Binary.Compare(compare.order(), known, compare.b())), op.a(), op.b())));
     }
 
     // ------------------------------------------------------------------------------------------------ reductions
@@ -300,6 +321,56 @@ final class Simplify {
         return 1;
     }
 
+    // ----------------------------------------------------------------------------------------------- order of axes
+
+    /**
+     * What is computed value by value, or folded, can as well be computed in the order in which its operands lie, and its axes be
+     * reordered afterwards. So reorderings move towards the end until they meet their inverse: images stay channels-last from one
+     * convolution to the next, although models are written with channels first.
+     */
+    private Optional<Tensor> reordered(Op op) {
+        List<Layout.Permute> orders = op.inputs().stream()
+                .filter(x -> x.op() instanceof Layout.Permute)
+                .map(x -> (Layout.Permute) x.op())
+                .toList();
+        if (orders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> order = orders.getFirst().order();
+        return switch (op) {
+            case Elementwise elementwise
+            when op.inputs().stream().noneMatch(Simplify::isVariable) -> {
+                List<Tensor> before =
+                        op.inputs().stream().map(x -> before(x, order)).toList();
+                // An operand that would be reordered instead, and so on without end: nothing is gained.
+                yield before.stream().noneMatch(x -> x.op() instanceof Layout.Permute)
+                        ? Optional.of(rewrite(new Layout.Permute(rewrite(op.on(before)), order)))
+                        : Optional.empty();
+            }
+            case Reduction reduction -> {
+                List<Integer> axes = reduction.axes().stream().map(order::get).toList();
+                Tensor folded = rewrite(with(reduction, orders.getFirst().x(), axes));
+                yield Optional.of(rewrite(new Layout.Permute(folded, order)));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** A variable is best updated in the order in which it lies. */
+    private static boolean isVariable(Tensor x) {
+        return Source.of(x).tensor().op() instanceof Leaf.Read && !(x.op() instanceof Layout.Broadcast);
+    }
+
+    /** What gives x if its axes are reordered. */
+    private Tensor before(Tensor x, List<Integer> order) {
+        if (x.op() instanceof Layout.Permute permute) {
+            return permute.x();
+        }
+        List<Integer> inverse =
+                IntStream.range(0, order.size()).mapToObj(order::indexOf).toList();
+        return rewrite(new Layout.Permute(x, inverse));
+    }
+
     // ---------------------------------------------------------------------------------------------------- layout
 
     private Optional<Tensor> reshape(Layout.Reshape op) {
@@ -333,6 +404,10 @@ final class Simplify {
         if (op.x().op() instanceof Layout.Permute inner) {
             List<Integer> order = op.order().stream().map(inner.order()::get).toList();
             return Optional.of(rewrite(new Layout.Permute(inner.x(), order)));
+        }
+        if (op.x().op() instanceof Layout.Broadcast broadcast) {
+            Tensor once = rewrite(new Layout.Permute(broadcast.x(), op.order()));
+            return Optional.of(rewrite(new Layout.Broadcast(once, op.shape())));
         }
         if (op.x().op() instanceof MatMul product && exchangesLastTwo(op)) {
             // (A·B)ᵀ = Bᵀ·Aᵀ: the product can come out the way it is read.
@@ -403,7 +478,12 @@ final class Simplify {
             return Optional.of(full(0, op.dtype(), op.shape()));
         }
         long multiplications = (long) op.batch() * op.m() * op.n() * op.k();
-        return op.dtype() == DType.F64 || multiplications <= TINY_PRODUCT ? Optional.of(asLoops(op)) : Optional.empty();
+        if (op.dtype() != DType.F64 && multiplications > TINY_PRODUCT) {
+            return Optional.empty();
+        }
+        Tensor a = rewrite(new Unary.Cast(op.a(), op.dtype()));
+        Tensor b = rewrite(new Unary.Cast(op.b(), op.dtype()));
+        return Optional.of(asLoops(new MatMul(a, b, op.transposeA(), op.transposeB())));
     }
 
     // -------------------------------------------------------------------------------------------------- indexing

@@ -84,13 +84,7 @@ final class Space {
                         permute.order().stream().mapToLong(axis -> source[axis]).toArray();
                 yield remap(place, permute.shape(), strides, 0);
             }
-            case Layout.Broadcast broadcast -> {
-                long[] strides = broadcast.x().shape().strides();
-                for (int axis = 0; axis < strides.length; axis++) {
-                    strides[axis] = broadcast.x().shape().dim(axis) == 1 ? 0 : strides[axis];
-                }
-                yield remap(place, broadcast.shape(), strides, 0);
-            }
+            case Layout.Broadcast broadcast -> followBroadcast(place, broadcast);
             case Layout.Slice slice -> {
                 long[] strides = slice.x().shape().strides();
                 long origin = 0;
@@ -109,6 +103,30 @@ final class Space {
                 yield remap(place, flip.shape(), strides, origin);
             }
         };
+    }
+
+    /** Neighbouring axes that are all repeated, or all not, count as one: so a loop may run over them, which cannot be split. */
+    private boolean followBroadcast(Place place, Layout.Broadcast broadcast) {
+        Shape from = broadcast.x().shape();
+        long[] source = from.strides();
+        List<Integer> extents = new ArrayList<>(List.of(1));
+        List<Long> strides = new ArrayList<>(List.of(0L));
+        for (int axis = 0; axis < from.rank(); axis++) {
+            int last = extents.size() - 1;
+            int extent = broadcast.shape().dim(axis);
+            boolean repeated = from.dim(axis) == 1;
+            boolean joins =
+                    repeated == (strides.get(last) == 0) && (long) extents.get(last) * extent <= Integer.MAX_VALUE;
+            if (joins) {
+                extents.set(last, extents.get(last) * extent);
+                strides.set(last, repeated ? 0 : source[axis]);
+            } else if (extent != 1) {
+                extents.add(extent);
+                strides.add(repeated ? 0 : source[axis]);
+            }
+        }
+        int[] dims = extents.stream().mapToInt(i -> i).toArray();
+        return remap(place, Shape.of(dims), strides.stream().mapToLong(i -> i).toArray(), 0);
     }
 
     /**

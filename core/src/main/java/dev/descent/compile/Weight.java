@@ -80,7 +80,7 @@ final class Weight {
             case Unary.Sin sin -> 95;
             case Unary.Cos cos -> 95;
             case Unary.Sign sign -> 130;
-            case Unary.Cast cast -> 80;
+            case Unary.Cast cast -> cast.dtype() == DType.BF16 ? 350 : 80;
             default -> 50;
         };
     }

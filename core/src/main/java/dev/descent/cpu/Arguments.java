@@ -130,7 +130,7 @@ final class Arguments {
                 case Instruction.Reduce reduce -> {}
             }
         }
-        long scratch = Scratch.FIXED;
+        long scratch = Scratch.kept(loop);
         for (int number = 0; firstKept + number < size; number++) {
             values[kept(number)] = scratch;
             scratch += Scratch.bytes(loop, lanes);
@@ -152,7 +152,7 @@ final class Arguments {
 
     private static long bits(Instruction.Constant constant) {
         return switch (constant.dtype()) {
-            case F32 -> Float.floatToRawIntBits((float) constant.value());
+            case F32, BF16 -> Float.floatToRawIntBits((float) constant.value());
             case F64 -> Double.doubleToRawLongBits(constant.value());
             case I32, BOOL -> (int) constant.value();
         };
@@ -160,10 +160,27 @@ final class Arguments {
 
     /** How much memory of its own a part of a loop needs. */
     static final class Scratch {
-        /** Room for one vector of any type. */
-        static final long FIXED = 128;
+        /** Room for one vector of any type and what stands behind it. */
+        private static final long FIXED = 128;
+
+        /** Room for the lanes of one sum. */
+        private static final long SUM = 64;
 
         private Scratch() {}
+
+        /** Where code for single numbers keeps the lanes that vector code would have in the sum on this line. */
+        static long sum(Loop loop, int line) {
+            return FIXED + SUM * sums(loop.body().subList(0, line));
+        }
+
+        /** Where the values that are kept over the reduced loop begin. */
+        private static long kept(Loop loop) {
+            return FIXED + SUM * sums(loop.body());
+        }
+
+        private static long sums(List<Instruction> body) {
+            return body.stream().filter(Instruction.Reduce.class::isInstance).count();
+        }
 
         /** For one value kept over the reduced loop. */
         static long bytes(Loop loop, int lanes) {
@@ -175,7 +192,7 @@ final class Arguments {
 
         /** For all of them. */
         static long total(Loop loop, int lanes) {
-            return FIXED + new Phases(loop).kept().size() * bytes(loop, lanes);
+            return kept(loop) + new Phases(loop).kept().size() * bytes(loop, lanes);
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.descent.cpu;
 
+import dev.descent.cpu.MatrixProduct.Form;
+import dev.descent.cpu.MatrixProduct.Prepared;
+import dev.descent.tensor.DType;
+
 /**
  * A product, or a batch of them, of shapes known beforehand, cut into slices that any number of threads can share.
  * The cut depends on the shapes alone and every value of the result comes from one slice, so its bits do not depend on
@@ -35,9 +39,9 @@ final class BatchedProduct {
             return new Operand(!transposed, rowLength, batchStride);
         }
 
-        /** Distance in bytes of what stands at a row and a column of one matrix of the batch from the first value. */
-        private long offset(long entry, long row, long column) {
-            return 4 * (entry * batchStride + (transposed ? column * rowLength + row : row * rowLength + column));
+        /** Distance in values of what stands at a row and a column of one matrix of the batch from the first value. */
+        private long place(long entry, long row, long column) {
+            return (entry * batchStride + (transposed ? column * rowLength + row : row * rowLength + column));
         }
     }
 
@@ -66,15 +70,14 @@ final class BatchedProduct {
 
     private static final int COLUMN_ALIGNMENT = 16;
 
-    private final MatrixProduct product;
+    private static final int RESULT_BYTES = DType.F32.bytes();
+
+    private final Prepared[] prepared;
+    private final int bytes;
     private final int batch;
-    private final int m;
-    private final int n;
-    private final int k;
     private final Operand a;
     private final Operand b;
     private final Operand c;
-    private final boolean accumulate;
 
     /** Whether a and b are what the caller calls b and a. */
     private final boolean swapped;
@@ -132,15 +135,11 @@ final class BatchedProduct {
             m *= batch;
             batch = 1;
         }
-        this.product = product;
+        this.bytes = product.factors().bytes();
         this.batch = batch;
-        this.m = m;
-        this.n = n;
-        this.k = k;
         this.a = a;
         this.b = b;
         this.c = c;
-        this.accumulate = accumulate;
 
         long work = Math.max(1, (long) m * n * k);
         int rowParts = 1;
@@ -163,6 +162,21 @@ final class BatchedProduct {
         columnSlices = parts(n, columnsInSlice);
         entriesInSlice = Math.clamp(SLICE / work, Math.max(1, parts(batch, MOST_SLICES)), Math.max(1, batch));
         slices = parts(batch, entriesInSlice) * rowSlices * columnSlices;
+        prepared = new Prepared[slices];
+        for (int slice = 0; slice < slices; slice++) {
+            int column = slice % columnSlices * columnsInSlice;
+            int row = slice / columnSlices % rowSlices * rowsInSlice;
+            prepared[slice] = product.prepare(new Form(
+                    a.transposed,
+                    b.transposed,
+                    Math.min(rowsInSlice, m - row),
+                    Math.min(columnsInSlice, n - column),
+                    k,
+                    a.rowLength,
+                    b.rowLength,
+                    c.rowLength,
+                    accumulate));
+        }
     }
 
     private static void check(String name, Operand operand, int rows, int columns) {
@@ -225,23 +239,12 @@ final class BatchedProduct {
         int column = index % columnSlices * columnsInSlice;
         int row = index / columnSlices % rowSlices * rowsInSlice;
         int entry = index / columnSlices / rowSlices * entriesInSlice;
-        int rows = Math.min(rowsInSlice, m - row);
-        int columns = Math.min(columnsInSlice, n - column);
         int end = Math.min(batch, entry + entriesInSlice);
         for (; entry < end; entry++) {
-            product.multiply(
-                    a.transposed,
-                    b.transposed,
-                    rows,
-                    columns,
-                    k,
-                    addressA + a.offset(entry, row, 0),
-                    a.rowLength,
-                    addressB + b.offset(entry, 0, column),
-                    b.rowLength,
-                    addressC + c.offset(entry, row, column),
-                    c.rowLength,
-                    accumulate);
+            prepared[index].run(
+                    addressA + bytes * a.place(entry, row, 0),
+                    addressB + bytes * b.place(entry, 0, column),
+                    addressC + RESULT_BYTES * c.place(entry, row, column));
         }
     }
 }

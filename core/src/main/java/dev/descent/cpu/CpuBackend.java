@@ -6,13 +6,19 @@ import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.AttentionGradient;
+import dev.descent.tensor.Convolution;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
+import dev.descent.tensor.Pooling;
+import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +27,9 @@ public final class CpuBackend implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
 
     private final Workers workers;
-    private final Products.Choice products;
+    /** Loaded while programs go through the passes: libraries take a tenth of a second and more. */
+    private final CompletableFuture<Products.Choice> products;
+
     private final Kernels kernels;
 
     /** A backend for this machine, with {@code -Ddescent.threads} threads or one for each core. */
@@ -31,26 +39,36 @@ public final class CpuBackend implements Backend {
 
     /** A backend with a number of threads of its own. */
     public CpuBackend(int threads) {
-        this(threads, Products.choose(), Kernels.choose());
-        LOG.info("{}", description());
+        this.workers = new Workers(threads);
+        this.kernels = Kernels.choose();
+        this.products = CompletableFuture.supplyAsync(() -> {
+            Products.Choice choice = Products.choose();
+            LOG.info("{}", description(choice));
+            return choice;
+        });
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
         this.workers = new Workers(threads);
-        this.products = products;
         this.kernels = kernels;
+        this.products = CompletableFuture.completedFuture(products);
     }
 
     @Override
     public String description() {
+        return description(products.join());
+    }
+
+    private String description(Products.Choice choice) {
         return "CPU, " + workers.threads() + (workers.threads() == 1 ? " thread; " : " threads; ")
-                + kernels.description() + "; " + products.description();
+                + kernels.description() + "; " + choice.description();
     }
 
     @Override
     public Executable prepare(List<Step> steps, List<Buffer> buffers) {
         Map<Buffer, Integer> numbers = new IdentityHashMap<>();
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
+        SharedScratch scratch = new SharedScratch();
         Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
         for (Step step : steps) {
@@ -58,15 +76,26 @@ public final class CpuBackend implements Backend {
                     switch (step) {
                         case Loop loop ->
                             new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
-                        case Step.Product product -> new ProductCall(product, products.product(), numbers, workers);
-                        case Step.Call call -> routine(call, numbers, tiles);
+                        case Step.Product product ->
+                            new ProductCall(
+                                    product, product(product.a().buffer().dtype()), numbers, workers);
+                        case Step.Call call -> routine(call, numbers, scratch, tiles);
                     });
         }
         return new CallList(calls);
     }
 
+    private MatrixProduct product(DType factors) {
+        return factors == DType.BF16
+                ? Products.ofBFloat16(products.join().product())
+                : products.join().product();
+    }
+
     private Call routine(
-            Step.Call step, Map<Buffer, Integer> numbers, Map<AttentionTiles.Form, AttentionTiles> tiles) {
+            Step.Call step,
+            Map<Buffer, Integer> numbers,
+            SharedScratch scratch,
+            Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
             case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
@@ -74,17 +103,68 @@ public final class CpuBackend implements Backend {
                 new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
             case AttentionGradient gradient ->
                 new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
+            case Convolution convolution -> convolution(convolution, step, numbers, scratch);
+            case Pooling pooling ->
+                new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
         };
+    }
+
+    private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers, SharedScratch scratch) {
+        WindowKernel window = kernels.window(op.dtype());
+        DType given = op.inputs().getFirst().dtype();
+        if (given != DType.F64 && products.join().product() instanceof OneDnnProduct oneDnn) {
+            boolean suits = !ChannelwiseCall.suits(op) && (given == DType.F32 || oneDnn.multipliesBFloat16());
+            Optional<Call> call = suits ? oneDnn(op, step, oneDnn.primitives(), numbers, scratch) : Optional.empty();
+            if (call.isPresent()) {
+                return call.orElseThrow();
+            }
+        }
+        if (given == DType.BF16) {
+            List<Tensor> wide =
+                    op.inputs().stream().map(input -> input.cast(DType.F32)).toList();
+            Convolution widened = (Convolution) op.on(wide);
+            return new WidenedCall(convolution(widened, step, numbers, scratch), step, numbers);
+        }
+        if (ChannelwiseCall.suits(op)) {
+            return new ChannelwiseCall(op, step, window, numbers, workers);
+        }
+        return given == DType.F32
+                ? new ConvolutionCall(op, step, products.join().product(), window, numbers, workers)
+                : new PlainConvolutionCall(op, step, numbers, workers);
+    }
+
+    private Optional<Call> oneDnn(
+            Convolution op,
+            Step.Call step,
+            OneDnnPrimitives primitives,
+            Map<Buffer, Integer> numbers,
+            SharedScratch scratch) {
+        return op instanceof Convolution.Conv2dWeight
+                ? OneDnnWeightGradientCall.of(
+                        op, step, primitives, kernels.window(DType.F32), numbers, workers, scratch)
+                : OneDnnConvolutionCall.of(op, step, primitives, numbers, workers, scratch);
     }
 
     /** Equal layers share the memory in which they work. */
     private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
         return known.computeIfAbsent(
-                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.product()));
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.join().product()));
     }
 
     /** A step, ready to run. */
-    sealed interface Call permits LoopCall, ProductCall, ScatterCall, SlotsCall, AttentionCall, AttentionGradientCall {
+    sealed interface Call
+            permits LoopCall,
+                    ProductCall,
+                    ScatterCall,
+                    ConvolutionCall,
+                    PlainConvolutionCall,
+                    ChannelwiseCall,
+                    OneDnnConvolutionCall,
+                    OneDnnWeightGradientCall,
+                    WidenedCall,
+                    SlotsCall,
+                    AttentionCall,
+                    AttentionGradientCall {
         /** Says where the buffers lie from now on. */
         void bind(long[] addresses);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
@@ -23,23 +22,19 @@ final class JitDirectives {
     private JitDirectives() {}
 
     /**
-     * Gives the directive in the background, since it takes a tenth of a second and more.
+     * Gives the directive, the first time; that takes a tenth of a second and more.
      *
-     * @return completed when it is in force, or could not be given; a kernel that runs earlier may stay slow for good
+     * @return whether it is in force; a vector kernel that runs without may stay slow for good
      */
-    static CompletableFuture<Void> keepVectorKernelsFromTheQuickCompiler() {
-        CompletableFuture<Void> given = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("descent-jit-directives").start(() -> {
-            try {
-                add();
-            } finally {
-                given.complete(null);
-            }
-        });
-        return given;
+    static boolean keepVectorKernelsFromTheQuickCompiler() {
+        return Once.GIVEN;
     }
 
-    private static void add() {
+    private static final class Once {
+        static final boolean GIVEN = add();
+    }
+
+    private static boolean add() {
         try {
             Path file = Files.createTempFile("descent-jit", ".json");
             try {
@@ -50,11 +45,13 @@ final class JitDirectives {
                                 "compilerDirectivesAdd",
                                 new Object[] {new String[] {file.toString()}},
                                 new String[] {String[].class.getName()});
+                return true;
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | JMException | SecurityException e) {
             LOG.warn("kernels may stay slow: this JVM takes no compiler directives ({})", e.toString());
+            return false;
         }
     }
 }

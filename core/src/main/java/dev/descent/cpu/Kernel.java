@@ -1,5 +1,7 @@
 package dev.descent.cpu;
 
+import dev.descent.compile.Loop;
+
 /** A generated loop. One instance serves every loop of the same structure: all sizes and addresses are arguments. */
 interface Kernel {
     /**
@@ -13,4 +15,7 @@ interface Kernel {
      * @param laneTo one past the last lane
      */
     void run(long[] arguments, long scratch, int rowFrom, int rowTo, int laneFrom, int laneTo);
+
+    /** Says that this loop, which the kernel serves, is going to run often. */
+    default void want(Loop loop) {}
 }

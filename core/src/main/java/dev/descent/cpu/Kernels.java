@@ -12,8 +12,9 @@ import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +27,28 @@ final class Kernels {
 
     private final int vectorBits;
     private final String description;
-    /** Completed when the JVM knows how to compile what is loaded here. */
-    private final CompletableFuture<Void> ready;
-
     private final Map<String, Kernel> byStructure = new ConcurrentHashMap<>();
+    private final Function<Loop, Kernel> make;
 
-    private Kernels(int vectorBits, String description, CompletableFuture<Void> ready) {
+    private Kernels(int vectorBits, String description, Tiers tiers) {
         this.vectorBits = vectorBits;
         this.description = description;
-        this.ready = ready;
+        this.make = switch (tiers) {
+            case SCALAR -> this::scalar;
+            case VECTOR -> this::vector;
+            case BOTH -> {
+                WarmUp warmUp = new WarmUp(this::vector, this::lanes);
+                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(scalar(loop), warmUp);
+            }
+        };
+    }
+
+    /** Which code kernels are. */
+    enum Tiers {
+        SCALAR,
+        VECTOR,
+        /** Scalar until vector code is compiled. */
+        BOTH
     }
 
     /** Vectors where the JVM has them and {@code -Ddescent.vector} is not off, else single numbers. */
@@ -45,13 +59,18 @@ final class Kernels {
         if (ModuleLayer.boot().findModule(Products.VECTOR_MODULE).isEmpty()) {
             return scalar("add --add-modules " + Products.VECTOR_MODULE + " for SIMD");
         }
+        return vectors(Tiers.BOTH);
+    }
+
+    /** Kernels as wide as this machine's vectors, or adding in that order. */
+    static Kernels vectors(Tiers tiers) {
         int bits = VectorProduct.vectorBits();
-        return new Kernels(bits, bits + "-bit vector kernels", JitDirectives.keepVectorKernelsFromTheQuickCompiler());
+        return new Kernels(bits, bits + "-bit vector kernels", tiers);
     }
 
     /** Kernels for one number at a time. */
     static Kernels scalar(String reason) {
-        return new Kernels(0, "scalar kernels (" + reason + ")", CompletableFuture.completedFuture(null));
+        return new Kernels(0, "scalar kernels (" + reason + ")", Tiers.SCALAR);
     }
 
     /** What was chosen, for a line in the log. */
@@ -61,7 +80,11 @@ final class Kernels {
 
     /** How many elements a kernel for this loop treats at once: vectors are filled by the widest type in the body. */
     int lanes(Loop loop) {
-        return vectorBits == 0 ? 1 : vectorBits / 8 / (dtypes(loop).contains(DType.F64) ? 8 : 4);
+        Set<DType> dtypes = dtypes(loop);
+        if (vectorBits == 0 || dtypes.containsAll(Set.of(DType.F64, DType.BF16))) {
+            return 1;
+        }
+        return vectorBits / 8 / (dtypes.contains(DType.F64) ? 8 : 4);
     }
 
     private static Set<DType> dtypes(Loop loop) {
@@ -72,19 +95,31 @@ final class Kernels {
         return dtypes;
     }
 
-    /** The kernel that serves a loop. */
-    Kernel kernel(Loop loop) {
-        return byStructure.computeIfAbsent(Arguments.structure(loop), structure -> load(loop));
+    /** What serves windows over images of a type. */
+    WindowKernel window(DType dtype) {
+        return vectorBits > 0 && dtype == DType.F32 ? new VectorWindow() : new ScalarWindow(dtype);
     }
 
-    private Kernel load(Loop loop) {
-        ClassDesc name = ClassDesc.of("dev.descent.cpu.Loop");
-        byte[] bytes = LoopEmitter.emit(
-                name,
-                loop,
-                scratch -> vectorBits == 0 ? new ScalarCode() : new VectorCode(lanes(loop), dtypes(loop), scratch));
+    /** The kernel that serves a loop. */
+    Kernel kernel(Loop loop) {
+        return byStructure.computeIfAbsent(Arguments.structure(loop), structure -> make.apply(loop));
+    }
+
+    private Kernel scalar(Loop loop) {
+        return load("ScalarLoop", loop, scratch -> new ScalarCode(lanes(loop)));
+    }
+
+    private Kernel vector(Loop loop) {
+        if (lanes(loop) == 1) {
+            return scalar(loop);
+        }
+        JitDirectives.keepVectorKernelsFromTheQuickCompiler();
+        return load("Loop", loop, scratch -> new VectorCode(lanes(loop), dtypes(loop), scratch));
+    }
+
+    private static Kernel load(String name, Loop loop, IntFunction<LaneCode> code) {
+        byte[] bytes = LoopEmitter.emit(ClassDesc.of("dev.descent.cpu." + name), loop, code);
         warnIfHuge(bytes, loop);
-        ready.join();
         try {
             return (Kernel) MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)

@@ -14,6 +14,9 @@ sealed interface LaneCode permits VectorCode, ScalarCode {
     /** How many elements one value holds. */
     int lanes();
 
+    /** Into how many sums, added up in the end, the values of a row are dealt: all kinds of code must add in one order. */
+    int sumsOfRow();
+
     /** What a local variable for a value of this type is. */
     TypeKind kind(DType dtype);
 

@@ -10,6 +10,25 @@ import org.apache.commons.numbers.gamma.Erf;
 final class Lanes {
     private Lanes() {}
 
+    /** Zeros in the lanes of one vector. */
+    static void clear(long address) {
+        for (int i = 0; i < 8; i++) {
+            Raw.put(0.0, address + i * 8L);
+        }
+    }
+
+    /** Adds to one lane. */
+    static void add(float value, long address, int lane) {
+        long at = address + lane * 4L;
+        Raw.put(Raw.getFloat(at) + value, at);
+    }
+
+    /** Adds to one lane. */
+    static void add(double value, long address, int lane) {
+        long at = address + lane * 8L;
+        Raw.put(Raw.getDouble(at) + value, at);
+    }
+
     /** The sum of lanes, halves first: ((0+1)+(2+3))+((4+5)+(6+7)) … */
     static float sum32(long address, int lanes) {
         return switch (lanes) {

@@ -22,6 +22,12 @@ final class LoopCall implements CpuBackend.Call {
     /** Parts of the lane loop are multiples of this, a whole number of vectors of any width. */
     private static final int LANE_ALIGNMENT = 64;
 
+    /** Runs after which it is worth while to have the kernel compiled for vectors; of a loop of some size the first. */
+    private static final int FEW_RUNS = 8;
+
+    private static final long LARGE = 1 << 16;
+
+    private final Loop loop;
     private final Kernel kernel;
     private final long[] arguments;
     private final int[] baseOf;
@@ -40,8 +46,11 @@ final class LoopCall implements CpuBackend.Call {
     private final long scratchOfPart;
     private final Workers workers;
     private final Workers.Task task = this::part;
+    /** Runs until it is clear that there will be many more. */
+    private int runsUnwanted;
 
     LoopCall(Loop loop, Kernel kernel, int vectorLanes, Map<Buffer, Integer> numbers, Workers workers) {
+        this.loop = loop;
         this.kernel = kernel;
         this.workers = workers;
         Arguments layout = new Arguments(loop);
@@ -78,6 +87,7 @@ final class LoopCall implements CpuBackend.Call {
         this.lanesInPart = lanesSplit ? Math.min(Math.max(lanes, 1), alignedLanes) : Math.max(lanes, 1);
         this.laneParts = Math.ceilDiv(Math.max(lanes, 1), lanesInPart);
         this.parts = Math.ceilDiv(Math.max(rows, 1), rowsInPart) * laneParts;
+        this.runsUnwanted = loop.iterations() > LARGE ? 1 : loop.iterations() > 1 ? FEW_RUNS : 0;
         this.scratchOfPart = Arguments.Scratch.total(loop, vectorLanes);
         this.memory = Arena.ofAuto().allocate(scratchOfPart * parts, Variable.ALIGNMENT);
         this.scratch = memory.address();
@@ -103,6 +113,9 @@ final class LoopCall implements CpuBackend.Call {
 
     @Override
     public void run() {
+        if (runsUnwanted > 0 && --runsUnwanted == 0) {
+            kernel.want(loop);
+        }
         try {
             if (parts == 1) {
                 kernel.run(arguments, scratch, 0, rows, 0, lanes);

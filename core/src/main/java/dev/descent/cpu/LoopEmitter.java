@@ -1,6 +1,8 @@
 package dev.descent.cpu;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -27,6 +29,7 @@ import java.util.function.IntFunction;
 final class LoopEmitter {
     private static final ClassDesc KERNEL = ClassDesc.of("dev.descent.cpu.Kernel");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+    private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
 
     // Parameters of Kernel.run.
     private static final int ARGUMENTS = 1;
@@ -90,6 +93,8 @@ final class LoopEmitter {
     // ------------------------------------------------------------------------------------------------------ the nest
 
     private void emit() {
+        Label work = code.newLabel();
+        code.iload(ROW_FROM).iload(ROW_TO).if_icmplt(work).return_().labelBinding(work);
         code.iconst_0().istore(step).iconst_0().istore(lane);
         argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
         code.l2i().istore(reducedExtent);
@@ -149,11 +154,7 @@ final class LoopEmitter {
             phases.fixed(p).forEach(line -> compute(line, now));
             List<Integer> lines = phases.lines(p);
             List<Integer> reductions = phases.reductions(p);
-            for (int line : reductions) {
-                Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
-                lanes.identity(code, reduce.dtype(), reduce.max());
-                keep(line);
-            }
+            reductions.forEach(this::begin);
             if (!lines.isEmpty() || !reductions.isEmpty()) {
                 repeat.over(() -> {
                     lines.forEach(line -> compute(line, now));
@@ -161,23 +162,67 @@ final class LoopEmitter {
                 });
             }
             if (loop.reduction() == Loop.Reduction.ROWS) {
-                for (int line : reductions) {
-                    Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
-                    recall(line);
-                    lanes.fold(code, reduce.dtype(), reduce.max());
-                    keep(line);
-                }
+                reductions.forEach(this::fold);
             }
         }
     }
 
+    private Instruction.Reduce reduction(int line) {
+        return (Instruction.Reduce) loop.body().get(line);
+    }
+
+    private void begin(int line) {
+        if (isDealtOut(line)) {
+            sums(line);
+            code.invokestatic(LANES, "clear", MethodTypeDesc.of(CD_void, CD_long));
+        } else {
+            lanes.identity(code, reduction(line).dtype(), reduction(line).max());
+            keep(line);
+        }
+    }
+
     private void accumulate(int line) {
-        Instruction.Reduce reduce = (Instruction.Reduce) loop.body().get(line);
+        Instruction.Reduce reduce = reduction(line);
+        if (isDealtOut(line)) {
+            recall(reduce.argument());
+            sums(line);
+            code.iload(lane).loadConstant(lanes.sumsOfRow() - 1).iand();
+            ClassDesc type = reduce.dtype() == DType.F32 ? CD_float : CD_double;
+            code.invokestatic(LANES, "add", MethodTypeDesc.of(CD_void, type, CD_long, CD_int));
+            return;
+        }
         recall(line);
         recall(reduce.argument());
         boolean tail = masked && loop.reduction() == Loop.Reduction.ROWS;
         lanes.accumulate(code, reduce.dtype(), reduce.max(), tail);
         keep(line);
+    }
+
+    private void fold(int line) {
+        Instruction.Reduce reduce = reduction(line);
+        if (isDealtOut(line)) {
+            sums(line);
+            code.loadConstant(lanes.sumsOfRow());
+            ClassDesc type = reduce.dtype() == DType.F32 ? CD_float : CD_double;
+            code.invokestatic(LANES, "sum" + reduce.dtype().bytes() * 8, MethodTypeDesc.of(type, CD_long, CD_int));
+        } else {
+            recall(line);
+            lanes.fold(code, reduce.dtype(), reduce.max());
+        }
+        keep(line);
+    }
+
+    /** Whether single numbers are to be added up in the order in which vectors would; elsewhere the order makes no difference. */
+    private boolean isDealtOut(int line) {
+        return loop.reduction() == Loop.Reduction.ROWS
+                && lanes.sumsOfRow() > lanes.lanes()
+                && !reduction(line).max()
+                && reduction(line).dtype().isFloating();
+    }
+
+    /** Pushes where the sums stand that a row is dealt out to. */
+    private void sums(int line) {
+        code.lload(SCRATCH).loadConstant(Arguments.Scratch.sum(loop, line)).ladd();
     }
 
     // ------------------------------------------------------------------------------------------ arguments and places
@@ -193,7 +238,7 @@ final class LoopEmitter {
             if (loop.body().get(line) instanceof Instruction.Constant) {
                 argument(arguments.constant(line));
                 switch (dtype) {
-                    case F32 ->
+                    case F32, BF16 ->
                         code.l2i()
                                 .invokestatic(
                                         ClassDesc.of("java.lang.Float"),
@@ -363,7 +408,7 @@ final class LoopEmitter {
 
     /** address → value with the number that stands there in every lane. */
     private void scalarLoad(DType dtype) {
-        new ScalarCode().load(code, dtype, false);
+        new ScalarCode(1).load(code, dtype, false);
         lanes.broadcast(code, dtype);
     }
 
@@ -374,7 +419,7 @@ final class LoopEmitter {
         if (stride == 0) {
             lanes.first(code, dtype);
             place(arguments.place(line));
-            new ScalarCode().store(code, dtype, false);
+            new ScalarCode(1).store(code, dtype, false);
         } else if (stride == 1 || lanes.lanes() == 1) {
             place(arguments.place(line));
             lanes.store(code, dtype, masked);

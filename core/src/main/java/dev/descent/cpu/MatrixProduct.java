@@ -1,16 +1,18 @@
 package dev.descent.cpu;
 
+import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
- * stand.
+ * Dense products of matrices in native memory, F32 by F32 or BF16 by BF16, the sums F32: the one door behind which oneDNN, the
+ * Vector API and plain Java stand.
  *
  * <p>A product runs on the calling thread, may run on several threads at once where the results do not overlap, and
  * gives the same bits whichever thread runs it.
  */
-sealed interface MatrixProduct permits OneDnnProduct, VectorProduct, ScalarProduct {
+sealed interface MatrixProduct
+        permits OneDnnProduct, OneDnnBFloat16Product, VectorProduct, ScalarProduct, WidenedProduct {
 
     /** All native memory, so that an absolute address is an offset into it. */
     MemorySegment EVERYTHING = Raw.EVERYTHING;
@@ -40,6 +42,47 @@ sealed interface MatrixProduct permits OneDnnProduct, VectorProduct, ScalarProdu
             long c,
             int ldc,
             boolean accumulate);
+
+    /** What {@link #multiply} is told of a product, but for the addresses. */
+    record Form(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            int lda,
+            int ldb,
+            int ldc,
+            boolean accumulate) {}
+
+    /** Products of one form, one thread at a time. */
+    @FunctionalInterface
+    interface Prepared {
+        /** Multiplies what lies at these absolute addresses. */
+        void run(long a, long b, long c);
+    }
+
+    /** Does beforehand what can be done for all products of a form. */
+    default Prepared prepare(Form form) {
+        return (a, b, c) -> multiply(
+                form.transposeA,
+                form.transposeB,
+                form.m,
+                form.n,
+                form.k,
+                a,
+                form.lda,
+                b,
+                form.ldb,
+                c,
+                form.ldc,
+                form.accumulate);
+    }
+
+    /** The type of both factors. */
+    default DType factors() {
+        return DType.F32;
+    }
 
     /** Settles a product that has nothing to add up; false if there is work to do. */
     static boolean isSettled(int m, int n, int k, long c, int ldc, boolean accumulate) {

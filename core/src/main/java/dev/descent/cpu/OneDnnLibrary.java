@@ -3,7 +3,11 @@ package dev.descent.cpu;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
@@ -70,6 +74,40 @@ final class OneDnnLibrary {
             throw new NativeLibraryException(
                     "the JVM allows no native code: for oneDNN add --enable-native-access=" + caller(), forbidden);
         }
+    }
+
+    /**
+     * A function of the library.
+     *
+     * @throws NativeLibraryException if it has none of this name
+     */
+    static MethodHandle function(
+            SymbolLookup library, String name, FunctionDescriptor signature, Linker.Option... options)
+            throws NativeLibraryException {
+        MemorySegment address =
+                library.find(name).orElseThrow(() -> new NativeLibraryException("oneDNN has no function " + name));
+        return Linker.nativeLinker().downcallHandle(address, signature, options);
+    }
+
+    /**
+     * A function that the library has wherever it has the others.
+     *
+     * @throws IllegalStateException if it has none of this name
+     */
+    static MethodHandle required(SymbolLookup library, String name, FunctionDescriptor signature) {
+        try {
+            return function(library, name, signature);
+        } catch (NativeLibraryException incomplete) {
+            throw new IllegalStateException(incomplete.getMessage(), incomplete);
+        }
+    }
+
+    /** What a downcall has thrown: nothing but what the JVM itself does. */
+    static RuntimeException unexpected(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
     }
 
     private static String reason(Exception failed) {

@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** A matrix product with its addresses. */
 final class ProductCall implements CpuBackend.Call {
-    private static final int BYTES = 4;
-
     private final BatchedProduct product;
     private final Workers workers;
     private final int bufferA;
@@ -35,8 +33,8 @@ final class ProductCall implements CpuBackend.Call {
         this.bufferA = numbers.get(step.a().buffer());
         this.bufferB = numbers.get(step.b().buffer());
         this.bufferC = numbers.get(step.c());
-        this.offsetA = step.a().offset() * BYTES;
-        this.offsetB = step.b().offset() * BYTES;
+        this.offsetA = step.a().offset() * product.factors().bytes();
+        this.offsetB = step.b().offset() * product.factors().bytes();
     }
 
     private static BatchedProduct.Operand operand(Step.Matrix matrix) {

@@ -43,6 +43,13 @@ final class Products {
                 "products: plain Java (add --add-modules " + VECTOR_MODULE + " for SIMD; " + withoutNative + ")");
     }
 
+    /** Products of BF16 factors, by the means of those of F32 factors. */
+    static MatrixProduct ofBFloat16(MatrixProduct product) {
+        return product instanceof OneDnnProduct oneDnn && oneDnn.multipliesBFloat16()
+                ? new OneDnnBFloat16Product(oneDnn.primitives())
+                : new WidenedProduct(product);
+    }
+
     static boolean isOff(String property) {
         return "off".equalsIgnoreCase(System.getProperty(property, "on").strip());
     }

@@ -1,8 +1,10 @@
 package dev.descent.cpu;
 
+import dev.descent.tensor.BFloat16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
 
 /** What generated code calls: memory by absolute address, and the few things that are no single instruction. */
@@ -11,6 +13,12 @@ final class Raw {
     static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    static {
+        // Code that was compiled while there was one class of segments is thrown away when another comes up: here,
+        // before any is.
+        Objects.requireNonNull(MemorySegment.ofArray(new byte[0]));
+    }
 
     private Raw() {}
 
@@ -24,6 +32,27 @@ final class Raw {
 
     static int getInt(long address) {
         return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+    }
+
+    static float getBFloat16(long address) {
+        return BFloat16.value(EVERYTHING.get(ValueLayout.JAVA_SHORT_UNALIGNED, address));
+    }
+
+    static void putBFloat16(float value, long address) {
+        EVERYTHING.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, BFloat16.bits(value));
+    }
+
+    private static short getShort(long address) {
+        return EVERYTHING.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
+    }
+
+    private static void put(short value, long address) {
+        EVERYTHING.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, value);
+    }
+
+    /** The nearest BF16. */
+    static float rounded(float value) {
+        return BFloat16.value(BFloat16.bits(value));
     }
 
     static void put(float value, long address) {
@@ -52,6 +81,10 @@ final class Raw {
             for (int i = 0; i < count; i++) {
                 put(getInt(from + i * stride), to + i * 4L);
             }
+        } else if (bytes == 2) {
+            for (int i = 0; i < count; i++) {
+                put(getShort(from + i * stride), to + i * 2L);
+            }
         } else {
             for (int i = 0; i < count; i++) {
                 put(getDouble(from + i * stride), to + i * 8L);
@@ -64,6 +97,10 @@ final class Raw {
         if (bytes == 4) {
             for (int i = 0; i < count; i++) {
                 put(getInt(from + i * 4L), to + i * stride);
+            }
+        } else if (bytes == 2) {
+            for (int i = 0; i < count; i++) {
+                put(getShort(from + i * 2L), to + i * stride);
             }
         } else {
             for (int i = 0; i < count; i++) {
@@ -95,6 +132,8 @@ final class Raw {
             long from = within + i * stride + row(getInt(indices + i * indexStride), rows, width);
             if (bytes == 4) {
                 put(getInt(from), to + i * 4L);
+            } else if (bytes == 2) {
+                put(getShort(from), to + i * 2L);
             } else {
                 put(getDouble(from), to + i * 8L);
             }
@@ -104,10 +143,6 @@ final class Raw {
     /** Towards zero; 0 where b is 0. */
     static int divide(int a, int b) {
         return b == 0 ? 0 : a / b;
-    }
-
-    static float erf(float x) {
-        return (float) Erf.value(x);
     }
 
     static double erf(double x) {

@@ -22,11 +22,22 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines for one element at a time, for a JVM without the Vector API. Truth values are ints, 0 or 1. */
+/**
+ * Lines for one element at a time: for a JVM without the Vector API, and for the time until vector code is compiled. Truth values are
+ * ints, 0 or 1.
+ */
 final class ScalarCode implements LaneCode {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
     private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
+    private static final ClassDesc FUNCTIONS = ClassDesc.of("dev.descent.cpu.ScalarFunctions");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    private final int sumsOfRow;
+
+    /** Code that adds up rows in the order of vectors with so many lanes. */
+    ScalarCode(int sumsOfRow) {
+        this.sumsOfRow = sumsOfRow;
+    }
 
     @Override
     public int lanes() {
@@ -34,9 +45,14 @@ final class ScalarCode implements LaneCode {
     }
 
     @Override
+    public int sumsOfRow() {
+        return sumsOfRow;
+    }
+
+    @Override
     public TypeKind kind(DType dtype) {
         return switch (dtype) {
-            case F32 -> TypeKind.FLOAT;
+            case F32, BF16 -> TypeKind.FLOAT;
             case F64 -> TypeKind.DOUBLE;
             case I32, BOOL -> TypeKind.INT;
         };
@@ -44,7 +60,7 @@ final class ScalarCode implements LaneCode {
 
     private static ClassDesc type(DType dtype) {
         return switch (dtype) {
-            case F32 -> CD_float;
+            case F32, BF16 -> CD_float;
             case F64 -> CD_double;
             case I32, BOOL -> CD_int;
         };
@@ -58,6 +74,7 @@ final class ScalarCode implements LaneCode {
         String name = switch (dtype) {
             case F32 -> "getFloat";
             case F64 -> "getDouble";
+            case BF16 -> "getBFloat16";
             case I32, BOOL -> "getInt";
         };
         code.invokestatic(RAW, name, MethodTypeDesc.of(type(dtype), CD_long));
@@ -65,7 +82,8 @@ final class ScalarCode implements LaneCode {
 
     @Override
     public void store(CodeBuilder code, DType dtype, boolean masked) {
-        code.invokestatic(RAW, "put", MethodTypeDesc.of(CD_void, type(dtype), CD_long));
+        String name = dtype == DType.BF16 ? "putBFloat16" : "put";
+        code.invokestatic(RAW, name, MethodTypeDesc.of(CD_void, type(dtype), CD_long));
     }
 
     @Override
@@ -112,14 +130,14 @@ final class ScalarCode implements LaneCode {
         DType dtype = op.x().dtype();
         switch (op) {
             case Unary.Negate negate -> arithmetic(code, dtype, "neg");
-            case Unary.Exp exp -> math(code, dtype, "exp");
-            case Unary.Log log -> math(code, dtype, "log");
+            case Unary.Exp exp -> function(code, dtype, "exp");
+            case Unary.Log log -> function(code, dtype, "log");
             case Unary.Sqrt sqrt -> math(code, dtype, "sqrt");
-            case Unary.Tanh tanh -> math(code, dtype, "tanh");
+            case Unary.Tanh tanh -> function(code, dtype, "tanh");
             case Unary.Sin sin -> math(code, dtype, "sin");
             case Unary.Cos cos -> math(code, dtype, "cos");
             case Unary.Abs abs -> code.invokestatic(MATH, "abs", MethodTypeDesc.of(type(dtype), type(dtype)));
-            case Unary.Erf erf -> code.invokestatic(RAW, "erf", MethodTypeDesc.of(type(dtype), type(dtype)));
+            case Unary.Erf erf -> function(code, dtype, "erf");
             case Unary.Detach detach -> {}
             case Unary.Reciprocal reciprocal -> {
                 int x = keep(code, dtype);
@@ -136,6 +154,15 @@ final class ScalarCode implements LaneCode {
         }
     }
 
+    /** A function that vectors have written out for F32. */
+    private static void function(CodeBuilder code, DType dtype, String name) {
+        if (dtype == DType.F32) {
+            code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(CD_float, CD_float));
+        } else {
+            code.invokestatic(name.equals("erf") ? RAW : MATH, name, MethodTypeDesc.of(CD_double, CD_double));
+        }
+    }
+
     /** A function that exists for doubles only. */
     private static void math(CodeBuilder code, DType dtype, String name) {
         if (dtype == DType.F32) {
@@ -148,7 +175,14 @@ final class ScalarCode implements LaneCode {
     }
 
     private void cast(CodeBuilder code, DType from, DType to) {
-        if (to == DType.BOOL && from != DType.BOOL) {
+        if (to == DType.BF16 || from == DType.BF16) {
+            if (from != to) {
+                cast(code, from.ofGradient(), to.ofGradient());
+            }
+            if (to == DType.BF16 && from != to) {
+                code.invokestatic(RAW, "rounded", MethodTypeDesc.of(CD_float, CD_float));
+            }
+        } else if (to == DType.BOOL && from != DType.BOOL) {
             zero(code, from);
             compare(code, from, Binary.Compare.Order.NE);
         } else if (from == DType.F32 && to == DType.F64) {
@@ -168,7 +202,7 @@ final class ScalarCode implements LaneCode {
 
     private static void zero(CodeBuilder code, DType dtype) {
         switch (dtype) {
-            case F32 -> code.fconst_0();
+            case F32, BF16 -> code.fconst_0();
             case F64 -> code.dconst_0();
             case I32, BOOL -> code.iconst_0();
         }
@@ -207,7 +241,7 @@ final class ScalarCode implements LaneCode {
 
     private static void arithmetic(CodeBuilder code, DType dtype, String name) {
         char letter = switch (dtype) {
-            case F32 -> 'F';
+            case F32, BF16 -> 'F';
             case F64 -> 'D';
             case I32, BOOL -> 'I';
         };
@@ -220,7 +254,7 @@ final class ScalarCode implements LaneCode {
         Label end = code.newLabel();
         boolean less = order == Binary.Compare.Order.LT || order == Binary.Compare.Order.LE;
         switch (dtype) {
-            case F32 -> {
+            case F32, BF16 -> {
                 if (less) {
                     code.fcmpg();
                 } else {
@@ -252,7 +286,7 @@ final class ScalarCode implements LaneCode {
     @Override
     public void identity(CodeBuilder code, DType dtype, boolean max) {
         switch (dtype) {
-            case F32 -> code.loadConstant(max ? Float.NEGATIVE_INFINITY : 0f);
+            case F32, BF16 -> code.loadConstant(max ? Float.NEGATIVE_INFINITY : 0f);
             case F64 -> code.loadConstant(max ? Double.NEGATIVE_INFINITY : 0.0);
             case I32, BOOL -> code.loadConstant(max ? Integer.MIN_VALUE : 0);
         }

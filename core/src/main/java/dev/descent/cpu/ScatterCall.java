@@ -93,6 +93,7 @@ final class ScatterCall implements CpuBackend.Call {
                     Raw.put(Raw.getDouble(at) + Raw.getDouble(source + i * 8L), at);
                 }
             }
+            case BF16 -> throw new IllegalStateException("BF16 rows are not added up");
             case I32, BOOL -> {
                 for (int i = 0; i < width; i++) {
                     long at = target + i * 4L;

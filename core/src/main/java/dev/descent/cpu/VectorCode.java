@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.descent.tensor.BFloat16;
 import dev.descent.tensor.Binary;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
@@ -30,10 +31,14 @@ final class VectorCode implements LaneCode {
     private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
     private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE + "VectorOperators");
     private static final ClassDesc INT_VECTOR = ClassDesc.of(PACKAGE + "IntVector");
+    private static final ClassDesc SHORT_VECTOR = ClassDesc.of(PACKAGE + "ShortVector");
+    private static final ClassDesc FLOAT_VECTOR = ClassDesc.of(PACKAGE + "FloatVector");
     private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
     private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
     private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    private static final Set<String> ASSOCIATIVE = Set.of("ADD", "AND", "OR");
 
     private final int lanes;
     private final Set<DType> dtypes;
@@ -58,13 +63,18 @@ final class VectorCode implements LaneCode {
     }
 
     @Override
+    public int sumsOfRow() {
+        return lanes;
+    }
+
+    @Override
     public TypeKind kind(DType dtype) {
         return TypeKind.REFERENCE;
     }
 
     private static ClassDesc vector(DType dtype) {
         return switch (dtype) {
-            case F32 -> ClassDesc.of(PACKAGE + "FloatVector");
+            case F32, BF16 -> ClassDesc.of(PACKAGE + "FloatVector");
             case F64 -> ClassDesc.of(PACKAGE + "DoubleVector");
             case I32, BOOL -> INT_VECTOR;
         };
@@ -72,14 +82,19 @@ final class VectorCode implements LaneCode {
 
     private static ClassDesc scalar(DType dtype) {
         return switch (dtype) {
-            case F32 -> CD_float;
+            case F32, BF16 -> CD_float;
             case F64 -> CD_double;
             case I32, BOOL -> CD_int;
         };
     }
 
     void species(CodeBuilder code, DType dtype) {
-        code.getstatic(vector(dtype), "SPECIES_" + lanes * dtype.bytes() * 8, SPECIES);
+        code.getstatic(vector(dtype), "SPECIES_" + lanes * lane(dtype).bytes() * 8, SPECIES);
+    }
+
+    /** The species of BF16 values as they lie in memory; in a register each is the F32 value that it stands for. */
+    private void halves(CodeBuilder code) {
+        code.getstatic(SHORT_VECTOR, "SPECIES_" + lanes * DType.BF16.bytes() * 8, SPECIES);
     }
 
     private static void operator(CodeBuilder code, String name, String kind) {
@@ -110,7 +125,7 @@ final class VectorCode implements LaneCode {
     void number(CodeBuilder code, DType dtype, double value) {
         species(code, dtype);
         switch (dtype) {
-            case F32 -> code.loadConstant((float) value);
+            case F32, BF16 -> code.loadConstant((float) value);
             case F64 -> code.loadConstant(value);
             case I32, BOOL -> code.loadConstant((int) value);
         }
@@ -121,15 +136,25 @@ final class VectorCode implements LaneCode {
     public void load(CodeBuilder code, DType dtype, boolean masked) {
         int address = code.allocateLocal(TypeKind.LONG);
         code.lstore(address);
-        species(code, dtype);
+        if (dtype == DType.BF16) {
+            halves(code);
+        } else {
+            species(code, dtype);
+        }
         code.getstatic(RAW, "EVERYTHING", SEGMENT).lload(address).getstatic(RAW, "ORDER", BYTE_ORDER);
         if (masked) {
-            code.aload(masks.get(lane(dtype)));
+            code.aload(masks.get(inMemory(dtype)));
         }
+        ClassDesc vector = dtype == DType.BF16 ? SHORT_VECTOR : vector(dtype);
         MethodTypeDesc type = masked
-                ? MethodTypeDesc.of(vector(dtype), SPECIES, SEGMENT, CD_long, BYTE_ORDER, MASK)
-                : MethodTypeDesc.of(vector(dtype), SPECIES, SEGMENT, CD_long, BYTE_ORDER);
-        code.invokestatic(vector(dtype), "fromMemorySegment", type, false);
+                ? MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, BYTE_ORDER, MASK)
+                : MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, BYTE_ORDER);
+        code.invokestatic(vector, "fromMemorySegment", type, false);
+        if (dtype == DType.BF16) {
+            convert(code, INT_VECTOR, "ZERO_EXTEND_S2I", () -> species(code, DType.I32));
+            binary(code, "LSHL", 16);
+            code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
+        }
         if (dtype == DType.BOOL) {
             isNotZero(code, DType.I32);
         }
@@ -141,19 +166,32 @@ final class VectorCode implements LaneCode {
         code.lstore(address);
         if (dtype == DType.BOOL) {
             oneWhere(code, DType.I32);
+        } else if (dtype == DType.BF16) {
+            code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+            binary(code, "LSHR", 16);
+            convert(code, SHORT_VECTOR, "I2S", () -> halves(code));
         }
         code.getstatic(RAW, "EVERYTHING", SEGMENT).lload(address).getstatic(RAW, "ORDER", BYTE_ORDER);
         if (masked) {
-            code.aload(masks.get(lane(dtype)));
+            code.aload(masks.get(inMemory(dtype)));
         }
         MethodTypeDesc type = masked
                 ? MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK)
                 : MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER);
-        code.invokevirtual(vector(dtype), "intoMemorySegment", type);
+        code.invokevirtual(dtype == DType.BF16 ? SHORT_VECTOR : vector(dtype), "intoMemorySegment", type);
     }
 
     /** The type whose lanes hold values of this type. */
     private static DType lane(DType dtype) {
+        return switch (dtype) {
+            case BOOL -> DType.I32;
+            case BF16 -> DType.F32;
+            default -> dtype;
+        };
+    }
+
+    /** The type by which masks for loads and stores go. */
+    private static DType inMemory(DType dtype) {
         return dtype == DType.BOOL ? DType.I32 : dtype;
     }
 
@@ -161,10 +199,14 @@ final class VectorCode implements LaneCode {
     public void prepareMask(CodeBuilder code, int lane, int end) {
         for (DType dtype : dtypes) {
             if (dtype != DType.BOOL || !dtypes.contains(DType.I32)) {
-                species(code, dtype);
+                if (dtype == DType.BF16) {
+                    halves(code);
+                } else {
+                    species(code, dtype);
+                }
                 code.iload(lane).iload(end);
                 code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
-                int mask = masks.computeIfAbsent(lane(dtype), it -> code.allocateLocal(TypeKind.REFERENCE));
+                int mask = masks.computeIfAbsent(inMemory(dtype), it -> code.allocateLocal(TypeKind.REFERENCE));
                 code.astore(mask);
             }
         }
@@ -205,7 +247,7 @@ final class VectorCode implements LaneCode {
 
     /** a → a op n. */
     static void binary(CodeBuilder code, String name, int number) {
-        operator(code, name, name.equals("AND") || name.equals("OR") ? "Associative" : "Binary");
+        operator(code, name, ASSOCIATIVE.contains(name) ? "Associative" : "Binary");
         code.loadConstant(number);
         code.invokevirtual(INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
     }
@@ -261,7 +303,7 @@ final class VectorCode implements LaneCode {
         blend(code, dtype);
     }
 
-    static void convert(CodeBuilder code, DType to, String conversion, Runnable species) {
+    static void convert(CodeBuilder code, ClassDesc to, String conversion, Runnable species) {
         operator(code, conversion, "Conversion");
         species.run();
         code.iconst_0()
@@ -269,7 +311,7 @@ final class VectorCode implements LaneCode {
                         VECTOR,
                         "convertShape",
                         MethodTypeDesc.of(VECTOR, OPERATORS.nested("Conversion"), SPECIES, CD_int))
-                .checkcast(vector(to));
+                .checkcast(to);
     }
 
     @Override
@@ -379,18 +421,45 @@ final class VectorCode implements LaneCode {
         if (from == to) {
             return;
         }
+        if (from == DType.BF16 || to == DType.BF16) {
+            cast(code, from.ofGradient(), to.ofGradient());
+            if (to == DType.BF16) {
+                round(code);
+            }
+            return;
+        }
         if (to == DType.BOOL) {
             isNotZero(code, from);
         } else if (from == DType.BOOL) {
             oneWhere(code, to);
         } else {
-            convert(code, to, letter(from) + "2" + letter(to), () -> species(code, to));
+            convert(code, vector(to), letter(from) + "2" + letter(to), () -> species(code, to));
         }
+    }
+
+    /** F32 → the nearest BF16, ties to even, as {@link BFloat16} rounds. */
+    private void round(CodeBuilder code) {
+        int x = keep(code);
+        code.aload(x).invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+        int bits = keep(code);
+        code.aload(bits).aload(bits);
+        binary(code, "LSHR", 16);
+        binary(code, "AND", 1);
+        binary(code, DType.I32, "ADD", "Associative");
+        binary(code, "ADD", 0x7fff);
+        code.aload(bits);
+        binary(code, "OR", 1 << 22);
+        code.aload(x).aload(x);
+        compare(code, DType.F32, "NE");
+        castMask(code, DType.F32, DType.I32);
+        blend(code, DType.I32);
+        binary(code, "AND", 0xffff0000);
+        code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
     }
 
     private static String letter(DType dtype) {
         return switch (dtype) {
-            case F32 -> "F";
+            case F32, BF16 -> "F";
             case F64 -> "D";
             case I32, BOOL -> "I";
         };
@@ -502,7 +571,7 @@ final class VectorCode implements LaneCode {
         }
         code.aload(x0);
         binary(code, "LSHR", 8);
-        convert(code, DType.F32, "I2F", () -> species(code, DType.F32));
+        convert(code, FLOAT_VECTOR, "I2F", () -> species(code, DType.F32));
         number(code, DType.F32, 0x1p-24);
         binary(code, DType.F32, "MUL", "Associative");
     }

@@ -4,15 +4,10 @@ import dev.descent.tensor.DType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.List;
 import java.util.Set;
 
 /**
- * The frequent functions of F32 vectors, written out in additions, multiplications, divisions and shifts, which give the same bits
- * on every run. Errors stay within two or three units in the last place.
- *
- * <p>exp, log and tanh after S. Moshier's Cephes library (expf, logf, tanhf); erf by the rational approximation that XLA and Eigen
- * use.
+ * The frequent functions of F32 vectors: what {@link ScalarFunctions} says of one number, for all lanes, to the bit.
  */
 final class VectorFunctions {
     /** What can be asked for. */
@@ -20,50 +15,6 @@ final class VectorFunctions {
 
     private static final ClassDesc FLOAT_VECTOR = ClassDesc.of("jdk.incubator.vector.FloatVector");
     private static final ClassDesc INT_VECTOR = ClassDesc.of("jdk.incubator.vector.IntVector");
-
-    /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
-    private static final float LN2_HIGH = 0.693359375f;
-
-    private static final float LN2_LOW = -2.12194440e-4f;
-
-    /** Adding and subtracting it rounds a float of moderate size to an integer. */
-    private static final float ROUNDING = 12_582_912f;
-
-    private static final float EXP_OVERFLOWS = 88.7228394f;
-    private static final float EXP_VANISHES = -104f;
-
-    private static final List<Float> EXP = List.of(
-            1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f);
-
-    private static final List<Float> LOG = List.of(
-            7.0376836292e-2f,
-            -1.1514610310e-1f,
-            1.1676998740e-1f,
-            -1.2420140846e-1f,
-            1.4249322787e-1f,
-            -1.6668057665e-1f,
-            2.0000714765e-1f,
-            -2.4999993993e-1f,
-            3.3333331174e-1f);
-
-    private static final List<Float> TANH =
-            List.of(-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f);
-
-    private static final List<Float> ERF_P = List.of(
-            -2.72614225801306e-10f,
-            2.77068142495902e-08f,
-            -2.10102402082508e-06f,
-            -5.69250639462346e-05f,
-            -7.34990630326855e-04f,
-            -2.95459980854025e-03f,
-            -1.60960333262415e-02f);
-
-    private static final List<Float> ERF_Q = List.of(
-            -1.45660718464996e-05f,
-            -2.13374055278905e-04f,
-            -1.68282697438203e-03f,
-            -7.37332916720468e-03f,
-            -1.42647390514189e-02f);
 
     private final VectorCode vectors;
     private final CodeBuilder code;
@@ -153,12 +104,12 @@ final class VectorFunctions {
     }
 
     /** Nothing → c₀·xⁿ + … + cₙ. */
-    private void polynomial(int x, List<Float> coefficients) {
-        number(coefficients.getFirst());
-        for (float coefficient : coefficients.subList(1, coefficients.size())) {
+    private void polynomial(int x, float[] coefficients) {
+        number(coefficients[0]);
+        for (int i = 1; i < coefficients.length; i++) {
             push(x);
             mul();
-            plus(coefficient);
+            plus(coefficients[i]);
         }
     }
 
@@ -167,25 +118,25 @@ final class VectorFunctions {
     /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
     private void exp(int x) {
         push(x);
-        number(EXP_VANISHES);
+        number(ScalarFunctions.EXP_VANISHES);
         VectorCode.binary(code, DType.F32, "MAX", "Associative");
-        number(EXP_OVERFLOWS);
+        number(ScalarFunctions.EXP_OVERFLOWS);
         VectorCode.binary(code, DType.F32, "MIN", "Associative");
         int clamped = keep();
         push(clamped);
         mulBy(1 / Math.log(2));
-        plus(ROUNDING);
-        number(ROUNDING);
+        plus(ScalarFunctions.ROUNDING);
+        number(ScalarFunctions.ROUNDING);
         sub();
         int n = keep();
         push(clamped, n);
-        mulBy(LN2_HIGH);
+        mulBy(ScalarFunctions.LN2_HIGH);
         sub();
         push(n);
-        mulBy(LN2_LOW);
+        mulBy(ScalarFunctions.LN2_LOW);
         sub();
         int r = keep();
-        polynomial(r, EXP);
+        polynomial(r, ScalarFunctions.EXP);
         push(r);
         mul();
         push(r);
@@ -195,7 +146,7 @@ final class VectorFunctions {
         plus(1);
         int mantissa = keep();
         push(n);
-        VectorCode.convert(code, DType.I32, "F2I", () -> vectors.species(code, DType.I32));
+        VectorCode.convert(code, INT_VECTOR, "F2I", () -> vectors.species(code, DType.I32));
         int exponent = keep();
         // In two factors: n itself may be too large or too small for one.
         push(exponent);
@@ -209,8 +160,8 @@ final class VectorFunctions {
         int rest = keep();
         powerOfTwo(rest);
         mul();
-        where(x, "GT", EXP_OVERFLOWS, () -> number(Double.POSITIVE_INFINITY));
-        where(x, "LT", EXP_VANISHES, () -> number(0));
+        where(x, "GT", ScalarFunctions.EXP_OVERFLOWS, () -> number(Double.POSITIVE_INFINITY));
+        where(x, "LT", ScalarFunctions.EXP_VANISHES, () -> number(0));
     }
 
     /** Nothing → 2ⁿ for integers in a local. */
@@ -235,7 +186,8 @@ final class VectorFunctions {
         int bits = keep();
         push(bits);
         VectorCode.binary(code, "LSHR", 23);
-        VectorCode.convert(code, DType.F32, "I2F", () -> vectors.species(code, DType.F32));
+        VectorCode.convert(
+                code, ClassDesc.of("jdk.incubator.vector.FloatVector"), "I2F", () -> vectors.species(code, DType.F32));
         int biased = keep();
         push(biased);
         plus(-126);
@@ -270,13 +222,13 @@ final class VectorFunctions {
         push(f, f);
         mul();
         int square = keep();
-        polynomial(f, LOG);
+        polynomial(f, ScalarFunctions.LOG);
         push(f);
         mul();
         push(square);
         mul();
         push(exponent);
-        mulBy(LN2_LOW);
+        mulBy(ScalarFunctions.LN2_LOW);
         add();
         push(square);
         mulBy(0.5);
@@ -284,7 +236,7 @@ final class VectorFunctions {
         push(f);
         add();
         push(exponent);
-        mulBy(LN2_HIGH);
+        mulBy(ScalarFunctions.LN2_HIGH);
         add();
         where(x, "EQ", Double.POSITIVE_INFINITY, () -> number(Double.POSITIVE_INFINITY));
         where(x, "EQ", 0, () -> number(Double.NEGATIVE_INFINITY));
@@ -323,7 +275,7 @@ final class VectorFunctions {
             push(x, x);
             mul();
             int square = keep();
-            polynomial(square, TANH);
+            polynomial(square, ScalarFunctions.TANH);
             push(square);
             mul();
             push(x);
@@ -345,10 +297,10 @@ final class VectorFunctions {
         push(clamped, clamped);
         mul();
         int square = keep();
-        polynomial(square, ERF_P);
+        polynomial(square, ScalarFunctions.ERF_P);
         push(clamped);
         mul();
-        polynomial(square, ERF_Q);
+        polynomial(square, ScalarFunctions.ERF_Q);
         div();
     }
 }

@@ -23,15 +23,16 @@ final class Checks {
     }
 
     static void floating(String op, Tensor x) {
-        if (!x.dtype().isFloating()) {
+        if (x.dtype() != DType.F32 && x.dtype() != DType.F64) {
             throw new ShapeException(
                     op + ": needs F32 or F64 but found " + x.dtype() + " of shape " + x.shape() + "; cast it first");
         }
     }
 
     static void number(String op, Tensor x) {
-        if (x.dtype() == DType.BOOL) {
-            throw new ShapeException(op + ": needs numbers but found BOOL of shape " + x.shape() + "; cast it first");
+        if (x.dtype() == DType.BOOL || x.dtype() == DType.BF16) {
+            throw new ShapeException(op + ": needs numbers to calculate with but found " + x.dtype() + " of shape "
+                    + x.shape() + "; cast it first");
         }
     }
 
@@ -39,6 +40,7 @@ final class Checks {
     static void fits(String op, double value, DType dtype) {
         boolean fits = switch (dtype) {
             case F32, F64 -> true;
+            case BF16 -> BFloat16.value(BFloat16.bits((float) value)) == value || Double.isNaN(value);
             case I32 -> value == (int) value;
             case BOOL -> value == 0 || value == 1;
         };

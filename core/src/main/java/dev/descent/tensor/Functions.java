@@ -136,6 +136,56 @@ public final class Functions {
         return Tensor.iota(shape, -1).eq(indices.unsqueeze(-1));
     }
 
+    /**
+     * Two-dimensional convolution. Shapes: x [batch, in, height, width], weight [out, in / groups, kernel height, kernel width]
+     * → [batch, out, rows, columns].
+     *
+     * @param padding zeros on each side of the image
+     * @param groups into how many parts the channels fall that do not see each other
+     */
+    public static Tensor conv2d(Tensor x, Tensor weight, int stride, int padding, int dilation, int groups) {
+        Checks.that(
+                x.shape().rank() == 4 && weight.shape().rank() == 4,
+                "conv2d: needs an image [batch, in, height, width] and a weight [out, in / groups, height, width], not "
+                        + x.shape() + " and " + weight.shape());
+        Window rows = new Window(weight.shape().dim(2), stride, padding, padding, dilation);
+        Window columns = new Window(weight.shape().dim(3), stride, padding, padding, dilation);
+        Convolution.Geometry geometry = new Convolution.Geometry(rows, columns, groups);
+        return channelsFirst(new Convolution.Conv2d(channelsLast("conv2d", x), weight, geometry));
+    }
+
+    /**
+     * The largest value of each window. Padding is never the largest. Shapes: x [batch, channels, height, width] → [batch,
+     * channels, rows, columns].
+     *
+     * @param kernel height and width of the window
+     */
+    public static Tensor maxPool2d(Tensor x, int kernel, int stride, int padding) {
+        Window window = Window.of(kernel, stride, padding);
+        Tensor image = channelsLast("maxPool2d", x);
+        return channelsFirst(new Pooling.MaxPool(image, image, window, window));
+    }
+
+    /**
+     * The mean of each window, in which padding counts as zeros. Shapes: x [batch, channels, height, width] → [batch, channels,
+     * rows, columns].
+     *
+     * @param kernel height and width of the window
+     */
+    public static Tensor avgPool2d(Tensor x, int kernel, int stride, int padding) {
+        Window window = Window.of(kernel, stride, padding);
+        return channelsFirst(new Pooling.AvgPool(channelsLast("avgPool2d", x), window, window));
+    }
+
+    private static Tensor channelsLast(String op, Tensor x) {
+        Checks.that(x.shape().rank() == 4, op + ": needs an image [batch, channels, height, width], not " + x.shape());
+        return x.permute(0, 2, 3, 1);
+    }
+
+    private static Tensor channelsFirst(Op op) {
+        return Tensor.of(op).permute(0, 3, 1, 2);
+    }
+
     /** Standard normal numbers by Box and Muller's method, from two uniform draws of streams 2·stream and 2·stream + 1. */
     public static Tensor normal(Shape shape, long seed, int stream, Tensor counter) {
         Tensor u = Tensor.of(new Uniform(shape, seed, 2 * stream, counter));

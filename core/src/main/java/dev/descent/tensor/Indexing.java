@@ -58,6 +58,7 @@ public sealed interface Indexing extends Op {
     record ScatterAdd(Tensor x, Tensor indices, int rows) implements Indexing, Routine {
         public ScatterAdd {
             Checks.dtype("scatterAdd", indices, DType.I32);
+            Checks.dtype("scatterAdd", x, x.dtype().ofGradient());
             int rank = indices.shape().rank();
             Checks.that(
                     x.shape().rank() >= rank && x.shape().part(0, rank).equals(indices.shape()),

@@ -56,11 +56,22 @@ public final class Interpreter {
             case MatMul product -> matmul(product);
             case Indexing.Gather gather -> gather(gather);
             case Indexing.ScatterAdd scatter -> scatterAdd(scatter);
+            case Convolution convolution ->
+                WindowLoops.convolution(convolution, operand(convolution, 0), operand(convolution, 1));
+            case Pooling pooling ->
+                WindowLoops.pooling(
+                        pooling,
+                        operand(pooling, 0),
+                        operand(pooling, pooling.inputs().size() - 1));
             case Indexing.Slots slots -> slots(slots);
             case Uniform uniform -> uniform(uniform);
             case Composite composite -> expanded(composite);
             case Ordering ordering -> known.get(ordering.inputs().getFirst());
         };
+    }
+
+    private double[] operand(Op op, int number) {
+        return known.get(op.inputs().get(number));
     }
 
     private double[] expanded(Composite composite) {
@@ -110,7 +121,7 @@ public final class Interpreter {
             case Unary.Detach detach -> x -> x;
             case Unary.Cast cast ->
                 switch (cast.dtype()) {
-                    case F32, F64 -> x -> x;
+                    case F32, F64, BF16 -> x -> x;
                     case I32 -> x -> (int) x;
                     case BOOL -> x -> x != 0 ? 1 : 0;
                 };

@@ -4,11 +4,13 @@ import java.util.List;
 
 /**
  * Batched matrix product {@code op(a)·op(b)}, where op transposes the last two axes if asked. Shapes: a [batch…, m, k]
- * (or [batch…, k, m] transposed), b [batch…, k, n] → [batch…, m, n].
+ * (or [batch…, k, m] transposed), b [batch…, k, n] → [batch…, m, n]. Of BF16 operands the sums and the result are F32.
  */
 public record MatMul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) implements Op {
     public MatMul {
-        Checks.floating("matmul", a);
+        if (a.dtype() != DType.BF16) {
+            Checks.floating("matmul", a);
+        }
         Checks.dtype("matmul", b, a.dtype());
         int rank = a.shape().rank();
         Checks.that(
@@ -60,11 +62,12 @@ public record MatMul(Tensor a, Tensor b, boolean transposeA, boolean transposeB)
 
     @Override
     public DType dtype() {
-        return a.dtype();
+        return a.dtype().ofGradient();
     }
 
     @Override
-    public List<Tensor> gradient(Tensor upstream) {
+    public List<Tensor> gradient(Tensor gradient) {
+        Tensor upstream = gradient.cast(a.dtype());
         MatMul byA =
                 transposeA ? new MatMul(b, upstream, transposeB, true) : new MatMul(upstream, b, false, !transposeB);
         MatMul byB =

@@ -4,7 +4,8 @@ package dev.descent.tensor;
  * An op that a routine of its own computes, from whole operands that lie contiguous in memory: it becomes part of no loop. The
  * operands come before the result is written; the result overlaps none of them.
  */
-public sealed interface Routine extends Op permits Indexing.ScatterAdd, Indexing.Slots, Composite {
+public sealed interface Routine extends Op
+        permits Indexing.ScatterAdd, Indexing.Slots, Convolution, Pooling, Composite {
     /** Floating-point operations, a multiply-add counted as two. */
     long flops();
 

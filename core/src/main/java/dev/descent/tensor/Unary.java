@@ -224,7 +224,9 @@ public sealed interface Unary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            return dtype.isFloating() && x.dtype().isFloating() ? List.of(upstream.cast(x.dtype())) : List.of();
+            return dtype.isFloating() && x.dtype().isFloating()
+                    ? List.of(upstream.cast(x.dtype().ofGradient()))
+                    : List.of();
         }
 
         @Override

@@ -71,6 +71,7 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
         return switch (dtype) {
             case F32 -> memory.getAtIndex(ValueLayout.JAVA_FLOAT, index);
             case F64 -> memory.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
+            case BF16 -> BFloat16.value(memory.getAtIndex(ValueLayout.JAVA_SHORT, index));
             case I32, BOOL -> memory.getAtIndex(ValueLayout.JAVA_INT, index);
         };
     }
@@ -80,6 +81,7 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
         switch (dtype) {
             case F32 -> memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
             case F64 -> memory.setAtIndex(ValueLayout.JAVA_DOUBLE, index, value);
+            case BF16 -> memory.setAtIndex(ValueLayout.JAVA_SHORT, index, BFloat16.bits((float) value));
             case I32 -> memory.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
             case BOOL -> memory.setAtIndex(ValueLayout.JAVA_INT, index, value != 0 ? 1 : 0);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.cpu.Tiers;
 import dev.descent.oracle.Oracle;
 import dev.descent.oracle.OracleCases;
 import dev.descent.oracle.Runner;
@@ -12,6 +13,8 @@ import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,13 +24,29 @@ import org.junit.jupiter.api.TestFactory;
 class OracleTest {
     @TestFactory
     Stream<DynamicContainer> programsComputeWhatTheInterpreterDoes() {
-        Runner programs = Runner.programs();
+        Runner programs = Runner.programs(Tiers.vectors());
         return OracleCases.groups().entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey(),
                         group.getValue().stream()
                                 .map(tested ->
                                         DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, programs)))));
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> codeForSingleNumbersGivesTheSameBitsAsCodeForVectors() {
+        Runner vectors = Runner.programs(Tiers.vectors());
+        Runner scalars = Runner.programs(Tiers.scalars());
+        return OracleCases.groups().entrySet().stream()
+                .map(group -> DynamicContainer.dynamicContainer(
+                        group.getKey(),
+                        everyThird(group.getValue())
+                                .map(tested -> DynamicTest.dynamicTest(
+                                        tested.name(), () -> Oracle.compare(tested, vectors, scalars)))));
+    }
+
+    private static <T> Stream<T> everyThird(List<T> all) {
+        return IntStream.range(0, all.size()).filter(i -> i % 3 == 0).mapToObj(all::get);
     }
 
     @Test

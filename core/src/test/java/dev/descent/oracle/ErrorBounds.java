@@ -2,6 +2,7 @@ package dev.descent.oracle;
 
 import dev.descent.tensor.Binary;
 import dev.descent.tensor.Composite;
+import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Indexing;
@@ -11,6 +12,7 @@ import dev.descent.tensor.Leaf;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Op;
 import dev.descent.tensor.Ordering;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -63,7 +65,9 @@ final class ErrorBounds {
             case Elementwise.Select select -> select(select);
             case Reduction.Max max -> largest(tensor, max);
             case Reduction.Sum sum -> sum(tensor, sum, sum.x().shape().size() / Math.max(1, value.length));
-            case MatMul product -> matmul(tensor, product);
+            case MatMul product -> product(tensor, product.k());
+            case Convolution convolution -> product(tensor, terms(convolution));
+            case Pooling pooling -> pooling(tensor, pooling);
             case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
             case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
             case Indexing.Slots slots -> new double[value.length];
@@ -120,7 +124,7 @@ final class ErrorBounds {
             case Unary.Cast cast -> {
                 double[] rounding = rounding(tensor, narrows(op.x().dtype(), cast.dtype()) ? 1 : 0);
                 yield switch (cast.dtype()) {
-                    case F32, F64 -> fill(x.length, i -> e[i] + rounding[i]);
+                    case F32, F64, BF16 -> fill(x.length, i -> e[i] + rounding[i]);
                     case I32 ->
                         fill(x.length, i -> (int) (x[i] - e[i]) == (int) (x[i] + e[i]) ? 0 : Double.POSITIVE_INFINITY);
                     case BOOL -> fill(x.length, i -> certain(x[i], e[i]) ? 0 : 1);
@@ -130,7 +134,7 @@ final class ErrorBounds {
     }
 
     private static boolean narrows(DType from, DType to) {
-        return to == DType.F32 && (from == DType.F64 || from == DType.I32);
+        return to == DType.BF16 || (to == DType.F32 && (from == DType.F64 || from == DType.I32));
     }
 
     private double[] wave(Tensor tensor, double[] e) {
@@ -309,17 +313,47 @@ final class ErrorBounds {
         return summed(tensor, spread, magnitude, op.indices().shape().size());
     }
 
-    private double[] matmul(Tensor tensor, MatMul op) {
-        boolean exact = Arrays.stream(radii.get(op.a())).allMatch(e -> e == 0)
-                && Arrays.stream(radii.get(op.b())).allMatch(e -> e == 0);
-        Tensor a = magnitude(op.a());
-        Tensor b = magnitude(op.b());
-        Tensor ea = literal(op.a().shape(), radii.get(op.a()));
-        Tensor eb = literal(op.b().shape(), radii.get(op.b()));
-        double[] left = evaluate(op.on(List.of(ea, b)));
-        double[] right = evaluate(op.on(List.of(a, eb)));
+    /** Sums of so many products of a value of one operand and a value of the other. */
+    private double[] product(Tensor tensor, long terms) {
+        Op op = tensor.op();
+        Tensor a = op.inputs().get(0);
+        Tensor b = op.inputs().get(1);
+        boolean exact = Arrays.stream(radii.get(a)).allMatch(e -> e == 0)
+                && Arrays.stream(radii.get(b)).allMatch(e -> e == 0);
+        Tensor ea = literal(a.shape(), radii.get(a));
+        Tensor eb = literal(b.shape(), radii.get(b));
+        double[] left = evaluate(op.on(List.of(ea, magnitude(b))));
+        double[] right = evaluate(op.on(List.of(magnitude(a), eb)));
         double[] spread = fill(left.length, i -> exact ? 0 : left[i] + right[i]);
-        return summed(tensor, spread, evaluate(op.on(List.of(a, b))), op.k() + 1);
+        return summed(tensor, spread, evaluate(op.on(List.of(magnitude(a), magnitude(b)))), terms + 1);
+    }
+
+    private static long terms(Convolution op) {
+        long places = op.kernel().part(2, 4).size();
+        return switch (op) {
+            case Convolution.Conv2d forward -> op.kernel().dim(1) * places;
+            case Convolution.Conv2dInput byInput ->
+                op.kernel().dim(0) / op.geometry().groups() * places;
+            case Convolution.Conv2dWeight byWeight -> op.result().part(0, 3).size();
+        };
+    }
+
+    private double[] pooling(Tensor tensor, Pooling op) {
+        Tensor first = op.inputs().getFirst();
+        Tensor last = op.inputs().getLast();
+        double[] x = values.get(last);
+        double[] e = radii.get(last);
+        double[] magnitude = fill(x.length, i -> Math.abs(x[i]) + e[i]);
+        WindowBounds bounds = new WindowBounds(op, values.get(first), radii.get(first));
+        long terms = (long) op.rows().size() * op.columns().size();
+        return switch (op) {
+            case Pooling.MaxPool max when max.isOfItself() -> bounds.largest();
+            case Pooling.MaxPool max -> bounds.withDoubt(bounds.ofSecond(e));
+            case Pooling.MaxPoolInput max ->
+                bounds.withDoubt(summed(tensor, bounds.ofSecond(e), bounds.ofSecond(magnitude), terms));
+            case Pooling.AvgPool average -> summed(tensor, moved(op, e), moved(op, magnitude), terms + 2);
+            case Pooling.AvgPoolInput average -> summed(tensor, moved(op, e), moved(op, magnitude), terms + 2);
+        };
     }
 
     /** |x| and how far it may be off. */
@@ -363,13 +397,14 @@ final class ErrorBounds {
         return switch (dtype) {
             case F32 -> 0x1p-24;
             case F64 -> 0x1p-52;
+            case BF16 -> 0x1p-8;
             case I32, BOOL -> 0;
         };
     }
 
     /** What is lost where a result is too small to be normal. */
     private static double tiny(double value, Tensor tensor) {
-        double normal = tensor.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        double normal = tensor.dtype().ofGradient() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         return tensor.dtype().isFloating() && value != 0 && Math.abs(value) < 2 * normal ? normal : 0;
     }
 

@@ -19,6 +19,7 @@ public final class FunctionExamples {
         FunctionExamples functions = new FunctionExamples();
         functions.activations();
         functions.rows();
+        functions.images();
         functions.networks();
         return List.copyOf(functions.examples);
     }
@@ -93,6 +94,12 @@ public final class FunctionExamples {
                         draw.normal(3, 5)));
     }
 
+    private void images() {
+        add("conv2d", draw -> Functions.conv2d(draw.normal(2, 2, 5, 4), draw.normal(4, 1, 3, 3), 2, 1, 1, 2));
+        add("maxPool2d", draw -> Functions.maxPool2d(draw.distinct(2, 3, 4, 5), 2, 1, 0));
+        add("avgPool2d", draw -> Functions.avgPool2d(draw.normal(2, 3, 4, 5), 3, 2, 1));
+    }
+
     /** Mean negative log-likelihood of the labels. Shapes: logits [batch, classes], labels I32 [batch]. */
     static Tensor crossEntropy(Tensor logits, Tensor labels) {
         Tensor likelihood = logits.logSoftmax(-1);
@@ -110,6 +117,14 @@ public final class FunctionExamples {
                     .add(draw.parameter(5))
                     .gelu();
             return crossEntropy(hidden.matmul(draw.parameter(5, 3)).add(draw.parameter(3)), draw.indices(3, 4));
+        });
+        add("a convolutional network", draw -> {
+            Tensor x = draw.between(0.5, 2, 2, 1, 6, 6);
+            Tensor hidden = Functions.conv2d(x, draw.parameter(3, 1, 3, 3), 1, 1, 1, 1)
+                    .add(draw.parameter(3, 1, 1))
+                    .tanh();
+            Tensor pooled = Functions.avgPool2d(hidden, 2, 2, 0).flatten(1);
+            return crossEntropy(pooled.matmul(draw.parameter(27, 3)), draw.indices(3, 2));
         });
         add("attention", draw -> attention(draw.normal(2, 5, 4), draw, 4));
         add("embeddings averaged and compared", draw -> {

@@ -3,15 +3,21 @@ package dev.descent.oracle;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Binary;
+import dev.descent.tensor.Convolution.Conv2d;
+import dev.descent.tensor.Convolution.Conv2dInput;
+import dev.descent.tensor.Convolution.Conv2dWeight;
+import dev.descent.tensor.Convolution.Geometry;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Layout;
 import dev.descent.tensor.MatMul;
 import dev.descent.tensor.Ordering;
+import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Reduction;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Uniform;
+import dev.descent.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +41,8 @@ public final class OpExamples {
         ops.layout();
         ops.products();
         ops.indexing();
+        ops.convolutions();
+        ops.pooling();
         ops.attention();
         ops.ordering();
         return List.copyOf(ops.examples);
@@ -255,5 +263,59 @@ public final class OpExamples {
                 "attention-gradient",
                 draw -> Tensor.of(new AttentionGradient(
                         draw.normal(2, 5, 3, 2, 4), Optional.empty(), draw.normal(2, 5, 2, 4), true)));
+    }
+
+    private void convolutions() {
+        Window three = Window.of(3, 1, 1);
+        Window uneven = new Window(2, 2, 1, 0, 2);
+        convolution("", new Geometry(three, three, 1), 3, 2);
+        convolution(" of one place", new Geometry(Window.of(1, 1, 0), Window.of(1, 1, 0), 1), 3, 2);
+        convolution(" of uneven windows", new Geometry(uneven, Window.of(3, 2, 0), 1), 2, 3);
+        convolution(" in groups", new Geometry(three, Window.of(2, 1, 1), 2), 4, 2);
+        convolution(" by channel", new Geometry(three, uneven, 3), 3, 3);
+    }
+
+    private void convolution(String name, Geometry geometry, int in, int out) {
+        int[] image = {2, 4, 5, in};
+        int[] kernel = {
+            out,
+            in / geometry.groups(),
+            geometry.rows().size(),
+            geometry.columns().size()
+        };
+        int[] result = {2, geometry.rows().places(4), geometry.columns().places(5), out};
+        add("conv2d" + name, draw -> Tensor.of(new Conv2d(draw.normal(image), draw.normal(kernel), geometry)));
+        add(
+                "conv2d's gradient by its image" + name,
+                draw -> Tensor.of(new Conv2dInput(draw.normal(result), draw.normal(kernel), geometry, 4, 5)));
+        add(
+                "conv2d's gradient by its weight" + name,
+                draw -> Tensor.of(new Conv2dWeight(draw.normal(image), draw.normal(result), geometry)));
+    }
+
+    private void pooling() {
+        pooling("", Window.of(2, 2, 0), Window.of(2, 2, 0));
+        pooling(" of overlapping windows", Window.of(3, 1, 1), new Window(3, 2, 0, 1, 1));
+        pooling(" with gaps", Window.of(1, 2, 0), Window.of(2, 3, 1));
+    }
+
+    private void pooling(String name, Window rows, Window columns) {
+        int[] result = {2, rows.places(4), columns.places(5), 3};
+        add("maxPool" + name, draw -> {
+            Tensor x = draw.distinct(2, 4, 5, 3);
+            return Tensor.of(new Pooling.MaxPool(x, x, rows, columns));
+        });
+        add(
+                "maxPool of other values" + name,
+                draw -> Tensor.of(
+                        new Pooling.MaxPool(draw.distinct(2, 4, 5, 3), draw.normal(2, 4, 5, 3), rows, columns)));
+        add(
+                "maxPool's gradient" + name,
+                draw -> Tensor.of(
+                        new Pooling.MaxPoolInput(draw.distinct(2, 4, 5, 3), draw.normal(result), rows, columns)));
+        add("avgPool" + name, draw -> Tensor.of(new Pooling.AvgPool(draw.normal(2, 4, 5, 3), rows, columns)));
+        add(
+                "avgPool's gradient" + name,
+                draw -> Tensor.of(new Pooling.AvgPoolInput(draw.normal(result), rows, columns, 4, 5)));
     }
 }

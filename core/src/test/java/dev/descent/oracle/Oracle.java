@@ -2,6 +2,7 @@ package dev.descent.oracle;
 
 import dev.descent.compile.Updates;
 import dev.descent.oracle.OracleCase.Work;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Shape;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Compares what is under test with the interpreter. */
 public final class Oracle {
@@ -49,6 +51,33 @@ public final class Oracle {
      */
     public static void check(OracleCase tested, Runner runner) {
         new Oracle(tested).check(runner);
+    }
+
+    /**
+     * Runs a case as often as {@link #check} with each of two runners.
+     *
+     * @throws AssertionError if an output or an updated variable does not have the same bits from both
+     */
+    public static void compare(OracleCase tested, Runner one, Runner other) {
+        List<double[]> expected = new Oracle(tested).results(one);
+        Oracle oracle = new Oracle(tested);
+        List<double[]> found = oracle.results(other);
+        for (int i = 0; i < expected.size(); i++) {
+            oracle.require(
+                    Arrays.equals(expected.get(i), found.get(i)),
+                    "result " + i + ": " + Arrays.toString(expected.get(i)) + ", but " + Arrays.toString(found.get(i)));
+        }
+    }
+
+    private List<double[]> results(Runner runner) {
+        Runner.Execution execution = runner.compile(work.outputs(), work.updates());
+        List<double[]> results = new ArrayList<>();
+        for (int step = 0; step < (work.updates().all().isEmpty() ? 1 : STEPS); step++) {
+            execution.run(draw.batch());
+            work.outputs().forEach(output -> results.add(execution.value(output).toDoubles()));
+        }
+        variables.forEach(variable -> results.add(variable.values().toDoubles()));
+        return results;
     }
 
     private void check(Runner runner) {
@@ -152,11 +181,21 @@ public final class Oracle {
     }
 
     private static int[] bits(Values values) {
-        return values.memory().toArray(ValueLayout.JAVA_INT);
+        if (values.dtype() != DType.BF16) {
+            return values.memory().toArray(ValueLayout.JAVA_INT);
+        }
+        short[] halves = values.memory().toArray(ValueLayout.JAVA_SHORT);
+        return IntStream.range(0, halves.length).map(i -> halves[i]).toArray();
     }
 
     private static void restore(Variable variable, int[] bits) {
-        variable.memory().copyFrom(MemorySegment.ofArray(bits));
+        if (variable.dtype() != DType.BF16) {
+            variable.memory().copyFrom(MemorySegment.ofArray(bits));
+            return;
+        }
+        for (int i = 0; i < bits.length; i++) {
+            variable.memory().setAtIndex(ValueLayout.JAVA_SHORT, i, (short) bits[i]);
+        }
     }
 
     private static String index(Shape shape, int rowMajor) {

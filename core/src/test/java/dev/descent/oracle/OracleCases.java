@@ -23,8 +23,10 @@ public final class OracleCases {
         groups.put("whole ranges", RangeCases.all());
         groups.put("special values", SpecialCases.all());
         groups.put("views", ViewCases.all());
+        groups.put("windows", WindowCases.all());
         groups.put("updates", UpdateCases.all());
         groups.put("sizes", SizeCases.all());
+        groups.put("BF16", BFloat16Cases.all());
         groups.put("random graphs", RandomGraphs.all(RANDOM_GRAPHS));
         groups.put("deep graphs", DeepCases.all());
         return groups;

@@ -1,5 +1,6 @@
 package dev.descent.oracle;
 
+import dev.descent.compile.Backend;
 import dev.descent.compile.Batch;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
@@ -22,9 +23,14 @@ public interface Runner {
         Values value(Tensor output);
     }
 
-    /** Programs as they are compiled by default. */
-    static Runner programs() {
-        return (outputs, updates) -> executing(Program.compile(outputs, updates));
+    /** Programs compiled for a backend. */
+    static Runner programs(Backend backend) {
+        return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
+    }
+
+    /** Programs for a backend. */
+    static Runner on(Backend backend) {
+        return (outputs, updates) -> executing(Program.compile(outputs, updates, backend));
     }
 
     /** A compiled program as an execution. */

@@ -215,4 +215,56 @@ class ShapeRulesTest {
         refused(() -> Functions.layerNorm(INTS, 1e-5), "I32");
         refused(() -> Functions.clip(BOOLS, 0, 1), "BOOL");
     }
+
+    @Test
+    void windowsMoveOverImages() {
+        assertEquals(5, Window.of(3, 1, 1).places(5));
+        assertEquals(3, Window.of(3, 2, 1).places(5));
+        assertEquals(1, new Window(3, 1, 0, 0, 2).places(5));
+        assertEquals(3, new Window(2, 2, 0, 1, 1).places(5));
+        assertEquals(3, Window.of(2, 3, 1).at(1, 1));
+        Tensor image = of(2, 3, 8, 7);
+        Tensor weight = of(6, 3, 3, 3);
+        assertEquals(
+                Shape.of(2, 6, 8, 7),
+                Functions.conv2d(image, weight, 1, 1, 1, 1).shape());
+        assertEquals(
+                Shape.of(2, 6, 3, 3),
+                Functions.conv2d(image, weight, 2, 1, 2, 1).shape());
+        assertEquals(
+                Shape.of(2, 6, 6, 5),
+                Functions.conv2d(image, of(6, 1, 3, 3), 1, 0, 1, 3).shape());
+        assertEquals(Shape.of(2, 3, 4, 3), Functions.maxPool2d(image, 2, 2, 0).shape());
+        assertEquals(Shape.of(2, 3, 4, 4), Functions.avgPool2d(image, 3, 2, 1).shape());
+    }
+
+    @Test
+    void windowsThatDoNotFitAreNamed() {
+        Tensor image = of(2, 3, 8, 7);
+        Tensor weight = of(6, 3, 3, 3);
+        refused(() -> Window.of(0, 1, 0), "size 0");
+        refused(() -> Window.of(2, 0, 0), "stride 0");
+        refused(() -> Window.of(2, 1, -1), "padding -1");
+        refused(() -> Functions.conv2d(image, of(6, 3, 9, 9), 1, 0, 1, 1), "9 values", "axis of 8", "padding");
+        refused(() -> Functions.conv2d(image, weight, 1, 0, 4, 1), "9 values", "axis of 8");
+        refused(() -> Functions.conv2d(image, of(6, 4, 3, 3), 1, 1, 1, 1), "conv2d", "[6, 4, 3, 3]", "4", "3");
+        refused(() -> Functions.conv2d(image, weight, 1, 1, 1, 2), "conv2d", "2 groups", "3 channels");
+        refused(() -> Functions.conv2d(image, weight, 1, 1, 1, 0), "conv2d", "group", "0");
+        refused(() -> Functions.conv2d(of(3, 8, 7), weight, 1, 1, 1, 1), "conv2d", "[3, 8, 7]");
+        refused(() -> Functions.conv2d(image, of(6, 0, 3, 3), 1, 1, 1, 1), "conv2d", "[6, 0, 3, 3]");
+        refused(() -> Functions.conv2d(of(DType.I32, 2, 3, 8, 7), weight, 1, 1, 1, 1), "conv2d", "I32", "cast");
+        refused(() -> Functions.conv2d(of(DType.F64, 2, 3, 8, 7), weight, 1, 1, 1, 1), "conv2d", "F64", "F32");
+        Convolution.Geometry geometry = new Convolution.Geometry(Window.of(3, 1, 1), Window.of(3, 1, 1), 1);
+        Tensor upstream = of(2, 8, 6, 6);
+        refused(() -> new Convolution.Conv2dInput(upstream, weight, geometry, 8, 7), "conv2dInput", "[2, 8, 6, 6]");
+        refused(() -> new Convolution.Conv2dWeight(of(2, 8, 7, 3), upstream, geometry), "conv2dWeight", "[2, 8, 7, 6]");
+        refused(() -> new Convolution.Conv2d(of(2, 8, 7, 3), of(6, 3, 2, 3), geometry), "[6, 3, 2, 3]", "3×3");
+        refused(() -> Functions.maxPool2d(image, 2, 2, 2), "maxPool", "padding 2");
+        refused(() -> Functions.maxPool2d(image, 8, 1, 0), "8 values", "axis of 7");
+        refused(() -> Functions.avgPool2d(of(3, 8, 7), 2, 2, 0), "avgPool2d", "[3, 8, 7]");
+        Window two = Window.of(2, 2, 0);
+        refused(() -> new Pooling.MaxPoolInput(of(2, 8, 6, 3), upstream, two, two), "[2, 4, 3, 3]", "[2, 8, 6, 6]");
+        refused(() -> new Pooling.AvgPoolInput(upstream, two, two, 8, 6), "[2, 4, 3, 6]", "[2, 8, 6, 6]");
+        refused(() -> new Pooling.AvgPool(image, two, new Window(2, 1, 0, 0, 2)), "avgPool", "dilation 2");
+    }
 }

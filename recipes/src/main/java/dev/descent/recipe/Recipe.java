@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.compile.Precision;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param epochs passes over the training part
  * @param batchSize examples for one iteration
  * @param accumulate iterations whose gradients are gathered for one update
+ * @param precision in what precision the training step multiplies
  * @param dropLast whether a last batch that is smaller than the others is left out
  * @param shuffle whether each epoch has an order of its own
  * @param seed what all random numbers come from
@@ -49,6 +51,7 @@ public record Recipe(
         int epochs,
         int batchSize,
         int accumulate,
+        Precision precision,
         boolean dropLast,
         boolean shuffle,
         long seed,
@@ -81,6 +84,7 @@ public record Recipe(
                 epochs,
                 batchSize,
                 accumulate,
+                precision,
                 dropLast,
                 shuffle,
                 other,

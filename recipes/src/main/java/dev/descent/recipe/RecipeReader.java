@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Loss;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -37,6 +39,7 @@ public final class RecipeReader {
             "epochs",
             "batchSize",
             "accumulate",
+            "precision",
             "dropLast",
             "shuffle",
             "seed",
@@ -117,6 +120,7 @@ public final class RecipeReader {
                 section.find("accumulate")
                         .map(batches -> batches.wholeInt(1, LARGEST_BATCH))
                         .orElse(1),
+                section.find("precision").map(RecipeReader::precision).orElse(Precision.F32),
                 section.find("dropLast").map(Field::flag).orElse(false),
                 section.find("shuffle").map(Field::flag).orElse(true),
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
@@ -129,6 +133,10 @@ public final class RecipeReader {
                         .orElse(OptionalInt.empty()),
                 minDelta(section),
                 predict(section, data));
+    }
+
+    private static Precision precision(Field field) {
+        return Precision.valueOf(field.choice(List.of("f32", "bf16")).toUpperCase(Locale.ROOT));
     }
 
     private static double minDelta(Section section) {

@@ -15,6 +15,7 @@ import dev.descent.recipe.Recipe.Split;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -56,6 +57,7 @@ public final class RecipeWriter {
         map.put("epochs", recipe.epochs());
         map.put("batchSize", recipe.batchSize());
         map.put("accumulate", recipe.accumulate());
+        map.put("precision", recipe.precision().name().toLowerCase(Locale.ROOT));
         map.put("dropLast", recipe.dropLast());
         map.put("shuffle", recipe.shuffle());
         map.put("seed", recipe.seed());

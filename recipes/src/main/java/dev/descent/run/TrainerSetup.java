@@ -36,6 +36,7 @@ final class TrainerSetup {
                 .shuffle(recipe.shuffle())
                 .seed(recipe.seed())
                 .accumulate(recipe.accumulate())
+                .precision(recipe.precision())
                 .groups(groups(recipe.optimizer()))
                 .freeze(frozen(recipe.optimizer()))
                 .transforms(transforms(recipe.augment()));

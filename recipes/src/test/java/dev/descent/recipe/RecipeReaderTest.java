@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Layer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,7 @@ class RecipeReaderTest {
             epochs: 1_000
             batchSize: 7
             accumulate: 4
+            precision: bf16
             dropLast: true
             shuffle: false
             seed: 12345678901
@@ -136,6 +138,8 @@ class RecipeReaderTest {
         assertTrue(errorOf(GOOD, "minDelta=0.1").contains("\"minDelta\" needs \"patience\", which says how many"));
         assertEquals(0.1, parse(GOOD, "patience=3", "minDelta=0.1").minDelta());
         assertEquals(1, parse(GOOD).accumulate());
+        assertEquals(Precision.F32, parse(GOOD).precision());
+        assertTrue(errorOf(GOOD, "precision=fp16").contains("\"precision\" is \"fp16\", but must be"));
         assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
                 .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
         assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")

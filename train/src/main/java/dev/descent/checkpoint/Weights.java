@@ -1,8 +1,8 @@
 package dev.descent.checkpoint;
 
 import dev.descent.nn.Parameters;
-import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A copy of all parameters of a model: what it knew at one moment. A parameter that stands under several paths (tied
- * weights) is kept once, and found in a file under any of them.
+ * A copy of all parameters of a model, and of its buffers: what it knew at one moment. A parameter that stands under
+ * several paths (tied weights) is kept once, and found in a file under any of them.
  *
  * <pre>{@code
  * Weights.of(model.parameters()).save(Path.of("model.safetensors"), Map.of("epoch", "20"));
@@ -23,11 +23,14 @@ public final class Weights {
     private static final int MOST_NAMED = 5;
 
     private final Parameters parameters;
-    private final Map<Parameter, Values> copies = new LinkedHashMap<>();
+    private final Map<Variable, Values> copies = new LinkedHashMap<>();
 
     private Weights(Parameters parameters) {
         this.parameters = parameters;
-        parameters.forEach(parameter -> copies.put(parameter, Values.zeros(parameter.dtype(), parameter.shape())));
+        parameters
+                .state()
+                .values()
+                .forEach(variable -> copies.put(variable, Values.zeros(variable.dtype(), variable.shape())));
     }
 
     /** What these parameters are now. */
@@ -46,28 +49,27 @@ public final class Weights {
     public static Weights read(Path file, Parameters parameters) {
         Weights weights = new Weights(parameters);
         try (Safetensors tensors = Safetensors.open(file)) {
-            Map<Parameter, String> places = places(tensors, parameters);
-            places.forEach((parameter, path) -> check(tensors, path, parameter));
-            places.forEach((parameter, path) -> tensors.readInto(path, weights.copies.get(parameter)));
+            Map<Variable, String> places = places(tensors, parameters);
+            places.forEach((variable, path) -> check(tensors, path, variable));
+            places.forEach((variable, path) -> tensors.readInto(path, weights.copies.get(variable)));
         }
         return weights;
     }
 
     /** Copies the parameters again, over what was kept. */
     public void capture() {
-        copies.forEach(
-                (parameter, copy) -> copy.memory().copyFrom(parameter.variable().memory()));
+        copies.forEach((variable, copy) -> copy.memory().copyFrom(variable.memory()));
     }
 
     /** Gives the parameters these values again. */
     public void restore() {
-        copies.forEach((parameter, copy) -> parameter.variable().memory().copyFrom(copy.memory()));
+        copies.forEach((variable, copy) -> variable.memory().copyFrom(copy.memory()));
     }
 
     /** The values by path, in order; not to be written to. */
     public Map<String, Values> values() {
         Map<String, Values> values = new LinkedHashMap<>();
-        copies.forEach((parameter, copy) -> values.put(parameters.path(parameter), copy));
+        parameters.state().forEach((path, variable) -> values.put(path, copies.get(variable)));
         return values;
     }
 
@@ -81,20 +83,19 @@ public final class Weights {
         Safetensors.write(file, values(), metadata);
     }
 
-    /** Under which name each parameter stands in a file. */
-    private static Map<Parameter, String> places(Safetensors tensors, Parameters parameters) {
-        Map<Parameter, String> places = new LinkedHashMap<>();
-        parameters.byPath().forEach((path, parameter) -> {
+    /** Under which name each variable stands in a file. */
+    private static Map<Variable, String> places(Safetensors tensors, Parameters parameters) {
+        Map<Variable, String> places = new LinkedHashMap<>();
+        parameters.everyPath().forEach((path, variable) -> {
             if (tensors.names().contains(path)) {
-                places.putIfAbsent(parameter, path);
+                places.putIfAbsent(variable, path);
             }
         });
-        List<String> missing = parameters.stream()
-                .filter(parameter -> !places.containsKey(parameter))
-                .map(parameters::path)
-                .toList();
+        Map<String, Variable> missed = parameters.state();
+        missed.values().removeIf(places::containsKey);
+        List<String> missing = List.copyOf(missed.keySet());
         List<String> extra = new ArrayList<>(tensors.names());
-        extra.removeAll(parameters.byPath().keySet());
+        extra.removeAll(parameters.everyPath().keySet());
         if (!missing.isEmpty() || !extra.isEmpty()) {
             throw new CheckpointException(tensors.file() + " is of another model: "
                     + (missing.isEmpty() ? "" : "it lacks " + names(missing))
@@ -105,12 +106,12 @@ public final class Weights {
         return places;
     }
 
-    private static void check(Safetensors tensors, String path, Parameter parameter) {
+    private static void check(Safetensors tensors, String path, Variable variable) {
         String dtype = tensors.dtype(path);
-        if (!dtype.equals(parameter.dtype().name()) || !tensors.shape(path).equals(parameter.shape())) {
+        if (!dtype.equals(variable.dtype().name()) || !tensors.shape(path).equals(variable.shape())) {
             throw new CheckpointException(tensors.file() + ": tensor \"" + path + "\" is " + dtype + " of shape "
-                    + tensors.shape(path) + " where this model has " + parameter.dtype() + " of shape "
-                    + parameter.shape() + "; build the model that the file was saved from");
+                    + tensors.shape(path) + " where this model has " + variable.dtype() + " of shape "
+                    + variable.shape() + "; build the model that the file was saved from");
         }
     }
 

@@ -21,6 +21,41 @@ final class Inputs {
                 layer + ": input of shape " + x.shape() + " holds " + x.dtype() + ", not " + dtype + "; cast it first");
     }
 
+    /** x is a batch of images. */
+    static void requireImage(Layer layer, Tensor x) {
+        that(
+                x.shape().rank() == 4,
+                layer + ": input has shape " + x.shape() + " but needs [batch, channels, height, width]");
+    }
+
+    /** x is a batch of images with so many channels, and holds the same type of number as a weight. */
+    static void requireImage(Layer layer, Tensor x, int channels, DType dtype) {
+        requireImage(layer, x);
+        that(
+                x.shape().dim(1) == channels,
+                layer + ": input has " + x.shape().dim(1) + " channels in shape " + x.shape()
+                        + ", [batch, channels, height, width]");
+        that(
+                x.dtype() == dtype,
+                layer + ": input of shape " + x.shape() + " holds " + x.dtype() + ", not " + dtype + "; cast it first");
+    }
+
+    /** A window that pooling can have. */
+    static void requireWindow(String layer, int kernel, int stride, int padding) {
+        requireSize(layer, "kernel", kernel);
+        requireSize(layer, "stride", stride);
+        if (padding < 0 || 2 * padding > kernel) {
+            throw new IllegalArgumentException(
+                    layer + ": padding must lie between 0 and half the kernel of " + kernel + ", and is " + padding);
+        }
+    }
+
+    /** A window in words: {@code "3×3, stride 2, padding 1"}. */
+    static String window(int kernel, int stride, int padding) {
+        return kernel + "×" + kernel + (stride == kernel ? "" : ", stride " + stride)
+                + (padding == 0 ? "" : ", padding " + padding);
+    }
+
     static void requireShape(String layer, String name, Parameter parameter, Shape wanted) {
         that(
                 parameter.shape().equals(wanted),

@@ -6,6 +6,7 @@ import dev.descent.tensor.Variable;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,16 +19,19 @@ import java.util.stream.Collectors;
 
 /**
  * What there is to train in a model, in order, each parameter under a path such as {@code layers.0.weight}. As a
- * collection it holds every parameter once, even one that stands under several paths (tied weights). Immutable.
+ * collection it holds every parameter once, even one that stands under several paths (tied weights). Beside them stand,
+ * under paths of the same kind, the model's {@link #buffers}. Immutable.
  */
 public final class Parameters extends AbstractCollection<Parameter> {
-    private static final Parameters NONE = new Parameters(Map.of());
+    private static final Parameters NONE = new Parameters(Map.of(), Map.of());
 
     private final Map<String, Parameter> byPath;
     private final Map<Parameter, String> firstPath;
+    private final Map<String, Variable> buffers;
 
-    private Parameters(Map<String, Parameter> byPath) {
+    private Parameters(Map<String, Parameter> byPath, Map<String, Variable> buffers) {
         this.byPath = byPath;
+        this.buffers = buffers;
         this.firstPath = new LinkedHashMap<>();
         Map<Variable, Parameter> owners = new IdentityHashMap<>();
         byPath.forEach((path, parameter) -> {
@@ -61,16 +65,27 @@ public final class Parameters extends AbstractCollection<Parameter> {
      * @throws IllegalArgumentException if a path occurs twice
      */
     public static Parameters join(Collection<Parameters> parts) {
-        Map<String, Parameter> all = new LinkedHashMap<>();
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        Map<String, Variable> buffers = new LinkedHashMap<>();
+        Set<String> paths = new HashSet<>();
         for (Parameters part : parts) {
             part.byPath.forEach((path, parameter) -> {
-                if (all.put(path, parameter) != null) {
-                    throw new IllegalArgumentException("two parameters stand under the path \"" + path
-                            + "\"; put those of each layer under a name of its own by within(name)");
-                }
+                requireNew(path, paths);
+                parameters.put(path, parameter);
+            });
+            part.buffers.forEach((path, buffer) -> {
+                requireNew(path, paths);
+                buffers.put(path, buffer);
             });
         }
-        return new Parameters(all);
+        return new Parameters(parameters, buffers);
+    }
+
+    private static void requireNew(String path, Set<String> paths) {
+        if (!paths.add(path)) {
+            throw new IllegalArgumentException("two parameters stand under the path \"" + path
+                    + "\"; put those of each layer under a name of its own by within(name)");
+        }
     }
 
     /**
@@ -79,7 +94,17 @@ public final class Parameters extends AbstractCollection<Parameter> {
      * @throws IllegalArgumentException if the path is taken
      */
     public Parameters and(String path, Parameter parameter) {
-        return and(new Parameters(Collections.singletonMap(path, parameter)));
+        return and(new Parameters(Collections.singletonMap(path, parameter), Map.of()));
+    }
+
+    /**
+     * These and numbers that no optimizer moves, but that belong to the model and are saved with it: what a layer keeps
+     * by {@link Pass#update}.
+     *
+     * @throws IllegalArgumentException if the path is taken
+     */
+    public Parameters andBuffer(String path, Variable buffer) {
+        return and(new Parameters(Map.of(), Collections.singletonMap(path, buffer)));
     }
 
     /**
@@ -95,7 +120,9 @@ public final class Parameters extends AbstractCollection<Parameter> {
     public Parameters within(String prefix) {
         Map<String, Parameter> longer = new LinkedHashMap<>();
         byPath.forEach((path, parameter) -> longer.put(prefix + "." + path, parameter));
-        return new Parameters(longer);
+        Map<String, Variable> buffersWithin = new LinkedHashMap<>();
+        buffers.forEach((path, buffer) -> buffersWithin.put(prefix + "." + path, buffer));
+        return new Parameters(longer, buffersWithin);
     }
 
     /**
@@ -106,7 +133,7 @@ public final class Parameters extends AbstractCollection<Parameter> {
      * @throws IllegalArgumentException if there is none; the message names the nearest path that there is
      */
     public Parameters only(String pattern) {
-        Set<Parameter> meant = meant(pattern);
+        Set<Variable> meant = meant(pattern);
         return that(meant::contains);
     }
 
@@ -117,19 +144,19 @@ public final class Parameters extends AbstractCollection<Parameter> {
      * @throws IllegalArgumentException if there is nothing under one of the paths
      */
     public Parameters without(String... patterns) {
-        Set<Parameter> meant = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Variable> meant = Collections.newSetFromMap(new IdentityHashMap<>());
         for (String pattern : patterns) {
             meant.addAll(meant(pattern));
         }
-        return that(parameter -> !meant.contains(parameter));
+        return that(variable -> !meant.contains(variable));
     }
 
-    private Set<Parameter> meant(String pattern) {
+    private Set<Variable> meant(String pattern) {
         PathPattern wanted = PathPattern.of(pattern);
-        Set<Parameter> meant = Collections.newSetFromMap(new IdentityHashMap<>());
-        byPath.forEach((path, parameter) -> {
+        Set<Variable> meant = Collections.newSetFromMap(new IdentityHashMap<>());
+        everyPath().forEach((path, variable) -> {
             if (wanted.matches(path)) {
-                meant.add(parameter);
+                meant.add(variable);
             }
         });
         if (meant.isEmpty()) {
@@ -139,20 +166,26 @@ public final class Parameters extends AbstractCollection<Parameter> {
         return meant;
     }
 
-    private Parameters that(Predicate<Parameter> chosen) {
+    private Parameters that(Predicate<Variable> chosen) {
         Map<String, Parameter> some = new LinkedHashMap<>();
         byPath.forEach((path, parameter) -> {
-            if (chosen.test(parameter)) {
+            if (chosen.test(parameter.variable())) {
                 some.put(path, parameter);
             }
         });
-        return new Parameters(some);
+        Map<String, Variable> someBuffers = new LinkedHashMap<>();
+        buffers.forEach((path, buffer) -> {
+            if (chosen.test(buffer)) {
+                someBuffers.put(path, buffer);
+            }
+        });
+        return new Parameters(some, someBuffers);
     }
 
     /** Every path and every layer's part of one. */
     private Set<String> beginnings() {
         Set<String> beginnings = new LinkedHashSet<>();
-        for (String path : byPath.keySet()) {
+        for (String path : everyPath().keySet()) {
             for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
                 beginnings.add(path.substring(0, dot));
             }
@@ -164,6 +197,30 @@ public final class Parameters extends AbstractCollection<Parameter> {
     /** Every path with its parameter, in order; a tied parameter stands under each of its paths. */
     public Map<String, Parameter> byPath() {
         return Collections.unmodifiableMap(byPath);
+    }
+
+    /**
+     * What belongs to the model and is saved with it but is no parameter, such as running statistics, by path, in
+     * order.
+     */
+    public Map<String, Variable> buffers() {
+        return Collections.unmodifiableMap(buffers);
+    }
+
+    /** Every path with its variable, those of parameters first; what is tied stands under each of its paths. */
+    public Map<String, Variable> everyPath() {
+        Map<String, Variable> every = new LinkedHashMap<>();
+        byPath.forEach((path, parameter) -> every.put(path, parameter.variable()));
+        every.putAll(buffers);
+        return every;
+    }
+
+    /** All that makes the model what it is: every variable of parameters and buffers, once, under its first path. */
+    public Map<String, Variable> state() {
+        Set<Variable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<String, Variable> state = everyPath();
+        state.values().removeIf(variable -> !seen.add(variable));
+        return state;
     }
 
     /**

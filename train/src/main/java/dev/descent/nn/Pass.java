@@ -1,16 +1,22 @@
 package dev.descent.nn;
 
+import dev.descent.compile.Updates;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Uniform;
+import dev.descent.tensor.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * One writing-down of a model's forward expression: for training, with random numbers, or for evaluation, without.
- * Every draw gets the next random stream, in the order in which layers ask; so a pass is made anew for every {@code
- * forward}, and the same model written twice with the same seed draws the same numbers.
+ * One writing-down of a model's forward expression: for training, with random numbers and with updates of what layers
+ * keep, or for evaluation, without. Every draw gets the next random stream, in the order in which layers ask; so a pass
+ * is made anew for every {@code forward}, and the same model written twice with the same seed draws the same numbers.
  */
 public final class Pass {
     private enum Purpose {
@@ -22,6 +28,7 @@ public final class Pass {
     private final Purpose purpose;
     private final Seed seed;
     private final Tensor step;
+    private final Map<Variable, Tensor> updates = new LinkedHashMap<>();
     private int nextStream = 0;
 
     private Pass(Purpose purpose, Seed seed, Tensor step) {
@@ -98,6 +105,36 @@ public final class Pass {
      */
     public Tensor bernoulli(double probability, Shape shape) {
         return Functions.bernoulli(probability, shape, seed.value(), draw(1), step);
+    }
+
+    /**
+     * What a variable of the model is at this point of the pass: what a layer made of it by {@link #update}, if one
+     * did, else its value before the step.
+     */
+    public Tensor read(Variable variable) {
+        return updates.containsKey(variable) ? updates.get(variable) : variable.read();
+    }
+
+    /**
+     * Says what becomes of a variable of the model in a step of training, as of running statistics. Trainers carry it
+     * out in the program that makes the step; a pass that somebody else writes down only to look changes nothing.
+     *
+     * @param variable one of the layer's {@link Parameters#buffers}
+     * @throws IllegalStateException if this is no training pass
+     */
+    public void update(Variable variable, Tensor value) {
+        if (!isTraining()) {
+            throw new IllegalStateException(
+                    "an evaluation pass changes nothing; ask pass.isTraining() before updating " + variable.name());
+        }
+        updates.put(variable, value);
+    }
+
+    /** What the layers asked to become of some of the model's variables, so far. */
+    public Updates updates() {
+        List<Updates.Update> all = new ArrayList<>();
+        updates.forEach((variable, value) -> all.add(new Updates.Update(variable, value)));
+        return new Updates(all);
     }
 
     /** The first of some streams that nobody has had; of two, an even one, as {@link Functions#normal} pairs them. */

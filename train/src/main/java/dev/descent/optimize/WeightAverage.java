@@ -19,7 +19,8 @@ import java.util.Map;
  * that the first weights, which know nothing, are soon forgotten; this is TensorFlow's rule.
  *
  * <p>The averages follow inside the program that makes the update. {@link #swapIn} gives them to the parameters, for a
- * look at what they can do, to the bit and without taking memory. Not safe for use by several threads at once.
+ * look at what they can do, to the bit and without taking memory. A model's buffers are not averaged: running
+ * statistics are averages already, and serve both. Not safe for use by several threads at once.
  */
 public final class WeightAverage {
     private static final double WARM_UP = 10;

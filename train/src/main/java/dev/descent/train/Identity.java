@@ -31,6 +31,7 @@ final class Identity {
         words.put("dropLast", Boolean.toString(settings.dropLast()));
         words.put("shuffle", Boolean.toString(settings.shuffle()));
         words.put("accumulation", Integer.toString(settings.accumulation()));
+        words.put("precision", settings.precision().toString());
         words.put("number of transforms", Integer.toString(settings.transforms().size()));
         words.put("optimizer", settings.rule().toString());
         words.put("list of parameter groups", settings.groups().toString());

@@ -48,7 +48,10 @@ public record Paused(
                 model, parameters, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
     }
 
-    /** A pass for the model's forward that draws the random numbers which the update would draw. */
+    /**
+     * A pass for the model's forward that draws the random numbers which the update would draw. What layers keep of the
+     * batch is not carried out: it does not show in the weights.
+     */
     public Pass pass() {
         Variable counter = new Variable("iteration", DType.I32, Shape.scalar(), Initializer.constant(iteration));
         return Pass.training(seed, counter.read());

@@ -15,7 +15,6 @@ import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
-import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -317,7 +316,8 @@ final class Run {
 
     /** Nobody can go on from weights that are no numbers any more, as they are for a step until the loss tells. */
     private void keepIfSound() {
-        if (keeper.isPresent() && parameters.stream().allMatch(parameter -> Guard.isFinite(parameter.values()))) {
+        if (keeper.isPresent()
+                && parameters.state().values().stream().allMatch(variable -> Guard.isFinite(variable.values()))) {
             keep();
         }
     }
@@ -385,7 +385,7 @@ final class Run {
     private Map<String, Values> memory() {
         Map<String, Values> memory = new LinkedHashMap<>();
         Parameters trained = steps.parameters();
-        trained.forEach(parameter -> memory.put(trained.path(parameter), parameter.values()));
+        trained.state().forEach((path, variable) -> memory.put(path, variable.values()));
         optimizer.state().forEach(variable -> memory.put(variable.name(), variable.values()));
         steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
         return memory;
@@ -393,12 +393,11 @@ final class Run {
 
     /** Before the first update: what is not finite now would be blamed on training, and maybe hours later. */
     private void inspect() {
-        for (Parameter parameter : parameters) {
-            if (!Guard.isFinite(parameter.values())) {
-                throw new TrainingException(
-                        parameters.path(parameter) + " is not finite before training begins; begin with other weights");
+        parameters.state().forEach((path, variable) -> {
+            if (!Guard.isFinite(variable.values())) {
+                throw new TrainingException(path + " is not finite before training begins; begin with other weights");
             }
-        }
+        });
         if (settings.sanityBatches() > 0) {
             validation.ifPresent(data -> evaluator.tryOut(data, settings.sanityBatches()));
         }

@@ -1,6 +1,7 @@
 package dev.descent.train;
 
 import dev.descent.checkpoint.Checkpoints;
+import dev.descent.compile.Precision;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
@@ -35,6 +36,7 @@ record Settings(
         boolean shuffle,
         int sanityBatches,
         int accumulation,
+        Precision precision,
         List<Transform> transforms,
         long seed,
         Optional<Checkpoints> checkpoints,

@@ -46,7 +46,7 @@ record Snapshot(
     /** What training changes in place, by the name it has in a checkpoint. */
     private Map<String, Values> memory() {
         Map<String, Values> memory = new LinkedHashMap<>();
-        parameters.forEach(parameter -> memory.put(MODEL + parameters.path(parameter), parameter.values()));
+        parameters.state().forEach((path, variable) -> memory.put(MODEL + path, variable.values()));
         optimizer.state().forEach(variable -> memory.put("optimizer." + variable.name(), variable.values()));
         steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
         return memory;
@@ -86,7 +86,7 @@ record Snapshot(
                     "model, loss, clipping or the optimizer's formula was written otherwise, by you or by another"
                             + " version of Descent");
         }
-        parameters.forEach(parameter -> copy(saved.get(BEST + parameters.path(parameter)), parameter.values()));
+        parameters.state().forEach((path, variable) -> copy(saved.get(BEST + path), variable.values()));
         best.capture();
         memory.forEach((name, values) -> copy(saved.get(name), values));
         epochs.clear();

@@ -1,5 +1,6 @@
 package dev.descent.train;
 
+import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
@@ -19,6 +20,7 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class Steps {
     private final Optional<WeightAverage> average;
     private final Seed seed;
     private final boolean gathering;
+    private final Precision precision;
     private final boolean withOutputs;
     private final Parameters parameters;
     private final Dataset data;
@@ -78,6 +81,7 @@ final class Steps {
         this.average = average;
         this.seed = new Seed(settings.seed()).at("training");
         this.gathering = settings.accumulation() > 1;
+        this.precision = settings.precision();
         this.withOutputs = withOutputs;
         this.parameters = settings.trained(model);
         this.data = data;
@@ -148,7 +152,8 @@ final class Steps {
     private Step compile(int examples, boolean updates) {
         Tensor x = Inputs.of(data.column(Dataset.X), examples);
         Tensor y = Inputs.of(data.column(Dataset.Y), examples);
-        Tensor outputs = model.forward(x, Pass.training(seed, iteration.read()));
+        Pass pass = Pass.training(seed, iteration.read());
+        Tensor outputs = model.forward(x, pass);
         Tensor loss = lossFunction.of(outputs, y);
         Optional<Tensor> weight = lossFunction.weight(outputs, y);
         Updates fix = updates ? update(loss) : gather(loss);
@@ -157,8 +162,8 @@ final class Steps {
         if (withOutputs) {
             results.add(outputs);
         }
-        Program program =
-                Program.compile(results, fix.and(iteration, iteration.read().add(1)));
+        Updates all = fix.and(kept(pass)).and(iteration, iteration.read().add(1));
+        Program program = Program.compile(results, all, precision);
         return new Step(
                 examples,
                 updates,
@@ -166,6 +171,25 @@ final class Steps {
                 program.value(loss),
                 weight.map(program::value),
                 withOutputs ? Optional.of(program.value(outputs)) : Optional.empty());
+    }
+
+    /** What layers keep of a batch, but for frozen ones, which stay as they are. */
+    private Updates kept(Pass pass) {
+        Collection<Variable> known = model.parameters().buffers().values();
+        Collection<Variable> thawed = parameters.buffers().values();
+        List<Updates.Update> kept = new ArrayList<>();
+        for (Updates.Update update : pass.updates().all()) {
+            if (!known.contains(update.variable())) {
+                throw new TrainingException(
+                        "a layer updates \"" + update.variable().name()
+                                + "\", which would be lost when the model is saved; add it to the layer's parameters()"
+                                + " by andBuffer(path, variable)");
+            }
+            if (thawed.contains(update.variable())) {
+                kept.add(update);
+            }
+        }
+        return new Updates(kept);
     }
 
     private Updates update(Tensor loss) {

@@ -2,6 +2,7 @@ package dev.descent.train;
 
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Weights;
+import dev.descent.compile.Precision;
 import dev.descent.data.Dataset;
 import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
@@ -267,6 +268,7 @@ public final class Trainer {
         private boolean shuffle = true;
         private int sanityBatches = 2;
         private int accumulation = 1;
+        private Precision precision = Precision.F32;
         private List<Transform> transforms = List.of();
         private long seed = 0;
         private Optional<Checkpoints> checkpoints = Optional.empty();
@@ -295,7 +297,8 @@ public final class Trainer {
 
         /**
          * Leaves some parameters as they are, by their paths as {@link dev.descent.nn.Parameters#only} finds them:
-         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them.
+         * {@code freeze("layers.0")}. No gradient is computed for them and nothing is remembered of them. Running
+         * statistics under these paths stay as well.
          */
         public Builder freeze(String... paths) {
             this.frozen = List.of(paths);
@@ -409,11 +412,20 @@ public final class Trainer {
         }
 
         /**
-         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each batch's
-         * gradient counts for its number of examples, even where the loss weighs them.
+         * Gathers the gradients of several batches for one update, as of one batch too large for the memory. Each
+         * batch's gradient counts for its number of examples, even where the loss weighs them.
          */
         public Builder accumulate(int batches) {
             this.accumulation = batches;
+            return this;
+        }
+
+        /**
+         * In what precision the training step multiplies: as the model is written, unless {@link Precision#BF16} makes
+         * it mixed. Validation always is as the model is written.
+         */
+        public Builder precision(Precision precision) {
+            this.precision = precision;
             return this;
         }
 
@@ -495,6 +507,7 @@ public final class Trainer {
                     shuffle,
                     sanityBatches,
                     accumulation,
+                    precision,
                     transforms,
                     seed,
                     checkpoints,

@@ -16,9 +16,13 @@ import dev.descent.loss.Losses;
 import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;
+import dev.descent.nn.BatchNorm;
+import dev.descent.nn.Conv2d;
 import dev.descent.nn.Flatten;
 import dev.descent.nn.Layer;
 import dev.descent.nn.Linear;
+import dev.descent.nn.MaxPool2d;
+import dev.descent.nn.Reshape;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.AdamW;
@@ -99,6 +103,34 @@ class RealDataTest {
                 .build();
         History history = trainer.fit(train, validation);
         assertTrue(history.best().orElseThrow().metrics().get("accuracy") > 0.85, history.toString());
+    }
+
+    @Test
+    void digitsAreLearnedByAConvolutionalNetwork() {
+        Dataset digits = BuiltIn.digits();
+        Seed seed = new Seed(3);
+        Trainer trainer = Trainer.of(
+                        Sequential.of(
+                                Reshape.of(1, 8, 8),
+                                Conv2d.of(1, 8, 3, seed.at("a")).padding(1),
+                                Activation.RELU,
+                                MaxPool2d.of(2),
+                                Conv2d.of(8, 16, 3, seed.at("b")).padding(1).withoutBias(),
+                                BatchNorm.of(16),
+                                Activation.RELU,
+                                MaxPool2d.of(2),
+                                new Flatten(),
+                                Linear.of(64, 10, seed.at("c"))),
+                        Losses::crossEntropy)
+                .optimizer(AdamW.of(0.01))
+                .metrics(Metrics.accuracy())
+                .epochs(5)
+                .batchSize(25)
+                .build();
+        History history = trainer.fit(
+                digits.select(IntStream.range(0, 400).toArray()),
+                digits.select(IntStream.range(500, 1000).toArray()));
+        assertTrue(history.best().orElseThrow().metrics().get("accuracy") > 0.8, history.toString());
     }
 
     @Test

@@ -18,10 +18,14 @@ import dev.descent.data.Example;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;
+import dev.descent.nn.BatchNorm;
+import dev.descent.nn.Conv2d;
 import dev.descent.nn.Dropout;
+import dev.descent.nn.Flatten;
 import dev.descent.nn.Layer;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
+import dev.descent.nn.Reshape;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.Adam;
@@ -105,6 +109,17 @@ class ResumeTest {
                 Linear.of(6, 3, seed.at("b")));
     }
 
+    private static Layer statistics() {
+        Seed seed = new Seed(5);
+        return Sequential.of(
+                Reshape.of(1, 1, 2),
+                Conv2d.of(1, 4, 3, seed.at("a")).padding(1).withoutBias(),
+                BatchNorm.of(4),
+                Activation.RELU,
+                new Flatten(),
+                Linear.of(8, 3, seed.at("b")));
+    }
+
     private static Layer plain() {
         return Linear.of(2, 3, new Seed(3));
     }
@@ -140,6 +155,15 @@ class ResumeTest {
                                 .bestBy(Metrics.accuracy())
                                 .metrics(Metrics.accuracy())
                                 .batchSize(7)
+                                .epochs(3)),
+                new Case(
+                        "running statistics, gathered, averages",
+                        statistics(),
+                        true,
+                        trainer -> trainer.optimizer(SGD.of(0.1).momentum(0.9))
+                                .averageWeights(0.9)
+                                .accumulate(2)
+                                .batchSize(8)
                                 .epochs(3)),
                 new Case(
                         "no validation, momentum, step",

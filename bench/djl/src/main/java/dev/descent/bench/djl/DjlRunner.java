@@ -1,0 +1,39 @@
+package dev.descent.bench.djl;
+
+import ai.djl.engine.Engine;
+import dev.descent.bench.runner.Precision;
+import dev.descent.bench.runner.Runner;
+import dev.descent.bench.runner.RunnerMain;
+import dev.descent.bench.runner.Session;
+import dev.descent.bench.runner.Workload;
+import java.io.IOException;
+
+/**
+ * DJL with its PyTorch engine, trained by its own {@code Trainer}. How many threads it has is said by {@code
+ * -Dai.djl.pytorch.num_threads}.
+ */
+public final class DjlRunner implements Runner {
+    private static final int SEED = 1;
+
+    private DjlRunner() {}
+
+    /** Serves the comparison's coordinator. */
+    public static void main(String... args) throws IOException {
+        RunnerMain.serve(DjlRunner::new, args);
+    }
+
+    @Override
+    public String version() {
+        Engine engine = Engine.getEngine("PyTorch");
+        return "DJL " + Engine.getDjlVersion() + " on PyTorch " + engine.getVersion();
+    }
+
+    @Override
+    public Session open(Workload workload, Precision precision, int threads) {
+        if (precision != Precision.FP32) {
+            throw new UnsupportedOperationException("its trainer has no mixed precision");
+        }
+        Engine.getEngine("PyTorch").setRandomSeed(SEED);
+        return DjlSession.of(workload);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.descent.bench.runner;
+
+import java.util.OptionalDouble;
+
+/**
+ * The most that a machine does with a number of threads.
+ *
+ * @param products fp32 floating-point operations per second in a large matrix product
+ * @param halfProducts the same of bf16, where that can be measured
+ * @param copy bytes per second read and written by a copy larger than the caches
+ */
+public record Limits(double products, OptionalDouble halfProducts, double copy) {
+    /** The limit of products in a precision. */
+    public OptionalDouble of(Precision precision) {
+        return switch (precision) {
+            case FP32 -> OptionalDouble.of(products);
+            case BF16 -> halfProducts;
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.descent.bench.runner;
+
+/** A library that trains: Descent or one of its peers. */
+public interface Runner {
+    /** Its name and version. */
+    String version();
+
+    /**
+     * Builds a workload.
+     *
+     * @throws UnsupportedOperationException if it cannot be written in this library, or has not been; the message says
+     *     which, and why
+     */
+    Session open(Workload workload, Precision precision, int threads);
+
+    /**
+     * What the machine can do, measured.
+     *
+     * @throws UnsupportedOperationException if this runner does not measure that
+     */
+    default Limits limits() {
+        throw new UnsupportedOperationException(version() + " measures no limits");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.descent.bench.compare;
+
+import dev.descent.bench.runner.Conversation;
+import dev.descent.bench.runner.Limits;
+import dev.descent.bench.runner.Precision;
+import dev.descent.bench.runner.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code descent-bench}: Descent beside its peers, on the same work, in one run. */
+@Command(
+        name = "descent-bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains the same models in Descent and its peers, in turn, and prints one table in Markdown.")
+final class CompareMain implements Callable<Integer> {
+    private static final String WORKLOADS = "W1,W2,W3,W3b,W4,W5,W6,W7,W8";
+
+    @Option(
+            names = "--bench-folder",
+            hidden = true,
+            required = true,
+            description = "The folder of the benchmarks; the launcher knows it.")
+    private Path bench;
+
+    @Option(
+            names = "--workloads",
+            split = ",",
+            defaultValue = WORKLOADS,
+            paramLabel = "W",
+            description = "What is trained (default: ${DEFAULT-VALUE}).")
+    private List<String> workloads;
+
+    @Option(
+            names = "--peers",
+            split = ",",
+            defaultValue = "libtorch,djl,dl4j",
+            paramLabel = "P",
+            description = "Who else trains it: libtorch, libtorch-openblas, djl, dl4j, or none "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private List<String> peers;
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "How many threads; several numbers give several tables (default: one per processor).")
+    private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            defaultValue = "fp32",
+            paramLabel = "P",
+            description = "fp32, bf16 or both (default: ${DEFAULT-VALUE}).")
+    private List<String> precisions;
+
+    @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "Counted rounds (default: 5).")
+    private int rounds;
+
+    @Option(
+            names = "--turn",
+            defaultValue = "1",
+            paramLabel = "SECONDS",
+            description = "How long each trains in a round; at least three steps (default: 1).")
+    private double turnSeconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "6",
+            paramLabel = "SECONDS",
+            description = "How long each trains before the first round (default: 6).")
+    private double warmUpSeconds;
+
+    @Option(
+            names = "--check",
+            description = "Only see whether every loss begins where it should and falls; nothing is timed.")
+    private boolean check;
+
+    @Option(
+            names = "--cold",
+            description = "Time processes from their start instead: to the first step, and to steady speed "
+                    + "(of W3, unless --workloads says otherwise).")
+    private boolean cold;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the table to this file as well.")
+    private Optional<Path> out = Optional.empty();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private CompareMain() {}
+
+    /** Runs the command. */
+    public static void main(String... args) {
+        System.exit(new CommandLine(new CompareMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Contestant> contestants = new ArrayList<>(List.of(Contestant.DESCENT));
+        List<Workload> chosen;
+        List<Precision> chosenPrecisions;
+        try {
+            peers.stream()
+                    .filter(peer -> !peer.equals("none"))
+                    .map(Contestant::of)
+                    .forEach(contestants::add);
+            chosen = workloads.stream().map(Workload::of).toList();
+            chosenPrecisions = precisions.stream().map(Precision::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+        }
+        Consumer<String> progress = line -> System.err.println("  " + line);
+        StringBuilder text = new StringBuilder();
+        boolean good = true;
+        for (int number : threads) {
+            if (cold) {
+                List<Workload> started = String.join(",", workloads).equals(WORKLOADS) ? List.of(Workload.W3) : chosen;
+                for (Workload workload : started) {
+                    ColdStart start = new ColdStart(workload, Precision.FP32, number, bench, rounds, 15);
+                    var times = start.measure(contestants, progress);
+                    good &= times.stream().allMatch(time -> time.failure().isEmpty());
+                    text.append(start.report(Machine.describe(), times)).append('\n');
+                }
+                continue;
+            }
+            Limits limits = check ? new Limits(0, OptionalDouble.empty(), 0) : limits(number, progress);
+            List<Contest.Outcome> outcomes = new ArrayList<>();
+            Contest.Effort effort =
+                    check ? new Contest.Effort(0, 0, 0) : new Contest.Effort(rounds, turnSeconds, warmUpSeconds);
+            for (Workload workload : chosen) {
+                for (Precision precision : chosenPrecisions) {
+                    outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
+                }
+            }
+            good &= outcomes.stream()
+                    .flatMap(outcome -> outcome.results().stream())
+                    .allMatch(result -> result.succeeded() || result.absent());
+            text.append(check ? Report.ofChecks(outcomes) : Report.of(Machine.describe(), number, limits, outcomes))
+                    .append('\n');
+        }
+        System.out.print(text);
+        if (out.isPresent()) {
+            Files.writeString(out.get(), text);
+        }
+        return good ? 0 : 1;
+    }
+
+    private Limits limits(int number, Consumer<String> progress) throws IOException {
+        progress.accept("measuring what the machine can do");
+        Path log = bench.resolve("target/quick/comparison/limits.log");
+        try (RunnerProcess process = new RunnerProcess(Contestant.DESCENT.process(bench, number), log)) {
+            Map<String, Object> answer = process.ask("limits");
+            return new Limits(
+                    Conversation.number(answer, "products"),
+                    answer.containsKey("halfProducts")
+                            ? OptionalDouble.of(Conversation.number(answer, "halfProducts"))
+                            : OptionalDouble.empty(),
+                    Conversation.number(answer, "copy"));
+        } catch (RunnerException e) {
+            throw new IOException("cannot measure the machine's limits: " + e.getMessage(), e);
+        }
+    }
+}

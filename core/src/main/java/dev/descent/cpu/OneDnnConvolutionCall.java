@@ -1,0 +1,133 @@
+package dev.descent.cpu;
+
+import dev.descent.compile.Buffer;
+import dev.descent.compile.Step;
+import dev.descent.cpu.OneDnnPrimitive.Argument;
+import dev.descent.cpu.OneDnnPrimitive.Execution;
+import dev.descent.tensor.Convolution;
+import dev.descent.tensor.DType;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A convolution, or its gradient by the image, by oneDNN: the weights are brought into the primitive's order once, then some images
+ * at a time are a task.
+ */
+final class OneDnnConvolutionCall implements CpuBackend.Call {
+    /** Places of the result that make a task worth going through all weights for it. */
+    private static final int PLACES = 128;
+
+    private static final int MOST_TASKS = 32;
+
+    private final Workers workers;
+    private final SharedScratch scratch;
+    private final ConvolutionBuffers buffers;
+    private final Execution packing;
+    private final Execution[] tasks;
+    private final long packedBytes;
+    private final long scratchpadBytes;
+    private final long imageBytes;
+    private final long resultBytes;
+    private final boolean isForward;
+    private final Workers.Task task = this::task;
+
+    private OneDnnConvolutionCall(
+            Convolution op,
+            ConvolutionBuffers buffers,
+            OneDnnConvolutions convolutions,
+            OneDnnPrimitive whole,
+            int images,
+            Workers workers,
+            SharedScratch scratch) {
+        this.workers = workers;
+        this.scratch = scratch;
+        this.buffers = buffers;
+        this.isForward = op instanceof Convolution.Conv2d;
+        int all = op.result().dim(0);
+        DType given = op.inputs().getFirst().dtype();
+        long image = op.image().size() / all * images;
+        long result = op.result().size() / all * images;
+        this.imageBytes = image * (isForward ? given : DType.F32).bytes();
+        this.resultBytes = result * (isForward ? DType.F32 : given).bytes();
+        this.packing = convolutions.packing(whole).execution();
+        this.tasks = new Execution[Math.ceilDiv(all, images)];
+        long scratchpad = 0;
+        for (int i = 0; i < tasks.length; i++) {
+            int left = Math.min(images, all - i * images);
+            OneDnnPrimitive primitive = left == images
+                    ? whole
+                    : convolutions.primitive(left, op.kernel().dim(0)).orElse(whole);
+            scratchpad = Math.max(scratchpad, primitive.bytes(Argument.SCRATCHPAD));
+            tasks[i] = primitive.executionWithScratchpad();
+        }
+        this.scratchpadBytes = SharedScratch.aligned(scratchpad);
+        this.packedBytes = SharedScratch.aligned(whole.bytes(Argument.WEIGHTS));
+        scratch.reserve(packedBytes + scratchpadBytes * tasks.length);
+    }
+
+    /** The call; nothing if the library has no fast code for it, or would want the weights in several orders. */
+    static Optional<CpuBackend.Call> of(
+            Convolution op,
+            Step.Call step,
+            OneDnnPrimitives primitives,
+            Map<Buffer, Integer> numbers,
+            Workers workers,
+            SharedScratch scratch) {
+        int all = op.result().dim(0);
+        long places = op.result().size() / Math.max(1, op.result().dim(3));
+        int wanted = Math.clamp(places / PLACES, 1, Math.min(MOST_TASKS, all));
+        // Equal tasks, so that all take the weights in one order.
+        int images = Math.ceilDiv(all, wanted);
+        OneDnnConvolutions convolutions = new OneDnnConvolutions(primitives, op);
+        Optional<OneDnnPrimitive> whole =
+                convolutions.primitive(images, op.kernel().dim(0));
+        int last = all % images;
+        boolean fits = last == 0
+                || whole.isPresent()
+                        && convolutions
+                                .primitive(last, op.kernel().dim(0))
+                                .filter(it -> primitives.same(
+                                        it.layout(Argument.WEIGHTS),
+                                        whole.orElseThrow().layout(Argument.WEIGHTS)))
+                                .isPresent();
+        return whole.filter(_ -> fits)
+                .map(primitive -> new OneDnnConvolutionCall(
+                        op,
+                        ConvolutionBuffers.of(op, step, numbers),
+                        convolutions,
+                        primitive,
+                        images,
+                        workers,
+                        scratch));
+    }
+
+    @Override
+    public String kernel() {
+        return isForward ? "convolution" : "convolution by image";
+    }
+
+    @Override
+    public void bind(long[] addresses) {
+        long packed = scratch.address();
+        packing.bind(0, addresses[buffers.kernel()]);
+        packing.bind(1, packed);
+        for (int i = 0; i < tasks.length; i++) {
+            long image = addresses[buffers.image()] + i * imageBytes;
+            long result = addresses[buffers.result()] + i * resultBytes;
+            tasks[i].bind(0, isForward ? image : result);
+            tasks[i].bind(1, packed);
+            tasks[i].bind(2, isForward ? result : image);
+            tasks[i].bind(3, packed + packedBytes + i * scratchpadBytes);
+        }
+    }
+
+    @Override
+    public void run() {
+        packing.run();
+        workers.run(tasks.length, task);
+    }
+
+    private void task(int index) {
+        tasks[index].run();
+    }
+}

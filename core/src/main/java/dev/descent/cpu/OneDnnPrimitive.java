@@ -1,0 +1,246 @@
+package dev.descent.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.Optional;
+
+/** Code that oneDNN has made for one product, convolution or reordering. Native objects go with the garbage. */
+final class OneDnnPrimitive {
+    /** What a primitive is given: {@code DNNL_ARG_…}, and the {@code dnnl_query_t} that asks for its layout. */
+    enum Argument {
+        SOURCE(1, 129),
+        WEIGHTS(33, 131),
+        DESTINATION(17, 133),
+        SCRATCHPAD(80, 136),
+        GRADIENT_OF_SOURCE(129, 130),
+        GRADIENT_OF_WEIGHTS(161, 132),
+        GRADIENT_OF_DESTINATION(145, 134);
+
+        private final int number;
+        private final int query;
+
+        Argument(int number, int query) {
+            this.number = number;
+            this.query = query;
+        }
+    }
+
+    /** The functions of oneDNN that its primitives live by. */
+    static final class Runtime {
+        private static final Cleaner CLEANER = Cleaner.create();
+
+        private final OpenMp openMp;
+        private final MemorySegment engine;
+        private final MethodHandle layout;
+        private final MethodHandle bytes;
+        private final MethodHandle createPrimitive;
+        private final MethodHandle createMemory;
+        private final MethodHandle createStream;
+        private final MethodHandle setAddress;
+        private final MethodHandle execute;
+        private final MethodHandle destroyDescription;
+        private final MethodHandle destroyPrimitive;
+        private final MethodHandle destroyMemory;
+        private final MethodHandle destroyStream;
+
+        Runtime(SymbolLookup library, OpenMp openMp, MemorySegment engine) {
+            this.openMp = openMp;
+            this.engine = engine;
+            this.layout = OneDnnLibrary.required(
+                    library,
+                    "dnnl_primitive_desc_query_md",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+            this.bytes = OneDnnLibrary.required(
+                    library, "dnnl_memory_desc_get_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS));
+            this.createPrimitive = function(library, "dnnl_primitive_create", ADDRESS, ADDRESS);
+            this.createMemory = function(library, "dnnl_memory_create", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+            this.createStream = function(library, "dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT);
+            this.setAddress = function(library, "dnnl_memory_set_data_handle", ADDRESS, JAVA_LONG);
+            this.execute = function(library, "dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+            this.destroyDescription = function(library, "dnnl_primitive_desc_destroy", ADDRESS);
+            this.destroyPrimitive = function(library, "dnnl_primitive_destroy", ADDRESS);
+            this.destroyMemory = function(library, "dnnl_memory_destroy", ADDRESS);
+            this.destroyStream = function(library, "dnnl_stream_destroy", ADDRESS);
+        }
+
+        private static MethodHandle function(SymbolLookup library, String name, MemoryLayout... types) {
+            return OneDnnLibrary.required(library, name, FunctionDescriptor.of(JAVA_INT, types));
+        }
+
+        OpenMp openMp() {
+            return openMp;
+        }
+
+        void destroyDescription(MemorySegment description) {
+            destroy(destroyDescription, description);
+        }
+
+        private static void destroy(MethodHandle how, MemorySegment what) {
+            try {
+                int ignored = (int) how.invokeExact(what);
+            } catch (Throwable thrown) {
+                throw OneDnnLibrary.unexpected(thrown);
+            }
+        }
+    }
+
+    private static final int IN_ORDER = 1;
+
+    private final Runtime runtime;
+    private final MemorySegment description;
+    private final MemorySegment primitive;
+    private final List<Argument> arguments;
+
+    /**
+     * Code for what is described.
+     *
+     * @param description a {@code dnnl_primitive_desc_t}, which is owned from here on
+     * @param arguments in the order in which {@link Execution#bind} counts them
+     */
+    OneDnnPrimitive(Runtime runtime, MemorySegment description, List<Argument> arguments) {
+        this.runtime = runtime;
+        this.description = description;
+        this.arguments = arguments;
+        int threads = runtime.openMp.holdToOneThread();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment made = arena.allocate(ADDRESS);
+            succeed((int) runtime.createPrimitive.invokeExact(made, description));
+            this.primitive = made.get(ADDRESS, 0);
+        } catch (Throwable thrown) {
+            throw OneDnnLibrary.unexpected(thrown);
+        } finally {
+            runtime.openMp.restore(threads);
+        }
+        MemorySegment itself = primitive;
+        Runtime.CLEANER.register(this, () -> {
+            Runtime.destroy(runtime.destroyPrimitive, itself);
+            Runtime.destroy(runtime.destroyDescription, description);
+        });
+    }
+
+    /** How an argument lies in memory; good as long as this primitive is. */
+    OneDnnPrimitives.Layout layout(Argument argument) {
+        try {
+            return new OneDnnPrimitives.Layout(
+                    (MemorySegment) runtime.layout.invokeExact(description, argument.query, 0));
+        } catch (Throwable thrown) {
+            throw OneDnnLibrary.unexpected(thrown);
+        }
+    }
+
+    /** Bytes that an argument takes. */
+    long bytes(Argument argument) {
+        MemorySegment layout = layout(argument).handle();
+        if (layout.equals(MemorySegment.NULL)) {
+            return 0;
+        }
+        try {
+            return (long) runtime.bytes.invokeExact(layout);
+        } catch (Throwable thrown) {
+            throw OneDnnLibrary.unexpected(thrown);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** This primitive with arguments of its own. */
+    Execution execution() {
+        Execution execution = new Execution();
+        execution.own();
+        return execution;
+    }
+
+    /** The same with a last argument, the memory of {@link Argument#SCRATCHPAD} that it uses while it runs. */
+    Execution executionWithScratchpad() {
+        return new Execution();
+    }
+
+    private static void succeed(int status) {
+        if (status != 0) {
+            throw new IllegalStateException(
+                    "oneDNN failed with status " + status + "; -Ddescent.native=off does without oneDNN");
+        }
+    }
+
+    /** A primitive with arguments, run by one thread at a time. */
+    final class Execution {
+        private final MemorySegment stream;
+        private final MemorySegment[] memories;
+        private final MemorySegment table;
+        /** Held so that it is not freed. */
+        private Optional<MemorySegment> scratchpad = Optional.empty();
+
+        private Execution() {
+            Arena arena = Arena.ofAuto();
+            int count = arguments.size();
+            long entry = 2 * ADDRESS.byteSize();
+            this.memories = new MemorySegment[count + 1];
+            this.table = arena.allocate(entry * (count + 1), ADDRESS.byteAlignment());
+            try {
+                MemorySegment made = arena.allocate(ADDRESS);
+                succeed((int) runtime.createStream.invokeExact(made, runtime.engine, IN_ORDER));
+                this.stream = made.get(ADDRESS, 0);
+                for (int i = 0; i <= count; i++) {
+                    Argument argument = i < count ? arguments.get(i) : Argument.SCRATCHPAD;
+                    succeed((int) runtime.createMemory.invokeExact(
+                            made, layout(argument).handle(), runtime.engine, 0L));
+                    memories[i] = made.get(ADDRESS, 0);
+                    table.set(JAVA_INT, i * entry, argument.number);
+                    table.set(ADDRESS, i * entry + ADDRESS.byteSize(), memories[i]);
+                }
+            } catch (Throwable thrown) {
+                throw OneDnnLibrary.unexpected(thrown);
+            }
+            MethodHandle destroyMemory = runtime.destroyMemory;
+            MethodHandle destroyStream = runtime.destroyStream;
+            MemorySegment[] owned = memories;
+            MemorySegment ownStream = stream;
+            Runtime.CLEANER.register(this, () -> {
+                for (MemorySegment memory : owned) {
+                    Runtime.destroy(destroyMemory, memory);
+                }
+                Runtime.destroy(destroyStream, ownStream);
+            });
+        }
+
+        private void own() {
+            MemorySegment own = Arena.ofAuto().allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT);
+            scratchpad = Optional.of(own);
+            bind(memories.length - 1, own.address());
+        }
+
+        /** Says where an argument's first value lies from now on. */
+        void bind(int argument, long address) {
+            try {
+                succeed((int) runtime.setAddress.invokeExact(memories[argument], address));
+            } catch (Throwable thrown) {
+                throw OneDnnLibrary.unexpected(thrown);
+            }
+        }
+
+        /** Runs on the calling thread. */
+        void run() {
+            int threads = runtime.openMp.holdToOneThread();
+            try {
+                succeed((int) runtime.execute.invokeExact(primitive, stream, memories.length, table));
+            } catch (Throwable thrown) {
+                throw OneDnnLibrary.unexpected(thrown);
+            } finally {
+                runtime.openMp.restore(threads);
+                Reference.reachabilityFence(this);
+            }
+        }
+    }
+}

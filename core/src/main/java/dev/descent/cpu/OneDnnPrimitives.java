@@ -1,0 +1,304 @@
+package dev.descent.cpu;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.descent.cpu.OneDnnPrimitive.Argument;
+import dev.descent.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes oneDNN's primitives: code for products and convolutions of shapes, types and layouts that are known beforehand.
+ *
+ * <p>Primitives are made for one thread, which they run on; what they need for themselves they are given, so that several threads
+ * can run one at once.
+ */
+final class OneDnnPrimitives {
+    /** How a tensor lies in memory: a {@code dnnl_memory_desc_t}. */
+    record Layout(MemorySegment handle) {}
+
+    /** How a convolution walks over its source, per axis; a dilation of 0 leaves no gaps. */
+    record Walk(long[] strides, long[] dilations, long[] paddingBefore, long[] paddingAfter) {}
+
+    // Numbers of dnnl_types.h.
+    private static final int SUCCESS = 0;
+    private static final int UNIMPLEMENTED = 3;
+    private static final int CPU = 1;
+    private static final int ANY = 1;
+    private static final int SCRATCHPAD_OF_USER = 1;
+    private static final int FORWARD_TRAINING = 64;
+    private static final int DIRECT_CONVOLUTION = 1;
+    private static final int IMPLEMENTATION = 8;
+
+    private static final int LONGEST_NAME = 256;
+
+    private static final MemoryLayout[] LAYOUTS_AND_WALK = {
+        ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS
+    };
+
+    private final SymbolLookup library;
+    private final OneDnnPrimitive.Runtime runtime;
+    private final MemorySegment engine;
+    private final MemorySegment attributes;
+
+    /**
+     * The primitives of this loaded library.
+     *
+     * @throws IllegalStateException if it lacks a function that is needed
+     */
+    OneDnnPrimitives(SymbolLookup library, OpenMp openMp) {
+        this.library = library;
+        this.engine = make("dnnl_engine_create", types(JAVA_INT, JAVA_LONG), CPU, 0L);
+        this.attributes = make("dnnl_primitive_attr_create", types());
+        succeed(
+                "dnnl_primitive_attr_set_scratchpad_mode",
+                call(
+                        "dnnl_primitive_attr_set_scratchpad_mode",
+                        JAVA_INT,
+                        types(ADDRESS, JAVA_INT),
+                        attributes,
+                        SCRATCHPAD_OF_USER));
+        this.runtime = new OneDnnPrimitive.Runtime(library, openMp, engine);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ layouts
+
+    /** Values that lie so many values apart along each axis. */
+    Layout strided(DType dtype, long[] shape, long[] strides) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Layout(make(
+                    "dnnl_memory_desc_create_with_strides",
+                    types(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+                    shape.length,
+                    arena.allocateFrom(JAVA_LONG, shape),
+                    type(dtype),
+                    arena.allocateFrom(JAVA_LONG, strides)));
+        }
+    }
+
+    /** Values in whatever layout a primitive likes best; {@link OneDnnPrimitive#layout} then tells which. */
+    Layout any(DType dtype, long[] shape) {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Layout(make(
+                    "dnnl_memory_desc_create_with_tag",
+                    types(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                    shape.length,
+                    arena.allocateFrom(JAVA_LONG, shape),
+                    type(dtype),
+                    ANY));
+        }
+    }
+
+    /** A {@code dnnl_data_type_t}. */
+    private static int type(DType dtype) {
+        return switch (dtype) {
+            case BF16 -> 2;
+            case F32 -> 3;
+            default -> throw new IllegalArgumentException("oneDNN is not asked to work on " + dtype);
+        };
+    }
+
+    /** Whether two tensors lie in memory in the same way. */
+    boolean same(Layout a, Layout b) {
+        return (int) call("dnnl_memory_desc_equal", JAVA_INT, types(ADDRESS, ADDRESS), a.handle(), b.handle()) != 0;
+    }
+
+    // --------------------------------------------------------------------------------------------------- primitives
+
+    /** a, b → {@code c = a·b}; empty if the library has no code for it on this machine. */
+    Optional<OneDnnPrimitive> product(Layout a, Layout b, Layout c) {
+        return describe(
+                        "dnnl_matmul_primitive_desc_create",
+                        types(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+                        engine,
+                        a.handle(),
+                        b.handle(),
+                        MemorySegment.NULL,
+                        c.handle(),
+                        attributes)
+                .map(it -> primitive(it, Argument.SOURCE, Argument.WEIGHTS, Argument.DESTINATION));
+    }
+
+    /** Source → the same values in another layout. */
+    OneDnnPrimitive reorder(Layout from, Layout to) {
+        return describe(
+                        "dnnl_reorder_primitive_desc_create",
+                        types(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+                        from.handle(),
+                        engine,
+                        to.handle(),
+                        engine,
+                        attributes)
+                .map(it -> primitive(it, Argument.SOURCE, Argument.DESTINATION))
+                .orElseThrow(() -> new IllegalStateException("oneDNN cannot reorder a tensor"));
+    }
+
+    /** Source, weights → destination; empty if the library has no code for it on this machine. */
+    Optional<OneDnnPrimitive> convolution(Layout source, Layout weights, Layout destination, Walk walk) {
+        return forward(source, weights, destination, walk)
+                .filter(this::isFast)
+                .map(it -> primitive(it, Argument.SOURCE, Argument.WEIGHTS, Argument.DESTINATION));
+    }
+
+    /** Gradient of the destination, weights → gradient of the source; empty as above. */
+    Optional<OneDnnPrimitive> convolutionBySource(Layout source, Layout weights, Layout destination, Walk walk) {
+        return backward("dnnl_convolution_backward_data_primitive_desc_create", source, weights, destination, walk)
+                .filter(this::isFast)
+                .map(it ->
+                        primitive(it, Argument.GRADIENT_OF_DESTINATION, Argument.WEIGHTS, Argument.GRADIENT_OF_SOURCE));
+    }
+
+    /** Source, gradient of the destination → gradient of the weights; empty as above. */
+    Optional<OneDnnPrimitive> convolutionByWeights(Layout source, Layout weights, Layout destination, Walk walk) {
+        return backward("dnnl_convolution_backward_weights_primitive_desc_create", source, weights, destination, walk)
+                .filter(this::isFast)
+                .map(it ->
+                        primitive(it, Argument.SOURCE, Argument.GRADIENT_OF_DESTINATION, Argument.GRADIENT_OF_WEIGHTS));
+    }
+
+    private Optional<MemorySegment> forward(Layout source, Layout weights, Layout destination, Walk walk) {
+        try (Arena arena = Arena.ofConfined()) {
+            return describe(
+                    "dnnl_convolution_forward_primitive_desc_create",
+                    types(types(ADDRESS, JAVA_INT, JAVA_INT), LAYOUTS_AND_WALK, ADDRESS),
+                    engine,
+                    FORWARD_TRAINING,
+                    DIRECT_CONVOLUTION,
+                    source.handle(),
+                    weights.handle(),
+                    MemorySegment.NULL,
+                    destination.handle(),
+                    arena.allocateFrom(JAVA_LONG, walk.strides()),
+                    arena.allocateFrom(JAVA_LONG, walk.dilations()),
+                    arena.allocateFrom(JAVA_LONG, walk.paddingBefore()),
+                    arena.allocateFrom(JAVA_LONG, walk.paddingAfter()),
+                    attributes);
+        }
+    }
+
+    private Optional<MemorySegment> backward(
+            String name, Layout source, Layout weights, Layout destination, Walk walk) {
+        boolean bySource = name.contains("data");
+        Optional<MemorySegment> forward = forward(source, weights, destination, walk);
+        if (forward.isEmpty()) {
+            return Optional.empty();
+        }
+        MemorySegment hint = forward.orElseThrow();
+        try (Arena arena = Arena.ofConfined()) {
+            List<Object> arguments = new ArrayList<>(
+                    List.of(engine, DIRECT_CONVOLUTION, source.handle(), weights.handle(), destination.handle()));
+            if (!bySource) {
+                arguments.add(4, MemorySegment.NULL);
+            }
+            for (long[] part : List.of(walk.strides(), walk.dilations(), walk.paddingBefore(), walk.paddingAfter())) {
+                arguments.add(arena.allocateFrom(JAVA_LONG, part));
+            }
+            arguments.add(hint);
+            arguments.add(attributes);
+            MemoryLayout[] layouts = bySource ? Arrays.copyOf(LAYOUTS_AND_WALK, 7) : LAYOUTS_AND_WALK;
+            return describe(name, types(types(ADDRESS, JAVA_INT), layouts, ADDRESS, ADDRESS), arguments.toArray());
+        } finally {
+            runtime.destroyDescription(hint);
+        }
+    }
+
+    /** Whether there is code for this processor, and not only the reference implementation, which is very slow. */
+    private boolean isFast(MemorySegment description) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(ADDRESS);
+            succeed(
+                    "dnnl_primitive_desc_query",
+                    call(
+                            "dnnl_primitive_desc_query",
+                            JAVA_INT,
+                            types(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+                            description,
+                            IMPLEMENTATION,
+                            0,
+                            name));
+            boolean fast =
+                    !name.get(ADDRESS, 0).reinterpret(LONGEST_NAME).getString(0).startsWith("ref");
+            if (!fast) {
+                runtime.destroyDescription(description);
+            }
+            return fast;
+        }
+    }
+
+    private OneDnnPrimitive primitive(MemorySegment description, Argument... arguments) {
+        return new OneDnnPrimitive(runtime, description, List.of(arguments));
+    }
+
+    // -------------------------------------------------------------------------------------------------------- calls
+
+    private static MemoryLayout[] types(MemoryLayout... types) {
+        return types;
+    }
+
+    private static MemoryLayout[] types(MemoryLayout[] first, MemoryLayout[] second, MemoryLayout... last) {
+        List<MemoryLayout> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(second));
+        all.addAll(List.of(last));
+        return all.toArray(MemoryLayout[]::new);
+    }
+
+    /** A primitive's description, unless the library has no code for what is asked. */
+    private Optional<MemorySegment> describe(String name, MemoryLayout[] types, Object... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(ADDRESS);
+            int threads = runtime.openMp().holdToOneThread();
+            int status;
+            try {
+                status = (int) callWithResult(name, types, result, arguments);
+            } finally {
+                runtime.openMp().restore(threads);
+            }
+            if (status == UNIMPLEMENTED) {
+                return Optional.empty();
+            }
+            succeed(name, status);
+            return Optional.of(result.get(ADDRESS, 0));
+        }
+    }
+
+    /** What a function makes, whose first parameter is where to put it. */
+    private MemorySegment make(String name, MemoryLayout[] types, Object... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment result = arena.allocate(ADDRESS);
+            succeed(name, callWithResult(name, types, result, arguments));
+            return result.get(ADDRESS, 0);
+        }
+    }
+
+    private Object callWithResult(String name, MemoryLayout[] types, MemorySegment result, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(result));
+        all.addAll(List.of(arguments));
+        return call(name, JAVA_INT, types(types(ADDRESS), types), all.toArray());
+    }
+
+    /** Calls a function once; not made for speed. */
+    private Object call(String name, MemoryLayout result, MemoryLayout[] types, Object... arguments) {
+        try {
+            return OneDnnLibrary.required(library, name, FunctionDescriptor.of(result, types))
+                    .invokeWithArguments(arguments);
+        } catch (Throwable thrown) {
+            throw OneDnnLibrary.unexpected(thrown);
+        }
+    }
+
+    private static void succeed(String name, Object status) {
+        if ((int) status != SUCCESS) {
+            throw new IllegalStateException("oneDNN's " + name + " failed with status " + status
+                    + "; -Ddescent.native=off does without oneDNN");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.descent.cpu;
+
+import dev.descent.compile.Access;
+import dev.descent.compile.Instruction;
+import dev.descent.compile.Loop;
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * Runs a kernel for the sake of HotSpot: on memory of its own, over a whole vector with a rest and without, so that the profile
+ * shows every way that there is; and for nothing, since C2 takes up a method after 5,000 calls, however short.
+ */
+final class Rehearsal {
+    private static final int REDUCED = 2;
+
+    /** Calls in a round with work, more than one in a hundred: what happens less often C2 does not inline. */
+    private static final int CALLS_WITH_WORK = 14;
+
+    private static final int CALLS_FOR_NOTHING = 1000;
+
+    private static final int CALLS_TIMED = 100;
+
+    /** A call for nothing takes 30 ns and more in the interpreter, and 3 ns when it is compiled. */
+    private static final int CALLS_BECOME_FASTER = 4;
+
+    /** Vectors become hundreds of times faster. */
+    private static final int WORK_BECOMES_FASTER = 10;
+
+    /** Masked lanes lie behind the last that counts. */
+    private static final long MARGIN = 256;
+
+    private static final long[] NO_ARGUMENTS = {};
+
+    private final Kernel kernel;
+    private final Loop loop;
+    private final long[] arguments;
+    private final MemorySegment memory;
+    private final long scratch;
+    private final int count;
+    private final long interpretedWork;
+    private final long interpretedCalls;
+
+    /** Begins to rehearse a kernel. */
+    Rehearsal(Kernel kernel, Loop loop, int lanes) {
+        this.kernel = kernel;
+        this.loop = loop;
+        this.count = lanes + 1;
+        long farthest = loop.accesses().stream()
+                .mapToLong(access ->
+                        Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
+                .max()
+                .orElse(0);
+        long span = farthest * count + MARGIN;
+        // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
+        long more = (long) count * REDUCED * Double.BYTES * loop.body().size();
+        this.memory =
+                Arena.ofAuto().allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
+        this.scratch = memory.address() + 2 * span;
+        this.arguments = new Arguments(loop).values(lanes);
+        place(memory.address(), memory.address() + span, farthest * count);
+        work(); // loads and links what the kernel calls, which takes longer than the calls
+        this.interpretedWork = work();
+        this.interpretedCalls = callForNothing(CALLS_TIMED);
+    }
+
+    /** Every access in one place; reads see zeros, so that a gather finds row 0. */
+    private void place(long read, long written, long behind) {
+        Arguments layout = new Arguments(loop);
+        if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            arguments[layout.extent(loop.extents().size() - 2)] = REDUCED;
+        }
+        for (int line = 0; line < loop.body().size(); line++) {
+            int place = layout.place(line);
+            switch (loop.body().get(line)) {
+                case Instruction.Load load -> place(layout, place, load.from(), read, behind);
+                case Instruction.Store store -> place(layout, place, store.to(), written, behind);
+                case Instruction.Gather gather -> {
+                    place(layout, place, gather.index(), read, behind);
+                    place(layout, place + 1, gather.within(), read, behind);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void place(Arguments layout, int place, Access access, long address, long behind) {
+        arguments[layout.base(place)] = access.laneStride() < 0 ? address + behind : address;
+        for (int dim = 0; dim < access.strides().size() - 1; dim++) {
+            arguments[layout.stride(place, dim)] = 0;
+        }
+    }
+
+    /** One more round. */
+    void goOn() {
+        work();
+        callForNothing(CALLS_FOR_NOTHING);
+    }
+
+    /** Whether the kernel turns out to be compiled. */
+    boolean showsCompiledCode() {
+        return callForNothing(CALLS_TIMED) * CALLS_BECOME_FASTER < interpretedCalls
+                && work() * WORK_BECOMES_FASTER < interpretedWork;
+    }
+
+    private long work() {
+        long start = System.nanoTime();
+        try {
+            for (int call = 0; call < CALLS_WITH_WORK; call++) {
+                kernel.run(arguments, scratch, 0, 1, 0, call % 2 == 0 ? count : count - 1);
+            }
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+        return System.nanoTime() - start;
+    }
+
+    private long callForNothing(int times) {
+        long start = System.nanoTime();
+        for (int call = 0; call < times; call++) {
+            kernel.run(NO_ARGUMENTS, 0, 0, 0, 0, 0);
+        }
+        return System.nanoTime() - start;
+    }
+}

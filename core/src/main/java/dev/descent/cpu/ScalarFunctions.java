@@ -1,0 +1,132 @@
+package dev.descent.cpu;
+
+/**
+ * The frequent functions of an F32, written out in additions, multiplications, divisions and shifts, which give the same bits on
+ * every run. Errors stay within two or three units in the last place. {@link VectorFunctions} writes the same for vectors: each
+ * operation here stands there, in the same order.
+ *
+ * <p>exp, log and tanh after S. Moshier's Cephes library (expf, logf, tanhf); erf by the rational approximation that XLA and Eigen
+ * use.
+ */
+final class ScalarFunctions {
+    /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
+    static final float LN2_HIGH = 0.693359375f;
+
+    static final float LN2_LOW = -2.12194440e-4f;
+
+    /** Adding and subtracting it rounds a float of moderate size to an integer. */
+    static final float ROUNDING = 12_582_912f;
+
+    static final float EXP_OVERFLOWS = 88.7228394f;
+    static final float EXP_VANISHES = -104f;
+
+    static final float[] EXP = {
+        1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
+    };
+
+    static final float[] LOG = {
+        7.0376836292e-2f,
+        -1.1514610310e-1f,
+        1.1676998740e-1f,
+        -1.2420140846e-1f,
+        1.4249322787e-1f,
+        -1.6668057665e-1f,
+        2.0000714765e-1f,
+        -2.4999993993e-1f,
+        3.3333331174e-1f
+    };
+
+    static final float[] TANH = {
+        -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f
+    };
+
+    static final float[] ERF_P = {
+        -2.72614225801306e-10f,
+        2.77068142495902e-08f,
+        -2.10102402082508e-06f,
+        -5.69250639462346e-05f,
+        -7.34990630326855e-04f,
+        -2.95459980854025e-03f,
+        -1.60960333262415e-02f
+    };
+
+    static final float[] ERF_Q = {
+        -1.45660718464996e-05f,
+        -2.13374055278905e-04f,
+        -1.68282697438203e-03f,
+        -7.37332916720468e-03f,
+        -1.42647390514189e-02f
+    };
+
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
+
+    private ScalarFunctions() {}
+
+    /** c₀·xⁿ + … + cₙ. */
+    private static float polynomial(float x, float[] coefficients) {
+        float sum = coefficients[0];
+        for (int i = 1; i < coefficients.length; i++) {
+            sum = sum * x + coefficients[i];
+        }
+        return sum;
+    }
+
+    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
+    static float exp(float x) {
+        float clamped = Math.min(Math.max(x, EXP_VANISHES), EXP_OVERFLOWS);
+        float n = clamped * LOG2_E + ROUNDING - ROUNDING;
+        float r = clamped - n * LN2_HIGH - n * LN2_LOW;
+        float mantissa = polynomial(r, EXP) * r * r + r + 1;
+        // In two factors: n itself may be too large or too small for one.
+        int exponent = (int) n;
+        int half = exponent >> 1;
+        float power = mantissa * powerOfTwo(half) * powerOfTwo(exponent - half);
+        if (x > EXP_OVERFLOWS) {
+            return Float.POSITIVE_INFINITY;
+        }
+        return x < EXP_VANISHES ? 0 : power;
+    }
+
+    private static float powerOfTwo(int n) {
+        return Float.intBitsToFloat((n + 127) << 23);
+    }
+
+    /** e·ln 2 + log m with m in [√½, √2). */
+    static float log(float x) {
+        // Numbers too small to have a full mantissa are scaled up first.
+        boolean small = x < Float.MIN_NORMAL;
+        int bits = Float.floatToRawIntBits(small ? x * 0x1p23f : x);
+        float e = (bits >>> 23) + (small ? -126f - 23 : -126f);
+        float m = Float.intBitsToFloat((bits & 0x007F_FFFF) | 0x3F00_0000); // in [½, 1)
+        boolean low = m < SQRT_HALF;
+        float exponent = low ? e - 1 : e;
+        float f = (low ? m + m : m) - 1;
+        float square = f * f;
+        float log = polynomial(f, LOG) * f * square + exponent * LN2_LOW - square * 0.5f + f + exponent * LN2_HIGH;
+        if (x < 0) {
+            return Float.NaN;
+        } else if (x == 0) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        return x < Float.POSITIVE_INFINITY ? log : x;
+    }
+
+    /** Near 0 a polynomial, else ±(1 − 2 / (e²ˡˣˡ + 1)). */
+    static float tanh(float x) {
+        float size = Math.abs(x);
+        if (size < 0.625f) {
+            float square = x * x;
+            return x == 0 ? x : polynomial(square, TANH) * square * x + x;
+        }
+        float far = 1 - 2 / (exp(size * 2) + 1);
+        return x < 0 ? -far : far;
+    }
+
+    /** x·p(x²) / q(x²) on [−4, 4]. */
+    static float erf(float x) {
+        float clamped = Math.max(Math.min(x, 4), -4);
+        float square = clamped * clamped;
+        return polynomial(square, ERF_P) * clamped / polynomial(square, ERF_Q);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.descent.cpu;
+
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Memory that the calls of one program use in turn, each for itself while it runs: as much as the greediest of them wants. Who asks for
+ * some holds on to this.
+ */
+final class SharedScratch {
+    private long wanted = 1;
+    private Optional<MemorySegment> memory = Optional.empty();
+
+    /** Rounded up, so that what lies behind is aligned as well. */
+    static long aligned(long bytes) {
+        return Math.ceilDiv(bytes, Variable.ALIGNMENT) * Variable.ALIGNMENT;
+    }
+
+    /** Says how much a call wants, before anyone asks where it is. */
+    void reserve(long bytes) {
+        if (memory.isPresent()) {
+            throw new IllegalStateException("scratch memory was handed out before all calls had said what they want");
+        }
+        wanted = Math.max(wanted, bytes);
+    }
+
+    /** Where it begins. */
+    long address() {
+        if (memory.isEmpty()) {
+            memory = Optional.of(Arena.ofAuto().allocate(wanted, Variable.ALIGNMENT));
+        }
+        return memory.orElseThrow().address();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.descent.cpu;
+
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Variable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/** Products of BF16 matrices where the CPU has no instructions for them: the factors are written out as F32 first. */
+final class WidenedProduct implements MatrixProduct {
+    private final MatrixProduct product;
+
+    WidenedProduct(MatrixProduct product) {
+        this.product = product;
+    }
+
+    @Override
+    public DType factors() {
+        return DType.BF16;
+    }
+
+    @Override
+    public Prepared prepare(Form form) {
+        int rowsA = form.transposeA() ? form.k() : form.m();
+        int columnsA = form.transposeA() ? form.m() : form.k();
+        int rowsB = form.transposeB() ? form.n() : form.k();
+        int columnsB = form.transposeB() ? form.k() : form.n();
+        Form wide = new Form(
+                form.transposeA(),
+                form.transposeB(),
+                form.m(),
+                form.n(),
+                form.k(),
+                Math.max(1, columnsA),
+                Math.max(1, columnsB),
+                form.ldc(),
+                form.accumulate());
+        Prepared prepared = product.prepare(wide);
+        MemorySegment room = Arena.ofAuto()
+                .allocate(
+                        Math.max(1, DType.F32.bytes() * ((long) rowsA * columnsA + (long) rowsB * columnsB)),
+                        Variable.ALIGNMENT);
+        long wideA = room.address();
+        long wideB = wideA + (long) DType.F32.bytes() * rowsA * columnsA;
+        return (a, b, c) -> {
+            try {
+                widen(a, rowsA, columnsA, form.lda(), wideA);
+                widen(b, rowsB, columnsB, form.ldb(), wideB);
+                prepared.run(wideA, wideB, c);
+            } finally {
+                Reference.reachabilityFence(room);
+            }
+        };
+    }
+
+    private static void widen(long from, int rows, int columns, int rowLength, long to) {
+        for (int row = 0; row < rows; row++) {
+            long source = from + (long) DType.BF16.bytes() * row * rowLength;
+            long target = to + (long) DType.F32.bytes() * row * columns;
+            for (int column = 0; column < columns; column++) {
+                Raw.put(Raw.getBFloat16(source + 2L * column), target + 4L * column);
+            }
+        }
+    }
+
+    @Override
+    public void multiply(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            long a,
+            int lda,
+            long b,
+            int ldb,
+            long c,
+            int ldc,
+            boolean accumulate) {
+        prepare(new Form(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate))
+                .run(a, b, c);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.descent.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+
+import dev.descent.compile.Backend;
+import dev.descent.compile.Loop;
+import dev.descent.compile.Program;
+import dev.descent.compile.Step;
+import dev.descent.compile.Updates;
+import dev.descent.oracle.Oracle;
+import dev.descent.oracle.OracleCase;
+import dev.descent.oracle.OracleCases;
+import dev.descent.oracle.Runner;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class WarmUpTest {
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private final Kernels kernels = Kernels.vectors(Kernels.Tiers.VECTOR);
+
+    /** The oracle sees to it that nothing was touched but what the rehearsal has for itself. */
+    @TestFactory
+    Stream<DynamicTest> everyLoopCanBeRehearsed() {
+        Backend backend = Tiers.vectors();
+        Runner rehearsed = (outputs, updates) -> {
+            Program program = Program.compile(outputs, updates, backend);
+            program.steps().forEach(this::rehearse);
+            return Runner.executing(program);
+        };
+        List<OracleCase> all =
+                OracleCases.groups().values().stream().flatMap(List::stream).toList();
+        return IntStream.range(0, all.size())
+                .filter(i -> i % 16 == 0)
+                .mapToObj(all::get)
+                .map(tested -> DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, rehearsed)));
+    }
+
+    private void rehearse(Step step) {
+        if (step instanceof Loop loop && loop.iterations() > 0) {
+            new Rehearsal(kernels.kernel(loop), loop, kernels.lanes(loop)).goOn();
+        }
+    }
+
+    @Test
+    void aKernelThatRunsOftenBecomesVectorCode() throws InterruptedException {
+        Tensor x = Tensor.input("x", DType.F32, 64);
+        Loop loop =
+                (Loop) Program.compile(x.mul(2).add(1), Updates.none()).steps().getFirst();
+        TieredKernel kernel = (TieredKernel) Kernels.vectors(Kernels.Tiers.BOTH).kernel(loop);
+        Kernel scalar = kernel.now();
+        kernel.want(loop);
+        for (int waited = 0; waited < PATIENCE_MILLIS && scalar.equals(kernel.now()); waited += 10) {
+            Thread.sleep(10);
+        }
+        assertNotSame(scalar, kernel.now());
+    }
+}
