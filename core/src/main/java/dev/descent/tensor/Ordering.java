@@ -24,7 +24,8 @@ public sealed interface Ordering extends Op {
         /** A function of x, given by its result. */
         public static Recomputed of(Tensor result, Tensor x) {
             List<Tensor> leaves = Graph.topological(List.of(result), List.of(x)).stream()
-                    .filter(node -> node.op() instanceof Leaf && node.dtype().isFloating())
+                    .filter(node -> node.op() instanceof Leaf && !(node.op() instanceof Leaf.Constant))
+                    .filter(node -> node.dtype().isFloating())
                     .toList();
             return new Recomputed(result, x, leaves);
         }

@@ -3,6 +3,7 @@ package dev.descent.nn;
 import dev.descent.tensor.Elementwise;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Layout;
+import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +43,7 @@ public record Trace(Tensor output, List<Visit> visits) {
             reached.add(in);
             for (Tensor node : Graph.topological(List.of(out))) {
                 if (node.inputs().stream().anyMatch(reached::contains)) {
-                    if (!(node.op() instanceof Elementwise)) {
+                    if (!(node.op() instanceof Elementwise || node.op() instanceof Ordering)) {
                         return false;
                     }
                     reached.add(node);
