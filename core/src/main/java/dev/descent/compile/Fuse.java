@@ -166,7 +166,9 @@ final class Fuse {
             members.add(tensor);
             members.sort(Comparator.comparing(position::get));
             Optional<Loop> loop = loop(group.domain, members);
-            if (loop.isEmpty() || Weight.of(loop.get()) + weightOfStores(members) > Weight.HEAVIEST) {
+            if (!isReadInPlace(tensor, group)
+                    || loop.isEmpty()
+                    || Weight.of(loop.get()) + weightOfStores(members) > Weight.HEAVIEST) {
                 return;
             }
             grown.put(group, members);
@@ -177,6 +179,18 @@ final class Fuse {
             own.members =
                     own.members.stream().filter(member -> member != tensor).toList();
         }
+    }
+
+    /** Whether a loop that took a tensor in would have each value of it where its members read it. */
+    private static boolean isReadInPlace(Tensor tensor, Group group) {
+        long size = tensor.shape().size();
+        boolean fits = size == group.domain.size() || (group.domain.reduces() && size == group.domain.folded());
+        return fits
+                && group.members.stream()
+                        .allMatch(reader -> reader.inputs().stream()
+                                .map(Source::of)
+                                .filter(source -> source.tensor() == tensor)
+                                .allMatch(source -> staysInside(reader, source, group.domain)));
     }
 
     /** Whether a tensor's values are stored for others than one reader. */
