@@ -86,13 +86,13 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
                 convolutions.primitive(images, op.kernel().dim(0));
         int last = all % images;
         boolean fits = last == 0
-                || whole.isPresent()
+                || (whole.isPresent()
                         && convolutions
                                 .primitive(last, op.kernel().dim(0))
                                 .filter(it -> primitives.same(
                                         it.layout(Argument.WEIGHTS),
                                         whole.orElseThrow().layout(Argument.WEIGHTS)))
-                                .isPresent();
+                                .isPresent());
         return whole.filter(_ -> fits)
                 .map(primitive -> new OneDnnConvolutionCall(
                         op,

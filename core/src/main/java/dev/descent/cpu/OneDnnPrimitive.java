@@ -157,14 +157,13 @@ final class OneDnnPrimitive {
 
     /** This primitive with arguments of its own. */
     Execution execution() {
-        Execution execution = new Execution();
-        execution.own();
-        return execution;
+        return new Execution(Optional.of(
+                Arena.ofAuto().allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT)));
     }
 
     /** The same with a last argument, the memory of {@link Argument#SCRATCHPAD} that it uses while it runs. */
     Execution executionWithScratchpad() {
-        return new Execution();
+        return new Execution(Optional.empty());
     }
 
     private static void succeed(int status) {
@@ -179,10 +178,9 @@ final class OneDnnPrimitive {
         private final MemorySegment stream;
         private final MemorySegment[] memories;
         private final MemorySegment table;
-        /** Held so that it is not freed. */
-        private Optional<MemorySegment> scratchpad = Optional.empty();
-
-        private Execution() {
+        /** Held while the primitive runs, so that it is not freed. */
+        private final Optional<MemorySegment> scratchpad;
+        private Execution(Optional<MemorySegment> scratchpad) {
             Arena arena = Arena.ofAuto();
             int count = arguments.size();
             long entry = 2 * ADDRESS.byteSize();
@@ -203,6 +201,8 @@ final class OneDnnPrimitive {
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             }
+            this.scratchpad = scratchpad;
+            scratchpad.ifPresent(own -> bind(count, own.address()));
             MethodHandle destroyMemory = runtime.destroyMemory;
             MethodHandle destroyStream = runtime.destroyStream;
             MemorySegment[] owned = memories;
@@ -213,12 +213,6 @@ final class OneDnnPrimitive {
                 }
                 Runtime.destroy(destroyStream, ownStream);
             });
-        }
-
-        private void own() {
-            MemorySegment own = Arena.ofAuto().allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT);
-            scratchpad = Optional.of(own);
-            bind(memories.length - 1, own.address());
         }
 
         /** Says where an argument's first value lies from now on. */
@@ -239,6 +233,7 @@ final class OneDnnPrimitive {
                 throw OneDnnLibrary.unexpected(thrown);
             } finally {
                 runtime.openMp.restore(threads);
+                Reference.reachabilityFence(scratchpad);
                 Reference.reachabilityFence(this);
             }
         }
