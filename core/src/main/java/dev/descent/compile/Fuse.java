@@ -157,7 +157,8 @@ final class Fuse {
         elsewhere.remove(own);
         boolean isAtHand =
                 sources.get(tensor).stream().allMatch(source -> isInMemory(source, tensor) || roots.contains(source));
-        if (!isAtHand || elsewhere.stream().anyMatch(group -> !group.isLoop)) {
+        if (!isAtHand
+                || elsewhere.stream().anyMatch(group -> !group.isLoop || !isReadInPlace(tensor, group))) {
             return;
         }
         Map<Group, List<Tensor>> grown = new LinkedHashMap<>();
@@ -177,6 +178,15 @@ final class Fuse {
             own.members =
                     own.members.stream().filter(member -> member != tensor).toList();
         }
+    }
+
+    /** Whether a group needs each of a tensor's values just where a line of its loop would have it. */
+    private static boolean isReadInPlace(Tensor tensor, Group group) {
+        return group.members.stream()
+                .allMatch(reader -> reader.inputs().stream()
+                        .map(Source::of)
+                        .filter(source -> source.tensor() == tensor)
+                        .allMatch(source -> staysInside(reader, source, group.domain)));
     }
 
     /** Whether a tensor's values are stored for others than one reader. */
