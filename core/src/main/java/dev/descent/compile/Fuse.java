@@ -157,7 +157,7 @@ final class Fuse {
         elsewhere.remove(own);
         boolean isAtHand =
                 sources.get(tensor).stream().allMatch(source -> isInMemory(source, tensor) || roots.contains(source));
-        if (!isAtHand || elsewhere.stream().anyMatch(group -> !group.isLoop)) {
+        if (!isAtHand || elsewhere.stream().anyMatch(group -> !group.isLoop || !isReadInPlace(tensor, group))) {
             return;
         }
         Map<Group, List<Tensor>> grown = new LinkedHashMap<>();

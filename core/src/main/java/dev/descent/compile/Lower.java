@@ -43,8 +43,10 @@ final class Lower {
 
     private Lower(List<Tensor> outputs, List<Tensor> values, Buffers buffers) {
         this.buffers = buffers;
-        // Parameters come in the order of the forward pass; their gradients are to be used up in the order in which they come.
-        List<Tensor> roots = Stream.concat(outputs.stream(), values.reversed().stream()).toList();
+        // Parameters come in the order of the forward pass; their gradients are to be used up in the order in which
+        // they come.
+        List<Tensor> roots =
+                Stream.concat(outputs.stream(), values.reversed().stream()).toList();
         List<Tensor> order = Graph.topological(roots);
         order.forEach(tensor -> position.put(tensor, position.size()));
         this.windows = windows(order);

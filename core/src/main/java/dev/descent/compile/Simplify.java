@@ -49,7 +49,9 @@ final class Simplify {
     private void simplify(List<Tensor> order) {
         for (Tensor node : order) {
             List<Tensor> inputs = node.inputs().stream().map(simple::get).toList();
-            simple.put(node, rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
+            simple.put(
+                    node,
+                    rewrite(node.inputs().isEmpty() ? node.op() : node.op().on(inputs)));
         }
     }
 

@@ -40,7 +40,14 @@ final class AttentionLoops {
      * @param causal whether row i sees keys 0 to i + the offset of the only index that moves down
      */
     static Loop softmax(
-            Buffer scores, Buffer isToken, int rows, int keys, long rowLength, double scale, boolean masked, boolean causal) {
+            Buffer scores,
+            Buffer isToken,
+            int rows,
+            int keys,
+            long rowLength,
+            double scale,
+            boolean masked,
+            boolean causal) {
         AttentionLoops loop = new AttentionLoops();
         int score = loop.apply(new Binary.Multiply(NUMBER, NUMBER), loop.load(scores, rowLength), loop.number(scale));
         int seen = loop.seen(score, isToken, masked, causal);
@@ -67,8 +74,7 @@ final class AttentionLoops {
         int mean = loop.add(new Instruction.Reduce(false, product, DType.F32));
         int centred = loop.apply(new Binary.Subtract(NUMBER, NUMBER), blamed, mean);
         int slope = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, centred);
-        loop.store(
-                blame, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), slope, loop.number(scale)));
+        loop.store(blame, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), slope, loop.number(scale)));
         return new Loop(Loop.Reduction.ROWS, List.of(rows, keys), loop.body);
     }
 

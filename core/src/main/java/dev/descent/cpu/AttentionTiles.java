@@ -44,8 +44,7 @@ final class AttentionTiles {
     /** What two calls must have in common to work in the same memory. */
     record Form(Shape qkv, boolean masked, boolean causal) {
         static Form of(Attention attention) {
-            return new Form(
-                    attention.qkv().shape(), attention.isToken().isPresent(), attention.causal());
+            return new Form(attention.qkv().shape(), attention.isToken().isPresent(), attention.causal());
         }
     }
 
@@ -58,7 +57,7 @@ final class AttentionTiles {
         this.features = shape.dim(4);
         this.causal = form.causal;
         this.rowLength = Math.ceilDiv(tokens, 16) * 16;
-        this.rowsInTile = Math.clamp(WEIGHTS / rowLength / FEWEST_ROWS * FEWEST_ROWS, FEWEST_ROWS, MOST_ROWS);
+        this.rowsInTile = Math.clamp((long) WEIGHTS / rowLength, FEWEST_ROWS, MOST_ROWS) / FEWEST_ROWS * FEWEST_ROWS;
         this.tiles = Math.ceilDiv(tokens, rowsInTile);
         this.packedStride = 3 * heads * features;
         this.resultStride = heads * features;
@@ -200,8 +199,7 @@ final class AttentionTiles {
                 false);
     }
 
-    private void byKeys(
-            Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient, boolean more) {
+    private void byKeys(Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient, boolean more) {
         product.multiply(
                 true,
                 false,
@@ -243,8 +241,7 @@ final class AttentionTiles {
 
         Tile() {
             long bytes = (long) BYTES * rowsInTile * rowLength;
-            memory = Arena.ofAuto()
-                    .allocate(2 * bytes + Math.max(softmax.scratch, slope.scratch), Variable.ALIGNMENT);
+            memory = Arena.ofAuto().allocate(2 * bytes + Math.max(softmax.scratch, slope.scratch), Variable.ALIGNMENT);
             weights = memory.address();
             blame = weights + bytes;
             scratch = blame + bytes;
@@ -277,10 +274,8 @@ final class AttentionTiles {
             for (int line = 0; line < loop.body().size(); line++) {
                 int base = layout.base(layout.place(line));
                 switch (loop.body().get(line)) {
-                    case Instruction.Load load ->
-                        mine[base] = load.from().buffer() == weights ? atWeights : atOther;
-                    case Instruction.Store store ->
-                        mine[base] = store.to().buffer() == weights ? atWeights : atOther;
+                    case Instruction.Load load -> mine[base] = load.from().buffer() == weights ? atWeights : atOther;
+                    case Instruction.Store store -> mine[base] = store.to().buffer() == weights ? atWeights : atOther;
                     case Instruction.Index index -> mine[base] = index.strides().getFirst() == 0 ? 0 : query;
                     default -> {}
                 }

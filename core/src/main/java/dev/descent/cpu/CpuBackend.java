@@ -99,8 +99,7 @@ public final class CpuBackend implements Backend {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
             case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
-            case Attention attention ->
-                new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
+            case Attention attention -> new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
             case AttentionGradient gradient ->
                 new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
             case Convolution convolution -> convolution(convolution, step, numbers, scratch);
@@ -148,7 +147,8 @@ public final class CpuBackend implements Backend {
     /** Equal layers share the memory in which they work. */
     private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
         return known.computeIfAbsent(
-                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, products.join().product()));
+                AttentionTiles.Form.of(attention),
+                form -> new AttentionTiles(form, kernels, products.join().product()));
     }
 
     /** A step, ready to run. */

@@ -35,8 +35,7 @@ public record Attention(Tensor qkv, Optional<Tensor> isToken, boolean causal) im
      *
      * @param change what becomes of the weights [batch, heads, queries, keys] on their way (dropout)
      */
-    public static Tensor composed(
-            Tensor qkv, Optional<Tensor> isToken, boolean causal, UnaryOperator<Tensor> change) {
+    public static Tensor composed(Tensor qkv, Optional<Tensor> isToken, boolean causal, UnaryOperator<Tensor> change) {
         Heads heads = Heads.of(qkv);
         Tensor weights = change.apply(heads.weights(isToken, causal));
         return Heads.byToken(weights.matmul(heads.v()));

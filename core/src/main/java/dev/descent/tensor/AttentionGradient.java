@@ -37,8 +37,7 @@ public record AttentionGradient(Tensor qkv, Optional<Tensor> isToken, Tensor ups
 
     @Override
     public Op on(List<Tensor> inputs) {
-        return new AttentionGradient(
-                inputs.getFirst(), isToken.map(mask -> inputs.get(1)), inputs.getLast(), causal);
+        return new AttentionGradient(inputs.getFirst(), isToken.map(mask -> inputs.get(1)), inputs.getLast(), causal);
     }
 
     @Override

@@ -19,8 +19,7 @@ public final class Graph {
     }
 
     /** The same without some tensors, and without what is needed for them alone. */
-    public static List<Tensor> topological(
-            Collection<? extends Tensor> roots, Collection<? extends Tensor> without) {
+    public static List<Tensor> topological(Collection<? extends Tensor> roots, Collection<? extends Tensor> without) {
         List<Tensor> order = new ArrayList<>();
         Set<Tensor> done = Collections.newSetFromMap(new IdentityHashMap<>());
         done.addAll(without);

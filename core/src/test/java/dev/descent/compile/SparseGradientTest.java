@@ -23,8 +23,7 @@ class SparseGradientTest {
 
     private final Parameter table =
             new Parameter(new Variable("table", DType.F32, Shape.of(ROWS, WIDTH), SparseGradientTest::waves));
-    private final Variable mean =
-            new Variable("mean", DType.F32, Shape.of(ROWS, WIDTH), Initializer.constant(0.25));
+    private final Variable mean = new Variable("mean", DType.F32, Shape.of(ROWS, WIDTH), Initializer.constant(0.25));
     private final Tensor indices = Tensor.input("indices", DType.I32, PICKED.length);
     private final Tensor factors = factors();
     private final Tensor loss = table.gather(indices).mul(factors).sum();
@@ -32,7 +31,7 @@ class SparseGradientTest {
 
     private static void waves(Values values) {
         for (long i = 0; i < values.size(); i++) {
-            values.set(i, Math.sin(i));
+            values.set(i, Math.sin((double) i));
         }
     }
 
@@ -47,8 +46,7 @@ class SparseGradientTest {
     private Program step() {
         Tensor after = mean.read().mul(0.5f).add(blame);
         Tensor moved = table.mul(0.75f).sub(after.mul(0.5f));
-        return Program.compile(
-                loss, Updates.none().and(table.variable(), moved).and(mean, after));
+        return Program.compile(loss, Updates.none().and(table.variable(), moved).and(mean, after));
     }
 
     @Test

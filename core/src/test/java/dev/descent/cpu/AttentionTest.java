@@ -30,13 +30,13 @@ class AttentionTest {
     private static final Shape SHAPE = Shape.of(2, TOKENS, 3, 2, 7);
 
     private static Stream<Arguments> backends() {
-        Backend vectors =
-                new CpuBackend(2, new Products.Choice(new VectorProduct(), "vectors"), Kernels.choose());
+        Backend vectors = new CpuBackend(2, new Products.Choice(new VectorProduct(), "vectors"), Kernels.choose());
         Backend scalars =
                 new CpuBackend(1, new Products.Choice(new ScalarProduct(), "plain"), Kernels.scalar("for a test"));
         return Stream.of(new CpuBackend(2), vectors, scalars)
                 .flatMap(backend -> Stream.of(false, true)
-                        .flatMap(causal -> Stream.of(false, true).map(masked -> Arguments.of(backend, causal, masked))));
+                        .flatMap(
+                                causal -> Stream.of(false, true).map(masked -> Arguments.of(backend, causal, masked))));
     }
 
     @ParameterizedTest
@@ -80,18 +80,18 @@ class AttentionTest {
 
     private static long temporaryBytes(int tokens) {
         Tensor x = Tensor.input("x", DType.F32, 1, tokens, 3, 2, 16);
-        Tensor loss = Tensor.of(new Attention(x, Optional.empty(), true)).square().sum();
-        return Program.compile(
-                        List.of(loss, Gradients.of(loss, List.of(x)).of(x)), Updates.none())
+        Tensor loss =
+                Tensor.of(new Attention(x, Optional.empty(), true)).square().sum();
+        return Program.compile(List.of(loss, Gradients.of(loss, List.of(x)).of(x)), Updates.none())
                 .temporaryBytes();
     }
 
     /** What comes out, and the gradient of a sum of it with different weights. */
     private static List<Values> run(Backend backend, Tensor qkv, Function<Tensor, Tensor> attention) {
         Tensor seen = attention.apply(qkv);
-        Tensor weights = Tensor.iota(seen.shape(), 1).cast(seen.dtype()).mul(0.1).sin();
-        Tensor gradient =
-                Gradients.of(seen.mul(weights).sum(), List.of(qkv)).of(qkv);
+        Tensor weights =
+                Tensor.iota(seen.shape(), 1).cast(seen.dtype()).mul(0.1).sin();
+        Tensor gradient = Gradients.of(seen.mul(weights).sum(), List.of(qkv)).of(qkv);
         Program program = Program.compile(List.of(seen, gradient), Updates.none(), backend);
         program.run();
         return List.of(program.value(seen), program.value(gradient));

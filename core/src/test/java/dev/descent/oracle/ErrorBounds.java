@@ -77,8 +77,7 @@ final class ErrorBounds {
                 evaluate(concat.on(concat.inputs().stream()
                         .map(x -> literal(x.shape(), radii.get(x)))
                         .toList()));
-            case Ordering ordering ->
-                radii.get(ordering.inputs().getFirst()).clone();
+            case Ordering ordering -> radii.get(ordering.inputs().getFirst()).clone();
             case Layout layout -> moved(layout, radii.get(layout.inputs().getFirst()));
         };
         for (int i = 0; i < radius.length; i++) {

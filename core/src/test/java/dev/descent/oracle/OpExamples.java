@@ -230,7 +230,8 @@ public final class OpExamples {
         add("recomputed", draw -> {
             Tensor x = draw.normal(3, 5).tanh();
             Tensor noise = Tensor.of(new Uniform(x.shape(), 3, 1, draw.integers(0, 9)));
-            Tensor y = x.mul(draw.normal(5)).softmax(-1).mul(noise.cast(x.dtype())).add(x);
+            Tensor y =
+                    x.mul(draw.normal(5)).softmax(-1).mul(noise.cast(x.dtype())).add(x);
             return Tensor.of(Ordering.Recomputed.of(y, x)).exp();
         });
         add("recomputed within what is recomputed", draw -> {
@@ -255,7 +256,8 @@ public final class OpExamples {
         add("attention, causal", draw -> Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), true)));
         for (boolean causal : new boolean[] {false, true}) {
             add("attention where some are padding" + (causal ? ", causal" : ""), draw -> {
-                Tensor isToken = draw.givenIntegers(new int[] {1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, 2, 5).cast(DType.BOOL);
+                Tensor isToken = draw.givenIntegers(new int[] {1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, 2, 5)
+                        .cast(DType.BOOL);
                 return Tensor.of(new Attention(draw.normal(2, 5, 3, 2, 4), Optional.of(isToken), causal));
             });
         }

@@ -145,9 +145,7 @@ public record Gpt(
         Tensor places = positions.weight().slice(0, 0, numbers.shape().dim(1));
         Tensor features = dropout.forward(tokens.forward(numbers, pass).add(places), pass);
         for (TransformerBlock block : blocks) {
-            features = recompute
-                    ? Recompute.of(features, x -> block.forward(x, pass))
-                    : block.forward(features, pass);
+            features = recompute ? Recompute.of(features, x -> block.forward(x, pass)) : block.forward(features, pass);
         }
         return norm.forward(features, pass).matmul(tokens.weight().transpose());
     }

@@ -117,7 +117,8 @@ class GptTest {
             kept.step().run();
             again.step().run();
             assertEquals(
-                    kept.step().value(kept.loss()).scalar(), again.step().value(again.loss()).scalar());
+                    kept.step().value(kept.loss()).scalar(),
+                    again.step().value(again.loss()).scalar());
         }
     }
 

@@ -65,7 +65,8 @@ class RecomputeTest {
             kept.step().run();
             again.step().run();
             assertEquals(
-                    kept.step().value(kept.loss()).scalar(), again.step().value(again.loss()).scalar());
+                    kept.step().value(kept.loss()).scalar(),
+                    again.step().value(again.loss()).scalar());
         }
         kept.parameters().byPath().forEach((path, parameter) -> {
             Parameter other = again.parameters().get(path);
