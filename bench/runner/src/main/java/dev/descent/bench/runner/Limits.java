@@ -10,6 +10,9 @@ import java.util.OptionalDouble;
  * @param copy bytes per second read and written by a copy larger than the caches
  */
 public record Limits(double products, OptionalDouble halfProducts, double copy) {
+    /** Nothing was measured. */
+    public static final Limits UNKNOWN = new Limits(0, OptionalDouble.empty(), 0);
+
     /** The limit of products in a precision. */
     public OptionalDouble of(Precision precision) {
         return switch (precision) {
