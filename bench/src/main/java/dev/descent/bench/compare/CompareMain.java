@@ -168,8 +168,7 @@ final class CompareMain implements Callable<Integer> {
         return new Shown(table, good);
     }
 
-    private Shown coldStarts(
-            List<Contestant> contestants, List<Workload> chosen, int number, Consumer<String> progress)
+    private Shown coldStarts(List<Contestant> contestants, List<Workload> chosen, int number, Consumer<String> progress)
             throws IOException {
         boolean all = String.join(",", workloads).equals(WORKLOADS);
         StringBuilder tables = new StringBuilder();

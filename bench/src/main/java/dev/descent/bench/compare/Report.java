@@ -136,8 +136,9 @@ final class Report {
         String memory = result.peakBytes().isPresent()
                 ? Figures.bytes((double) result.peakBytes().getAsLong())
                 : NOTHING;
-        String flops =
-                outcome.flops().isPresent() ? Figures.count((double) outcome.flops().getAsLong()) : NOTHING;
+        String flops = outcome.flops().isPresent()
+                ? Figures.count((double) outcome.flops().getAsLong())
+                : NOTHING;
         String share = outcome.flops().isPresent() && peak.isPresent()
                 ? Figures.share((double) outcome.flops().getAsLong() / seconds / peak.getAsDouble())
                 : NOTHING;

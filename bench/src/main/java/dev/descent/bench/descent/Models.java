@@ -95,7 +95,8 @@ final class Models {
                 Conv2d.of(1, net.channels1(), KERNEL, SEED.at("conv1")).padding(1),
                 Activation.RELU,
                 MaxPool2d.of(2),
-                Conv2d.of(net.channels1(), net.channels2(), KERNEL, SEED.at("conv2")).padding(1),
+                Conv2d.of(net.channels1(), net.channels2(), KERNEL, SEED.at("conv2"))
+                        .padding(1),
                 Activation.RELU,
                 MaxPool2d.of(2),
                 new Flatten(),
