@@ -161,6 +161,9 @@ final class CompareMain implements Callable<Integer> {
                 outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
             }
         }
+        if (!check) {
+            limits = limits.best(limits(number, progress));
+        }
         boolean good = outcomes.stream()
                 .flatMap(outcome -> outcome.results().stream())
                 .allMatch(result -> result.succeeded() || result.absent());
