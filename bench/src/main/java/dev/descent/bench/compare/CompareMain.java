@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Trains the same models in Descent and its peers, in turn, and prints one table in Markdown.")
 final class CompareMain implements Callable<Integer> {
+    /** For how long a process that was started cold trains. */
+    private static final double COLD_SECONDS = 15;
+
     private static final String WORKLOADS = "W1,W2,W3,W3b,W4,W5,W6,W7,W8";
 
     @Option(
@@ -126,36 +129,60 @@ final class CompareMain implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         boolean good = true;
         for (int number : threads) {
-            if (cold) {
-                List<Workload> started = String.join(",", workloads).equals(WORKLOADS) ? List.of(Workload.W3) : chosen;
-                for (Workload workload : started) {
-                    ColdStart start = new ColdStart(workload, Precision.FP32, number, bench, rounds, 15);
-                    var times = start.measure(contestants, progress);
-                    good &= times.stream().allMatch(time -> time.failure().isEmpty());
-                    text.append(start.report(Machine.describe(), times)).append('\n');
-                }
-                continue;
-            }
-            Limits limits = check ? new Limits(0, OptionalDouble.empty(), 0) : limits(number, progress);
-            List<Contest.Outcome> outcomes = new ArrayList<>();
-            Contest.Effort effort =
-                    check ? new Contest.Effort(0, 0, 0) : new Contest.Effort(rounds, turnSeconds, warmUpSeconds);
-            for (Workload workload : chosen) {
-                for (Precision precision : chosenPrecisions) {
-                    outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
-                }
-            }
-            good &= outcomes.stream()
-                    .flatMap(outcome -> outcome.results().stream())
-                    .allMatch(result -> result.succeeded() || result.absent());
-            text.append(check ? Report.ofChecks(outcomes) : Report.of(Machine.describe(), number, limits, outcomes))
-                    .append('\n');
+            Shown shown = cold
+                    ? coldStarts(contestants, chosen, number, progress)
+                    : contests(contestants, chosen, chosenPrecisions, number, progress);
+            text.append(shown.text()).append('\n');
+            good &= shown.good();
         }
         System.out.print(text);
         if (out.isPresent()) {
             Files.writeString(out.get(), text);
         }
         return good ? 0 : 1;
+    }
+
+    /** Tables, and whether nobody failed. */
+    private record Shown(String text, boolean good) {}
+
+    private Shown contests(
+            List<Contestant> contestants,
+            List<Workload> chosen,
+            List<Precision> chosenPrecisions,
+            int number,
+            Consumer<String> progress)
+            throws IOException {
+        Contest.Effort effort =
+                check ? new Contest.Effort(0, 0, 0) : new Contest.Effort(rounds, turnSeconds, warmUpSeconds);
+        Limits limits = check ? Limits.UNKNOWN : limits(number, progress);
+        List<Contest.Outcome> outcomes = new ArrayList<>();
+        for (Workload workload : chosen) {
+            for (Precision precision : chosenPrecisions) {
+                outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
+            }
+        }
+        if (!check) {
+            limits = limits.best(limits(number, progress));
+        }
+        boolean good = outcomes.stream()
+                .flatMap(outcome -> outcome.results().stream())
+                .allMatch(result -> result.succeeded() || result.absent());
+        String table = check ? Report.ofChecks(outcomes) : Report.of(Machine.describe(), number, limits, outcomes);
+        return new Shown(table, good);
+    }
+
+    private Shown coldStarts(List<Contestant> contestants, List<Workload> chosen, int number, Consumer<String> progress)
+            throws IOException {
+        boolean all = String.join(",", workloads).equals(WORKLOADS);
+        StringBuilder tables = new StringBuilder();
+        boolean good = true;
+        for (Workload workload : all ? List.of(Workload.W3) : chosen) {
+            ColdStart start = new ColdStart(workload, Precision.FP32, number, bench, rounds, COLD_SECONDS);
+            List<ColdStart.Times> times = start.measure(contestants, progress);
+            good &= times.stream().allMatch(time -> time.failure().isEmpty());
+            tables.append(start.report(Machine.describe(), times)).append('\n');
+        }
+        return new Shown(tables.toString(), good);
     }
 
     private Limits limits(int number, Consumer<String> progress) throws IOException {

@@ -128,22 +128,23 @@ final class Report {
     }
 
     private static List<String> figures(Contest.Outcome outcome, Result result, OptionalDouble peak) {
-        double seconds = result.median() / SECOND;
-        String rate = Figures.count(outcome.workload().items() / seconds) + " "
+        double seconds = (double) result.median() / SECOND;
+        String rate = Figures.count((double) outcome.workload().items() / seconds) + " "
                 + outcome.workload().unit();
         String heap =
                 Figures.bytes(result.heapBytes() / (double) outcome.workload().repeats());
         String memory = result.peakBytes().isPresent()
-                ? Figures.bytes(result.peakBytes().getAsLong())
+                ? Figures.bytes((double) result.peakBytes().getAsLong())
                 : NOTHING;
-        String flops =
-                outcome.flops().isPresent() ? Figures.count(outcome.flops().getAsLong()) : NOTHING;
+        String flops = outcome.flops().isPresent()
+                ? Figures.count((double) outcome.flops().getAsLong())
+                : NOTHING;
         String share = outcome.flops().isPresent() && peak.isPresent()
-                ? Figures.share(outcome.flops().getAsLong() / seconds / peak.getAsDouble())
+                ? Figures.share((double) outcome.flops().getAsLong() / seconds / peak.getAsDouble())
                 : NOTHING;
         return List.of(
-                Figures.time(result.median()),
-                Figures.time(result.least()) + "–" + Figures.time(result.most()),
+                Figures.time((double) result.median()),
+                Figures.time((double) result.least()) + "–" + Figures.time((double) result.most()),
                 rate,
                 heap,
                 memory,

@@ -38,7 +38,7 @@ final class DescentSession implements Session {
         Optimizer optimizer = new Optimizer(rule(workload.rule()));
         Models.Written written = Models.write(workload, optimizer.step().read());
         Gradients blame = Gradients.of(written.loss(), written.parameters());
-        Updates fix = optimizer.update(written.parameters(), blame);
+        Updates fix = optimizer.update(written.parameters(), blame).and(written.kept());
         Program program = Program.compile(List.of(written.loss()), fix, products(precision));
         return new DescentSession(program, written.loss(), batches(workload));
     }

@@ -49,7 +49,7 @@ record Attention(Weights.Affine in, Weights.Affine out, int heads, boolean causa
     }
 
     private Tensor written(Tensor q, Tensor k, Tensor v, long size) {
-        Tensor scores = torch.matmul(q, k.transpose(-2, -1)).mul(new Scalar(1 / Math.sqrt(size)));
+        Tensor scores = torch.matmul(q, k.transpose(-2, -1)).mul(new Scalar(1 / Math.sqrt((double) size)));
         Tensor seen = causal ? scores.masked_fill(mask, new Scalar(Double.NEGATIVE_INFINITY)) : scores;
         return torch.matmul(seen.softmax(-1), v);
     }

@@ -10,6 +10,19 @@ import java.util.OptionalDouble;
  * @param copy bytes per second read and written by a copy larger than the caches
  */
 public record Limits(double products, OptionalDouble halfProducts, double copy) {
+    /** Nothing was measured. */
+    public static final Limits UNKNOWN = new Limits(0, OptionalDouble.empty(), 0);
+
+    /** The better of this and another measurement: whatever else runs on a machine only takes away. */
+    public Limits best(Limits other) {
+        return new Limits(
+                Math.max(products, other.products),
+                halfProducts.isEmpty() || halfProducts.getAsDouble() < other.halfProducts.orElse(0)
+                        ? other.halfProducts
+                        : halfProducts,
+                Math.max(copy, other.copy));
+    }
+
     /** The limit of products in a precision. */
     public OptionalDouble of(Precision precision) {
         return switch (precision) {

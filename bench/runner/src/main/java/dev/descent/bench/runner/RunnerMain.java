@@ -2,6 +2,7 @@ package dev.descent.bench.runner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,8 +30,7 @@ public final class RunnerMain {
     private final Runner runner;
     private final Conversation conversation;
     private final long[] nanos = new long[MOST_STEPS];
-    private final com.sun.management.ThreadMXBean threads =
-            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private RunnerMain(Runner runner, Conversation conversation) {
         this.runner = runner;

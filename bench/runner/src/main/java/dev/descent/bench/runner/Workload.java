@@ -45,12 +45,17 @@ public enum Workload {
 
     private final String label;
     private final String what;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list of sizes could change; those above cannot
     private final Model model;
+
     private final int batch;
+
+    @SuppressWarnings("ImmutableEnumChecker") // rules are records of numbers
     private final Rule rule;
+
     private final int repeats;
 
-    @SuppressWarnings("ImmutableEnumChecker") // the lists in models are unmodifiable
     Workload(String label, String what, Model model, int batch, Rule rule, int repeats) {
         this.label = label;
         this.what = what;
