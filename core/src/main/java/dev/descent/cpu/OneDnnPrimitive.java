@@ -180,6 +180,7 @@ final class OneDnnPrimitive {
         private final MemorySegment table;
         /** Held while the primitive runs, so that it is not freed. */
         private final Optional<MemorySegment> scratchpad;
+
         private Execution(Optional<MemorySegment> scratchpad) {
             Arena arena = Arena.ofAuto();
             int count = arguments.size();
