@@ -264,6 +264,7 @@ final class AttentionTiles {
             this.loop = loop;
             this.weights = weights;
             this.kernel = kernels.kernel(loop);
+            kernel.want(loop);
             this.layout = new Arguments(loop);
             this.arguments = layout.values(kernels.lanes(loop));
             this.scratch = Arguments.Scratch.total(loop, kernels.lanes(loop));
