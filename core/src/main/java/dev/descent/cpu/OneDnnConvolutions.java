@@ -1,6 +1,7 @@
 package dev.descent.cpu;
 
 import dev.descent.cpu.OneDnnPrimitives.Layout;
+import dev.descent.cpu.OneDnnPrimitives.Operands;
 import dev.descent.cpu.OneDnnPrimitives.Walk;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
@@ -35,15 +36,22 @@ final class OneDnnConvolutions {
     /** The primitive for so many images and, without groups, for so many output channels; empty if the library has none. */
     Optional<OneDnnPrimitive> primitive(int images, int out) {
         Walk walk = walk();
-        Layout image = channelsLast(op instanceof Convolution.Conv2dInput ? DType.F32 : dtype, images, op.image());
-        Layout weights = anyWeights(op instanceof Convolution.Conv2dWeight ? DType.F32 : dtype, out);
-        Shape results = op.result().with(3, out);
-        Layout result = channelsLast(op instanceof Convolution.Conv2d ? DType.F32 : dtype, images, results);
+        Operands forward = operands(images, out, dtype, dtype, DType.F32);
         return switch (op) {
-            case Convolution.Conv2d forward -> primitives.convolution(image, weights, result, walk);
-            case Convolution.Conv2dInput byInput -> primitives.convolutionBySource(image, weights, result, walk);
-            case Convolution.Conv2dWeight byWeight -> primitives.convolutionByWeights(image, weights, result, walk);
+            case Convolution.Conv2d convolution -> primitives.convolution(forward, walk);
+            case Convolution.Conv2dInput byInput ->
+                primitives.convolutionBySource(operands(images, out, DType.F32, dtype, dtype), forward, walk);
+            case Convolution.Conv2dWeight byWeight ->
+                primitives.convolutionByWeights(operands(images, out, dtype, DType.F32, dtype), forward, walk);
         };
+    }
+
+    /** What is computed is F32, what is given of the convolution's type. */
+    private Operands operands(int images, int out, DType image, DType weights, DType result) {
+        return new Operands(
+                channelsLast(image, images, op.image()),
+                primitives.any(weights, weights(out)),
+                channelsLast(result, images, op.result().with(3, out)));
     }
 
     private Walk walk() {
@@ -73,10 +81,6 @@ final class OneDnnConvolutions {
         return groups == 1
                 ? new long[] {out, kernel.dim(1), kernel.dim(2), kernel.dim(3)}
                 : new long[] {groups, out / groups, kernel.dim(1), kernel.dim(2), kernel.dim(3)};
-    }
-
-    private Layout anyWeights(DType type, int out) {
-        return primitives.any(type, weights(out));
     }
 
     /** Weights as PyTorch has them. */

@@ -26,6 +26,9 @@ final class OneDnnPrimitives {
     /** How a tensor lies in memory: a {@code dnnl_memory_desc_t}. */
     record Layout(MemorySegment handle) {}
 
+    /** How what a convolution reads and writes lies, or its derivatives by them. */
+    record Operands(Layout source, Layout weights, Layout destination) {}
+
     /** How a convolution walks over its source, per axis; a dilation of 0 leaves no gaps. */
     record Walk(long[] strides, long[] dilations, long[] paddingBefore, long[] paddingAfter) {}
 
@@ -161,29 +164,33 @@ final class OneDnnPrimitives {
     }
 
     /** Source, weights → destination; empty if the library has no code for it on this machine. */
-    Optional<OneDnnPrimitive> convolution(Layout source, Layout weights, Layout destination, Walk walk) {
-        return forward(source, weights, destination, walk)
+    Optional<OneDnnPrimitive> convolution(Operands operands, Walk walk) {
+        return forward(operands, walk)
                 .filter(this::isFast)
                 .map(it -> primitive(it, Argument.SOURCE, Argument.WEIGHTS, Argument.DESTINATION));
     }
 
-    /** Gradient of the destination, weights → gradient of the source; empty as above. */
-    Optional<OneDnnPrimitive> convolutionBySource(Layout source, Layout weights, Layout destination, Walk walk) {
-        return backward("dnnl_convolution_backward_data_primitive_desc_create", source, weights, destination, walk)
+    /**
+     * Gradient of the destination, weights → gradient of the source; empty as above.
+     *
+     * @param forward operands that the convolution itself could have
+     */
+    Optional<OneDnnPrimitive> convolutionBySource(Operands operands, Operands forward, Walk walk) {
+        return backward("dnnl_convolution_backward_data_primitive_desc_create", operands, forward, walk)
                 .filter(this::isFast)
                 .map(it ->
                         primitive(it, Argument.GRADIENT_OF_DESTINATION, Argument.WEIGHTS, Argument.GRADIENT_OF_SOURCE));
     }
 
     /** Source, gradient of the destination → gradient of the weights; empty as above. */
-    Optional<OneDnnPrimitive> convolutionByWeights(Layout source, Layout weights, Layout destination, Walk walk) {
-        return backward("dnnl_convolution_backward_weights_primitive_desc_create", source, weights, destination, walk)
+    Optional<OneDnnPrimitive> convolutionByWeights(Operands operands, Operands forward, Walk walk) {
+        return backward("dnnl_convolution_backward_weights_primitive_desc_create", operands, forward, walk)
                 .filter(this::isFast)
                 .map(it ->
                         primitive(it, Argument.SOURCE, Argument.GRADIENT_OF_DESTINATION, Argument.GRADIENT_OF_WEIGHTS));
     }
 
-    private Optional<MemorySegment> forward(Layout source, Layout weights, Layout destination, Walk walk) {
+    private Optional<MemorySegment> forward(Operands operands, Walk walk) {
         try (Arena arena = Arena.ofConfined()) {
             return describe(
                     "dnnl_convolution_forward_primitive_desc_create",
@@ -191,10 +198,10 @@ final class OneDnnPrimitives {
                     engine,
                     FORWARD_TRAINING,
                     DIRECT_CONVOLUTION,
-                    source.handle(),
-                    weights.handle(),
+                    operands.source().handle(),
+                    operands.weights().handle(),
                     MemorySegment.NULL,
-                    destination.handle(),
+                    operands.destination().handle(),
                     arena.allocateFrom(JAVA_LONG, walk.strides()),
                     arena.allocateFrom(JAVA_LONG, walk.dilations()),
                     arena.allocateFrom(JAVA_LONG, walk.paddingBefore()),
@@ -203,17 +210,20 @@ final class OneDnnPrimitives {
         }
     }
 
-    private Optional<MemorySegment> backward(
-            String name, Layout source, Layout weights, Layout destination, Walk walk) {
+    private Optional<MemorySegment> backward(String name, Operands operands, Operands forward, Walk walk) {
         boolean bySource = name.contains("data");
-        Optional<MemorySegment> forward = forward(source, weights, destination, walk);
-        if (forward.isEmpty()) {
+        Optional<MemorySegment> wanted = forward(forward, walk);
+        if (wanted.isEmpty()) {
             return Optional.empty();
         }
-        MemorySegment hint = forward.orElseThrow();
+        MemorySegment hint = wanted.orElseThrow();
         try (Arena arena = Arena.ofConfined()) {
-            List<Object> arguments = new ArrayList<>(
-                    List.of(engine, DIRECT_CONVOLUTION, source.handle(), weights.handle(), destination.handle()));
+            List<Object> arguments = new ArrayList<>(List.of(
+                    engine,
+                    DIRECT_CONVOLUTION,
+                    operands.source().handle(),
+                    operands.weights().handle(),
+                    operands.destination().handle()));
             if (!bySource) {
                 arguments.add(4, MemorySegment.NULL);
             }
