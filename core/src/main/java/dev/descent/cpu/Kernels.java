@@ -38,7 +38,7 @@ final class Kernels {
             case VECTOR -> this::vector;
             case BOTH -> {
                 WarmUp warmUp = new WarmUp(this::vector, this::lanes);
-                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(scalar(loop), warmUp);
+                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(standIn(loop), warmUp);
             }
         };
     }
@@ -107,6 +107,13 @@ final class Kernels {
 
     private Kernel scalar(Loop loop) {
         return load("ScalarLoop", loop, scratch -> new ScalarCode(lanes(loop)));
+    }
+
+    /** Scalar code for the time until vector code is there; of a single value, for good. */
+    private Kernel standIn(Loop loop) {
+        return loop.iterations() == 1
+                ? scalar(loop)
+                : load("StandInLoop", loop, scratch -> new ScalarCode(lanes(loop)));
     }
 
     private Kernel vector(Loop loop) {
