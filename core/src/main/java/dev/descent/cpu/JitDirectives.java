@@ -19,10 +19,11 @@ final class JitDirectives {
     private static final Logger LOG = LoggerFactory.getLogger(JitDirectives.class);
 
     private static final String DIRECTIVES = """
-            [
-              {match: "dev/descent/cpu/Loop+*.run", c1: {Exclude: true}},
-              {match: "dev/descent/cpu/StandInLoop+*.run", c2: {Exclude: true}}
-            ]""";
+        [
+          {match: "dev/descent/cpu/Loop+*.run", c1: {Exclude: true}},
+          {match: "dev/descent/cpu/StandInLoop+*.run", c2: {Exclude: true}}
+        ]\
+        """;
 
     private JitDirectives() {}
 

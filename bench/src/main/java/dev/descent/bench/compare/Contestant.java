@@ -55,8 +55,9 @@ enum Contestant {
         Path built = bench.resolve(module).resolve("target/quick");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-Xms64m",
+                "-XX:+UseSerialGC",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options(built, threads));
