@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -203,8 +204,10 @@ class BatchedProductTest {
             long a = arena.allocate(4 * 128 * 64, 64).address();
             long b = arena.allocate(4 * 64 * 256, 64).address();
             long c = arena.allocate(4 * 128 * 256, 64).address();
-            long allocated = 0;
-            for (int round = 0; round < 10; round++) {
+            // Once the JVM has compiled it, which takes as long as its queue is.
+            long allocated = Long.MAX_VALUE;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+            while (allocated >= 1_000 && System.nanoTime() < deadline) {
                 long before = memory.getThreadAllocatedBytes(thread);
                 for (int i = 0; i < 100; i++) {
                     batched.run(workers, a, b, c);
