@@ -1,7 +1,7 @@
 package dev.descent.cpu;
 
-import dev.descent.cpu.MatrixProduct.Form;
-import dev.descent.cpu.MatrixProduct.Prepared;
+import dev.descent.cpu.Multiplier.Form;
+import dev.descent.cpu.Multiplier.Prepared;
 import dev.descent.tensor.DType;
 
 /**
@@ -41,7 +41,7 @@ final class BatchedProduct {
 
         /** Distance in values of what stands at a row and a column of one matrix of the batch from the first value. */
         private long place(long entry, long row, long column) {
-            return (entry * batchStride + (transposed ? column * rowLength + row : row * rowLength + column));
+            return entry * batchStride + (transposed ? column * rowLength + row : row * rowLength + column);
         }
     }
 
@@ -101,15 +101,7 @@ final class BatchedProduct {
      *     batch would be written to one place
      */
     BatchedProduct(
-            MatrixProduct product,
-            int batch,
-            int m,
-            int n,
-            int k,
-            Operand a,
-            Operand b,
-            Operand c,
-            boolean accumulate) {
+            Multiplier product, int batch, int m, int n, int k, Operand a, Operand b, Operand c, boolean accumulate) {
         if (batch < 0 || m < 0 || n < 0 || k < 0) {
             throw new IllegalArgumentException("a product cannot have negative extents: " + batch + " × [" + m + ", "
                     + k + "]·[" + k + ", " + n + "]");
@@ -164,19 +156,25 @@ final class BatchedProduct {
         slices = parts(batch, entriesInSlice) * rowSlices * columnSlices;
         prepared = new Prepared[slices];
         for (int slice = 0; slice < slices; slice++) {
-            int column = slice % columnSlices * columnsInSlice;
-            int row = slice / columnSlices % rowSlices * rowsInSlice;
             prepared[slice] = product.prepare(new Form(
                     a.transposed,
                     b.transposed,
-                    Math.min(rowsInSlice, m - row),
-                    Math.min(columnsInSlice, n - column),
+                    Math.min(rowsInSlice, m - row(slice)),
+                    Math.min(columnsInSlice, n - column(slice)),
                     k,
                     a.rowLength,
                     b.rowLength,
                     c.rowLength,
                     accumulate));
         }
+    }
+
+    private int row(int slice) {
+        return slice / columnSlices % rowSlices * rowsInSlice;
+    }
+
+    private int column(int slice) {
+        return slice % columnSlices * columnsInSlice;
     }
 
     private static void check(String name, Operand operand, int rows, int columns) {
@@ -236,8 +234,8 @@ final class BatchedProduct {
     }
 
     private void slice(int index, long addressA, long addressB, long addressC) {
-        int column = index % columnSlices * columnsInSlice;
-        int row = index / columnSlices % rowSlices * rowsInSlice;
+        int column = column(index);
+        int row = row(index);
         int entry = index / columnSlices / rowSlices * entriesInSlice;
         int end = Math.min(batch, entry + entriesInSlice);
         for (; entry < end; entry++) {

@@ -85,7 +85,7 @@ public final class CpuBackend implements Backend {
         return new CallList(calls);
     }
 
-    private MatrixProduct product(DType factors) {
+    private Multiplier product(DType factors) {
         return factors == DType.BF16
                 ? Products.ofBFloat16(products.join().product())
                 : products.join().product();

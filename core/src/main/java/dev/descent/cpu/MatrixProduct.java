@@ -5,14 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Dense products of matrices in native memory, F32 by F32 or BF16 by BF16, the sums F32: the one door behind which oneDNN, the
- * Vector API and plain Java stand.
+ * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
+ * stand.
  *
  * <p>A product runs on the calling thread, may run on several threads at once where the results do not overlap, and
  * gives the same bits whichever thread runs it.
  */
-sealed interface MatrixProduct
-        permits OneDnnProduct, OneDnnBFloat16Product, VectorProduct, ScalarProduct, WidenedProduct {
+sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorProduct, ScalarProduct {
 
     /** All native memory, so that an absolute address is an offset into it. */
     MemorySegment EVERYTHING = Raw.EVERYTHING;
@@ -43,43 +42,24 @@ sealed interface MatrixProduct
             int ldc,
             boolean accumulate);
 
-    /** What {@link #multiply} is told of a product, but for the addresses. */
-    record Form(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            int lda,
-            int ldb,
-            int ldc,
-            boolean accumulate) {}
-
-    /** Products of one form, one thread at a time. */
-    @FunctionalInterface
-    interface Prepared {
-        /** Multiplies what lies at these absolute addresses. */
-        void run(long a, long b, long c);
-    }
-
-    /** Does beforehand what can be done for all products of a form. */
+    @Override
     default Prepared prepare(Form form) {
         return (a, b, c) -> multiply(
-                form.transposeA,
-                form.transposeB,
-                form.m,
-                form.n,
-                form.k,
+                form.transposeA(),
+                form.transposeB(),
+                form.m(),
+                form.n(),
+                form.k(),
                 a,
-                form.lda,
+                form.lda(),
                 b,
-                form.ldb,
+                form.ldb(),
                 c,
-                form.ldc,
-                form.accumulate);
+                form.ldc(),
+                form.accumulate());
     }
 
-    /** The type of both factors. */
+    @Override
     default DType factors() {
         return DType.F32;
     }

@@ -6,7 +6,7 @@ import dev.descent.tensor.DType;
  * Products of BF16 matrices by oneDNN's matmul primitives, which read the factors as they lie. (Measured on one core of a Zen 4,
  * shapes of GPT-2: twice as fast as F32; factors in the primitive's own layout would gain 0 to 10 %.)
  */
-final class OneDnnBFloat16Product implements MatrixProduct {
+final class OneDnnBFloat16Product implements Multiplier {
     private final OneDnnPrimitives primitives;
 
     OneDnnBFloat16Product(OneDnnPrimitives primitives) {
@@ -44,23 +44,5 @@ final class OneDnnBFloat16Product implements MatrixProduct {
     private OneDnnPrimitives.Layout matrix(DType dtype, int rows, int columns, int rowLength, boolean transposed) {
         return primitives.strided(
                 dtype, new long[] {rows, columns}, transposed ? new long[] {1, rowLength} : new long[] {rowLength, 1});
-    }
-
-    @Override
-    public void multiply(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            long a,
-            int lda,
-            long b,
-            int ldb,
-            long c,
-            int ldc,
-            boolean accumulate) {
-        prepare(new Form(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate))
-                .run(a, b, c);
     }
 }

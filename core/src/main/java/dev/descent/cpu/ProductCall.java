@@ -17,7 +17,7 @@ final class ProductCall implements CpuBackend.Call {
     private long b;
     private long c;
 
-    ProductCall(Step.Product step, MatrixProduct product, Map<Buffer, Integer> numbers, Workers workers) {
+    ProductCall(Step.Product step, Multiplier product, Map<Buffer, Integer> numbers, Workers workers) {
         BatchedProduct.Operand result = BatchedProduct.Operand.of(step.n()).every((long) step.m() * step.n());
         this.product = new BatchedProduct(
                 product,

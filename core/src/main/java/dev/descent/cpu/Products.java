@@ -44,7 +44,7 @@ final class Products {
     }
 
     /** Products of BF16 factors, by the means of those of F32 factors. */
-    static MatrixProduct ofBFloat16(MatrixProduct product) {
+    static Multiplier ofBFloat16(MatrixProduct product) {
         return product instanceof OneDnnProduct oneDnn && oneDnn.multipliesBFloat16()
                 ? new OneDnnBFloat16Product(oneDnn.primitives())
                 : new WidenedProduct(product);

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /** Products of BF16 matrices where the CPU has no instructions for them: the factors are written out as F32 first. */
-final class WidenedProduct implements MatrixProduct {
+final class WidenedProduct implements Multiplier {
     private final MatrixProduct product;
 
     WidenedProduct(MatrixProduct product) {
@@ -61,23 +61,5 @@ final class WidenedProduct implements MatrixProduct {
                 Raw.put(Raw.getBFloat16(source + 2L * column), target + 4L * column);
             }
         }
-    }
-
-    @Override
-    public void multiply(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            long a,
-            int lda,
-            long b,
-            int ldb,
-            long c,
-            int ldc,
-            boolean accumulate) {
-        prepare(new Form(transposeA, transposeB, m, n, k, lda, ldb, ldc, accumulate))
-                .run(a, b, c);
     }
 }

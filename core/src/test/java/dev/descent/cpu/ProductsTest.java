@@ -44,7 +44,7 @@ class ProductsTest {
                 assertTrue(choice.description().contains(oneDnn.version()));
             }
             case VectorProduct _ -> assertTrue(choice.description().contains("oneDNN"), choice.description());
-            default -> throw new AssertionError("tests run with the Vector API: " + choice.description());
+            case ScalarProduct _ -> throw new AssertionError("tests run with the Vector API: " + choice.description());
         }
     }
 
