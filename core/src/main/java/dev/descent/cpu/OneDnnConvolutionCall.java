@@ -36,7 +36,8 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
             Convolution op,
             ConvolutionBuffers buffers,
             OneDnnConvolutions convolutions,
-            OneDnnPrimitive whole,
+            OneDnnPrimitive primitive,
+            OneDnnPrimitive last,
             int images,
             Workers workers,
             SharedScratch scratch) {
@@ -50,21 +51,16 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
         long result = op.result().size() / all * images;
         this.imageBytes = image * (isForward ? given : DType.F32).bytes();
         this.resultBytes = result * (isForward ? DType.F32 : given).bytes();
-        this.packing = convolutions.packing(whole).stream()
+        this.packing = convolutions.packing(primitive).stream()
                 .map(OneDnnPrimitive::execution)
                 .toArray(Execution[]::new);
         this.tasks = new Execution[Math.ceilDiv(all, images)];
-        long scratchpad = 0;
         for (int i = 0; i < tasks.length; i++) {
-            int left = Math.min(images, all - i * images);
-            OneDnnPrimitive primitive = left == images
-                    ? whole
-                    : convolutions.primitive(left, op.kernel().dim(0)).orElse(whole);
-            scratchpad = Math.max(scratchpad, primitive.bytes(Argument.SCRATCHPAD));
-            tasks[i] = primitive.executionWithScratchpad();
+            tasks[i] = (i < tasks.length - 1 ? primitive : last).executionWithScratchpad();
         }
-        this.scratchpadBytes = SharedScratch.aligned(scratchpad);
-        this.packedBytes = SharedScratch.aligned(whole.bytes(Argument.WEIGHTS));
+        this.scratchpadBytes =
+                SharedScratch.aligned(Math.max(primitive.bytes(Argument.SCRATCHPAD), last.bytes(Argument.SCRATCHPAD)));
+        this.packedBytes = SharedScratch.aligned(primitive.bytes(Argument.WEIGHTS));
         scratch.reserve(packedBytes + scratchpadBytes * tasks.length);
     }
 
@@ -82,26 +78,25 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
         // Equal tasks, so that all take the weights in one order.
         int images = Math.ceilDiv(all, wanted);
         OneDnnConvolutions convolutions = new OneDnnConvolutions(primitives, op);
-        Optional<OneDnnPrimitive> whole =
-                convolutions.primitive(images, op.kernel().dim(0));
-        int last = all % images;
-        boolean fits = last == 0
-                || (whole.isPresent()
-                        && convolutions
-                                .primitive(last, op.kernel().dim(0))
-                                .filter(it -> primitives.same(
-                                        it.layout(Argument.WEIGHTS),
-                                        whole.orElseThrow().layout(Argument.WEIGHTS)))
-                                .isPresent());
-        return whole.filter(_ -> fits)
-                .map(primitive -> new OneDnnConvolutionCall(
-                        op,
-                        ConvolutionBuffers.of(op, step, numbers),
-                        convolutions,
-                        primitive,
-                        images,
-                        workers,
-                        scratch));
+        int out = op.kernel().dim(0);
+        Optional<OneDnnPrimitive> primitive = convolutions.primitive(images, out);
+        Optional<OneDnnPrimitive> last = all % images == 0 ? primitive : convolutions.primitive(all % images, out);
+        if (primitive.isEmpty() || last.isEmpty() || !takeWeightsAlike(primitive.get(), last.get(), primitives)) {
+            return Optional.empty();
+        }
+        return Optional.of(new OneDnnConvolutionCall(
+                op,
+                ConvolutionBuffers.of(op, step, numbers),
+                convolutions,
+                primitive.get(),
+                last.get(),
+                images,
+                workers,
+                scratch));
+    }
+
+    private static boolean takeWeightsAlike(OneDnnPrimitive one, OneDnnPrimitive other, OneDnnPrimitives primitives) {
+        return primitives.same(one.layout(Argument.WEIGHTS), other.layout(Argument.WEIGHTS));
     }
 
     @Override

@@ -51,6 +51,7 @@ final class OneDnnPrimitive {
         private final MethodHandle setAddress;
         private final MethodHandle execute;
         private final MethodHandle destroyDescription;
+        private final MethodHandle destroyLayout;
         private final MethodHandle destroyPrimitive;
         private final MethodHandle destroyMemory;
         private final MethodHandle destroyStream;
@@ -70,6 +71,7 @@ final class OneDnnPrimitive {
             this.setAddress = function(library, "dnnl_memory_set_data_handle", ADDRESS, JAVA_LONG);
             this.execute = function(library, "dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
             this.destroyDescription = function(library, "dnnl_primitive_desc_destroy", ADDRESS);
+            this.destroyLayout = function(library, "dnnl_memory_desc_destroy", ADDRESS);
             this.destroyPrimitive = function(library, "dnnl_primitive_destroy", ADDRESS);
             this.destroyMemory = function(library, "dnnl_memory_destroy", ADDRESS);
             this.destroyStream = function(library, "dnnl_stream_destroy", ADDRESS);
@@ -85,6 +87,10 @@ final class OneDnnPrimitive {
 
         void destroyDescription(MemorySegment description) {
             destroy(destroyDescription, description);
+        }
+
+        void destroyLayout(MemorySegment layout) {
+            destroy(destroyLayout, layout);
         }
 
         private static void destroy(MethodHandle how, MemorySegment what) {

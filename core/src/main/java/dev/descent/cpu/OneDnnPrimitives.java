@@ -12,9 +12,9 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes oneDNN's primitives: code for products and convolutions of shapes, types and layouts that are known beforehand.
@@ -30,7 +30,13 @@ final class OneDnnPrimitives {
     record Operands(Layout source, Layout weights, Layout destination) {}
 
     /** How a convolution walks over its source, per axis; a dilation of 0 leaves no gaps. */
-    record Walk(long[] strides, long[] dilations, long[] paddingBefore, long[] paddingAfter) {}
+    record Walk(long[] strides, long[] dilations, long[] paddingBefore, long[] paddingAfter) {
+        private List<MemorySegment> in(Arena arena) {
+            return Stream.of(strides, dilations, paddingBefore, paddingAfter)
+                    .map(part -> arena.allocateFrom(JAVA_LONG, part))
+                    .toList();
+        }
+    }
 
     // Numbers of dnnl_types.h.
     private static final int SUCCESS = 0;
@@ -44,9 +50,7 @@ final class OneDnnPrimitives {
 
     private static final int LONGEST_NAME = 256;
 
-    private static final MemoryLayout[] LAYOUTS_AND_WALK = {
-        ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS
-    };
+    private static final MemorySegment NO_BIAS = MemorySegment.NULL;
 
     private final SymbolLookup library;
     private final OneDnnPrimitive.Runtime runtime;
@@ -60,16 +64,9 @@ final class OneDnnPrimitives {
      */
     OneDnnPrimitives(SymbolLookup library, OpenMp openMp) {
         this.library = library;
-        this.engine = make("dnnl_engine_create", types(JAVA_INT, JAVA_LONG), CPU, 0L);
-        this.attributes = make("dnnl_primitive_attr_create", types());
-        succeed(
-                "dnnl_primitive_attr_set_scratchpad_mode",
-                call(
-                        "dnnl_primitive_attr_set_scratchpad_mode",
-                        JAVA_INT,
-                        types(ADDRESS, JAVA_INT),
-                        attributes,
-                        SCRATCHPAD_OF_USER));
+        this.engine = make("dnnl_engine_create", CPU, 0L);
+        this.attributes = make("dnnl_primitive_attr_create");
+        check("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_USER);
         this.runtime = new OneDnnPrimitive.Runtime(library, openMp, engine);
     }
 
@@ -78,9 +75,8 @@ final class OneDnnPrimitives {
     /** Values that lie so many values apart along each axis. */
     Layout strided(DType dtype, long[] shape, long[] strides) {
         try (Arena arena = Arena.ofConfined()) {
-            return new Layout(make(
+            return layout(make(
                     "dnnl_memory_desc_create_with_strides",
-                    types(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
                     shape.length,
                     arena.allocateFrom(JAVA_LONG, shape),
                     type(dtype),
@@ -91,9 +87,8 @@ final class OneDnnPrimitives {
     /** Values in whatever layout a primitive likes best; {@link OneDnnPrimitive#layout} then tells which. */
     Layout any(DType dtype, long[] shape) {
         try (Arena arena = Arena.ofConfined()) {
-            return new Layout(make(
+            return layout(make(
                     "dnnl_memory_desc_create_with_tag",
-                    types(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
                     shape.length,
                     arena.allocateFrom(JAVA_LONG, shape),
                     type(dtype),
@@ -111,12 +106,16 @@ final class OneDnnPrimitives {
         try (Arena arena = Arena.ofConfined()) {
             return describe(
                             "dnnl_memory_desc_create_submemory",
-                            types(ADDRESS, ADDRESS, ADDRESS),
                             whole.handle(),
                             arena.allocateFrom(JAVA_LONG, shape),
                             arena.allocateFrom(JAVA_LONG, starts))
-                    .map(Layout::new);
+                    .map(this::layout);
         }
+    }
+
+    /** A layout that goes with the garbage. */
+    private Layout layout(MemorySegment made) {
+        return new Layout(made.reinterpret(Arena.ofAuto(), runtime::destroyLayout));
     }
 
     /** A {@code dnnl_data_type_t}. */
@@ -130,7 +129,7 @@ final class OneDnnPrimitives {
 
     /** Whether two tensors lie in memory in the same way. */
     boolean same(Layout a, Layout b) {
-        return (int) call("dnnl_memory_desc_equal", JAVA_INT, types(ADDRESS, ADDRESS), a.handle(), b.handle()) != 0;
+        return call("dnnl_memory_desc_equal", a.handle(), b.handle()) != 0;
     }
 
     // --------------------------------------------------------------------------------------------------- primitives
@@ -139,11 +138,10 @@ final class OneDnnPrimitives {
     Optional<OneDnnPrimitive> product(Layout a, Layout b, Layout c) {
         return describe(
                         "dnnl_matmul_primitive_desc_create",
-                        types(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
                         engine,
                         a.handle(),
                         b.handle(),
-                        MemorySegment.NULL,
+                        NO_BIAS,
                         c.handle(),
                         attributes)
                 .map(it -> primitive(it, Argument.SOURCE, Argument.WEIGHTS, Argument.DESTINATION));
@@ -151,14 +149,7 @@ final class OneDnnPrimitives {
 
     /** Source → the same values in another layout. */
     OneDnnPrimitive reorder(Layout from, Layout to) {
-        return describe(
-                        "dnnl_reorder_primitive_desc_create",
-                        types(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
-                        from.handle(),
-                        engine,
-                        to.handle(),
-                        engine,
-                        attributes)
+        return describe("dnnl_reorder_primitive_desc_create", from.handle(), engine, to.handle(), engine, attributes)
                 .map(it -> primitive(it, Argument.SOURCE, Argument.DESTINATION))
                 .orElseThrow(() -> new IllegalStateException("oneDNN cannot reorder a tensor"));
     }
@@ -176,66 +167,56 @@ final class OneDnnPrimitives {
      * @param forward operands that the convolution itself could have
      */
     Optional<OneDnnPrimitive> convolutionBySource(Operands operands, Operands forward, Walk walk) {
-        return backward("dnnl_convolution_backward_data_primitive_desc_create", operands, forward, walk)
-                .filter(this::isFast)
+        List<MemorySegment> layouts = List.of(
+                operands.source().handle(),
+                operands.weights().handle(),
+                operands.destination().handle());
+        return backward("dnnl_convolution_backward_data_primitive_desc_create", layouts, forward, walk)
                 .map(it ->
                         primitive(it, Argument.GRADIENT_OF_DESTINATION, Argument.WEIGHTS, Argument.GRADIENT_OF_SOURCE));
     }
 
-    /** Source, gradient of the destination → gradient of the weights; empty as above. */
+    /** Source, gradient of the destination → gradient of the weights; as above. */
     Optional<OneDnnPrimitive> convolutionByWeights(Operands operands, Operands forward, Walk walk) {
-        return backward("dnnl_convolution_backward_weights_primitive_desc_create", operands, forward, walk)
-                .filter(this::isFast)
+        List<MemorySegment> layouts = List.of(
+                operands.source().handle(),
+                operands.weights().handle(),
+                NO_BIAS,
+                operands.destination().handle());
+        return backward("dnnl_convolution_backward_weights_primitive_desc_create", layouts, forward, walk)
                 .map(it ->
                         primitive(it, Argument.SOURCE, Argument.GRADIENT_OF_DESTINATION, Argument.GRADIENT_OF_WEIGHTS));
     }
 
     private Optional<MemorySegment> forward(Operands operands, Walk walk) {
         try (Arena arena = Arena.ofConfined()) {
-            return describe(
-                    "dnnl_convolution_forward_primitive_desc_create",
-                    types(types(ADDRESS, JAVA_INT, JAVA_INT), LAYOUTS_AND_WALK, ADDRESS),
+            List<Object> arguments = new ArrayList<>(List.of(
                     engine,
                     FORWARD_TRAINING,
                     DIRECT_CONVOLUTION,
                     operands.source().handle(),
                     operands.weights().handle(),
-                    MemorySegment.NULL,
-                    operands.destination().handle(),
-                    arena.allocateFrom(JAVA_LONG, walk.strides()),
-                    arena.allocateFrom(JAVA_LONG, walk.dilations()),
-                    arena.allocateFrom(JAVA_LONG, walk.paddingBefore()),
-                    arena.allocateFrom(JAVA_LONG, walk.paddingAfter()),
-                    attributes);
+                    NO_BIAS,
+                    operands.destination().handle()));
+            arguments.addAll(walk.in(arena));
+            arguments.add(attributes);
+            return describe("dnnl_convolution_forward_primitive_desc_create", arguments.toArray());
         }
     }
 
-    private Optional<MemorySegment> backward(String name, Operands operands, Operands forward, Walk walk) {
-        boolean bySource = name.contains("data");
-        Optional<MemorySegment> wanted = forward(forward, walk);
-        if (wanted.isEmpty()) {
+    private Optional<MemorySegment> backward(String name, List<MemorySegment> layouts, Operands forward, Walk walk) {
+        Optional<MemorySegment> hint = forward(forward, walk);
+        if (hint.isEmpty()) {
             return Optional.empty();
         }
-        MemorySegment hint = wanted.orElseThrow();
         try (Arena arena = Arena.ofConfined()) {
-            List<Object> arguments = new ArrayList<>(List.of(
-                    engine,
-                    DIRECT_CONVOLUTION,
-                    operands.source().handle(),
-                    operands.weights().handle(),
-                    operands.destination().handle()));
-            if (!bySource) {
-                arguments.add(4, MemorySegment.NULL);
-            }
-            for (long[] part : List.of(walk.strides(), walk.dilations(), walk.paddingBefore(), walk.paddingAfter())) {
-                arguments.add(arena.allocateFrom(JAVA_LONG, part));
-            }
-            arguments.add(hint);
-            arguments.add(attributes);
-            MemoryLayout[] layouts = bySource ? Arrays.copyOf(LAYOUTS_AND_WALK, 7) : LAYOUTS_AND_WALK;
-            return describe(name, types(types(ADDRESS, JAVA_INT), layouts, ADDRESS, ADDRESS), arguments.toArray());
+            List<Object> arguments = new ArrayList<>(List.of(engine, DIRECT_CONVOLUTION));
+            arguments.addAll(layouts);
+            arguments.addAll(walk.in(arena));
+            arguments.addAll(List.of(hint.orElseThrow(), attributes));
+            return describe(name, arguments.toArray()).filter(this::isFast);
         } finally {
-            runtime.destroyDescription(hint);
+            runtime.destroyDescription(hint.orElseThrow());
         }
     }
 
@@ -243,16 +224,7 @@ final class OneDnnPrimitives {
     private boolean isFast(MemorySegment description) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(ADDRESS);
-            succeed(
-                    "dnnl_primitive_desc_query",
-                    call(
-                            "dnnl_primitive_desc_query",
-                            JAVA_INT,
-                            types(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
-                            description,
-                            IMPLEMENTATION,
-                            0,
-                            name));
+            check("dnnl_primitive_desc_query", description, IMPLEMENTATION, 0, name);
             boolean fast =
                     !name.get(ADDRESS, 0).reinterpret(LONGEST_NAME).getString(0).startsWith("ref");
             if (!fast) {
@@ -268,25 +240,14 @@ final class OneDnnPrimitives {
 
     // -------------------------------------------------------------------------------------------------------- calls
 
-    private static MemoryLayout[] types(MemoryLayout... types) {
-        return types;
-    }
-
-    private static MemoryLayout[] types(MemoryLayout[] first, MemoryLayout[] second, MemoryLayout... last) {
-        List<MemoryLayout> all = new ArrayList<>(List.of(first));
-        all.addAll(List.of(second));
-        all.addAll(List.of(last));
-        return all.toArray(MemoryLayout[]::new);
-    }
-
-    /** A primitive's description, unless the library has no code for what is asked. */
-    private Optional<MemorySegment> describe(String name, MemoryLayout[] types, Object... arguments) {
+    /** A primitive's description, or a layout, unless the library has no code for what is asked. */
+    private Optional<MemorySegment> describe(String name, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ADDRESS);
             int threads = runtime.openMp().holdToOneThread();
             int status;
             try {
-                status = (int) callWithResult(name, types, result, arguments);
+                status = callWithResult(name, result, arguments);
             } finally {
                 runtime.openMp().restore(threads);
             }
@@ -299,32 +260,47 @@ final class OneDnnPrimitives {
     }
 
     /** What a function makes, whose first parameter is where to put it. */
-    private MemorySegment make(String name, MemoryLayout[] types, Object... arguments) {
+    private MemorySegment make(String name, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment result = arena.allocate(ADDRESS);
-            succeed(name, callWithResult(name, types, result, arguments));
+            succeed(name, callWithResult(name, result, arguments));
             return result.get(ADDRESS, 0);
         }
     }
 
-    private Object callWithResult(String name, MemoryLayout[] types, MemorySegment result, Object... arguments) {
+    private int callWithResult(String name, MemorySegment result, Object... arguments) {
         List<Object> all = new ArrayList<>(List.of(result));
         all.addAll(List.of(arguments));
-        return call(name, JAVA_INT, types(types(ADDRESS), types), all.toArray());
+        return call(name, all.toArray());
     }
 
-    /** Calls a function once; not made for speed. */
-    private Object call(String name, MemoryLayout result, MemoryLayout[] types, Object... arguments) {
+    /** Calls a function once, whose parameters are what the arguments are; not made for speed. */
+    private int call(String name, Object... arguments) {
+        MemoryLayout[] types =
+                Stream.of(arguments).map(OneDnnPrimitives::parameter).toArray(MemoryLayout[]::new);
         try {
-            return OneDnnLibrary.required(library, name, FunctionDescriptor.of(result, types))
+            return (int) OneDnnLibrary.required(library, name, FunctionDescriptor.of(JAVA_INT, types))
                     .invokeWithArguments(arguments);
         } catch (Throwable thrown) {
             throw OneDnnLibrary.unexpected(thrown);
         }
     }
 
-    private static void succeed(String name, Object status) {
-        if ((int) status != SUCCESS) {
+    private static MemoryLayout parameter(Object argument) {
+        return switch (argument) {
+            case MemorySegment pointer -> ADDRESS;
+            case Integer number -> JAVA_INT;
+            case Long number -> JAVA_LONG;
+            default -> throw new IllegalArgumentException("oneDNN takes no " + argument.getClass());
+        };
+    }
+
+    private void check(String name, Object... arguments) {
+        succeed(name, call(name, arguments));
+    }
+
+    private static void succeed(String name, int status) {
+        if (status != SUCCESS) {
             throw new IllegalStateException("oneDNN's " + name + " failed with status " + status
                     + "; -Ddescent.native=off does without oneDNN");
         }
