@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Maximum pooling whose windows lie side by side, as most do, written in elementwise ops, so that it becomes part of loops: a window's
@@ -78,29 +79,27 @@ final class TiledPooling {
         return Shape.of(tiles.dim(0), tiles.dim(1), tiles.dim(3), tiles.dim(5));
     }
 
-    /** For each window what {@code last} has, or, for the first place with the largest value, what {@code choice} has. */
-    private Tensor first(List<Tensor> places, Tensor last, ToTensor choice) {
-        Tensor largest = places.stream()
+    private Tensor largest(List<Tensor> places) {
+        return places.stream()
                 .reduce((a, b) -> rewrite.apply(new Binary.Maximum(a, b)))
                 .orElseThrow();
+    }
+
+    /** For each window what {@code last} has, or, for the first place with the largest value, what {@code choice} has. */
+    private Tensor first(List<Tensor> places, Tensor last, IntFunction<Tensor> choice) {
+        Tensor largest = largest(places);
         Tensor chosen = last;
         for (int place = places.size() - 2; place >= 0; place--) {
             Tensor isLargest = rewrite.apply(new Binary.Compare(Binary.Compare.Order.EQ, places.get(place), largest));
-            chosen = rewrite.apply(new Elementwise.Select(isLargest, choice.at(place), chosen));
+            chosen = rewrite.apply(new Elementwise.Select(isLargest, choice.apply(place), chosen));
         }
         return chosen;
-    }
-
-    private interface ToTensor {
-        Tensor at(int place);
     }
 
     private Tensor picked(Tensor x, Tensor values) {
         List<Tensor> places = places(x);
         if (x == values) {
-            return places.stream()
-                    .reduce((a, b) -> rewrite.apply(new Binary.Maximum(a, b)))
-                    .orElseThrow();
+            return largest(places);
         }
         List<Tensor> valuesOfPlaces = places(values);
         return first(places, valuesOfPlaces.getLast(), valuesOfPlaces::get);
