@@ -131,7 +131,7 @@ final class Copies {
     private static final Buffer NOWHERE = new Buffer("nowhere", DType.F32, 0, new Buffer.Temporary());
 
     /** The same op on other operands; the same tensor if they are the same. */
-    private static Tensor with(Tensor node, List<Tensor> inputs) {
+    static Tensor with(Tensor node, List<Tensor> inputs) {
         return inputs.equals(node.inputs()) ? node : Tensor.of(node.op().on(inputs));
     }
 

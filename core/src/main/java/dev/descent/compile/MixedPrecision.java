@@ -38,8 +38,7 @@ final class MixedPrecision {
     private List<Tensor> round(List<Tensor> roots) {
         for (Tensor node : Graph.topological(roots)) {
             List<Tensor> inputs = node.inputs().stream().map(rebuilt::get).toList();
-            Tensor same =
-                    inputs.equals(node.inputs()) ? node : Tensor.of(node.op().on(inputs));
+            Tensor same = Copies.with(node, inputs);
             rebuilt.put(node, isWorthIt(same) ? onRounded(same) : same);
         }
         return roots.stream().map(rebuilt::get).toList();
