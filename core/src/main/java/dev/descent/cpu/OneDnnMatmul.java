@@ -1,43 +1,49 @@
 package dev.descent.cpu;
 
 import dev.descent.tensor.DType;
+import java.util.function.Supplier;
 
 /**
- * Products of BF16 matrices by oneDNN's matmul primitives, which read the factors as they lie. (Measured on one core of a Zen 4,
- * shapes of GPT-2: twice as fast as F32; factors in the primitive's own layout would gain 0 to 10 %.)
+ * Products by oneDNN's matmul primitives, which read the factors as they lie. (Measured on one core of a Zen 4, shapes of GPT-2:
+ * BF16 is twice as fast as F32; factors in the primitive's own layout would gain 0 to 10 %.)
  */
-final class OneDnnBFloat16Product implements Multiplier {
+final class OneDnnMatmul implements Multiplier {
     private final OneDnnPrimitives primitives;
+    private final DType factors;
 
-    OneDnnBFloat16Product(OneDnnPrimitives primitives) {
+    /** Products of factors of a type, F32 or BF16. */
+    OneDnnMatmul(OneDnnPrimitives primitives, DType factors) {
         this.primitives = primitives;
+        this.factors = factors;
     }
 
     @Override
     public DType factors() {
-        return DType.BF16;
+        return factors;
     }
 
     @Override
-    public Prepared prepare(Form form) {
+    public Supplier<Prepared> prepare(Form form) {
         if (form.accumulate()) {
-            throw new IllegalArgumentException("products of BF16 matrices are not added to what is there");
+            throw new IllegalArgumentException("matmul primitives do not add to what is there");
         }
         if (form.m() == 0 || form.n() == 0 || form.k() == 0) {
-            return (a, b, c) -> MatrixProduct.isSettled(form.m(), form.n(), form.k(), c, form.ldc(), false);
+            return () -> (a, b, c) -> MatrixProduct.isSettled(form.m(), form.n(), form.k(), c, form.ldc(), false);
         }
-        OneDnnPrimitive.Execution product = primitives
+        OneDnnPrimitive primitive = primitives
                 .product(
-                        matrix(DType.BF16, form.m(), form.k(), form.lda(), form.transposeA()),
-                        matrix(DType.BF16, form.k(), form.n(), form.ldb(), form.transposeB()),
+                        matrix(factors, form.m(), form.k(), form.lda(), form.transposeA()),
+                        matrix(factors, form.k(), form.n(), form.ldb(), form.transposeB()),
                         matrix(DType.F32, form.m(), form.n(), form.ldc(), false))
-                .orElseThrow(() -> new IllegalStateException("oneDNN has no product for " + form))
-                .execution();
-        return (a, b, c) -> {
-            product.bind(0, a);
-            product.bind(1, b);
-            product.bind(2, c);
-            product.run();
+                .orElseThrow(() -> new IllegalStateException("oneDNN has no product for " + form));
+        return () -> {
+            OneDnnPrimitive.Execution product = primitive.execution();
+            return (a, b, c) -> {
+                product.bind(0, a);
+                product.bind(1, b);
+                product.bind(2, c);
+                product.run();
+            };
         };
     }
 
