@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 
 /**
  * Maximum pooling whose windows lie side by side, as most do, written in elementwise ops, so that it becomes part of loops: a window's
- * largest value is the maximum of some slices of the image, and what comes back goes to the place whose number was noted.
+ * largest value is found by comparing slices of the image, and what comes back goes to the place whose number was noted.
  */
 final class TiledPooling {
     /** Values in a window, each of which is read in one loop. */
@@ -79,40 +79,39 @@ final class TiledPooling {
         return Shape.of(tiles.dim(0), tiles.dim(1), tiles.dim(3), tiles.dim(5));
     }
 
-    private Tensor largest(List<Tensor> places) {
-        return places.stream()
-                .reduce((a, b) -> rewrite.apply(new Binary.Maximum(a, b)))
-                .orElseThrow();
-    }
-
-    /** For each window what {@code last} has, or, for the first place with the largest value, what {@code choice} has. */
-    private Tensor first(List<Tensor> places, Tensor last, IntFunction<Tensor> choice) {
-        Tensor largest = largest(places);
-        Tensor chosen = last;
-        for (int place = places.size() - 2; place >= 0; place--) {
-            Tensor isLargest = rewrite.apply(new Binary.Compare(Binary.Compare.Order.EQ, places.get(place), largest));
-            chosen = rewrite.apply(new Elementwise.Select(isLargest, choice.apply(place), chosen));
+    /**
+     * For each window, what {@code choice} has for the place with its largest value: the first such place, or the last
+     * with NaN, as in {@link Pooling.MaxPool}. The places are looked through once, each against the largest one so far.
+     */
+    private Tensor ofLargest(List<Tensor> places, IntFunction<Tensor> choice) {
+        Tensor largest = places.getFirst();
+        Tensor chosen = choice.apply(0);
+        for (int i = 1; i < places.size(); i++) {
+            Tensor place = places.get(i);
+            Tensor isLarger = compare(Binary.Compare.Order.GT, place, largest);
+            Tensor isNaN = compare(Binary.Compare.Order.NE, place, place);
+            Tensor isBetter = rewrite.apply(new Binary.Maximum(isLarger, isNaN));
+            largest = rewrite.apply(new Elementwise.Select(isBetter, place, largest));
+            chosen = rewrite.apply(new Elementwise.Select(isBetter, choice.apply(i), chosen));
         }
         return chosen;
     }
 
+    private Tensor compare(Binary.Compare.Order order, Tensor a, Tensor b) {
+        return rewrite.apply(new Binary.Compare(order, a, b));
+    }
+
     private Tensor picked(Tensor x, Tensor values) {
-        List<Tensor> places = places(x);
-        if (x == values) {
-            return largest(places);
-        }
-        List<Tensor> valuesOfPlaces = places(values);
-        return first(places, valuesOfPlaces.getLast(), valuesOfPlaces::get);
+        return ofLargest(places(x), places(values)::get);
     }
 
     private Tensor placed(Tensor x, Tensor upstream) {
-        List<Tensor> places = places(x);
-        Tensor number = first(places, number(places.size() - 1), this::number);
+        Tensor number = ofLargest(places(x), this::number);
         Tensor row = rewrite.apply(new Leaf.Iota(tiles, 2));
         Tensor column = rewrite.apply(new Leaf.Iota(tiles, 4));
         Tensor width = rewrite.apply(new Leaf.Constant(wide, DType.I32, tiles));
         Tensor own = rewrite.apply(new Binary.Add(rewrite.apply(new Binary.Multiply(row, width)), column));
-        Tensor isIt = rewrite.apply(new Binary.Compare(Binary.Compare.Order.EQ, own, everywhere(number)));
+        Tensor isIt = compare(Binary.Compare.Order.EQ, own, everywhere(number));
         Tensor nothing = rewrite.apply(new Leaf.Constant(0, upstream.dtype(), tiles));
         Tensor placed = rewrite.apply(new Elementwise.Select(isIt, everywhere(upstream), nothing));
         return rewrite.apply(new Layout.Reshape(placed, image));
