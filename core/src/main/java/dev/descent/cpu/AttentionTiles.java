@@ -21,6 +21,9 @@ final class AttentionTiles {
     private static final int FEWEST_ROWS = 16;
     private static final int MOST_ROWS = 64;
 
+    /** Fewer where tiles on the diagonal are computed whole, though half of their weights are 0. */
+    private static final int MOST_CAUSAL_ROWS = 32;
+
     private static final int BYTES = 4;
 
     private final MatrixProduct product;
@@ -56,7 +59,7 @@ final class AttentionTiles {
         this.heads = shape.dim(3);
         this.features = shape.dim(4);
         this.causal = form.causal;
-        int most = Math.clamp((long) WEIGHTS / Math.max(tokens, 1), FEWEST_ROWS, MOST_ROWS);
+        int most = Math.clamp((long) WEIGHTS / Math.max(tokens, 1), FEWEST_ROWS, causal ? MOST_CAUSAL_ROWS : MOST_ROWS);
         this.rowLength = Math.min(most / FEWEST_ROWS, Math.ceilDiv(tokens, FEWEST_ROWS)) * FEWEST_ROWS;
         this.rowsInTile = Math.max(rowLength, 1);
         this.tiles = Math.ceilDiv(tokens, rowsInTile);
