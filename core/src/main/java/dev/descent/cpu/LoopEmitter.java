@@ -297,6 +297,32 @@ final class LoopEmitter {
             }
             code.lstore(bases[place]);
         }
+        rowsPicked();
+    }
+
+    /** A gather that stays in one row of its table all along: what it reads begins there. */
+    private void rowsPicked() {
+        for (int line = 0; line < values.length; line++) {
+            if (loop.body().get(line) instanceof Instruction.Gather gather && staysInOneRow(gather)) {
+                code.lload(bases[arguments.place(line) + 1]).lload(bases[arguments.place(line)]);
+                rowPicked(line);
+                code.ladd().lstore(bases[arguments.place(line) + 1]);
+            }
+        }
+    }
+
+    private boolean staysInOneRow(Instruction.Gather gather) {
+        List<Long> strides = gather.index().strides();
+        return gather.index().laneStride() == 0
+                && (loop.reduction() != Loop.Reduction.COLUMNS || strides.get(strides.size() - 2) == 0);
+    }
+
+    /** address of a row's number → how far into a gather's table the row begins. */
+    private void rowPicked(int line) {
+        code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
+        argument(arguments.rows(line));
+        argument(arguments.width(line));
+        code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long));
     }
 
     /** Pushes where a place is now, at the lane that is being computed. */
@@ -468,15 +494,16 @@ final class LoopEmitter {
         int index = arguments.place(line);
         int within = index + 1;
         boolean oneRow = gather.index().laneStride() == 0 || lanes.lanes() == 1;
+        if (staysInOneRow(gather)) {
+            load(dtype, gather.within(), () -> place(within));
+            return;
+        }
         if (oneRow) {
             load(dtype, gather.within(), () -> {
                 place(within);
                 place(index);
-                code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
-                argument(arguments.rows(line));
-                argument(arguments.width(line));
-                code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long))
-                        .ladd();
+                rowPicked(line);
+                code.ladd();
             });
             return;
         }
