@@ -102,7 +102,9 @@ final class LoopEmitter {
         allocatePlaces();
         count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
             rowPlaces();
-            if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            if (phases.goRowByRow()) {
+                rowByRow();
+            } else if (loop.reduction() == Loop.Reduction.COLUMNS) {
                 laneLoop(() -> phases(this::reducedLoop));
             } else {
                 phases(this::laneLoop);
@@ -165,6 +167,51 @@ final class LoopEmitter {
                 reductions.forEach(this::fold);
             }
         }
+    }
+
+    /** Columns, row by row: the sums so far stand in the scratch memory. What is fixed along a column is computed in each row. */
+    private void rowByRow() {
+        List<Integer> reductions = phases.reductions(0);
+        laneLoop(() -> reductions.forEach(line -> {
+            begin(line);
+            putSum(line);
+        }));
+        reducedLoop(() -> laneLoop(() -> {
+            phases.fixed(0).forEach(line -> compute(line, 0));
+            phases.lines(0).forEach(line -> compute(line, 0));
+            reductions.forEach(line -> {
+                takeSum(line);
+                accumulate(line);
+                putSum(line);
+            });
+        }));
+        laneLoop(() -> {
+            reductions.forEach(this::takeSum);
+            for (int p = 0; p < phases.count(); p++) {
+                int now = p;
+                phases.fixed(p).forEach(line -> compute(line, now));
+            }
+        });
+    }
+
+    private void takeSum(int line) {
+        sumPlace(line);
+        lanes.load(code, reduction(line).dtype(), false);
+        keep(line);
+    }
+
+    private void putSum(int line) {
+        recall(line);
+        sumPlace(line);
+        lanes.store(code, reduction(line).dtype(), false);
+    }
+
+    /** Pushes where the sums of the present lanes stand. */
+    private void sumPlace(int line) {
+        code.lload(SCRATCH);
+        argument(arguments.kept(phases.reductions(0).indexOf(line)));
+        code.ladd().iload(lane).i2l().loadConstant((long) reduction(line).dtype().bytes());
+        code.lmul().ladd();
     }
 
     private Instruction.Reduce reduction(int line) {
