@@ -71,6 +71,7 @@ public final class CpuBackend implements Backend {
         SharedScratch scratch = new SharedScratch();
         Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
+        kernels.expect(steps);
         for (Step step : steps) {
             calls.add(
                     switch (step) {
