@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Maximum pooling whose windows lie side by side, as most do, written in elementwise ops, so that it becomes part of loops: a window's
- * largest value is found by comparing slices of the image, and what comes back goes to the place whose number was noted.
+ * Maximum pooling whose windows lie side by side, as most do, written in elementwise ops, so that it becomes part of
+ * loops: a window's largest value is found by comparing slices of the image, and what comes back goes to the place whose
+ * number was noted.
  */
 final class TiledPooling {
     /** Values in a window, each of which is read in one loop. */

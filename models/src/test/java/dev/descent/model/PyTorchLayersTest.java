@@ -97,7 +97,8 @@ class PyTorchLayersTest {
     void tablesOfWhichSomeRowsAreLookedUpOftenAndSomeNever() {
         Embedding layer = begun("embedding", Embedding.of(7, 5, SEED));
         Tensor rows = Tensor.of(PyTorchNumbers.whole("embedding/numbers", 4, 3 * 6), 3, 6);
-        Map<String, Tensor> outputs = outputs("embedding", layer.forward(rows), layer.parameters().byPath());
+        Map<String, Tensor> outputs =
+                outputs("embedding", layer.forward(rows), layer.parameters().byPath());
         PYTORCH.require(outputs, Map.of(), Pass.evaluation().updates(), ROUNDING);
     }
 
@@ -163,7 +164,8 @@ class PyTorchLayersTest {
 
     /** An output and the gradients of a weighted sum of it, by what PyTorch's are called. */
     private static Map<String, Tensor> outputs(String name, Tensor y, Map<String, ? extends Tensor> leaves) {
-        Values weights = PyTorchNumbers.uniform(name + "/weights", 1, 0, y.shape().dims());
+        Values weights =
+                PyTorchNumbers.uniform(name + "/weights", 1, 0, y.shape().dims());
         Tensor sum = y.mul(Tensor.of(weights.toFloats(), y.shape().dims())).sum();
         Gradients gradients = Gradients.of(sum, leaves.values());
         Map<String, Tensor> outputs = new LinkedHashMap<>(Map.of(name + "/output", y));

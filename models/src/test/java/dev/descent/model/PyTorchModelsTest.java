@@ -59,7 +59,8 @@ class PyTorchModelsTest {
                 model.parameters(),
                 Adam.of(0.003),
                 pass -> crossEntropy(model, Tensor.input("x", DType.F32, 8, 1, 12, 12), pass),
-                batches(batch -> Map.of("x", images("cnn/x" + batch, 8, 1, 12, 12), "y", whole("cnn/y" + batch, 10, 8))));
+                batches(batch ->
+                        Map.of("x", images("cnn/x" + batch, 8, 1, 12, 12), "y", whole("cnn/y" + batch, 10, 8))));
     }
 
     @Test
@@ -82,8 +83,7 @@ class PyTorchModelsTest {
                 model.parameters(),
                 AdamW.of(0.003),
                 pass -> crossEntropy(model, Tensor.input("x", DType.I32, 4, 8), pass),
-                batches(batch ->
-                        Map.of("x", whole("gpt/x" + batch, 13, 4, 8), "y", whole("gpt/y" + batch, 13, 4, 8))));
+                batches(batch -> Map.of("x", whole("gpt/x" + batch, 13, 4, 8), "y", whole("gpt/y" + batch, 13, 4, 8))));
     }
 
     @Test
