@@ -47,6 +47,8 @@ final class LoopEmitter {
     private final int[] values;
     private final int[] bases;
     private final int[] reducedStrides;
+    private final int[] indices;
+    private final int[] outerExtents;
     private final int row;
     private final int lane;
     private final int step;
@@ -62,6 +64,8 @@ final class LoopEmitter {
         this.values = new int[loop.body().size()];
         this.bases = new int[arguments.places()];
         this.reducedStrides = new int[arguments.places()];
+        this.indices = new int[loop.outer().size()];
+        this.outerExtents = new int[indices.length];
         this.row = code.allocateLocal(TypeKind.INT);
         this.lane = code.allocateLocal(TypeKind.INT);
         this.step = code.allocateLocal(TypeKind.INT);
@@ -100,6 +104,7 @@ final class LoopEmitter {
         code.l2i().istore(reducedExtent);
         constants();
         allocatePlaces();
+        firstRow();
         count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
             rowPlaces();
             if (phases.goRowByRow()) {
@@ -109,6 +114,7 @@ final class LoopEmitter {
             } else {
                 phases(this::laneLoop);
             }
+            nextRow();
         });
         code.return_();
     }
@@ -315,27 +321,38 @@ final class LoopEmitter {
         }
     }
 
-    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
-    private void rowPlaces() {
-        int outer = loop.outer().size();
-        int[] indices = new int[outer];
+    /** The indices of the outer loops in the first row. */
+    private void firstRow() {
         int rest = code.allocateLocal(TypeKind.INT);
-        code.iload(row).istore(rest);
-        for (int d = outer - 1; d >= 0; d--) {
+        code.iload(ROW_FROM).istore(rest);
+        for (int d = indices.length - 1; d >= 0; d--) {
             indices[d] = code.allocateLocal(TypeKind.INT);
-            if (d == 0) {
-                code.iload(rest).istore(indices[d]);
-            } else {
-                int extent = code.allocateLocal(TypeKind.INT);
-                argument(arguments.extent(d));
-                code.l2i().istore(extent);
-                code.iload(rest).iload(extent).irem().istore(indices[d]);
-                code.iload(rest).iload(extent).idiv().istore(rest);
+            outerExtents[d] = code.allocateLocal(TypeKind.INT);
+            argument(arguments.extent(d));
+            code.l2i().istore(outerExtents[d]);
+            code.iload(rest).iload(outerExtents[d]).irem().istore(indices[d]);
+            code.iload(rest).iload(outerExtents[d]).idiv().istore(rest);
+        }
+    }
+
+    /** Counts the innermost of the outer loops on, and where one comes to its end the one around it. */
+    private void nextRow() {
+        Label next = code.newLabel();
+        for (int d = indices.length - 1; d >= 0; d--) {
+            code.iinc(indices[d], 1);
+            if (d > 0) {
+                code.iload(indices[d]).iload(outerExtents[d]).if_icmplt(next);
+                code.iconst_0().istore(indices[d]);
             }
         }
+        code.labelBinding(next);
+    }
+
+    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
+    private void rowPlaces() {
         for (int place = 0; place < bases.length; place++) {
             argument(arguments.base(place));
-            for (int d = 0; d < outer; d++) {
+            for (int d = 0; d < indices.length; d++) {
                 if (arguments.strides(place).get(d) != 0) {
                     code.iload(indices[d]).i2l();
                     argument(arguments.stride(place, d));
