@@ -70,14 +70,16 @@ class AttentionTest {
     })
     void itFitsHeadsAndContextsOfAnySize(int tokens, int features, boolean causal, boolean masked) {
         Shape shape = Shape.of(2, tokens, 3, 2, features);
-        Tensor some =
-                Tensor.iota(Shape.of(2, tokens), 1).cast(DType.F32).mul(1.6).cos().gt(0);
+        Tensor some = Tensor.iota(Shape.of(2, tokens), 1)
+                .cast(DType.F32)
+                .mul(1.6)
+                .cos()
+                .gt(0);
         Optional<Tensor> isToken = masked ? Optional.of(some) : Optional.empty();
         List<double[]> exact = Interpreter.evaluate(
                 seenAndGradient(qkv(DType.F64, shape), x -> Attention.composed(x, isToken, causal, w -> w)), Map.of());
         for (Backend backend : List.of(USUAL, PLAIN)) {
-            List<Values> tiled =
-                    run(backend, qkv(DType.F32, shape), x -> Tensor.of(new Attention(x, isToken, causal)));
+            List<Values> tiled = run(backend, qkv(DType.F32, shape), x -> Tensor.of(new Attention(x, isToken, causal)));
             for (int i = 0; i < exact.size(); i++) {
                 assertArrayEquals(exact.get(i), tiled.get(i).toDoubles(), 2e-5);
             }
