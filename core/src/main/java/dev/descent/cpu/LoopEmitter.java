@@ -216,7 +216,8 @@ final class LoopEmitter {
     private void sumPlace(int line) {
         code.lload(SCRATCH);
         argument(arguments.kept(phases.reductions(0).indexOf(line)));
-        code.ladd().iload(lane).i2l().loadConstant((long) reduction(line).dtype().bytes());
+        code.ladd().iload(lane).i2l().loadConstant((long)
+                reduction(line).dtype().bytes());
         code.lmul().ladd();
     }
 

@@ -177,7 +177,8 @@ final class Phases {
         boolean once = IntStream.range(1, count())
                 .allMatch(p -> lines(p).isEmpty() && reductions(p).isEmpty());
         boolean repeatable = fixed(0).stream().noneMatch(line -> body.get(line) instanceof Instruction.Store);
-        long streams = lines(0).stream().filter(line -> isStream(body.get(line))).count();
+        long streams =
+                lines(0).stream().filter(line -> isStream(body.get(line))).count();
         return loop.reduction() == Loop.Reduction.COLUMNS && once && repeatable && streams >= FEWEST_STREAMS;
     }
 

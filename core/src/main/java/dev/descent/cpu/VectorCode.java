@@ -259,9 +259,7 @@ final class VectorCode implements LaneCode {
         operator(code, "FMA", "Ternary");
         code.aload(b).aload(c);
         code.invokevirtual(
-                FLOAT_VECTOR,
-                "lanewise",
-                MethodTypeDesc.of(FLOAT_VECTOR, OPERATORS.nested("Ternary"), VECTOR, VECTOR));
+                FLOAT_VECTOR, "lanewise", MethodTypeDesc.of(FLOAT_VECTOR, OPERATORS.nested("Ternary"), VECTOR, VECTOR));
     }
 
     /** a → op a. */
