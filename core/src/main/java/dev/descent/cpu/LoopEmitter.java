@@ -32,7 +32,6 @@ final class LoopEmitter {
     private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
 
     // Parameters of Kernel.run.
-    private static final int ARGUMENTS = 1;
     static final int SCRATCH = 2;
     private static final int ROW_FROM = 4;
     private static final int ROW_TO = 5;
@@ -44,11 +43,8 @@ final class LoopEmitter {
     private final Arguments arguments;
     private final LaneCode lanes;
     private final CodeBuilder code;
+    private final PlaceCode places;
     private final int[] values;
-    private final int[] bases;
-    private final int[] reducedStrides;
-    private final int[] indices;
-    private final int[] outerExtents;
     private final int row;
     private final int lane;
     private final int step;
@@ -61,11 +57,8 @@ final class LoopEmitter {
         this.arguments = new Arguments(loop);
         this.lanes = lanes;
         this.code = code;
+        this.places = new PlaceCode(loop, arguments, code);
         this.values = new int[loop.body().size()];
-        this.bases = new int[arguments.places()];
-        this.reducedStrides = new int[arguments.places()];
-        this.indices = new int[loop.outer().size()];
-        this.outerExtents = new int[indices.length];
         this.row = code.allocateLocal(TypeKind.INT);
         this.lane = code.allocateLocal(TypeKind.INT);
         this.step = code.allocateLocal(TypeKind.INT);
@@ -100,13 +93,13 @@ final class LoopEmitter {
         Label work = code.newLabel();
         code.iload(ROW_FROM).iload(ROW_TO).if_icmplt(work).return_().labelBinding(work);
         code.iconst_0().istore(step).iconst_0().istore(lane);
-        argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
+        places.argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
         code.l2i().istore(reducedExtent);
         constants();
-        allocatePlaces();
-        firstRow();
+        places.prepare();
+        places.firstRow(ROW_FROM);
         count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
-            rowPlaces();
+            places.beginRow();
             if (phases.goRowByRow()) {
                 rowByRow();
             } else if (loop.reduction() == Loop.Reduction.COLUMNS) {
@@ -114,7 +107,7 @@ final class LoopEmitter {
             } else {
                 phases(this::laneLoop);
             }
-            nextRow();
+            places.nextRow();
         });
         code.return_();
     }
@@ -215,7 +208,7 @@ final class LoopEmitter {
     /** Pushes where the sums of the present lanes stand. */
     private void sumPlace(int line) {
         code.lload(SCRATCH);
-        argument(arguments.kept(phases.reductions(0).indexOf(line)));
+        places.argument(arguments.kept(phases.reductions(0).indexOf(line)));
         code.ladd().iload(lane).i2l().loadConstant((long)
                 reduction(line).dtype().bytes());
         code.lmul().ladd();
@@ -281,16 +274,16 @@ final class LoopEmitter {
 
     // ------------------------------------------------------------------------------------------ arguments and places
 
-    /** Pushes one of the long arguments. */
-    private void argument(int index) {
-        code.aload(ARGUMENTS).loadConstant(index).laload();
+    /** Pushes where a place is now, at the lane that is being computed. */
+    private void place(int place) {
+        places.push(place, step, lane);
     }
 
     private void constants() {
         for (int line = 0; line < values.length; line++) {
             DType dtype = loop.body().get(line).dtype();
             if (loop.body().get(line) instanceof Instruction.Constant) {
-                argument(arguments.constant(line));
+                places.argument(arguments.constant(line));
                 switch (dtype) {
                     case F32, BF16 ->
                         code.l2i()
@@ -308,98 +301,6 @@ final class LoopEmitter {
                 lanes.broadcast(code, dtype);
                 keep(line);
             }
-        }
-    }
-
-    private void allocatePlaces() {
-        for (int place = 0; place < bases.length; place++) {
-            bases[place] = code.allocateLocal(TypeKind.LONG);
-            if (loop.reduction() == Loop.Reduction.COLUMNS && arguments.reducedStride(place) != 0) {
-                reducedStrides[place] = code.allocateLocal(TypeKind.LONG);
-                argument(arguments.stride(place, loop.extents().size() - 2));
-                code.lstore(reducedStrides[place]);
-            }
-        }
-    }
-
-    /** The indices of the outer loops in the first row. */
-    private void firstRow() {
-        int rest = code.allocateLocal(TypeKind.INT);
-        code.iload(ROW_FROM).istore(rest);
-        for (int d = indices.length - 1; d >= 0; d--) {
-            indices[d] = code.allocateLocal(TypeKind.INT);
-            outerExtents[d] = code.allocateLocal(TypeKind.INT);
-            argument(arguments.extent(d));
-            code.l2i().istore(outerExtents[d]);
-            code.iload(rest).iload(outerExtents[d]).irem().istore(indices[d]);
-            code.iload(rest).iload(outerExtents[d]).idiv().istore(rest);
-        }
-    }
-
-    /** Counts the innermost of the outer loops on, and where one comes to its end the one around it. */
-    private void nextRow() {
-        Label next = code.newLabel();
-        for (int d = indices.length - 1; d >= 0; d--) {
-            code.iinc(indices[d], 1);
-            if (d > 0) {
-                code.iload(indices[d]).iload(outerExtents[d]).if_icmplt(next);
-                code.iconst_0().istore(indices[d]);
-            }
-        }
-        code.labelBinding(next);
-    }
-
-    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
-    private void rowPlaces() {
-        for (int place = 0; place < bases.length; place++) {
-            argument(arguments.base(place));
-            for (int d = 0; d < indices.length; d++) {
-                if (arguments.strides(place).get(d) != 0) {
-                    code.iload(indices[d]).i2l();
-                    argument(arguments.stride(place, d));
-                    code.lmul().ladd();
-                }
-            }
-            code.lstore(bases[place]);
-        }
-        rowsPicked();
-    }
-
-    /** A gather that stays in one row of its table all along: what it reads begins there. */
-    private void rowsPicked() {
-        for (int line = 0; line < values.length; line++) {
-            if (loop.body().get(line) instanceof Instruction.Gather gather && staysInOneRow(gather)) {
-                code.lload(bases[arguments.place(line) + 1]).lload(bases[arguments.place(line)]);
-                rowPicked(line);
-                code.ladd().lstore(bases[arguments.place(line) + 1]);
-            }
-        }
-    }
-
-    private boolean staysInOneRow(Instruction.Gather gather) {
-        List<Long> strides = gather.index().strides();
-        return gather.index().laneStride() == 0
-                && (loop.reduction() != Loop.Reduction.COLUMNS || strides.get(strides.size() - 2) == 0);
-    }
-
-    /** address of a row's number → how far into a gather's table the row begins. */
-    private void rowPicked(int line) {
-        code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
-        argument(arguments.rows(line));
-        argument(arguments.width(line));
-        code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long));
-    }
-
-    /** Pushes where a place is now, at the lane that is being computed. */
-    private void place(int place) {
-        code.lload(bases[place]);
-        if (reducedStrides[place] != 0) {
-            code.iload(step).i2l().lload(reducedStrides[place]).lmul().ladd();
-        }
-        if (arguments.strides(place).getLast() != 0) {
-            code.iload(lane).i2l();
-            argument(arguments.stride(place, loop.extents().size() - 1));
-            code.lmul().ladd();
         }
     }
 
@@ -454,7 +355,7 @@ final class LoopEmitter {
     private void scratchPlace(int line) {
         DType dtype = loop.body().get(line).dtype();
         code.lload(SCRATCH);
-        argument(arguments.kept(phases.kept().indexOf(line)));
+        places.argument(arguments.kept(phases.kept().indexOf(line)));
         code.ladd();
         if (loop.reduction() == Loop.Reduction.COLUMNS) {
             code.iload(step).i2l().loadConstant((long) lanes.lanes() * dtype.bytes());
@@ -535,7 +436,7 @@ final class LoopEmitter {
             lanes.broadcast(code, DType.I32);
         } else {
             int step = code.allocateLocal(TypeKind.INT);
-            argument(arguments.stride(place, loop.extents().size() - 1));
+            places.argument(arguments.stride(place, loop.extents().size() - 1));
             code.l2i().istore(step);
             lanes.ramp(code, step);
         }
@@ -547,9 +448,9 @@ final class LoopEmitter {
         code.storeLocal(lanes.kind(DType.I32), index);
         int key0 = code.allocateLocal(TypeKind.INT);
         int key1 = code.allocateLocal(TypeKind.INT);
-        argument(arguments.constant(line));
+        places.argument(arguments.constant(line));
         code.l2i().istore(key0);
-        argument(arguments.constant(line));
+        places.argument(arguments.constant(line));
         code.bipush(32).lushr().l2i().istore(key1);
         lanes.uniform(code, index, values[random.counter()], key0, key1);
     }
@@ -559,7 +460,7 @@ final class LoopEmitter {
         int index = arguments.place(line);
         int within = index + 1;
         boolean oneRow = gather.index().laneStride() == 0 || lanes.lanes() == 1;
-        if (staysInOneRow(gather)) {
+        if (places.staysInOneRow(gather)) {
             load(dtype, gather.within(), () -> place(within));
             return;
         }
@@ -567,7 +468,7 @@ final class LoopEmitter {
             load(dtype, gather.within(), () -> {
                 place(within);
                 place(index);
-                rowPicked(line);
+                places.rowPicked(line);
                 code.ladd();
             });
             return;
@@ -576,8 +477,8 @@ final class LoopEmitter {
         code.loadConstant(gather.index().laneStride() * DType.I32.bytes());
         place(within);
         laneBytes(gather.within(), dtype);
-        argument(arguments.rows(line));
-        argument(arguments.width(line));
+        places.argument(arguments.rows(line));
+        places.argument(arguments.width(line));
         laneCount();
         code.loadConstant(dtype.bytes()).lload(SCRATCH);
         code.invokestatic(

@@ -39,7 +39,7 @@ final class VectorFunctions {
     // ------------------------------------------------------------------------------------------------- vocabulary
 
     private int keep() {
-        return VectorCode.keep(code);
+        return VectorInstructions.keep(code);
     }
 
     private void push(int... locals) {
@@ -53,28 +53,28 @@ final class VectorFunctions {
     }
 
     private void add() {
-        VectorCode.binary(code, DType.F32, "ADD", "Associative");
+        VectorInstructions.binary(code, DType.F32, "ADD", "Associative");
     }
 
     private void sub() {
-        VectorCode.binary(code, DType.F32, "SUB", "Binary");
+        VectorInstructions.binary(code, DType.F32, "SUB", "Binary");
     }
 
     private void mul() {
-        VectorCode.binary(code, DType.F32, "MUL", "Associative");
+        VectorInstructions.binary(code, DType.F32, "MUL", "Associative");
     }
 
     private void div() {
-        VectorCode.binary(code, DType.F32, "DIV", "Binary");
+        VectorInstructions.binary(code, DType.F32, "DIV", "Binary");
     }
 
     /** a, b, c → a·b + c, rounded once. */
     private void fma() {
-        VectorCode.fma(code);
+        VectorInstructions.fma(code);
     }
 
     private void integers(String name, String kind) {
-        VectorCode.binary(code, DType.I32, name, kind);
+        VectorInstructions.binary(code, DType.I32, name, kind);
     }
 
     private void mulBy(double factor) {
@@ -100,7 +100,7 @@ final class VectorFunctions {
         instead.run();
         push(a);
         number(number);
-        VectorCode.compare(code, DType.F32, order);
+        VectorInstructions.compare(code, DType.F32, order);
         vectors.blendByOwnMask(code, DType.F32);
     }
 
@@ -155,7 +155,7 @@ final class VectorFunctions {
 
     /** Integers → floats with these exponents and no mantissa. */
     private void power() {
-        VectorCode.binary(code, "LSHL", 23);
+        VectorInstructions.binary(code, "LSHL", 23);
         asFloats();
     }
 
@@ -164,7 +164,7 @@ final class VectorFunctions {
         Exponential parts = exponential(x, 2 * ScalarFunctions.BIAS);
         int exponent = parts.exponent;
         push(exponent);
-        VectorCode.binary(code, "ASHR", 1);
+        VectorInstructions.binary(code, "ASHR", 1);
         int half = keep();
         push(parts.lessOne);
         plus(1);
@@ -186,13 +186,13 @@ final class VectorFunctions {
         mulBy(0x1p23);
         push(x);
         number(Float.MIN_NORMAL);
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         asInts();
         int bits = keep();
         push(bits);
-        VectorCode.binary(code, "LSHR", 23);
-        VectorCode.convert(
+        VectorInstructions.binary(code, "LSHR", 23);
+        VectorInstructions.convert(
                 code, ClassDesc.of("jdk.incubator.vector.FloatVector"), "I2F", () -> vectors.species(code, DType.F32));
         int biased = keep();
         push(biased);
@@ -201,12 +201,12 @@ final class VectorFunctions {
         plus(-126 - 23);
         push(x);
         number(Float.MIN_NORMAL);
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         int e = keep();
         push(bits);
-        VectorCode.binary(code, "AND", 0x007F_FFFF);
-        VectorCode.binary(code, "OR", 0x3F00_0000);
+        VectorInstructions.binary(code, "AND", 0x007F_FFFF);
+        VectorInstructions.binary(code, "OR", 0x3F00_0000);
         asFloats();
         int m = keep(); // in [½, 1)
         push(e);
@@ -214,14 +214,14 @@ final class VectorFunctions {
         plus(-1);
         push(m);
         number(Math.sqrt(0.5));
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         int exponent = keep();
         push(m, m, m);
         add();
         push(m);
         number(Math.sqrt(0.5));
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         plus(-1);
         int f = keep();
@@ -250,14 +250,14 @@ final class VectorFunctions {
         int result = keep();
         // NaN is the one number that is not what it is.
         push(result, x, x, x);
-        VectorCode.compare(code, DType.F32, "NE");
+        VectorInstructions.compare(code, DType.F32, "NE");
         vectors.blendByOwnMask(code, DType.F32);
     }
 
     /** (e²ˡˣˡ − 1) / (e²ˡˣˡ + 1), with the sign of x. */
     private void tanh(int x) {
         push(x);
-        VectorCode.unary(code, DType.F32, "ABS");
+        VectorInstructions.unary(code, DType.F32, "ABS");
         int size = keep();
         push(size);
         where(size, "GT", ScalarFunctions.TANH_IS_ONE, () -> number(ScalarFunctions.TANH_IS_ONE));
@@ -279,7 +279,7 @@ final class VectorFunctions {
         asInts();
         push(x);
         asInts();
-        VectorCode.binary(code, "AND", Integer.MIN_VALUE);
+        VectorInstructions.binary(code, "AND", Integer.MIN_VALUE);
         integers("OR", "Associative");
         asFloats();
     }
