@@ -91,8 +91,7 @@ class WarmUpTest {
     @Test
     void aKernelThatNobodyWaitsForStartsWithSingleNumbers() {
         AtomicInteger standIns = new AtomicInteger();
-        TieredKernel kernel = new TieredKernel(
-                () -> counting(standIns), new WarmUp(kernels::kernel, kernels::lanes));
+        TieredKernel kernel = new TieredKernel(() -> counting(standIns), new WarmUp(kernels::kernel, kernels::lanes));
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         assertEquals(2, standIns.get());
