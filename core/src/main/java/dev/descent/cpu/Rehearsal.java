@@ -41,6 +41,7 @@ final class Rehearsal {
     private final MemorySegment memory;
     private final long scratch;
     private final int count;
+    private final int whole;
     private final int usual;
     private final long interpretedWork;
 
@@ -48,7 +49,9 @@ final class Rehearsal {
     Rehearsal(Kernel kernel, Loop loop, int lanes) {
         this.kernel = kernel;
         this.loop = loop;
-        this.count = lanes + 1;
+        boolean isShort = loop.lanes() < lanes;
+        this.count = isShort ? loop.lanes() : lanes + 1;
+        this.whole = isShort ? loop.lanes() : lanes;
         this.usual = loop.lanes() <= lanes ? loop.lanes() : loop.lanes() % lanes == 0 ? lanes : count;
         long farthest = loop.accesses().stream()
                 .mapToLong(access ->
@@ -111,7 +114,7 @@ final class Rehearsal {
             for (int call = 0; call < CALLS_WITH_WORK; call++) {
                 int lanesNow = switch (call % CALLS_OF_A_KIND) {
                     case 0 -> count;
-                    case 1 -> count - 1;
+                    case 1 -> whole;
                     default -> usual;
                 };
                 kernel.run(arguments, scratch, 0, 1, 0, lanesNow);
