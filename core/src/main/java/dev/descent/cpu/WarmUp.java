@@ -58,7 +58,6 @@ final class WarmUp {
                 1, task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
         thread.setKeepAliveTime(1, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
-        thread.execute(JitDirectives::keepVectorKernelsFromTheQuickCompiler);
     }
 
     /** Has a kernel become vector code as soon as that is compiled; a loop that it serves shows what the code must be. */
