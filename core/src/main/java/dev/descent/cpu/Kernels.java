@@ -108,7 +108,9 @@ final class Kernels {
 
     /** The kernel that serves a loop. */
     Kernel kernel(Loop loop) {
-        return byStructure.computeIfAbsent(Arguments.structure(loop), structure -> make.apply(loop));
+        // Less than a vector takes half the code, and the compiler a third of the memory for it.
+        String width = loop.lanes() < lanes(loop) ? "short" : "";
+        return byStructure.computeIfAbsent(Arguments.structure(loop) + width, structure -> make.apply(loop));
     }
 
     /**

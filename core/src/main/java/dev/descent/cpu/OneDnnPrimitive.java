@@ -68,8 +68,9 @@ final class OneDnnPrimitive {
             this.createPrimitive = function(library, "dnnl_primitive_create", ADDRESS, ADDRESS);
             this.createMemory = function(library, "dnnl_memory_create", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
             this.createStream = function(library, "dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT);
-            this.setAddress = function(library, "dnnl_memory_set_data_handle", ADDRESS, JAVA_LONG);
-            this.execute = function(library, "dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
+            // Called in every step: a segment would be taken apart on the heap by code that is not compiled yet.
+            this.setAddress = function(library, "dnnl_memory_set_data_handle", JAVA_LONG, JAVA_LONG);
+            this.execute = function(library, "dnnl_primitive_execute", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
             this.destroyDescription = function(library, "dnnl_primitive_desc_destroy", ADDRESS);
             this.destroyLayout = function(library, "dnnl_memory_desc_destroy", ADDRESS);
             this.destroyPrimitive = function(library, "dnnl_primitive_destroy", ADDRESS);
@@ -190,14 +191,15 @@ final class OneDnnPrimitive {
         private final MemorySegment stream;
         private final MemorySegment[] memories;
         private final MemorySegment table;
+        private final long[] bound;
         private final long scratchpadBytes = bytes(Argument.SCRATCHPAD);
-        private long scratchpad;
 
         private Execution() {
             Arena arena = Arena.ofAuto();
             int count = arguments.size();
             long entry = 2 * ADDRESS.byteSize();
             this.memories = new MemorySegment[count + 1];
+            this.bound = new long[count + 1];
             this.table = arena.allocate(entry * (count + 1), ADDRESS.byteAlignment());
             try {
                 MemorySegment made = arena.allocate(ADDRESS);
@@ -228,8 +230,12 @@ final class OneDnnPrimitive {
 
         /** Says where an argument's first value lies from now on. */
         void bind(int argument, long address) {
+            if (bound[argument] == address) {
+                return;
+            }
             try {
-                succeed((int) runtime.setAddress.invokeExact(memories[argument], address));
+                succeed((int) runtime.setAddress.invokeExact(memories[argument].address(), address));
+                bound[argument] = address;
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             }
@@ -238,13 +244,11 @@ final class OneDnnPrimitive {
         /** Runs on the calling thread. */
         void run() {
             MemorySegment memory = runtime.scratchpad.get().of(scratchpadBytes);
-            if (memory.address() != scratchpad) {
-                scratchpad = memory.address();
-                bind(arguments.size(), scratchpad);
-            }
+            bind(arguments.size(), memory.address());
             int threads = runtime.openMp.holdToOneThread();
             try {
-                succeed((int) runtime.execute.invokeExact(primitive, stream, memories.length, table));
+                succeed((int) runtime.execute.invokeExact(
+                        primitive.address(), stream.address(), memories.length, table.address()));
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             } finally {

@@ -3,11 +3,9 @@ package dev.descent.cpu;
 import dev.descent.compile.Loop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -34,10 +32,15 @@ final class WarmUp {
     /** Fast rehearsals in a row: the first version that is compiled may leave a way out, and not live long. */
     private static final int SURE = 5;
 
+    /** What real values do, rehearsals may not have shown: then the JVM throws the code away, long after it was thought to be done. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private static final int LOOKS = 4;
+
     private final Function<Loop, Kernel> vectorCode;
     private final ToIntFunction<Loop> lanes;
     /** One thread, while there is something to do. */
-    private final ThreadPoolExecutor thread;
+    private final ScheduledThreadPoolExecutor thread;
 
     /** Nanoseconds that steps have waited. */
     private final AtomicLong waited = new AtomicLong();
@@ -51,15 +54,10 @@ final class WarmUp {
     WarmUp(Function<Loop, Kernel> vectorCode, ToIntFunction<Loop> lanes) {
         this.vectorCode = vectorCode;
         this.lanes = lanes;
-        this.thread = new ThreadPoolExecutor(
-                1,
-                1,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
+        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
-        thread.execute(JitDirectives::keepVectorKernelsFromTheQuickCompiler);
     }
 
     /** Has a kernel become vector code as soon as that is compiled; a loop that it serves shows what the code must be. */
@@ -85,6 +83,7 @@ final class WarmUp {
         private final Kernel vector;
         private final Rehearsal rehearsal;
         private final long start = System.nanoTime();
+        private int looks;
 
         private Warming(TieredKernel kernel, Loop loop) {
             this.kernel = kernel;
@@ -100,16 +99,22 @@ final class WarmUp {
             for (int round = 0; round < MORE_ROUNDS; round++) {
                 if (isSurelyCompiled()) {
                     kernel.become(vector);
+                    if (looks++ < LOOKS) {
+                        goOnAfter(BETWEEN_LOOKS);
+                    }
                     return;
                 }
                 rehearsal.goOn();
             }
             if (System.nanoTime() - start < PATIENCE.toNanos()) {
-                LockSupport.parkNanos(PAUSE.toNanos());
-                thread.execute(this);
+                goOnAfter(PAUSE);
             } else {
                 kernel.giveUp();
             }
+        }
+
+        private void goOnAfter(Duration pause) {
+            var ignored = thread.schedule(this, pause.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         private boolean isSurelyCompiled() {

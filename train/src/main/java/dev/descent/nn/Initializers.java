@@ -17,8 +17,8 @@ import org.apache.commons.numbers.gamma.InverseErf;
  * window…]; see {@link Fan} for what is counted, and {@link Activation#gain} for the gain.
  */
 public final class Initializers {
-    /** Values that are worth another thread. */
-    private static final long PART = 1 << 15;
+    /** Values that are worth another thread, even if it is the first thing that it does. */
+    private static final long PART = 1 << 19;
 
     private Initializers() {}
 

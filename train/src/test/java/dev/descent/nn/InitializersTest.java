@@ -44,8 +44,8 @@ class InitializersTest {
 
     @Test
     void partsOfALargeWeightAreFilledEachWithItsOwnValues() {
-        int part = 1 << 15;
-        double[] values = filled(Initializers.normal(SEED, 0, 1), 4 * part + 3);
+        int part = 1 << 19;
+        double[] values = filled(Initializers.normal(SEED, 0, 1), 2 * part + 3);
         assertEquals(values.length, Arrays.stream(values).filter(x -> x != 0).count());
         for (int from = part; from < values.length; from += part) {
             assertNotEquals(values[0], values[from]);
