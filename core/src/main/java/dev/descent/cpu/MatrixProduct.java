@@ -59,6 +59,22 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
                 form.accumulate());
     }
 
+    /**
+     * Several products of one form, one after another.
+     *
+     * @param count how many
+     * @param betweenA how many values lie between the first ones of two neighbouring matrices a; {@code betweenB} and
+     *     {@code betweenC} likewise
+     */
+    default Prepared prepare(Form form, int count, long betweenA, long betweenB, long betweenC) {
+        Prepared one = prepare(form);
+        return (a, b, c) -> {
+            for (int i = 0; i < count; i++) {
+                one.run(a + 4 * betweenA * i, b + 4 * betweenB * i, c + 4 * betweenC * i);
+            }
+        };
+    }
+
     @Override
     default DType factors() {
         return DType.F32;
