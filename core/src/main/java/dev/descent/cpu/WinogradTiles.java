@@ -56,7 +56,12 @@ record WinogradTiles(int images, int rows, int columns) {
                 && suits(op.geometry().rows())
                 && suits(op.geometry().columns())
                 && Math.min(in, out) >= FEWEST_CHANNELS
-                && op.result().size() / out / (SIZE * SIZE) >= Math.max(in, out);
+                && op.result().size() / out / (SIZE * SIZE) >= fewestTiles(op, Math.max(in, out));
+    }
+
+    /** How many make up for the transform of the weights; their gradient is transformed without being read by all tiles. */
+    private static long fewestTiles(Convolution op, int channels) {
+        return op instanceof Convolution.Conv2dWeight ? channels / 4 : channels;
     }
 
     private static boolean suits(Window window) {

@@ -107,6 +107,7 @@ final class WindowCases {
         winograd("with uneven padding", new Window(3, 1, 0, 2, 1), new Window(3, 1, 2, 0, 1), 32, 40, 3, 8, 9);
         winograd("with wide padding", new Window(3, 1, 4, 1, 1), new Window(3, 1, 1, 5, 1), 33, 32, 1, 10, 11);
         winograd("of narrow images", one, one, 32, 32, 1, 130, 1);
+        winograd("of few tiles", one, one, 32, 32, 1, 6, 7);
         winograd("of many tiles", one, one, 32, 32, 3, 15, 17);
     }
 
