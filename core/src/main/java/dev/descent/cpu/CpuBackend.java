@@ -76,11 +76,14 @@ public final class CpuBackend implements Backend {
         SharedScratch scratch = new SharedScratch();
         Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
+        kernels.expect(steps);
         for (Step step : steps) {
             calls.add(
                     switch (step) {
                         case Loop loop ->
-                            new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
+                            ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn
+                                    ? new ReorderCall(loop, oneDnn.primitives(), numbers, workers)
+                                    : new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
                         case Step.Product product ->
                             new ProductCall(
                                     product, product(product.a().buffer().dtype()), numbers, workers);
@@ -127,6 +130,7 @@ public final class CpuBackend implements Backend {
     /** A step, ready to run. */
     sealed interface Call
             permits LoopCall,
+                    ReorderCall,
                     ProductCall,
                     ScatterCall,
                     ConvolutionCall,

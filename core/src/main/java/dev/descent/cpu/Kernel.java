@@ -18,4 +18,7 @@ interface Kernel {
 
     /** Says that this loop, which the kernel serves, is going to run often. */
     default void want(Loop loop) {}
+
+    /** Says that this loop, which the kernel serves, is going to run often, and that there is much to do each time. */
+    default void need(Loop loop) {}
 }

@@ -2,6 +2,7 @@ package dev.descent.cpu;
 
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
+import dev.descent.compile.Step;
 import dev.descent.tensor.DType;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -10,6 +11,8 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Kernels {
     /** Past this size the JVM's compilers leave a method to the interpreter. */
     private static final int HUGE_METHOD = 8000;
+
+    /** Lines of code for single numbers that take longer than to wait for vector code, as long as it is not compiled itself. */
+    private static final long MUCH_WORK = 1 << 24;
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
@@ -38,7 +44,7 @@ final class Kernels {
             case VECTOR -> this::vector;
             case BOTH -> {
                 WarmUp warmUp = new WarmUp(this::vector, this::lanes);
-                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(standIn(loop), warmUp);
+                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(() -> standIn(loop), warmUp);
             }
         };
     }
@@ -103,6 +109,51 @@ final class Kernels {
     /** The kernel that serves a loop. */
     Kernel kernel(Loop loop) {
         return byStructure.computeIfAbsent(Arguments.structure(loop), structure -> make.apply(loop));
+    }
+
+    /** The kernel that serves a loop which a routine runs so many times: compiled before it runs if that is much work. */
+    Kernel kernel(Loop loop, long times) {
+        Kernel kernel = kernel(loop);
+        if (times * loop.iterations() * loop.body().size() > MUCH_WORK) {
+            kernel.need(loop);
+        } else {
+            kernel.want(loop);
+        }
+        return kernel;
+    }
+
+    /**
+     * Has the kernels of a program compiled before it runs if they have much to do: those with most of it first, and in the order in
+     * which they are needed.
+     */
+    void expect(List<Step> steps) {
+        Map<Kernel, Expected> expected = new LinkedHashMap<>();
+        for (Step step : steps) {
+            if (step instanceof Loop loop && loop.iterations() > 1) {
+                expected.computeIfAbsent(kernel(loop), kernel -> new Expected(loop)).work +=
+                        loop.iterations() * loop.body().size();
+            }
+        }
+        boolean large = false;
+        for (Map.Entry<Kernel, Expected> one : expected.entrySet()) {
+            if (one.getValue().work > MUCH_WORK) {
+                large = true;
+                one.getKey().need(one.getValue().loop);
+            }
+        }
+        if (large) {
+            expected.forEach((kernel, what) -> kernel.want(what.loop));
+        }
+    }
+
+    /** What one run of a program asks of a kernel. */
+    private static final class Expected {
+        private final Loop loop;
+        private long work;
+
+        Expected(Loop loop) {
+            this.loop = loop;
+        }
     }
 
     private Kernel scalar(Loop loop) {

@@ -47,6 +47,8 @@ final class LoopEmitter {
     private final int[] values;
     private final int[] bases;
     private final int[] reducedStrides;
+    private final int[] indices;
+    private final int[] outerExtents;
     private final int row;
     private final int lane;
     private final int step;
@@ -62,6 +64,8 @@ final class LoopEmitter {
         this.values = new int[loop.body().size()];
         this.bases = new int[arguments.places()];
         this.reducedStrides = new int[arguments.places()];
+        this.indices = new int[loop.outer().size()];
+        this.outerExtents = new int[indices.length];
         this.row = code.allocateLocal(TypeKind.INT);
         this.lane = code.allocateLocal(TypeKind.INT);
         this.step = code.allocateLocal(TypeKind.INT);
@@ -100,13 +104,17 @@ final class LoopEmitter {
         code.l2i().istore(reducedExtent);
         constants();
         allocatePlaces();
+        firstRow();
         count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
             rowPlaces();
-            if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            if (phases.goRowByRow()) {
+                rowByRow();
+            } else if (loop.reduction() == Loop.Reduction.COLUMNS) {
                 laneLoop(() -> phases(this::reducedLoop));
             } else {
                 phases(this::laneLoop);
             }
+            nextRow();
         });
         code.return_();
     }
@@ -165,6 +173,51 @@ final class LoopEmitter {
                 reductions.forEach(this::fold);
             }
         }
+    }
+
+    /** Columns, row by row: the sums so far stand in the scratch memory. What is fixed along a column is computed in each row. */
+    private void rowByRow() {
+        List<Integer> reductions = phases.reductions(0);
+        laneLoop(() -> reductions.forEach(line -> {
+            begin(line);
+            putSum(line);
+        }));
+        reducedLoop(() -> laneLoop(() -> {
+            phases.fixed(0).forEach(line -> compute(line, 0));
+            phases.lines(0).forEach(line -> compute(line, 0));
+            reductions.forEach(line -> {
+                takeSum(line);
+                accumulate(line);
+                putSum(line);
+            });
+        }));
+        laneLoop(() -> {
+            reductions.forEach(this::takeSum);
+            for (int p = 0; p < phases.count(); p++) {
+                int now = p;
+                phases.fixed(p).forEach(line -> compute(line, now));
+            }
+        });
+    }
+
+    private void takeSum(int line) {
+        sumPlace(line);
+        lanes.load(code, reduction(line).dtype(), false);
+        keep(line);
+    }
+
+    private void putSum(int line) {
+        recall(line);
+        sumPlace(line);
+        lanes.store(code, reduction(line).dtype(), false);
+    }
+
+    /** Pushes where the sums of the present lanes stand. */
+    private void sumPlace(int line) {
+        code.lload(SCRATCH);
+        argument(arguments.kept(phases.reductions(0).indexOf(line)));
+        code.ladd().iload(lane).i2l().loadConstant((long) reduction(line).dtype().bytes());
+        code.lmul().ladd();
     }
 
     private Instruction.Reduce reduction(int line) {
@@ -268,27 +321,38 @@ final class LoopEmitter {
         }
     }
 
-    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
-    private void rowPlaces() {
-        int outer = loop.outer().size();
-        int[] indices = new int[outer];
+    /** The indices of the outer loops in the first row. */
+    private void firstRow() {
         int rest = code.allocateLocal(TypeKind.INT);
-        code.iload(row).istore(rest);
-        for (int d = outer - 1; d >= 0; d--) {
+        code.iload(ROW_FROM).istore(rest);
+        for (int d = indices.length - 1; d >= 0; d--) {
             indices[d] = code.allocateLocal(TypeKind.INT);
-            if (d == 0) {
-                code.iload(rest).istore(indices[d]);
-            } else {
-                int extent = code.allocateLocal(TypeKind.INT);
-                argument(arguments.extent(d));
-                code.l2i().istore(extent);
-                code.iload(rest).iload(extent).irem().istore(indices[d]);
-                code.iload(rest).iload(extent).idiv().istore(rest);
+            outerExtents[d] = code.allocateLocal(TypeKind.INT);
+            argument(arguments.extent(d));
+            code.l2i().istore(outerExtents[d]);
+            code.iload(rest).iload(outerExtents[d]).irem().istore(indices[d]);
+            code.iload(rest).iload(outerExtents[d]).idiv().istore(rest);
+        }
+    }
+
+    /** Counts the innermost of the outer loops on, and where one comes to its end the one around it. */
+    private void nextRow() {
+        Label next = code.newLabel();
+        for (int d = indices.length - 1; d >= 0; d--) {
+            code.iinc(indices[d], 1);
+            if (d > 0) {
+                code.iload(indices[d]).iload(outerExtents[d]).if_icmplt(next);
+                code.iconst_0().istore(indices[d]);
             }
         }
+        code.labelBinding(next);
+    }
+
+    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
+    private void rowPlaces() {
         for (int place = 0; place < bases.length; place++) {
             argument(arguments.base(place));
-            for (int d = 0; d < outer; d++) {
+            for (int d = 0; d < indices.length; d++) {
                 if (arguments.strides(place).get(d) != 0) {
                     code.iload(indices[d]).i2l();
                     argument(arguments.stride(place, d));
@@ -297,6 +361,32 @@ final class LoopEmitter {
             }
             code.lstore(bases[place]);
         }
+        rowsPicked();
+    }
+
+    /** A gather that stays in one row of its table all along: what it reads begins there. */
+    private void rowsPicked() {
+        for (int line = 0; line < values.length; line++) {
+            if (loop.body().get(line) instanceof Instruction.Gather gather && staysInOneRow(gather)) {
+                code.lload(bases[arguments.place(line) + 1]).lload(bases[arguments.place(line)]);
+                rowPicked(line);
+                code.ladd().lstore(bases[arguments.place(line) + 1]);
+            }
+        }
+    }
+
+    private boolean staysInOneRow(Instruction.Gather gather) {
+        List<Long> strides = gather.index().strides();
+        return gather.index().laneStride() == 0
+                && (loop.reduction() != Loop.Reduction.COLUMNS || strides.get(strides.size() - 2) == 0);
+    }
+
+    /** address of a row's number → how far into a gather's table the row begins. */
+    private void rowPicked(int line) {
+        code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
+        argument(arguments.rows(line));
+        argument(arguments.width(line));
+        code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long));
     }
 
     /** Pushes where a place is now, at the lane that is being computed. */
@@ -468,15 +558,16 @@ final class LoopEmitter {
         int index = arguments.place(line);
         int within = index + 1;
         boolean oneRow = gather.index().laneStride() == 0 || lanes.lanes() == 1;
+        if (staysInOneRow(gather)) {
+            load(dtype, gather.within(), () -> place(within));
+            return;
+        }
         if (oneRow) {
             load(dtype, gather.within(), () -> {
                 place(within);
                 place(index);
-                code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
-                argument(arguments.rows(line));
-                argument(arguments.width(line));
-                code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long))
-                        .ladd();
+                rowPicked(line);
+                code.ladd();
             });
             return;
         }

@@ -3,6 +3,7 @@ package dev.descent.cpu;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Supplier;
 
 /**
  * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
@@ -43,8 +44,8 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
             boolean accumulate);
 
     @Override
-    default Prepared prepare(Form form) {
-        return (a, b, c) -> multiply(
+    default Supplier<Prepared> prepare(Form form) {
+        return () -> (a, b, c) -> multiply(
                 form.transposeA(),
                 form.transposeB(),
                 form.m(),
@@ -60,18 +61,23 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
     }
 
     /**
-     * Several products of one form, one after another.
+     * Several products of one form.
      *
      * @param count how many
-     * @param betweenA how many values lie between the first ones of two neighbouring matrices a; {@code betweenB} and
-     *     {@code betweenC} likewise
+     * @param a how many values lie between the first ones of neighbouring matrices a; {@code b} and {@code c} likewise
      */
-    default Prepared prepare(Form form, int count, long betweenA, long betweenB, long betweenC) {
-        Prepared one = prepare(form);
-        return (a, b, c) -> {
-            for (int i = 0; i < count; i++) {
-                one.run(a + 4 * betweenA * i, b + 4 * betweenB * i, c + 4 * betweenC * i);
-            }
+    record Series(int count, long a, long b, long c) {}
+
+    /** As {@link #prepare(Form)} does for a single product. */
+    default Supplier<Prepared> prepare(Form form, Series series) {
+        Supplier<Prepared> single = prepare(form);
+        return () -> {
+            Prepared one = single.get();
+            return (a, b, c) -> {
+                for (int i = 0; i < series.count; i++) {
+                    one.run(a + FLOAT.byteSize() * series.a * i, b + FLOAT.byteSize() * series.b * i, c + FLOAT.byteSize() * series.c * i);
+                }
+            };
         };
     }
 

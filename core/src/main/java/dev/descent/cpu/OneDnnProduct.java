@@ -12,10 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread of a
- * Zen 4: within 8 % either way on large shapes, from half to 1.4 times as fast on small ones; and they need a cache.)
+ * Matrix products by oneDNN's {@code dnnl_sgemm}, and by its matmul primitives where it is slow. (Measured beside each other on one
+ * thread of a Zen 4: within 4 % either way on large shapes, but a right factor that is transposed {@code dnnl_sgemm} brings into
+ * order at a cost of up to 60 %. On small shapes the primitives are half as fast.)
  */
 final class OneDnnProduct implements MatrixProduct {
     private static final int SUCCESS = 0;
@@ -26,6 +28,13 @@ final class OneDnnProduct implements MatrixProduct {
      * 106 to 113 GFLOP/s instead of 87 to 101 with up to 64 × 64 values, the same with 256 × 256, less with more.)
      */
     private static final long SMALL = 1 << 16;
+
+    /** Multiply-adds from which on a primitive is worth its making. */
+    private static final long LARGE = 1 << 16;
+
+    // Shapes in which dnnl_sgemm is slow to transpose the right factor: narrow or deep ones.
+    private static final int WIDE = 128;
+    private static final int DEEP = 256;
 
     private final MethodHandle sgemm;
     private final OpenMp openMp;
@@ -122,30 +131,24 @@ final class OneDnnProduct implements MatrixProduct {
     }
 
     @Override
-    public Prepared prepare(Form form, int count, long betweenA, long betweenB, long betweenC) {
-        boolean isSmall = (long) form.k() * form.n() <= SMALL;
-        if (!isSmall || form.accumulate() || form.m() == 0 || form.n() == 0 || form.k() == 0) {
-            return MatrixProduct.super.prepare(form, count, betweenA, betweenB, betweenC);
-        }
-        return primitives()
-                .product(
-                        matrices(count, betweenA, form.m(), form.k(), form.lda(), form.transposeA()),
-                        matrices(count, betweenB, form.k(), form.n(), form.ldb(), form.transposeB()),
-                        matrices(count, betweenC, form.m(), form.n(), form.ldc(), false))
-                .map(OneDnnPrimitive::execution)
-                .map(product -> (Prepared) (a, b, c) -> {
-                    product.bind(0, a);
-                    product.bind(1, b);
-                    product.bind(2, c);
-                    product.run();
-                })
-                .orElseGet(() -> MatrixProduct.super.prepare(form, count, betweenA, betweenB, betweenC));
+    public Supplier<Prepared> prepare(Form form, Series series) {
+        return (long) form.k() * form.n() <= SMALL && !form.accumulate()
+                ? new OneDnnMatmul(primitives(), DType.F32).prepare(form, series)
+                : MatrixProduct.super.prepare(form, series);
     }
 
-    private OneDnnPrimitives.Layout matrices(
-            int count, long between, int rows, int columns, int rowLength, boolean transposed) {
-        long[] strides = transposed ? new long[] {between, 1, rowLength} : new long[] {between, rowLength, 1};
-        return primitives().strided(DType.F32, new long[] {count, rows, columns}, strides);
+    @Override
+    public Supplier<Prepared> prepare(Form form) {
+        return isSlow(form) && !form.accumulate()
+                ? new OneDnnMatmul(primitives(), DType.F32).prepare(form)
+                : MatrixProduct.super.prepare(form);
+    }
+
+    private static boolean isSlow(Form form) {
+        return form.transposeB()
+                && !form.transposeA()
+                && (form.n() < WIDE || form.k() >= DEEP)
+                && (long) form.m() * form.n() * form.k() >= LARGE;
     }
 
     @Override

@@ -11,10 +11,9 @@ final class PlacedKernel {
     private final int lanes;
     private final long scratch;
 
-    /** The kernel of a loop over rows and lanes. */
-    PlacedKernel(Loop loop, Kernels kernels) {
-        this.kernel = kernels.kernel(loop);
-        kernel.want(loop);
+    /** The kernel of a loop over one row of lanes, which will run over so many rows. */
+    PlacedKernel(Loop loop, long rows, Kernels kernels) {
+        this.kernel = kernels.kernel(loop, rows);
         Arguments layout = new Arguments(loop);
         this.arguments = layout.values(kernels.lanes(loop));
         this.bases = new int[layout.places()];

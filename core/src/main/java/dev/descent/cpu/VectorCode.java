@@ -252,6 +252,18 @@ final class VectorCode implements LaneCode {
         code.invokevirtual(INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
     }
 
+    /** a, b, c → a·b + c, rounded once. */
+    static void fma(CodeBuilder code) {
+        int c = keep(code);
+        int b = keep(code);
+        operator(code, "FMA", "Ternary");
+        code.aload(b).aload(c);
+        code.invokevirtual(
+                FLOAT_VECTOR,
+                "lanewise",
+                MethodTypeDesc.of(FLOAT_VECTOR, OPERATORS.nested("Ternary"), VECTOR, VECTOR));
+    }
+
     /** a → op a. */
     static void unary(CodeBuilder code, DType dtype, String name) {
         operator(code, name, "Unary");

@@ -6,11 +6,14 @@ import static dev.descent.cpu.WinogradTiles.STEPS;
 
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
+import dev.descent.cpu.MatrixProduct.Series;
+import dev.descent.cpu.Multiplier.Prepared;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Window;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A convolution, or its gradient by the image, by Winograd's method F(2×2, 3×3): 16 multiplications for four results instead of 36
@@ -43,8 +46,8 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
     private final WinogradTransform read;
     private final WinogradTransform write;
     private final WinogradWeights weights;
-    private final Multiplier.Prepared[] products;
-    private final Multiplier.Prepared[] lastProducts;
+    private final Prepared[] products;
+    private final Prepared[] lastProducts;
     private final long readStep;
     private final long writeStep;
     private final long weightBytes;
@@ -93,12 +96,14 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
         this.outsideBytes = SharedScratch.aligned((long) BYTES * Math.max(in, out));
         long ofTiles = STEPS * (readStep + writeStep) + outsideBytes + Math.max(read.scratch(), write.scratch());
         this.slotBytes = SharedScratch.aligned(Math.max(ofTiles, weights.scratch()));
-        this.products = new Multiplier.Prepared[slots.count()];
-        this.lastProducts = new Multiplier.Prepared[slots.count()];
+        this.products = new Prepared[slots.count()];
+        this.lastProducts = new Prepared[slots.count()];
+        Supplier<Prepared> whole = product(product, tilesInTask, in, out);
         int last = tiles % tilesInTask;
+        Supplier<Prepared> cut = last == 0 ? whole : product(product, last, in, out);
         for (int slot = 0; slot < slots.count(); slot++) {
-            products[slot] = product(product, tilesInTask, in, out);
-            lastProducts[slot] = last == 0 ? products[slot] : product(product, last, in, out);
+            products[slot] = whole.get();
+            lastProducts[slot] = cut.get();
         }
         scratch.reserve(weightBytes + outsideBytes + slots.count() * slotBytes);
     }
@@ -108,9 +113,10 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
         return isForward ? window.before() : KERNEL - 1 - window.before();
     }
 
-    private Multiplier.Prepared product(MatrixProduct product, int count, int in, int out) {
+    private Supplier<Prepared> product(MatrixProduct product, int count, int in, int out) {
         Multiplier.Form form = new Multiplier.Form(false, false, count, out, in, in, out, out, false);
-        return product.prepare(form, STEPS, readStep / BYTES, weightBytes / BYTES / STEPS, writeStep / BYTES);
+        long weightStep = weightBytes / STEPS;
+        return product.prepare(form, new Series(STEPS, readStep / BYTES, weightStep / BYTES, writeStep / BYTES));
     }
 
     @Override
@@ -154,7 +160,7 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
             long outside = multiplied + STEPS * writeStep;
             long own = outside + outsideBytes;
             read.run(slot, own, from, zeros, first, end, transformed, readStep);
-            Multiplier.Prepared product = end - first == tilesInTask ? products[slot] : lastProducts[slot];
+            Prepared product = end - first == tilesInTask ? products[slot] : lastProducts[slot];
             product.run(transformed, matrices, multiplied);
             write.run(slot, own, to, outside, first, end, multiplied, writeStep);
         } finally {

@@ -38,7 +38,7 @@ final class WinogradTransform {
             int left,
             Kernels kernels,
             int slots) {
-        this.kernel = new PlacedKernel(loop, kernels);
+        this.kernel = new PlacedKernel(loop, tiles.count(), kernels);
         this.tiles = tiles;
         this.size = size;
         this.height = image.dim(1);

@@ -44,11 +44,11 @@ final class WinogradWeights {
             int slots) {
         int out = weights.dim(0);
         int in = weights.dim(1);
-        this.kernel = new PlacedKernel(loop, kernels);
         this.isGradient = isGradient;
         this.isTurned = isTurned;
         this.rows = isTransposed ? in : out;
         this.columns = isTransposed ? out : in;
+        this.kernel = new PlacedKernel(loop, rows, kernels);
         this.rowStep = (long) BYTES * SQUARE * (isTransposed ? 1 : in);
         this.columnStep = (long) BYTES * SQUARE * (isTransposed ? in : 1);
         this.stepBytes = stepBytes(weights);

@@ -10,8 +10,15 @@ public final class Threefry {
     /** The rotations, used in turn. */
     public static final List<Integer> ROTATIONS = List.of(13, 15, 26, 6, 17, 29, 16, 24);
 
-    private static final int[] ROTATION =
-            ROTATIONS.stream().mapToInt(Integer::intValue).toArray();
+    // By name: what is looked up in a list at each round takes twice as long.
+    private static final int R0 = ROTATIONS.get(0);
+    private static final int R1 = ROTATIONS.get(1);
+    private static final int R2 = ROTATIONS.get(2);
+    private static final int R3 = ROTATIONS.get(3);
+    private static final int R4 = ROTATIONS.get(4);
+    private static final int R5 = ROTATIONS.get(5);
+    private static final int R6 = ROTATIONS.get(6);
+    private static final int R7 = ROTATIONS.get(7);
 
     /** Rounds of mixing; a key is injected after every fourth. */
     public static final int ROUNDS = 20;
@@ -30,27 +37,29 @@ public final class Threefry {
      * @param counter1 second word of the counter
      */
     public static long bits(int key0, int key1, int counter0, int counter1) {
-        int key2 = PARITY ^ key0 ^ key1;
         int x0 = counter0 + key0;
         int x1 = counter1 + key1;
-        for (int round = 0; round < ROUNDS; round++) {
+        int word = key1;
+        int next = PARITY ^ key0 ^ key1;
+        int last = key0;
+        for (int injection = 1; injection <= ROUNDS / 4; injection++) {
+            boolean odd = injection % 2 == 1;
             x0 += x1;
-            x1 = Integer.rotateLeft(x1, ROTATION[round % 8]) ^ x0;
-            if (round % 4 == 3) {
-                int injection = round / 4 + 1;
-                x0 += word(injection, key0, key1, key2);
-                x1 += word(injection + 1, key0, key1, key2) + injection;
-            }
+            x1 = Integer.rotateLeft(x1, odd ? R0 : R4) ^ x0;
+            x0 += x1;
+            x1 = Integer.rotateLeft(x1, odd ? R1 : R5) ^ x0;
+            x0 += x1;
+            x1 = Integer.rotateLeft(x1, odd ? R2 : R6) ^ x0;
+            x0 += x1;
+            x1 = Integer.rotateLeft(x1, odd ? R3 : R7) ^ x0;
+            x0 += word;
+            x1 += next + injection;
+            int first = word;
+            word = next;
+            next = last;
+            last = first;
         }
         return (x0 & 0xFFFF_FFFFL) | ((long) x1 << 32);
-    }
-
-    private static int word(int n, int key0, int key1, int key2) {
-        return switch (n % 3) {
-            case 0 -> key0;
-            case 1 -> key1;
-            default -> key2;
-        };
     }
 
     /** The key, first word low, of one stream of a seed. */

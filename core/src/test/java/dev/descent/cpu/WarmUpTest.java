@@ -1,5 +1,6 @@
 package dev.descent.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import dev.descent.compile.Backend;
@@ -14,6 +15,8 @@ import dev.descent.oracle.Runner;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Tensor;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -50,9 +53,7 @@ class WarmUpTest {
 
     @Test
     void aKernelThatRunsOftenBecomesVectorCode() throws InterruptedException {
-        Tensor x = Tensor.input("x", DType.F32, 64);
-        Loop loop =
-                (Loop) Program.compile(x.mul(2).add(1), Updates.none()).steps().getFirst();
+        Loop loop = loop();
         TieredKernel kernel = (TieredKernel) Kernels.vectors(Kernels.Tiers.BOTH).kernel(loop);
         Kernel scalar = kernel.now();
         kernel.want(loop);
@@ -60,5 +61,49 @@ class WarmUpTest {
             Thread.sleep(10);
         }
         assertNotSame(scalar, kernel.now());
+    }
+
+    @Test
+    void whereThereIsMuchToDoTheFirstRunWaitsForVectorCode() throws InterruptedException {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        AtomicInteger standIns = new AtomicInteger();
+        AtomicInteger vectors = new AtomicInteger();
+        Loop loop = loop();
+        WarmUp warmUp = new WarmUp(
+                wanted -> {
+                    written.join();
+                    return kernels.kernel(wanted);
+                },
+                kernels::lanes);
+        TieredKernel kernel = new TieredKernel(() -> counting(standIns), warmUp);
+        kernel.need(loop);
+        Thread step = Thread.ofPlatform().start(() -> kernel.run(new long[0], 0, 0, 0, 0, 0));
+        while (step.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        kernel.become(counting(vectors));
+        step.join();
+        written.complete(null);
+        assertEquals(1, vectors.get());
+        assertEquals(0, standIns.get());
+    }
+
+    @Test
+    void aKernelThatNobodyWaitsForStartsWithSingleNumbers() {
+        AtomicInteger standIns = new AtomicInteger();
+        TieredKernel kernel = new TieredKernel(
+                () -> counting(standIns), new WarmUp(kernels::kernel, kernels::lanes));
+        kernel.run(new long[0], 0, 0, 0, 0, 0);
+        kernel.run(new long[0], 0, 0, 0, 0, 0);
+        assertEquals(2, standIns.get());
+    }
+
+    private static Kernel counting(AtomicInteger runs) {
+        return (arguments, scratch, rowFrom, rowTo, laneFrom, laneTo) -> runs.incrementAndGet();
+    }
+
+    private static Loop loop() {
+        Tensor x = Tensor.input("x", DType.F32, 64);
+        return (Loop) Program.compile(x.mul(2).add(1), Updates.none()).steps().getFirst();
     }
 }

@@ -6,6 +6,7 @@ import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Values;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.InverseErf;
 
@@ -16,6 +17,9 @@ import org.apache.commons.numbers.gamma.InverseErf;
  * window…]; see {@link Fan} for what is counted, and {@link Activation#gain} for the gain.
  */
 public final class Initializers {
+    /** Values that are worth another thread. */
+    private static final long PART = 1 << 15;
+
     private Initializers() {}
 
     /** Zeros. */
@@ -149,7 +153,17 @@ public final class Initializers {
     }
 
     private static void fill(Values values, Seed seed, LongToDoubleFunction ofBits) {
-        for (long i = 0; i < values.size(); i++) {
+        int parts = Math.toIntExact(Math.ceilDiv(values.size(), PART));
+        if (parts <= 1) {
+            fill(values, 0, seed, ofBits);
+        } else {
+            IntStream.range(0, parts).parallel().forEach(part -> fill(values, part * PART, seed, ofBits));
+        }
+    }
+
+    private static void fill(Values values, long from, Seed seed, LongToDoubleFunction ofBits) {
+        long to = Math.min(from + PART, values.size());
+        for (long i = from; i < to; i++) {
             values.set(i, ofBits.applyAsDouble(bits(seed, i)));
         }
     }

@@ -43,6 +43,17 @@ class InitializersTest {
     }
 
     @Test
+    void partsOfALargeWeightAreFilledEachWithItsOwnValues() {
+        int part = 1 << 15;
+        double[] values = filled(Initializers.normal(SEED, 0, 1), 4 * part + 3);
+        assertEquals(values.length, Arrays.stream(values).filter(x -> x != 0).count());
+        for (int from = part; from < values.length; from += part) {
+            assertNotEquals(values[0], values[from]);
+        }
+        assertMoments(0, 1, values);
+    }
+
+    @Test
     void uniformFillsItsInterval() {
         double[] values = filled(Initializers.uniform(SEED, 2, 5), 20_000);
         assertMoments(3.5, 9.0 / 12, values);
