@@ -10,14 +10,12 @@ import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Pooling;
-import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +29,7 @@ public final class CpuBackend implements Backend {
     private final CompletableFuture<Products.Choice> products;
 
     private final Kernels kernels;
+    private final boolean winograd;
 
     /** A backend for this machine, with {@code -Ddescent.threads} threads or one for each core. */
     public CpuBackend() {
@@ -41,6 +40,7 @@ public final class CpuBackend implements Backend {
     public CpuBackend(int threads) {
         this.workers = new Workers(threads);
         this.kernels = Kernels.choose();
+        this.winograd = Convolutions.winograd();
         this.products = CompletableFuture.supplyAsync(() -> {
             Products.Choice choice = Products.choose();
             LOG.info("{}", description(choice));
@@ -49,8 +49,13 @@ public final class CpuBackend implements Backend {
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
+        this(threads, products, kernels, Convolutions.winograd());
+    }
+
+    CpuBackend(int threads, Products.Choice products, Kernels kernels, boolean winograd) {
         this.workers = new Workers(threads);
         this.kernels = kernels;
+        this.winograd = winograd;
         this.products = CompletableFuture.completedFuture(products);
     }
 
@@ -105,46 +110,14 @@ public final class CpuBackend implements Backend {
             case Attention attention -> new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
             case AttentionGradient gradient ->
                 new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
-            case Convolution convolution -> convolution(convolution, step, numbers, scratch);
+            case Convolution convolution -> convolutions().call(convolution, step, numbers, scratch);
             case Pooling pooling ->
                 new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
         };
     }
 
-    private Call convolution(Convolution op, Step.Call step, Map<Buffer, Integer> numbers, SharedScratch scratch) {
-        WindowKernel window = kernels.window(op.dtype());
-        DType given = op.inputs().getFirst().dtype();
-        if (given != DType.F64 && products.join().product() instanceof OneDnnProduct oneDnn) {
-            boolean suits = !ChannelwiseCall.suits(op) && (given == DType.F32 || oneDnn.multipliesBFloat16());
-            Optional<Call> call = suits ? oneDnn(op, step, oneDnn.primitives(), numbers, scratch) : Optional.empty();
-            if (call.isPresent()) {
-                return call.orElseThrow();
-            }
-        }
-        if (given == DType.BF16) {
-            List<Tensor> wide =
-                    op.inputs().stream().map(input -> input.cast(DType.F32)).toList();
-            Convolution widened = (Convolution) op.on(wide);
-            return new WidenedCall(convolution(widened, step, numbers, scratch), step, numbers);
-        }
-        if (ChannelwiseCall.suits(op)) {
-            return new ChannelwiseCall(op, step, window, numbers, workers);
-        }
-        return given == DType.F32
-                ? new ConvolutionCall(op, step, products.join().product(), window, numbers, workers)
-                : new PlainConvolutionCall(op, step, numbers, workers);
-    }
-
-    private Optional<Call> oneDnn(
-            Convolution op,
-            Step.Call step,
-            OneDnnPrimitives primitives,
-            Map<Buffer, Integer> numbers,
-            SharedScratch scratch) {
-        return op instanceof Convolution.Conv2dWeight
-                ? OneDnnWeightGradientCall.of(
-                        op, step, primitives, kernels.window(DType.F32), numbers, workers, scratch)
-                : OneDnnConvolutionCall.of(op, step, primitives, numbers, workers, scratch);
+    private Convolutions convolutions() {
+        return new Convolutions(products.join().product(), kernels, workers, winograd);
     }
 
     /** Equal layers share the memory in which they work. */
@@ -166,6 +139,8 @@ public final class CpuBackend implements Backend {
                     OneDnnConvolutionCall,
                     OneDnnWeightGradientCall,
                     WidenedCall,
+                    WinogradConvolutionCall,
+                    WinogradWeightGradientCall,
                     SlotsCall,
                     AttentionCall,
                     AttentionGradientCall {

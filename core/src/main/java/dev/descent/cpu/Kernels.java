@@ -113,6 +113,17 @@ final class Kernels {
         return byStructure.computeIfAbsent(Arguments.structure(loop) + width, structure -> make.apply(loop));
     }
 
+    /** The kernel that serves a loop which a routine runs so many times: compiled before it runs if that is much work. */
+    Kernel kernel(Loop loop, long times) {
+        Kernel kernel = kernel(loop);
+        if (times * loop.iterations() * loop.body().size() > MUCH_WORK) {
+            kernel.need(loop);
+        } else {
+            kernel.want(loop);
+        }
+        return kernel;
+    }
+
     /**
      * Has the kernels of a program compiled before it runs if they have much to do: those with most of it first, and in the order in
      * which they are needed.

@@ -60,6 +60,27 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
                 form.accumulate());
     }
 
+    /**
+     * Several products of one form.
+     *
+     * @param count how many
+     * @param a how many values lie between the first ones of neighbouring matrices a; {@code b} and {@code c} likewise
+     */
+    record Series(int count, long a, long b, long c) {}
+
+    /** As {@link #prepare(Form)} does for a single product. */
+    default Supplier<Prepared> prepare(Form form, Series series) {
+        Supplier<Prepared> single = prepare(form);
+        return () -> {
+            Prepared one = single.get();
+            return (a, b, c) -> {
+                for (int i = 0; i < series.count; i++) {
+                    one.run(a + FLOAT.byteSize() * series.a * i, b + FLOAT.byteSize() * series.b * i, c + FLOAT.byteSize() * series.c * i);
+                }
+            };
+        };
+    }
+
     @Override
     default DType factors() {
         return DType.F32;

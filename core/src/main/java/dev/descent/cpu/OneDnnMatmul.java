@@ -1,5 +1,7 @@
 package dev.descent.cpu;
 
+import dev.descent.cpu.MatrixProduct.Series;
+import dev.descent.cpu.OneDnnPrimitives.Layout;
 import dev.descent.tensor.DType;
 import java.util.function.Supplier;
 
@@ -24,17 +26,32 @@ final class OneDnnMatmul implements Multiplier {
 
     @Override
     public Supplier<Prepared> prepare(Form form) {
-        if (form.accumulate()) {
-            throw new IllegalArgumentException("matmul primitives do not add to what is there");
-        }
         if (form.m() == 0 || form.n() == 0 || form.k() == 0) {
             return () -> (a, b, c) -> MatrixProduct.isSettled(form.m(), form.n(), form.k(), c, form.ldc(), false);
         }
+        return prepare(
+                form,
+                matrix(factors, form.m(), form.k(), form.lda(), form.transposeA()),
+                matrix(factors, form.k(), form.n(), form.ldb(), form.transposeB()),
+                matrix(DType.F32, form.m(), form.n(), form.ldc(), false));
+    }
+
+    /** Several products of matrices that hold something, in one call of a primitive. */
+    Supplier<Prepared> prepare(Form form, Series series) {
+        int count = series.count();
+        return prepare(
+                form,
+                matrices(count, series.a(), form.m(), form.k(), form.lda(), form.transposeA()),
+                matrices(count, series.b(), form.k(), form.n(), form.ldb(), form.transposeB()),
+                matrices(count, series.c(), form.m(), form.n(), form.ldc(), false));
+    }
+
+    private Supplier<Prepared> prepare(Form form, Layout left, Layout right, Layout result) {
+        if (form.accumulate()) {
+            throw new IllegalArgumentException("matmul primitives do not add to what is there");
+        }
         OneDnnPrimitive primitive = primitives
-                .product(
-                        matrix(factors, form.m(), form.k(), form.lda(), form.transposeA()),
-                        matrix(factors, form.k(), form.n(), form.ldb(), form.transposeB()),
-                        matrix(DType.F32, form.m(), form.n(), form.ldc(), false))
+                .product(left, right, result)
                 .orElseThrow(() -> new IllegalStateException("oneDNN has no product for " + form));
         return () -> {
             OneDnnPrimitive.Execution product = primitive.execution();
@@ -47,8 +64,13 @@ final class OneDnnMatmul implements Multiplier {
         };
     }
 
-    private OneDnnPrimitives.Layout matrix(DType dtype, int rows, int columns, int rowLength, boolean transposed) {
+    private Layout matrix(DType dtype, int rows, int columns, int rowLength, boolean transposed) {
         return primitives.strided(
                 dtype, new long[] {rows, columns}, transposed ? new long[] {1, rowLength} : new long[] {rowLength, 1});
+    }
+
+    private Layout matrices(int count, long between, int rows, int columns, int rowLength, boolean transposed) {
+        long[] strides = transposed ? new long[] {between, 1, rowLength} : new long[] {between, rowLength, 1};
+        return primitives.strided(DType.F32, new long[] {count, rows, columns}, strides);
     }
 }

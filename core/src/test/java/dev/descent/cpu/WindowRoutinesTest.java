@@ -64,8 +64,9 @@ class WindowRoutinesTest {
         Draw draw = new Draw(DType.F32, 5);
         Window three = Window.of(3, 1, 1);
         Tensor x = draw.input(4, 30, 31, 32);
-        Tensor deep = Tensor.of(
-                new Convolution.Conv2d(x, draw.parameter(20, 32, 3, 3), new Convolution.Geometry(three, three, 1)));
+        Convolution.Geometry geometry = new Convolution.Geometry(three, three, 1);
+        Tensor wide = Tensor.of(new Convolution.Conv2d(x, draw.parameter(40, 32, 3, 3), geometry));
+        Tensor deep = Tensor.of(new Convolution.Conv2d(wide, draw.parameter(20, 40, 3, 3), geometry));
         Tensor flat = Tensor.of(
                 new Convolution.Conv2d(x, draw.parameter(32, 1, 3, 3), new Convolution.Geometry(three, three, 32)));
         Tensor largest = Tensor.of(new Pooling.MaxPool(deep, deep, three, three));

@@ -36,6 +36,7 @@ import org.apache.commons.numbers.gamma.Erf;
  *   <li>add, subtract, multiply add 1 u of the result; divide, sqrt, reciprocal {@value #QUOTIENT} u, room for a
  *       multiplication by the reciprocal; other functions {@value #FUNCTION} u, four units in the last place;
  *   <li>a sum of n terms, in any order, adds n u of the sum of magnitudes;
+ *   <li>a convolution that may be computed by Winograd's method adds {@linkplain WinogradBounds what that does};
  *   <li>a comparison that these errors may turn makes a truth value uncertain by 1, and what is selected by it
  *       uncertain by the difference of the two sides.
  * </ul>
@@ -66,7 +67,7 @@ final class ErrorBounds {
             case Reduction.Max max -> largest(tensor, max);
             case Reduction.Sum sum -> sum(tensor, sum, sum.x().shape().size() / Math.max(1, value.length));
             case MatMul product -> product(tensor, product.k());
-            case Convolution convolution -> product(tensor, terms(convolution));
+            case Convolution convolution -> convolution(tensor, convolution);
             case Pooling pooling -> pooling(tensor, pooling);
             case Indexing.Gather gather -> moved(gather, radii.get(gather.table()), fixed(gather.indices()));
             case Indexing.ScatterAdd scatter -> scatterAdd(tensor, scatter);
@@ -327,6 +328,18 @@ final class ErrorBounds {
         return summed(tensor, spread, evaluate(op.on(List.of(magnitude(a), magnitude(b)))), terms + 1);
     }
 
+    /** Of those that may be computed in two ways the bounds of both, added up. */
+    private double[] convolution(Tensor tensor, Convolution op) {
+        double[] direct = product(tensor, terms(op));
+        if (!WinogradBounds.concern(op)) {
+            return direct;
+        }
+        double[] first = magnitudes(op.inputs().getFirst());
+        double[] second = magnitudes(op.inputs().getLast());
+        double[] winograd = new WinogradBounds(op, first, second).radii(unit(tensor.dtype()));
+        return fill(direct.length, i -> direct[i] + winograd[i]);
+    }
+
     private static long terms(Convolution op) {
         long places = op.kernel().part(2, 4).size();
         return switch (op) {
@@ -355,11 +368,15 @@ final class ErrorBounds {
         };
     }
 
-    /** |x| and how far it may be off. */
     private Tensor magnitude(Tensor x) {
+        return literal(x.shape(), magnitudes(x));
+    }
+
+    /** |x| and how far it may be off. */
+    private double[] magnitudes(Tensor x) {
         double[] value = values.get(x);
         double[] e = radii.get(x);
-        return literal(x.shape(), fill(value.length, i -> Math.abs(value[i]) + e[i]));
+        return fill(value.length, i -> Math.abs(value[i]) + e[i]);
     }
 
     private double[] summed(Tensor tensor, double[] spread, double[] magnitude, long terms) {

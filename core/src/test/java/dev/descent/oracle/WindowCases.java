@@ -31,6 +31,7 @@ final class WindowCases {
             windows.cases.add(OracleCase.withGradients("random pooling " + i, dtype, WindowCases::pooling));
         }
         windows.large();
+        windows.winograd();
         return List.copyOf(windows.cases);
     }
 
@@ -95,6 +96,30 @@ final class WindowCases {
             Tensor weight = draw.parameter(out, in / groups, window.size(), window.size());
             Convolution.Geometry geometry = new Convolution.Geometry(window, window, groups);
             return Tensor.of(new Convolution.Conv2d(draw.normal(images, 30, 31, in), weight, geometry));
+        }));
+    }
+
+    /** Many channels under a kernel of 3×3 that moves by one: tiles that are cut, lie outside, make more than one task. */
+    private void winograd() {
+        Window one = Window.of(3, 1, 1);
+        winograd("as usual", one, one, 32, 33, 2, 9, 11);
+        winograd("without padding", Window.of(3, 1, 0), Window.of(3, 1, 0), 40, 32, 1, 16, 15);
+        winograd("with uneven padding", new Window(3, 1, 0, 2, 1), new Window(3, 1, 2, 0, 1), 32, 40, 3, 8, 9);
+        winograd("with wide padding", new Window(3, 1, 4, 1, 1), new Window(3, 1, 1, 5, 1), 33, 32, 1, 10, 11);
+        winograd("of narrow images", one, one, 32, 32, 1, 130, 1);
+        winograd("of few tiles", one, one, 32, 32, 1, 6, 7);
+        winograd("of many tiles", one, one, 32, 32, 3, 15, 17);
+    }
+
+    private void winograd(
+            String name, Window rows, Window columns, int in, int out, int images, int height, int width) {
+        cases.add(OracleCase.withGradients("a convolution of many channels " + name, F32, draw -> {
+            Tensor weight = draw.parameter(out, in, 3, 3);
+            Convolution.Geometry geometry = new Convolution.Geometry(rows, columns, 1);
+            Tensor x = draw.normal(images, height, width, in);
+            return Tensor.of(new Convolution.Conv2d(x, weight, geometry))
+                    .mul(0.3)
+                    .tanh();
         }));
     }
 }
