@@ -28,6 +28,9 @@ import java.util.Optional;
  * a program's result is a mere view.
  */
 final class Copies {
+    /** Values from which on a copy is worth a step of its own. */
+    private static final long LARGE = 1 << 12;
+
     private final Map<Tensor, Tensor> rebuilt = new IdentityHashMap<>();
     private final Map<Tensor, Tensor> copies = new IdentityHashMap<>();
 
@@ -107,7 +110,7 @@ final class Copies {
                         : with(direct, List.of(direct.inputs().get(0), copy(indices)));
             }
             default -> {
-                Tensor direct = with(node, inputs);
+                Tensor direct = with(node, inputs.stream().map(this::inOrder).toList());
                 yield isReadable(direct)
                         ? direct
                         : with(node, inputs.stream().map(this::readableInPlace).toList());
@@ -138,6 +141,27 @@ final class Copies {
     /** An operand of a loop that cannot read all of them in place: this one, or a copy of it. */
     private Tensor readableInPlace(Tensor input) {
         return Source.of(input).isContiguous() ? input : copy(input);
+    }
+
+    /**
+     * An operand of a loop; one of some size that the loop would read with strides from lane to lane is copied below what repeats
+     * it. (Lanes that lie apart are collected one by one, which takes several times as long as a copy does.)
+     */
+    private Tensor inOrder(Tensor input) {
+        return switch (input.op()) {
+            case Layout.Broadcast view -> with(input, List.of(inOrder(view.x())));
+            case Layout.Reshape view -> with(input, List.of(inOrder(view.x())));
+            case Layout.Permute view when input.shape().size() >= LARGE && isApart(input) -> copy(input);
+            default -> input;
+        };
+    }
+
+    /** Whether neighbouring values of a view lie apart. */
+    private static boolean isApart(Tensor view) {
+        Tensor copy = Tensor.of(new Unary.Detach(view));
+        return LoopBuilder.build(domain(copy), List.of(copy), Map.of(), new Buffers()).stream()
+                .flatMap(loop -> loop.accesses().stream())
+                .anyMatch(access -> Math.abs(access.laneStride()) > 1);
     }
 
     /** A number: this one, or a copy where a view picks it out of others. */

@@ -53,7 +53,7 @@ final class Arguments {
             constantOfLine[line] += firstConstant;
         }
         this.firstKept = firstConstant + constants;
-        this.size = firstKept + new Phases(loop).kept().size();
+        this.size = firstKept + Scratch.arrays(loop);
     }
 
     /** Number of places. */
@@ -99,6 +99,7 @@ final class Arguments {
         return constantOfLine[line] + 1;
     }
 
+    /** Where an array in the scratch memory begins: of a value that is kept or, where columns go row by row, of sums. */
     int kept(int number) {
         return firstKept + number;
     }
@@ -182,9 +183,17 @@ final class Arguments {
             return body.stream().filter(Instruction.Reduce.class::isInstance).count();
         }
 
-        /** For one value kept over the reduced loop. */
+        /** How many values are kept over the reduced loop or, where columns go row by row, how many sums. */
+        private static int arrays(Loop loop) {
+            Phases phases = new Phases(loop);
+            return phases.goRowByRow()
+                    ? phases.reductions(0).size()
+                    : phases.kept().size();
+        }
+
+        /** For one of them. */
         static long bytes(Loop loop, int lanes) {
-            long elements = loop.reduction() == Loop.Reduction.COLUMNS
+            long elements = loop.reduction() == Loop.Reduction.COLUMNS && !new Phases(loop).goRowByRow()
                     ? (long) loop.reduced() * lanes
                     : (loop.lanes() + (long) lanes - 1) / lanes * lanes;
             return (elements * DType.F64.bytes() + 63) / 64 * 64;
@@ -192,7 +201,7 @@ final class Arguments {
 
         /** For all of them. */
         static long total(Loop loop, int lanes) {
-            return kept(loop) + new Phases(loop).kept().size() * bytes(loop, lanes);
+            return kept(loop) + arrays(loop) * bytes(loop, lanes);
         }
     }
 

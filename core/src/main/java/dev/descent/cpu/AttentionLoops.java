@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loops over rows of attention's weights, [queries, keys], as they would be fused from {@code Functions.maskedSoftmax} and its
- * gradient: generated like any other, so that they give the same bits on vectors of any width.
+ * The loops over attention's weights, [keys, queries], as they would be fused from {@code Functions.maskedSoftmax} and its gradient:
+ * generated like any other, so that they give the same bits on vectors of any width. Neighbouring lanes are neighbouring queries, so
+ * that nothing has to be added up across the lanes of a vector.
  */
 final class AttentionLoops {
     /** As in {@code Functions.maskedSoftmax}. */
@@ -25,8 +26,8 @@ final class AttentionLoops {
     private static final Tensor NUMBER = Tensor.scalar(0);
     private static final Tensor WHOLE = Tensor.full(0, DType.I32, Shape.scalar());
     private static final Tensor TRUTH = Tensor.full(0, DType.BOOL, Shape.scalar());
-    private static final List<Long> ALONG = List.of(0L, 1L);
-    private static final List<Long> DOWN = List.of(1L, 0L);
+    private static final List<Long> KEY = List.of(1L, 0L);
+    private static final List<Long> QUERY = List.of(0L, 1L);
 
     private final List<Instruction> body = new ArrayList<>();
 
@@ -35,15 +36,15 @@ final class AttentionLoops {
     /**
      * Scores become weights, in place.
      *
-     * @param scores [rows, keys], {@code rowLength} apart
+     * @param scores [keys, queries], {@code rowLength} from key to key
      * @param isToken BOOL [keys], read if {@code masked}
-     * @param causal whether row i sees keys 0 to i + the offset of the only index that moves down
+     * @param causal whether query i sees keys 0 to i + the offset of the only index that moves with queries
      */
     static Loop softmax(
             Buffer scores,
             Buffer isToken,
-            int rows,
             int keys,
+            int queries,
             long rowLength,
             double scale,
             boolean masked,
@@ -58,15 +59,15 @@ final class AttentionLoops {
         int divisor = loop.apply(new Binary.Maximum(NUMBER, NUMBER), sum, loop.number(0.5));
         int share = loop.apply(new Unary.Reciprocal(NUMBER), divisor);
         loop.store(scores, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), e, share));
-        return new Loop(Loop.Reduction.ROWS, List.of(rows, keys), loop.body);
+        return new Loop(Loop.Reduction.COLUMNS, List.of(keys, queries), loop.body);
     }
 
     /**
      * Blame for weights becomes blame for scores, in place: {@code weights·(blame − Σ weights·blame)·scale}.
      *
-     * @param weights [rows, keys], {@code rowLength} apart, and {@code blame} likewise
+     * @param weights [keys, queries], {@code rowLength} from key to key, and {@code blame} likewise
      */
-    static Loop slope(Buffer weights, Buffer blame, int rows, int keys, long rowLength, double scale) {
+    static Loop slope(Buffer weights, Buffer blame, int keys, int queries, long rowLength, double scale) {
         AttentionLoops loop = new AttentionLoops();
         int weight = loop.load(weights, rowLength);
         int blamed = loop.load(blame, rowLength);
@@ -75,7 +76,7 @@ final class AttentionLoops {
         int centred = loop.apply(new Binary.Subtract(NUMBER, NUMBER), blamed, mean);
         int slope = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, centred);
         loop.store(blame, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), slope, loop.number(scale)));
-        return new Loop(Loop.Reduction.ROWS, List.of(rows, keys), loop.body);
+        return new Loop(Loop.Reduction.COLUMNS, List.of(keys, queries), loop.body);
     }
 
     private int seen(int score, Buffer isToken, boolean masked, boolean causal) {
@@ -84,8 +85,8 @@ final class AttentionLoops {
         }
         int keep;
         if (causal) {
-            int key = add(new Instruction.Index(0, ALONG));
-            int query = add(new Instruction.Index(0, DOWN));
+            int key = add(new Instruction.Index(0, KEY));
+            int query = add(new Instruction.Index(0, QUERY));
             keep = apply(new Binary.Compare(Binary.Compare.Order.LE, WHOLE, WHOLE), key, query);
             if (masked) {
                 keep = apply(new Binary.Minimum(TRUTH, TRUTH), keep, truth(isToken));
@@ -97,7 +98,7 @@ final class AttentionLoops {
     }
 
     private int truth(Buffer isToken) {
-        return add(new Instruction.Load(new Access(isToken, 0, ALONG)));
+        return add(new Instruction.Load(new Access(isToken, 0, KEY)));
     }
 
     private int load(Buffer from, long rowLength) {

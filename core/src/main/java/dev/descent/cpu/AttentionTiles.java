@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Attention of one shape, a few queries (a tile) of one head of one sequence at a time: their weights for all keys that they may see
- * stand in memory of the thread that is at it, and nowhere else. A tile depends on the shape alone, and so does the order of sums.
+ * Attention of one shape, a few queries (a tile) of one head of one sequence at a time: their weights, [keys, queries], for all keys that
+ * they may see, stand in memory of the thread that is at it, and nowhere else. A tile depends on the shape alone, and so does the order of sums.
  */
 final class AttentionTiles {
     /** Weights in a tile: with those for a gradient, what a core's second cache holds besides queries, keys and values. */
@@ -20,6 +20,9 @@ final class AttentionTiles {
 
     private static final int FEWEST_ROWS = 16;
     private static final int MOST_ROWS = 64;
+
+    /** Fewer where tiles on the diagonal are computed whole, though half of their weights are 0. */
+    private static final int MOST_CAUSAL_ROWS = 32;
 
     private static final int BYTES = 4;
 
@@ -31,14 +34,14 @@ final class AttentionTiles {
     private final boolean causal;
     private final int rowsInTile;
     private final int tiles;
-    /** How far apart rows of weights lie, in values: a whole number of cache lines. */
+    /** How far apart the weights of neighbouring keys lie, in values: a whole number of cache lines. */
     private final int rowLength;
     /** How far apart a head's features of neighbouring tokens lie, in values. */
     private final int packedStride;
 
     private final int resultStride;
-    private final Rows softmax;
-    private final Rows slope;
+    private final Pass softmax;
+    private final Pass slope;
     private final ThreadLocal<Tile> tile = ThreadLocal.withInitial(Tile::new);
 
     /** What two calls must have in common to work in the same memory. */
@@ -56,23 +59,24 @@ final class AttentionTiles {
         this.heads = shape.dim(3);
         this.features = shape.dim(4);
         this.causal = form.causal;
-        this.rowLength = Math.ceilDiv(tokens, 16) * 16;
-        this.rowsInTile = Math.clamp((long) WEIGHTS / rowLength, FEWEST_ROWS, MOST_ROWS) / FEWEST_ROWS * FEWEST_ROWS;
+        int most = Math.clamp((long) WEIGHTS / Math.max(tokens, 1), FEWEST_ROWS, causal ? MOST_CAUSAL_ROWS : MOST_ROWS);
+        this.rowLength = Math.min(most / FEWEST_ROWS, Math.ceilDiv(tokens, FEWEST_ROWS)) * FEWEST_ROWS;
+        this.rowsInTile = Math.max(rowLength, 1);
         this.tiles = Math.ceilDiv(tokens, rowsInTile);
         this.packedStride = 3 * heads * features;
         this.resultStride = heads * features;
-        long size = (long) rowsInTile * rowLength;
+        long size = (long) tokens * rowLength;
         Buffer weights = Buffer.scratch("weights", DType.F32, size);
         Buffer blame = Buffer.scratch("blame", DType.F32, size);
         Buffer isToken = Buffer.scratch("is_token", DType.BOOL, tokens);
         double scale = 1 / Math.sqrt(features);
-        this.softmax = new Rows(
+        this.softmax = new Pass(
                 AttentionLoops.softmax(
-                        weights, isToken, rowsInTile, tokens, rowLength, scale, form.masked, form.causal),
+                        weights, isToken, tokens, rowsInTile, rowLength, scale, form.masked, form.causal),
                 weights,
                 kernels);
         this.slope =
-                new Rows(AttentionLoops.slope(weights, blame, rowsInTile, tokens, rowLength, scale), weights, kernels);
+                new Pass(AttentionLoops.slope(weights, blame, tokens, rowsInTile, rowLength, scale), weights, kernels);
     }
 
     /** How many heads there are in all sequences together. */
@@ -102,7 +106,7 @@ final class AttentionTiles {
         int keys = causal ? from + rows : tokens;
         weights(mine, entry, from, rows, keys, qkv, isToken);
         product.multiply(
-                false,
+                true,
                 false,
                 rows,
                 features,
@@ -133,13 +137,13 @@ final class AttentionTiles {
             product.multiply(
                     false,
                     true,
-                    rows,
                     keys,
+                    rows,
                     features,
-                    blame,
-                    resultStride,
                     packed(qkv, entry, 2, 0),
                     packedStride,
+                    blame,
+                    resultStride,
                     mine.blame,
                     rowLength,
                     false);
@@ -153,12 +157,12 @@ final class AttentionTiles {
         product.multiply(
                 false,
                 true,
-                rows,
                 keys,
+                rows,
                 features,
-                packed(qkv, entry, 0, from),
-                packedStride,
                 packed(qkv, entry, 1, 0),
+                packedStride,
+                packed(qkv, entry, 0, from),
                 packedStride,
                 mine.weights,
                 rowLength,
@@ -169,7 +173,7 @@ final class AttentionTiles {
 
     private void byValues(Tile mine, int entry, int rows, int keys, long blame, long gradient, boolean more) {
         product.multiply(
-                true,
+                false,
                 false,
                 keys,
                 features,
@@ -185,7 +189,7 @@ final class AttentionTiles {
 
     private void byQueries(Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient) {
         product.multiply(
-                false,
+                true,
                 false,
                 rows,
                 features,
@@ -201,7 +205,7 @@ final class AttentionTiles {
 
     private void byKeys(Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient, boolean more) {
         product.multiply(
-                true,
+                false,
                 false,
                 keys,
                 features,
@@ -240,7 +244,7 @@ final class AttentionTiles {
         private final long[] slopeArguments;
 
         Tile() {
-            long bytes = (long) BYTES * rowsInTile * rowLength;
+            long bytes = (long) BYTES * tokens * rowLength;
             memory = Arena.ofAuto().allocate(2 * bytes + Math.max(softmax.scratch, slope.scratch), Variable.ALIGNMENT);
             weights = memory.address();
             blame = weights + bytes;
@@ -251,8 +255,8 @@ final class AttentionTiles {
         }
     }
 
-    /** A kernel for rows of a tile, and what it wants to know. */
-    private static final class Rows {
+    /** A kernel for a tile, and what it wants to know. */
+    private static final class Pass {
         private final Loop loop;
         private final Buffer weights;
         private final Kernel kernel;
@@ -260,7 +264,7 @@ final class AttentionTiles {
         private final long[] arguments;
         private final long scratch;
 
-        Rows(Loop loop, Buffer weights, Kernels kernels) {
+        Pass(Loop loop, Buffer weights, Kernels kernels) {
             this.loop = loop;
             this.weights = weights;
             this.kernel = kernels.kernel(loop);
@@ -277,14 +281,15 @@ final class AttentionTiles {
                 switch (loop.body().get(line)) {
                     case Instruction.Load load -> mine[base] = load.from().buffer() == weights ? atWeights : atOther;
                     case Instruction.Store store -> mine[base] = store.to().buffer() == weights ? atWeights : atOther;
-                    case Instruction.Index index -> mine[base] = index.strides().getFirst() == 0 ? 0 : query;
+                    case Instruction.Index index -> mine[base] = index.strides().getLast() == 0 ? 0 : query;
                     default -> {}
                 }
             }
         }
 
         void run(long[] mine, long memory, int rows, int keys) {
-            kernel.run(mine, memory, 0, rows, 0, keys);
+            mine[layout.extent(0)] = keys;
+            kernel.run(mine, memory, 0, 1, 0, rows);
         }
     }
 }

@@ -3,6 +3,9 @@ package dev.descent.cpu;
 import dev.descent.cpu.Multiplier.Form;
 import dev.descent.cpu.Multiplier.Prepared;
 import dev.descent.tensor.DType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A product, or a batch of them, of shapes known beforehand, cut into slices that any number of threads can share.
@@ -155,8 +158,9 @@ final class BatchedProduct {
         entriesInSlice = Math.clamp(SLICE / work, Math.max(1, parts(batch, MOST_SLICES)), Math.max(1, batch));
         slices = parts(batch, entriesInSlice) * rowSlices * columnSlices;
         prepared = new Prepared[slices];
+        Map<Form, Supplier<Prepared>> forms = new HashMap<>();
         for (int slice = 0; slice < slices; slice++) {
-            prepared[slice] = product.prepare(new Form(
+            Form form = new Form(
                     a.transposed,
                     b.transposed,
                     Math.min(rowsInSlice, m - row(slice)),
@@ -165,7 +169,8 @@ final class BatchedProduct {
                     a.rowLength,
                     b.rowLength,
                     c.rowLength,
-                    accumulate));
+                    accumulate);
+            prepared[slice] = forms.computeIfAbsent(form, product::prepare).get();
         }
     }
 

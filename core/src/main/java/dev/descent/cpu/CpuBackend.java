@@ -76,7 +76,9 @@ public final class CpuBackend implements Backend {
             calls.add(
                     switch (step) {
                         case Loop loop ->
-                            new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
+                            ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn
+                                    ? new ReorderCall(loop, oneDnn.primitives(), numbers, workers)
+                                    : new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
                         case Step.Product product ->
                             new ProductCall(
                                     product, product(product.a().buffer().dtype()), numbers, workers);
@@ -155,6 +157,7 @@ public final class CpuBackend implements Backend {
     /** A step, ready to run. */
     sealed interface Call
             permits LoopCall,
+                    ReorderCall,
                     ProductCall,
                     ScatterCall,
                     ConvolutionCall,

@@ -32,7 +32,6 @@ final class LoopEmitter {
     private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
 
     // Parameters of Kernel.run.
-    private static final int ARGUMENTS = 1;
     static final int SCRATCH = 2;
     private static final int ROW_FROM = 4;
     private static final int ROW_TO = 5;
@@ -44,9 +43,8 @@ final class LoopEmitter {
     private final Arguments arguments;
     private final LaneCode lanes;
     private final CodeBuilder code;
+    private final PlaceCode places;
     private final int[] values;
-    private final int[] bases;
-    private final int[] reducedStrides;
     private final int row;
     private final int lane;
     private final int step;
@@ -59,9 +57,8 @@ final class LoopEmitter {
         this.arguments = new Arguments(loop);
         this.lanes = lanes;
         this.code = code;
+        this.places = new PlaceCode(loop, arguments, code);
         this.values = new int[loop.body().size()];
-        this.bases = new int[arguments.places()];
-        this.reducedStrides = new int[arguments.places()];
         this.row = code.allocateLocal(TypeKind.INT);
         this.lane = code.allocateLocal(TypeKind.INT);
         this.step = code.allocateLocal(TypeKind.INT);
@@ -96,17 +93,21 @@ final class LoopEmitter {
         Label work = code.newLabel();
         code.iload(ROW_FROM).iload(ROW_TO).if_icmplt(work).return_().labelBinding(work);
         code.iconst_0().istore(step).iconst_0().istore(lane);
-        argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
+        places.argument(arguments.extent(loop.extents().size() - (loop.reduction() == Loop.Reduction.COLUMNS ? 2 : 1)));
         code.l2i().istore(reducedExtent);
         constants();
-        allocatePlaces();
+        places.prepare();
+        places.firstRow(ROW_FROM);
         count(row, () -> code.iload(ROW_FROM), ROW_TO, 1, () -> {
-            rowPlaces();
-            if (loop.reduction() == Loop.Reduction.COLUMNS) {
+            places.beginRow();
+            if (phases.goRowByRow()) {
+                rowByRow();
+            } else if (loop.reduction() == Loop.Reduction.COLUMNS) {
                 laneLoop(() -> phases(this::reducedLoop));
             } else {
                 phases(this::laneLoop);
             }
+            places.nextRow();
         });
         code.return_();
     }
@@ -171,6 +172,52 @@ final class LoopEmitter {
         }
     }
 
+    /** Columns, row by row: the sums so far stand in the scratch memory. What is fixed along a column is computed in each row. */
+    private void rowByRow() {
+        List<Integer> reductions = phases.reductions(0);
+        laneLoop(() -> reductions.forEach(line -> {
+            begin(line);
+            putSum(line);
+        }));
+        reducedLoop(() -> laneLoop(() -> {
+            phases.fixed(0).forEach(line -> compute(line, 0));
+            phases.lines(0).forEach(line -> compute(line, 0));
+            reductions.forEach(line -> {
+                takeSum(line);
+                accumulate(line);
+                putSum(line);
+            });
+        }));
+        laneLoop(() -> {
+            reductions.forEach(this::takeSum);
+            for (int p = 0; p < phases.count(); p++) {
+                int now = p;
+                phases.fixed(p).forEach(line -> compute(line, now));
+            }
+        });
+    }
+
+    private void takeSum(int line) {
+        sumPlace(line);
+        lanes.load(code, reduction(line).dtype(), false);
+        keep(line);
+    }
+
+    private void putSum(int line) {
+        recall(line);
+        sumPlace(line);
+        lanes.store(code, reduction(line).dtype(), false);
+    }
+
+    /** Pushes where the sums of the present lanes stand. */
+    private void sumPlace(int line) {
+        code.lload(SCRATCH);
+        places.argument(arguments.kept(phases.reductions(0).indexOf(line)));
+        code.ladd().iload(lane).i2l().loadConstant((long)
+                reduction(line).dtype().bytes());
+        code.lmul().ladd();
+    }
+
     private Instruction.Reduce reduction(int line) {
         return (Instruction.Reduce) loop.body().get(line);
     }
@@ -231,16 +278,16 @@ final class LoopEmitter {
 
     // ------------------------------------------------------------------------------------------ arguments and places
 
-    /** Pushes one of the long arguments. */
-    private void argument(int index) {
-        code.aload(ARGUMENTS).loadConstant(index).laload();
+    /** Pushes where a place is now, at the lane that is being computed. */
+    private void place(int place) {
+        places.push(place, step, lane);
     }
 
     private void constants() {
         for (int line = 0; line < values.length; line++) {
             DType dtype = loop.body().get(line).dtype();
             if (loop.body().get(line) instanceof Instruction.Constant) {
-                argument(arguments.constant(line));
+                places.argument(arguments.constant(line));
                 switch (dtype) {
                     case F32, BF16 ->
                         code.l2i()
@@ -258,61 +305,6 @@ final class LoopEmitter {
                 lanes.broadcast(code, dtype);
                 keep(line);
             }
-        }
-    }
-
-    private void allocatePlaces() {
-        for (int place = 0; place < bases.length; place++) {
-            bases[place] = code.allocateLocal(TypeKind.LONG);
-            if (loop.reduction() == Loop.Reduction.COLUMNS && arguments.reducedStride(place) != 0) {
-                reducedStrides[place] = code.allocateLocal(TypeKind.LONG);
-                argument(arguments.stride(place, loop.extents().size() - 2));
-                code.lstore(reducedStrides[place]);
-            }
-        }
-    }
-
-    /** Where each place begins in this row: its base and its strides times the indices of the outer loops. */
-    private void rowPlaces() {
-        int outer = loop.outer().size();
-        int[] indices = new int[outer];
-        int rest = code.allocateLocal(TypeKind.INT);
-        code.iload(row).istore(rest);
-        for (int d = outer - 1; d >= 0; d--) {
-            indices[d] = code.allocateLocal(TypeKind.INT);
-            if (d == 0) {
-                code.iload(rest).istore(indices[d]);
-            } else {
-                int extent = code.allocateLocal(TypeKind.INT);
-                argument(arguments.extent(d));
-                code.l2i().istore(extent);
-                code.iload(rest).iload(extent).irem().istore(indices[d]);
-                code.iload(rest).iload(extent).idiv().istore(rest);
-            }
-        }
-        for (int place = 0; place < bases.length; place++) {
-            argument(arguments.base(place));
-            for (int d = 0; d < outer; d++) {
-                if (arguments.strides(place).get(d) != 0) {
-                    code.iload(indices[d]).i2l();
-                    argument(arguments.stride(place, d));
-                    code.lmul().ladd();
-                }
-            }
-            code.lstore(bases[place]);
-        }
-    }
-
-    /** Pushes where a place is now, at the lane that is being computed. */
-    private void place(int place) {
-        code.lload(bases[place]);
-        if (reducedStrides[place] != 0) {
-            code.iload(step).i2l().lload(reducedStrides[place]).lmul().ladd();
-        }
-        if (arguments.strides(place).getLast() != 0) {
-            code.iload(lane).i2l();
-            argument(arguments.stride(place, loop.extents().size() - 1));
-            code.lmul().ladd();
         }
     }
 
@@ -367,7 +359,7 @@ final class LoopEmitter {
     private void scratchPlace(int line) {
         DType dtype = loop.body().get(line).dtype();
         code.lload(SCRATCH);
-        argument(arguments.kept(phases.kept().indexOf(line)));
+        places.argument(arguments.kept(phases.kept().indexOf(line)));
         code.ladd();
         if (loop.reduction() == Loop.Reduction.COLUMNS) {
             code.iload(step).i2l().loadConstant((long) lanes.lanes() * dtype.bytes());
@@ -448,7 +440,7 @@ final class LoopEmitter {
             lanes.broadcast(code, DType.I32);
         } else {
             int step = code.allocateLocal(TypeKind.INT);
-            argument(arguments.stride(place, loop.extents().size() - 1));
+            places.argument(arguments.stride(place, loop.extents().size() - 1));
             code.l2i().istore(step);
             lanes.ramp(code, step);
         }
@@ -460,9 +452,9 @@ final class LoopEmitter {
         code.storeLocal(lanes.kind(DType.I32), index);
         int key0 = code.allocateLocal(TypeKind.INT);
         int key1 = code.allocateLocal(TypeKind.INT);
-        argument(arguments.constant(line));
+        places.argument(arguments.constant(line));
         code.l2i().istore(key0);
-        argument(arguments.constant(line));
+        places.argument(arguments.constant(line));
         code.bipush(32).lushr().l2i().istore(key1);
         lanes.uniform(code, index, values[random.counter()], key0, key1);
     }
@@ -472,15 +464,16 @@ final class LoopEmitter {
         int index = arguments.place(line);
         int within = index + 1;
         boolean oneRow = gather.index().laneStride() == 0 || lanes.lanes() == 1;
+        if (places.staysInOneRow(gather)) {
+            load(dtype, gather.within(), () -> place(within));
+            return;
+        }
         if (oneRow) {
             load(dtype, gather.within(), () -> {
                 place(within);
                 place(index);
-                code.invokestatic(RAW, "getInt", MethodTypeDesc.of(CD_int, CD_long));
-                argument(arguments.rows(line));
-                argument(arguments.width(line));
-                code.invokestatic(RAW, "row", MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long))
-                        .ladd();
+                places.rowPicked(line);
+                code.ladd();
             });
             return;
         }
@@ -488,8 +481,8 @@ final class LoopEmitter {
         code.loadConstant(gather.index().laneStride() * DType.I32.bytes());
         place(within);
         laneBytes(gather.within(), dtype);
-        argument(arguments.rows(line));
-        argument(arguments.width(line));
+        places.argument(arguments.rows(line));
+        places.argument(arguments.width(line));
         laneCount();
         code.loadConstant(dtype.bytes()).lload(SCRATCH);
         code.invokestatic(

@@ -3,6 +3,7 @@ package dev.descent.cpu;
 import dev.descent.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Supplier;
 
 /**
  * Dense products of F32 matrices in native memory: the one door behind which oneDNN, the Vector API and plain Java
@@ -43,8 +44,8 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
             boolean accumulate);
 
     @Override
-    default Prepared prepare(Form form) {
-        return (a, b, c) -> multiply(
+    default Supplier<Prepared> prepare(Form form) {
+        return () -> (a, b, c) -> multiply(
                 form.transposeA(),
                 form.transposeB(),
                 form.m(),

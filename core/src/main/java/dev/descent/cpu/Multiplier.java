@@ -1,9 +1,10 @@
 package dev.descent.cpu;
 
 import dev.descent.tensor.DType;
+import java.util.function.Supplier;
 
 /** Gets ready to multiply matrices of one type; the sums are F32. */
-sealed interface Multiplier permits MatrixProduct, OneDnnBFloat16Product, WidenedProduct {
+sealed interface Multiplier permits MatrixProduct, OneDnnMatmul, WidenedProduct {
     /** What {@link MatrixProduct#multiply} is told of a product, but for the addresses. */
     record Form(
             boolean transposeA,
@@ -23,8 +24,8 @@ sealed interface Multiplier permits MatrixProduct, OneDnnBFloat16Product, Widene
         void run(long a, long b, long c);
     }
 
-    /** Does beforehand what can be done for all products of a form. */
-    Prepared prepare(Form form);
+    /** Does beforehand what can be done for all products of a form; who multiplies on several threads gets one for each. */
+    Supplier<Prepared> prepare(Form form);
 
     /** The type of both factors. */
     DType factors();

@@ -24,8 +24,6 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
     private final ConvolutionBuffers buffers;
     private final Execution[] packing;
     private final Execution[] tasks;
-    private final long packedBytes;
-    private final long scratchpadBytes;
     private final long imageBytes;
     private final long resultBytes;
     private final boolean isForward;
@@ -56,12 +54,9 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
                 .toArray(Execution[]::new);
         this.tasks = new Execution[Math.ceilDiv(all, images)];
         for (int i = 0; i < tasks.length; i++) {
-            tasks[i] = (i < tasks.length - 1 ? primitive : last).executionWithScratchpad();
+            tasks[i] = (i < tasks.length - 1 ? primitive : last).execution();
         }
-        this.scratchpadBytes =
-                SharedScratch.aligned(Math.max(primitive.bytes(Argument.SCRATCHPAD), last.bytes(Argument.SCRATCHPAD)));
-        this.packedBytes = SharedScratch.aligned(primitive.bytes(Argument.WEIGHTS));
-        scratch.reserve(packedBytes + scratchpadBytes * tasks.length);
+        scratch.reserve(primitive.bytes(Argument.WEIGHTS));
     }
 
     /** The call; nothing if the library has no fast code for it, or would want the weights in several orders. */
@@ -117,7 +112,6 @@ final class OneDnnConvolutionCall implements CpuBackend.Call {
             tasks[i].bind(0, isForward ? image : result);
             tasks[i].bind(1, packed);
             tasks[i].bind(2, isForward ? result : image);
-            tasks[i].bind(3, packed + packedBytes + i * scratchpadBytes);
         }
     }
 

@@ -14,7 +14,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.Optional;
 
 /** Code that oneDNN has made for one product, convolution or reordering. Native objects go with the garbage. */
 final class OneDnnPrimitive {
@@ -55,6 +54,7 @@ final class OneDnnPrimitive {
         private final MethodHandle destroyPrimitive;
         private final MethodHandle destroyMemory;
         private final MethodHandle destroyStream;
+        private final ThreadLocal<Scratchpad> scratchpad = ThreadLocal.withInitial(Scratchpad::new);
 
         Runtime(SymbolLookup library, OpenMp openMp, MemorySegment engine) {
             this.openMp = openMp;
@@ -100,6 +100,18 @@ final class OneDnnPrimitive {
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             }
+        }
+    }
+
+    /** Memory that the primitives which a thread runs use in turn: as much as the greediest of them wants. */
+    private static final class Scratchpad {
+        private MemorySegment memory = MemorySegment.NULL;
+
+        MemorySegment of(long bytes) {
+            if (memory.byteSize() < bytes) {
+                memory = Arena.ofAuto().allocate(bytes, Variable.ALIGNMENT);
+            }
+            return memory;
         }
     }
 
@@ -164,13 +176,7 @@ final class OneDnnPrimitive {
 
     /** This primitive with arguments of its own. */
     Execution execution() {
-        return new Execution(Optional.of(
-                Arena.ofAuto().allocate(Math.max(1, bytes(Argument.SCRATCHPAD)), Variable.ALIGNMENT)));
-    }
-
-    /** The same with a last argument, the memory of {@link Argument#SCRATCHPAD} that it uses while it runs. */
-    Execution executionWithScratchpad() {
-        return new Execution(Optional.empty());
+        return new Execution();
     }
 
     private static void succeed(int status) {
@@ -186,10 +192,9 @@ final class OneDnnPrimitive {
         private final MemorySegment[] memories;
         private final MemorySegment table;
         private final long[] bound;
-        /** Held while the primitive runs, so that it is not freed. */
-        private final Optional<MemorySegment> scratchpad;
+        private final long scratchpadBytes = bytes(Argument.SCRATCHPAD);
 
-        private Execution(Optional<MemorySegment> scratchpad) {
+        private Execution() {
             Arena arena = Arena.ofAuto();
             int count = arguments.size();
             long entry = 2 * ADDRESS.byteSize();
@@ -211,8 +216,6 @@ final class OneDnnPrimitive {
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             }
-            this.scratchpad = scratchpad;
-            scratchpad.ifPresent(own -> bind(count, own.address()));
             MethodHandle destroyMemory = runtime.destroyMemory;
             MethodHandle destroyStream = runtime.destroyStream;
             MemorySegment[] owned = memories;
@@ -240,6 +243,8 @@ final class OneDnnPrimitive {
 
         /** Runs on the calling thread. */
         void run() {
+            MemorySegment memory = runtime.scratchpad.get().of(scratchpadBytes);
+            bind(arguments.size(), memory.address());
             int threads = runtime.openMp.holdToOneThread();
             try {
                 succeed((int) runtime.execute.invokeExact(
@@ -248,7 +253,7 @@ final class OneDnnPrimitive {
                 throw OneDnnLibrary.unexpected(thrown);
             } finally {
                 runtime.openMp.restore(threads);
-                Reference.reachabilityFence(scratchpad);
+                Reference.reachabilityFence(memory);
                 Reference.reachabilityFence(this);
             }
         }

@@ -11,9 +11,12 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +56,7 @@ final class OneDnnPrimitives {
     private static final MemorySegment NO_BIAS = MemorySegment.NULL;
 
     private final SymbolLookup library;
+    private final Map<String, MethodHandle> functions = new ConcurrentHashMap<>();
     private final OneDnnPrimitive.Runtime runtime;
     private final MemorySegment engine;
     private final MemorySegment attributes;
@@ -274,13 +278,15 @@ final class OneDnnPrimitives {
         return call(name, all.toArray());
     }
 
-    /** Calls a function once, whose parameters are what the arguments are; not made for speed. */
+    /** Calls a function whose parameters are what the arguments are; not made for speed. */
     private int call(String name, Object... arguments) {
-        MemoryLayout[] types =
-                Stream.of(arguments).map(OneDnnPrimitives::parameter).toArray(MemoryLayout[]::new);
+        MethodHandle function = functions.computeIfAbsent(name, _ -> {
+            MemoryLayout[] types =
+                    Stream.of(arguments).map(OneDnnPrimitives::parameter).toArray(MemoryLayout[]::new);
+            return OneDnnLibrary.required(library, name, FunctionDescriptor.of(JAVA_INT, types));
+        });
         try {
-            return (int) OneDnnLibrary.required(library, name, FunctionDescriptor.of(JAVA_INT, types))
-                    .invokeWithArguments(arguments);
+            return (int) function.invokeWithArguments(arguments);
         } catch (Throwable thrown) {
             throw OneDnnLibrary.unexpected(thrown);
         }

@@ -6,19 +6,29 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.descent.tensor.DType;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Matrix products by oneDNN's {@code dnnl_sgemm}. (Its matmul primitives were measured beside it, one thread of a
- * Zen 4: within 8 % either way on large shapes, from half to 1.4 times as fast on small ones; and they need a cache.)
+ * Matrix products by oneDNN's {@code dnnl_sgemm}, and by its matmul primitives where it is slow. (Measured beside each other on one
+ * thread of a Zen 4: within 4 % either way on large shapes, but a right factor that is transposed {@code dnnl_sgemm} brings into
+ * order at a cost of up to 60 %. On small shapes the primitives are half as fast.)
  */
 final class OneDnnProduct implements MatrixProduct {
     private static final int SUCCESS = 0;
     private static final int AVX_512 = 0x27;
+
+    /** Multiply-adds from which on a primitive is worth its making. */
+    private static final long LARGE = 1 << 16;
+
+    // Shapes in which dnnl_sgemm is slow to transpose the right factor: narrow or deep ones.
+    private static final int WIDE = 128;
+    private static final int DEEP = 256;
 
     private final MethodHandle sgemm;
     private final OpenMp openMp;
@@ -112,6 +122,20 @@ final class OneDnnProduct implements MatrixProduct {
         OneDnnPrimitives made = primitives.orElseGet(() -> new OneDnnPrimitives(library, openMp));
         primitives = Optional.of(made);
         return made;
+    }
+
+    @Override
+    public Supplier<Prepared> prepare(Form form) {
+        return isSlow(form) && !form.accumulate()
+                ? new OneDnnMatmul(primitives(), DType.F32).prepare(form)
+                : MatrixProduct.super.prepare(form);
+    }
+
+    private static boolean isSlow(Form form) {
+        return form.transposeB()
+                && !form.transposeA()
+                && (form.n() < WIDE || form.k() >= DEEP)
+                && (long) form.m() * form.n() * form.k() >= LARGE;
     }
 
     @Override

@@ -30,7 +30,6 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
     private final Execution[] unpacking;
     private final long apartBytes;
     private final long packedBytes;
-    private final long scratchpadBytes;
     private final long imageStep;
     private final long resultStep;
     private final long weightStep;
@@ -61,7 +60,7 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
         this.apart = new Execution[byImages ? 0 : count];
         this.unpacking = new Execution[byImages ? 1 : count];
         for (int i = 0; i < count; i++) {
-            tasks[i] = primitive.executionWithScratchpad();
+            tasks[i] = primitive.execution();
         }
         for (int i = 0; i < unpacking.length; i++) {
             unpacking[i] = convolutions.unpacking(primitive, out).execution();
@@ -74,8 +73,7 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
         this.weightStep = op.kernel().size() / channels * out * DType.F32.bytes();
         this.apartBytes = byImages ? 0 : SharedScratch.aligned(op.result().size() / channels * out * bytes);
         this.packedBytes = SharedScratch.aligned(primitive.bytes(Argument.GRADIENT_OF_WEIGHTS));
-        this.scratchpadBytes = SharedScratch.aligned(primitive.bytes(Argument.SCRATCHPAD));
-        scratch.reserve((packedBytes + apartBytes + scratchpadBytes) * count);
+        scratch.reserve((packedBytes + apartBytes) * count);
     }
 
     /** The call; nothing if the library has no fast code for it. */
@@ -129,7 +127,6 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
     public void bind(long[] addresses) {
         packed = scratch.address();
         long setApart = packed + packedBytes * tasks.length;
-        long scratchpads = setApart + apartBytes * tasks.length;
         for (int i = 0; i < tasks.length; i++) {
             long result = addresses[buffers.result()] + i * resultStep;
             if (!byImages) {
@@ -139,7 +136,6 @@ final class OneDnnWeightGradientCall implements CpuBackend.Call {
             tasks[i].bind(0, addresses[buffers.image()] + i * imageStep);
             tasks[i].bind(1, byImages ? result : setApart + i * apartBytes);
             tasks[i].bind(2, packed + i * packedBytes);
-            tasks[i].bind(3, scratchpads + i * scratchpadBytes);
         }
         for (int i = 0; i < unpacking.length; i++) {
             unpacking[i].bind(0, packed + i * packedBytes);

@@ -20,6 +20,9 @@ final class Phases {
     /** Above this cost a value is kept for later phases instead of being computed again. */
     private static final int CHEAP = 6;
 
+    /** Strips of a single array are no slower: a processor waits for many of its cache lines at once. */
+    private static final int FEWEST_STREAMS = 2;
+
     private final Loop loop;
     private final List<Instruction> body;
     private final boolean[] varies;
@@ -163,6 +166,29 @@ final class Phases {
                 visit(argument, p, visited);
             }
         }
+    }
+
+    /**
+     * Whether columns are best reduced row by row, as the memory lies, with a sum for each lane in memory: one at a time they are
+     * short strips of each row, which a processor does not read ahead. It takes a loop that reads or writes several
+     * arrays, and in which nothing that a reduction gives goes back into the reduced loop.
+     */
+    boolean goRowByRow() {
+        boolean once = IntStream.range(1, count())
+                .allMatch(p -> lines(p).isEmpty() && reductions(p).isEmpty());
+        boolean repeatable = fixed(0).stream().noneMatch(line -> body.get(line) instanceof Instruction.Store);
+        long streams =
+                lines(0).stream().filter(line -> isStream(body.get(line))).count();
+        return loop.reduction() == Loop.Reduction.COLUMNS && once && repeatable && streams >= FEWEST_STREAMS;
+    }
+
+    private static boolean isStream(Instruction line) {
+        return switch (line) {
+            case Instruction.Load load -> load.from().laneStride() != 0;
+            case Instruction.Store store -> store.to().laneStride() != 0;
+            case Instruction.Gather gather -> gather.within().laneStride() != 0;
+            default -> false;
+        };
     }
 
     /** Whether a phase reads a line's value back instead of computing it. */

@@ -1,5 +1,7 @@
 package dev.descent.cpu;
 
+import dev.descent.tensor.DType;
+
 /**
  * Chooses who computes matrix products: oneDNN where it can be loaded, else the Vector API, else plain Java.
  * {@code -Ddescent.native=off} does without native code, {@code -Ddescent.vector=off} without the Vector API as well.
@@ -46,7 +48,7 @@ final class Products {
     /** Products of BF16 factors, by the means of those of F32 factors. */
     static Multiplier ofBFloat16(MatrixProduct product) {
         return product instanceof OneDnnProduct oneDnn && oneDnn.multipliesBFloat16()
-                ? new OneDnnBFloat16Product(oneDnn.primitives())
+                ? new OneDnnMatmul(oneDnn.primitives(), DType.BF16)
                 : new WidenedProduct(product);
     }
 

@@ -1,12 +1,12 @@
 package dev.descent.cpu;
 
 /**
- * The frequent functions of an F32, written out in additions, multiplications, divisions and shifts, which give the same bits on
- * every run. Errors stay within two or three units in the last place. {@link VectorFunctions} writes the same for vectors: each
+ * The frequent functions of an F32, written out in additions, multiplications, both in one, divisions and shifts, which give the
+ * same bits on every run. Errors stay within two or three units in the last place. {@link VectorFunctions} writes the same for vectors: each
  * operation here stands there, in the same order.
  *
- * <p>exp, log and tanh after S. Moshier's Cephes library (expf, logf, tanhf); erf by the rational approximation that XLA and Eigen
- * use.
+ * <p>exp and log after S. Moshier's Cephes library (expf, logf), tanh from the same eʳ − 1; erf by the rational approximation
+ * that XLA and Eigen use.
  */
 final class ScalarFunctions {
     /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
@@ -14,11 +14,19 @@ final class ScalarFunctions {
 
     static final float LN2_LOW = -2.12194440e-4f;
 
-    /** Adding and subtracting it rounds a float of moderate size to an integer. */
+    static final float LOG2_E = (float) (1 / Math.log(2));
+
+    /** Adding it to a float of moderate size rounds that to an integer, which then stands in the last bits. */
     static final float ROUNDING = 12_582_912f;
+
+    /** Of a float's exponent. */
+    static final float BIAS = 127;
 
     static final float EXP_OVERFLOWS = 88.7228394f;
     static final float EXP_VANISHES = -104f;
+
+    /** From somewhat before it on, tanh is 1. */
+    static final float TANH_IS_ONE = 10;
 
     static final float[] EXP = {
         1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
@@ -34,10 +42,6 @@ final class ScalarFunctions {
         2.0000714765e-1f,
         -2.4999993993e-1f,
         3.3333331174e-1f
-    };
-
-    static final float[] TANH = {
-        -5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f, -3.33332819422e-1f
     };
 
     static final float[] ERF_P = {
@@ -58,7 +62,6 @@ final class ScalarFunctions {
         -1.42647390514189e-02f
     };
 
-    private static final float LOG2_E = (float) (1 / Math.log(2));
     private static final float SQRT_HALF = (float) Math.sqrt(0.5);
 
     private ScalarFunctions() {}
@@ -67,29 +70,39 @@ final class ScalarFunctions {
     private static float polynomial(float x, float[] coefficients) {
         float sum = coefficients[0];
         for (int i = 1; i < coefficients.length; i++) {
-            sum = sum * x + coefficients[i];
+            sum = Math.fma(sum, x, coefficients[i]);
         }
         return sum;
     }
 
-    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
-    static float exp(float x) {
-        float clamped = Math.min(Math.max(x, EXP_VANISHES), EXP_OVERFLOWS);
-        float n = clamped * LOG2_E + ROUNDING - ROUNDING;
-        float r = clamped - n * LN2_HIGH - n * LN2_LOW;
-        float mantissa = polynomial(r, EXP) * r * r + r + 1;
-        // In two factors: n itself may be too large or too small for one.
-        int exponent = (int) n;
-        int half = exponent >> 1;
-        float power = mantissa * powerOfTwo(half) * powerOfTwo(exponent - half);
-        if (x > EXP_OVERFLOWS) {
-            return Float.POSITIVE_INFINITY;
-        }
-        return x < EXP_VANISHES ? 0 : power;
+    /** What is left of x when n·ln 2 is taken away, n = round(x / ln 2). */
+    private static float rest(float x, float n) {
+        return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
     }
 
-    private static float powerOfTwo(int n) {
-        return Float.intBitsToFloat((n + 127) << 23);
+    /** eʳ − 1 for |r| ≤ ln 2 / 2. */
+    private static float expLessOne(float r) {
+        return Math.fma(polynomial(r, EXP), r * r, r);
+    }
+
+    /** The float with this exponent, bias and all, and no mantissa. */
+    private static float power(int exponent) {
+        return Float.intBitsToFloat(exponent << 23);
+    }
+
+    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
+    static float exp(float x) {
+        if (x > EXP_OVERFLOWS) {
+            return Float.POSITIVE_INFINITY;
+        } else if (x < EXP_VANISHES) {
+            return 0;
+        }
+        // The exponent is dealt out to two factors: n itself may be too large or too small for one.
+        float rounded = Math.fma(x, LOG2_E, ROUNDING + 2 * BIAS);
+        float r = rest(x, rounded - (ROUNDING + 2 * BIAS));
+        int exponent = Float.floatToRawIntBits(rounded);
+        int half = exponent >> 1;
+        return (expLessOne(r) + 1) * power(half) * power(exponent - half);
     }
 
     /** e·ln 2 + log m with m in [√½, √2). */
@@ -112,20 +125,21 @@ final class ScalarFunctions {
         return x < Float.POSITIVE_INFINITY ? log : x;
     }
 
-    /** Near 0 a polynomial, else ±(1 − 2 / (e²ˡˣˡ + 1)). */
+    /** (e²ˡˣˡ − 1) / (e²ˡˣˡ + 1), with the sign of x. */
     static float tanh(float x) {
         float size = Math.abs(x);
-        if (size < 0.625f) {
-            float square = x * x;
-            return x == 0 ? x : polynomial(square, TANH) * square * x + x;
-        }
-        float far = 1 - 2 / (exp(size * 2) + 1);
-        return x < 0 ? -far : far;
+        float clamped = size > TANH_IS_ONE ? TANH_IS_ONE : size;
+        float twice = clamped + clamped;
+        float rounded = Math.fma(twice, LOG2_E, ROUNDING + BIAS);
+        float r = rest(twice, rounded - (ROUNDING + BIAS));
+        float power = power(Float.floatToRawIntBits(rounded));
+        float numerator = Math.fma(power, expLessOne(r), power - 1);
+        return Math.copySign(numerator / (numerator + 2), x);
     }
 
     /** x·p(x²) / q(x²) on [−4, 4]. */
     static float erf(float x) {
-        float clamped = Math.max(Math.min(x, 4), -4);
+        float clamped = x > 4 ? 4 : x < -4 ? -4 : x;
         float square = clamped * clamped;
         return polynomial(square, ERF_P) * clamped / polynomial(square, ERF_Q);
     }

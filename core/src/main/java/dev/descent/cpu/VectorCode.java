@@ -1,8 +1,20 @@
 package dev.descent.cpu;
 
+import static dev.descent.cpu.VectorInstructions.FLOAT_VECTOR;
+import static dev.descent.cpu.VectorInstructions.INT_VECTOR;
+import static dev.descent.cpu.VectorInstructions.MASK;
+import static dev.descent.cpu.VectorInstructions.OPERATORS;
+import static dev.descent.cpu.VectorInstructions.SHORT_VECTOR;
+import static dev.descent.cpu.VectorInstructions.SPECIES;
+import static dev.descent.cpu.VectorInstructions.VECTOR;
+import static dev.descent.cpu.VectorInstructions.compare;
+import static dev.descent.cpu.VectorInstructions.convert;
+import static dev.descent.cpu.VectorInstructions.keep;
+import static dev.descent.cpu.VectorInstructions.lane;
+import static dev.descent.cpu.VectorInstructions.operator;
+import static dev.descent.cpu.VectorInstructions.scalar;
+import static dev.descent.cpu.VectorInstructions.vector;
 import static java.lang.constant.ConstantDescs.CD_boolean;
-import static java.lang.constant.ConstantDescs.CD_double;
-import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -25,20 +37,10 @@ import java.util.Set;
 
 /** Lines over the Vector API. Its classes are named, not linked, so that this class loads without their module. */
 final class VectorCode implements LaneCode {
-    private static final String PACKAGE = "jdk.incubator.vector.";
-    private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
-    private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
-    private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
-    private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE + "VectorOperators");
-    private static final ClassDesc INT_VECTOR = ClassDesc.of(PACKAGE + "IntVector");
-    private static final ClassDesc SHORT_VECTOR = ClassDesc.of(PACKAGE + "ShortVector");
-    private static final ClassDesc FLOAT_VECTOR = ClassDesc.of(PACKAGE + "FloatVector");
     private static final ClassDesc SEGMENT = ClassDesc.of("java.lang.foreign.MemorySegment");
     private static final ClassDesc BYTE_ORDER = ClassDesc.of("java.nio.ByteOrder");
     private static final ClassDesc LANES = ClassDesc.of("dev.descent.cpu.Lanes");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
-
-    private static final Set<String> ASSOCIATIVE = Set.of("ADD", "AND", "OR");
 
     private final int lanes;
     private final Set<DType> dtypes;
@@ -72,22 +74,6 @@ final class VectorCode implements LaneCode {
         return TypeKind.REFERENCE;
     }
 
-    private static ClassDesc vector(DType dtype) {
-        return switch (dtype) {
-            case F32, BF16 -> ClassDesc.of(PACKAGE + "FloatVector");
-            case F64 -> ClassDesc.of(PACKAGE + "DoubleVector");
-            case I32, BOOL -> INT_VECTOR;
-        };
-    }
-
-    private static ClassDesc scalar(DType dtype) {
-        return switch (dtype) {
-            case F32, BF16 -> CD_float;
-            case F64 -> CD_double;
-            case I32, BOOL -> CD_int;
-        };
-    }
-
     void species(CodeBuilder code, DType dtype) {
         code.getstatic(vector(dtype), "SPECIES_" + lanes * lane(dtype).bytes() * 8, SPECIES);
     }
@@ -95,10 +81,6 @@ final class VectorCode implements LaneCode {
     /** The species of BF16 values as they lie in memory; in a register each is the F32 value that it stands for. */
     private void halves(CodeBuilder code) {
         code.getstatic(SHORT_VECTOR, "SPECIES_" + lanes * DType.BF16.bytes() * 8, SPECIES);
-    }
-
-    private static void operator(CodeBuilder code, String name, String kind) {
-        code.getstatic(OPERATORS, name, OPERATORS.nested(kind));
     }
 
     // ------------------------------------------------------------------------------------------- scalars and memory
@@ -152,7 +134,7 @@ final class VectorCode implements LaneCode {
         code.invokestatic(vector, "fromMemorySegment", type, false);
         if (dtype == DType.BF16) {
             convert(code, INT_VECTOR, "ZERO_EXTEND_S2I", () -> species(code, DType.I32));
-            binary(code, "LSHL", 16);
+            VectorInstructions.binary(code, "LSHL", 16);
             code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
         }
         if (dtype == DType.BOOL) {
@@ -168,7 +150,7 @@ final class VectorCode implements LaneCode {
             oneWhere(code, DType.I32);
         } else if (dtype == DType.BF16) {
             code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
-            binary(code, "LSHR", 16);
+            VectorInstructions.binary(code, "LSHR", 16);
             convert(code, SHORT_VECTOR, "I2S", () -> halves(code));
         }
         code.getstatic(RAW, "EVERYTHING", SEGMENT).lload(address).getstatic(RAW, "ORDER", BYTE_ORDER);
@@ -179,15 +161,6 @@ final class VectorCode implements LaneCode {
                 ? MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER, MASK)
                 : MethodTypeDesc.of(CD_void, SEGMENT, CD_long, BYTE_ORDER);
         code.invokevirtual(dtype == DType.BF16 ? SHORT_VECTOR : vector(dtype), "intoMemorySegment", type);
-    }
-
-    /** The type whose lanes hold values of this type. */
-    private static DType lane(DType dtype) {
-        return switch (dtype) {
-            case BOOL -> DType.I32;
-            case BF16 -> DType.F32;
-            default -> dtype;
-        };
     }
 
     /** The type by which masks for loads and stores go. */
@@ -228,44 +201,12 @@ final class VectorCode implements LaneCode {
         number(code, DType.I32, 0);
         code.iconst_1().invokevirtual(INT_VECTOR, "addIndex", MethodTypeDesc.of(INT_VECTOR, CD_int));
         broadcastLocal(code, DType.I32, step);
-        binary(code, DType.I32, "MUL", "Associative");
+        VectorInstructions.binary(code, DType.I32, "MUL", "Associative");
         broadcastLocal(code, DType.I32, base);
-        binary(code, DType.I32, "ADD", "Associative");
+        VectorInstructions.binary(code, DType.I32, "ADD", "Associative");
     }
 
     // ------------------------------------------------------------------------------------------------------- vectors
-
-    /** a, b → a op b. */
-    static void binary(CodeBuilder code, DType dtype, String name, String kind) {
-        int right = code.allocateLocal(TypeKind.REFERENCE);
-        code.astore(right);
-        operator(code, name, kind);
-        code.aload(right);
-        code.invokevirtual(
-                vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Binary"), VECTOR));
-    }
-
-    /** a → a op n. */
-    static void binary(CodeBuilder code, String name, int number) {
-        operator(code, name, ASSOCIATIVE.contains(name) ? "Associative" : "Binary");
-        code.loadConstant(number);
-        code.invokevirtual(INT_VECTOR, "lanewise", MethodTypeDesc.of(INT_VECTOR, OPERATORS.nested("Binary"), CD_int));
-    }
-
-    /** a → op a. */
-    static void unary(CodeBuilder code, DType dtype, String name) {
-        operator(code, name, "Unary");
-        code.invokevirtual(vector(dtype), "lanewise", MethodTypeDesc.of(vector(dtype), OPERATORS.nested("Unary")));
-    }
-
-    /** a, b → mask, in the lanes of {@code dtype}. */
-    static void compare(CodeBuilder code, DType dtype, String order) {
-        int right = code.allocateLocal(TypeKind.REFERENCE);
-        code.astore(right);
-        operator(code, order, "Comparison");
-        code.aload(right);
-        code.invokevirtual(vector(dtype), "compare", MethodTypeDesc.of(MASK, OPERATORS.nested("Comparison"), VECTOR));
-    }
 
     /** if false, if true, mask of I32 lanes → choice. */
     void blend(CodeBuilder code, DType dtype) {
@@ -303,17 +244,6 @@ final class VectorCode implements LaneCode {
         blend(code, dtype);
     }
 
-    static void convert(CodeBuilder code, ClassDesc to, String conversion, Runnable species) {
-        operator(code, conversion, "Conversion");
-        species.run();
-        code.iconst_0()
-                .invokevirtual(
-                        VECTOR,
-                        "convertShape",
-                        MethodTypeDesc.of(VECTOR, OPERATORS.nested("Conversion"), SPECIES, CD_int))
-                .checkcast(to);
-    }
-
     @Override
     public void apply(CodeBuilder code, Op op, List<Integer> locals) {
         switch (op) {
@@ -340,13 +270,13 @@ final class VectorCode implements LaneCode {
             return;
         }
         switch (op) {
-            case Binary.Add add -> binary(code, dtype, "ADD", "Associative");
-            case Binary.Subtract subtract -> binary(code, dtype, "SUB", "Binary");
-            case Binary.Multiply multiply -> binary(code, dtype, "MUL", "Associative");
+            case Binary.Add add -> VectorInstructions.binary(code, dtype, "ADD", "Associative");
+            case Binary.Subtract subtract -> VectorInstructions.binary(code, dtype, "SUB", "Binary");
+            case Binary.Multiply multiply -> VectorInstructions.binary(code, dtype, "MUL", "Associative");
             case Binary.Divide divide when dtype == DType.I32 -> divideIntegers(code);
-            case Binary.Divide divide -> binary(code, dtype, "DIV", "Binary");
-            case Binary.Maximum maximum -> binary(code, dtype, "MAX", "Associative");
-            case Binary.Minimum minimum -> binary(code, dtype, "MIN", "Associative");
+            case Binary.Divide divide -> VectorInstructions.binary(code, dtype, "DIV", "Binary");
+            case Binary.Maximum maximum -> VectorInstructions.binary(code, dtype, "MAX", "Associative");
+            case Binary.Minimum minimum -> VectorInstructions.binary(code, dtype, "MIN", "Associative");
             case Binary.Power power -> power(code, dtype);
             case Binary.Compare compare -> throw new IllegalStateException("compared elsewhere");
         }
@@ -363,7 +293,7 @@ final class VectorCode implements LaneCode {
         number(code, DType.I32, 1);
         code.aload(isZero);
         blend(code, DType.I32);
-        binary(code, DType.I32, "DIV", "Binary");
+        VectorInstructions.binary(code, DType.I32, "DIV", "Binary");
         number(code, DType.I32, 0);
         code.aload(isZero);
         blend(code, DType.I32);
@@ -387,21 +317,21 @@ final class VectorCode implements LaneCode {
         DType dtype = op.x().dtype();
         code.aload(x);
         switch (op) {
-            case Unary.Negate negate -> unary(code, dtype, "NEG");
+            case Unary.Negate negate -> VectorInstructions.unary(code, dtype, "NEG");
             case Unary.Exp exp -> function(code, dtype, "exp");
             case Unary.Log log -> function(code, dtype, "log");
-            case Unary.Sqrt sqrt -> unary(code, dtype, "SQRT");
+            case Unary.Sqrt sqrt -> VectorInstructions.unary(code, dtype, "SQRT");
             case Unary.Tanh tanh -> function(code, dtype, "tanh");
             case Unary.Erf erf -> function(code, dtype, "erf");
             case Unary.Sin sin -> function(code, dtype, "sin");
             case Unary.Cos cos -> function(code, dtype, "cos");
-            case Unary.Abs abs -> unary(code, dtype, "ABS");
+            case Unary.Abs abs -> VectorInstructions.unary(code, dtype, "ABS");
             case Unary.Detach detach -> {}
             case Unary.Reciprocal reciprocal -> {
                 code.pop();
                 number(code, dtype, 1);
                 code.aload(x);
-                binary(code, dtype, "DIV", "Binary");
+                VectorInstructions.binary(code, dtype, "DIV", "Binary");
             }
             case Unary.Sign sign -> {
                 // What is neither above nor below zero (zeros, NaN) stays what it is.
@@ -443,17 +373,17 @@ final class VectorCode implements LaneCode {
         code.aload(x).invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
         int bits = keep(code);
         code.aload(bits).aload(bits);
-        binary(code, "LSHR", 16);
-        binary(code, "AND", 1);
-        binary(code, DType.I32, "ADD", "Associative");
-        binary(code, "ADD", 0x7fff);
+        VectorInstructions.binary(code, "LSHR", 16);
+        VectorInstructions.binary(code, "AND", 1);
+        VectorInstructions.binary(code, DType.I32, "ADD", "Associative");
+        VectorInstructions.binary(code, "ADD", 0x7fff);
         code.aload(bits);
-        binary(code, "OR", 1 << 22);
+        VectorInstructions.binary(code, "OR", 1 << 22);
         code.aload(x).aload(x);
         compare(code, DType.F32, "NE");
         castMask(code, DType.F32, DType.I32);
         blend(code, DType.I32);
-        binary(code, "AND", 0xffff0000);
+        VectorInstructions.binary(code, "AND", 0xffff0000);
         code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
     }
 
@@ -497,12 +427,6 @@ final class VectorCode implements LaneCode {
             code.lload(scratch).loadConstant(lanes);
             code.invokestatic(LANES, "pow" + dtype.bytes() * 8, MethodTypeDesc.of(CD_void, CD_long, CD_int));
         });
-    }
-
-    static int keep(CodeBuilder code) {
-        int local = code.allocateLocal(TypeKind.REFERENCE);
-        code.astore(local);
-        return local;
     }
 
     // ---------------------------------------------------------------------------------------------------- reductions
@@ -557,11 +481,11 @@ final class VectorCode implements LaneCode {
         inject(code, counter, key1, 0, x1);
         for (int round = 0; round < Threefry.ROUNDS; round++) {
             code.aload(x0).aload(x1);
-            binary(code, DType.I32, "ADD", "Associative");
+            VectorInstructions.binary(code, DType.I32, "ADD", "Associative");
             code.astore(x0).aload(x1);
-            binary(code, "ROL", Threefry.ROTATIONS.get(round % 8));
+            VectorInstructions.binary(code, "ROL", Threefry.ROTATIONS.get(round % 8));
             code.aload(x0);
-            binary(code, DType.I32, "XOR", "Associative");
+            VectorInstructions.binary(code, DType.I32, "XOR", "Associative");
             code.astore(x1);
             if (round % 4 == 3) {
                 int injection = round / 4 + 1;
@@ -570,17 +494,17 @@ final class VectorCode implements LaneCode {
             }
         }
         code.aload(x0);
-        binary(code, "LSHR", 8);
+        VectorInstructions.binary(code, "LSHR", 8);
         convert(code, FLOAT_VECTOR, "I2F", () -> species(code, DType.F32));
         number(code, DType.F32, 0x1p-24);
-        binary(code, DType.F32, "MUL", "Associative");
+        VectorInstructions.binary(code, DType.F32, "MUL", "Associative");
     }
 
     /** to = from + key + constant. */
     private void inject(CodeBuilder code, int from, int key, int constant, int to) {
         code.aload(from).iload(key).loadConstant(constant).iadd();
         broadcast(code, DType.I32);
-        binary(code, DType.I32, "ADD", "Associative");
+        VectorInstructions.binary(code, DType.I32, "ADD", "Associative");
         code.astore(to);
     }
 }

@@ -39,7 +39,7 @@ final class VectorFunctions {
     // ------------------------------------------------------------------------------------------------- vocabulary
 
     private int keep() {
-        return VectorCode.keep(code);
+        return VectorInstructions.keep(code);
     }
 
     private void push(int... locals) {
@@ -52,28 +52,29 @@ final class VectorFunctions {
         vectors.number(code, DType.F32, value);
     }
 
-    private void integer(int value) {
-        vectors.number(code, DType.I32, value);
-    }
-
     private void add() {
-        VectorCode.binary(code, DType.F32, "ADD", "Associative");
+        VectorInstructions.binary(code, DType.F32, "ADD", "Associative");
     }
 
     private void sub() {
-        VectorCode.binary(code, DType.F32, "SUB", "Binary");
+        VectorInstructions.binary(code, DType.F32, "SUB", "Binary");
     }
 
     private void mul() {
-        VectorCode.binary(code, DType.F32, "MUL", "Associative");
+        VectorInstructions.binary(code, DType.F32, "MUL", "Associative");
     }
 
     private void div() {
-        VectorCode.binary(code, DType.F32, "DIV", "Binary");
+        VectorInstructions.binary(code, DType.F32, "DIV", "Binary");
+    }
+
+    /** a, b, c → a·b + c, rounded once. */
+    private void fma() {
+        VectorInstructions.fma(code);
     }
 
     private void integers(String name, String kind) {
-        VectorCode.binary(code, DType.I32, name, kind);
+        VectorInstructions.binary(code, DType.I32, name, kind);
     }
 
     private void mulBy(double factor) {
@@ -99,7 +100,7 @@ final class VectorFunctions {
         instead.run();
         push(a);
         number(number);
-        VectorCode.compare(code, DType.F32, order);
+        VectorInstructions.compare(code, DType.F32, order);
         vectors.blendByOwnMask(code, DType.F32);
     }
 
@@ -108,69 +109,74 @@ final class VectorFunctions {
         number(coefficients[0]);
         for (int i = 1; i < coefficients.length; i++) {
             push(x);
-            mul();
-            plus(coefficients[i]);
+            number(coefficients[i]);
+            fma();
         }
     }
 
     // -------------------------------------------------------------------------------------------------- functions
 
-    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
-    private void exp(int x) {
+    private Exponential exponential(int x, float bias) {
         push(x);
-        number(ScalarFunctions.EXP_VANISHES);
-        VectorCode.binary(code, DType.F32, "MAX", "Associative");
-        number(ScalarFunctions.EXP_OVERFLOWS);
-        VectorCode.binary(code, DType.F32, "MIN", "Associative");
-        int clamped = keep();
-        push(clamped);
-        mulBy(1 / Math.log(2));
-        plus(ScalarFunctions.ROUNDING);
-        number(ScalarFunctions.ROUNDING);
+        number(ScalarFunctions.LOG2_E);
+        number(ScalarFunctions.ROUNDING + bias);
+        fma();
+        int rounded = keep();
+        push(rounded);
+        number(ScalarFunctions.ROUNDING + bias);
         sub();
         int n = keep();
-        push(clamped, n);
-        mulBy(ScalarFunctions.LN2_HIGH);
-        sub();
         push(n);
-        mulBy(ScalarFunctions.LN2_LOW);
-        sub();
+        number(-ScalarFunctions.LN2_LOW);
+        push(n);
+        number(-ScalarFunctions.LN2_HIGH);
+        push(x);
+        fma();
+        fma();
         int r = keep();
         polynomial(r, ScalarFunctions.EXP);
-        push(r);
+        push(r, r);
         mul();
         push(r);
-        mul();
-        push(r);
-        add();
-        plus(1);
+        fma();
         int mantissa = keep();
-        push(n);
-        VectorCode.convert(code, INT_VECTOR, "F2I", () -> vectors.species(code, DType.I32));
-        int exponent = keep();
-        // In two factors: n itself may be too large or too small for one.
+        push(rounded);
+        asInts();
+        return new Exponential(mantissa, keep());
+    }
+
+    /**
+     * The locals for x = n·ln 2 + r with |r| ≤ ln 2 / 2.
+     *
+     * @param lessOne eʳ − 1
+     * @param exponent integers with n + bias in the last bits
+     */
+    private record Exponential(int lessOne, int exponent) {}
+
+    /** Integers → floats with these exponents and no mantissa. */
+    private void power() {
+        VectorInstructions.binary(code, "LSHL", 23);
+        asFloats();
+    }
+
+    /** 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2. */
+    private void exp(int x) {
+        Exponential parts = exponential(x, 2 * ScalarFunctions.BIAS);
+        int exponent = parts.exponent;
         push(exponent);
-        VectorCode.binary(code, "ASHR", 1);
+        VectorInstructions.binary(code, "ASHR", 1);
         int half = keep();
-        push(mantissa);
-        powerOfTwo(half);
+        push(parts.lessOne);
+        plus(1);
+        push(half);
+        power();
         mul();
         push(exponent, half);
         integers("SUB", "Binary");
-        int rest = keep();
-        powerOfTwo(rest);
+        power();
         mul();
         where(x, "GT", ScalarFunctions.EXP_OVERFLOWS, () -> number(Double.POSITIVE_INFINITY));
         where(x, "LT", ScalarFunctions.EXP_VANISHES, () -> number(0));
-    }
-
-    /** Nothing → 2ⁿ for integers in a local. */
-    private void powerOfTwo(int n) {
-        push(n);
-        integer(127);
-        integers("ADD", "Associative");
-        VectorCode.binary(code, "LSHL", 23);
-        asFloats();
     }
 
     /** e·ln 2 + log m with m in [√½, √2). */
@@ -180,13 +186,13 @@ final class VectorFunctions {
         mulBy(0x1p23);
         push(x);
         number(Float.MIN_NORMAL);
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         asInts();
         int bits = keep();
         push(bits);
-        VectorCode.binary(code, "LSHR", 23);
-        VectorCode.convert(
+        VectorInstructions.binary(code, "LSHR", 23);
+        VectorInstructions.convert(
                 code, ClassDesc.of("jdk.incubator.vector.FloatVector"), "I2F", () -> vectors.species(code, DType.F32));
         int biased = keep();
         push(biased);
@@ -195,12 +201,12 @@ final class VectorFunctions {
         plus(-126 - 23);
         push(x);
         number(Float.MIN_NORMAL);
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         int e = keep();
         push(bits);
-        VectorCode.binary(code, "AND", 0x007F_FFFF);
-        VectorCode.binary(code, "OR", 0x3F00_0000);
+        VectorInstructions.binary(code, "AND", 0x007F_FFFF);
+        VectorInstructions.binary(code, "OR", 0x3F00_0000);
         asFloats();
         int m = keep(); // in [½, 1)
         push(e);
@@ -208,14 +214,14 @@ final class VectorFunctions {
         plus(-1);
         push(m);
         number(Math.sqrt(0.5));
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         int exponent = keep();
         push(m, m, m);
         add();
         push(m);
         number(Math.sqrt(0.5));
-        VectorCode.compare(code, DType.F32, "LT");
+        VectorInstructions.compare(code, DType.F32, "LT");
         vectors.blendByOwnMask(code, DType.F32);
         plus(-1);
         int f = keep();
@@ -244,55 +250,45 @@ final class VectorFunctions {
         int result = keep();
         // NaN is the one number that is not what it is.
         push(result, x, x, x);
-        VectorCode.compare(code, DType.F32, "NE");
+        VectorInstructions.compare(code, DType.F32, "NE");
         vectors.blendByOwnMask(code, DType.F32);
     }
 
-    /** Near 0 a polynomial, else ±(1 − 2 / (e²ˡˣˡ + 1)). */
+    /** (e²ˡˣˡ − 1) / (e²ˡˣˡ + 1), with the sign of x. */
     private void tanh(int x) {
         push(x);
-        VectorCode.unary(code, DType.F32, "ABS");
+        VectorInstructions.unary(code, DType.F32, "ABS");
         int size = keep();
         push(size);
-        mulBy(2);
-        int twice = keep();
-        exp(twice);
-        plus(1);
-        int denominator = keep();
+        where(size, "GT", ScalarFunctions.TANH_IS_ONE, () -> number(ScalarFunctions.TANH_IS_ONE));
+        int clamped = keep();
+        push(clamped, clamped);
+        add();
+        Exponential parts = exponential(keep(), ScalarFunctions.BIAS);
+        push(parts.exponent);
+        power();
+        int power = keep();
+        push(power, parts.lessOne, power);
         number(1);
-        number(2);
-        push(denominator);
-        div();
         sub();
-        int far = keep();
-        push(far, far);
-        VectorCode.unary(code, DType.F32, "NEG");
+        fma();
+        int numerator = keep();
+        push(numerator, numerator);
+        plus(2);
+        div();
+        asInts();
         push(x);
-        number(0);
-        VectorCode.compare(code, DType.F32, "LT");
-        vectors.blendByOwnMask(code, DType.F32);
-        where(size, "LT", 0.625, () -> {
-            push(x, x);
-            mul();
-            int square = keep();
-            polynomial(square, ScalarFunctions.TANH);
-            push(square);
-            mul();
-            push(x);
-            mul();
-            push(x);
-            add();
-        });
-        where(x, "EQ", 0, () -> push(x));
+        asInts();
+        VectorInstructions.binary(code, "AND", Integer.MIN_VALUE);
+        integers("OR", "Associative");
+        asFloats();
     }
 
     /** x·p(x²) / q(x²) on [−4, 4]. */
     private void erf(int x) {
         push(x);
-        number(4);
-        VectorCode.binary(code, DType.F32, "MIN", "Associative");
-        number(-4);
-        VectorCode.binary(code, DType.F32, "MAX", "Associative");
+        where(x, "GT", 4, () -> number(4));
+        where(x, "LT", -4, () -> number(-4));
         int clamped = keep();
         push(clamped, clamped);
         mul();

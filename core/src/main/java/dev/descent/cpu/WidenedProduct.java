@@ -5,6 +5,7 @@ import dev.descent.tensor.Variable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.function.Supplier;
 
 /** Products of BF16 matrices where the CPU has no instructions for them: the factors are written out as F32 first. */
 final class WidenedProduct implements Multiplier {
@@ -20,7 +21,7 @@ final class WidenedProduct implements Multiplier {
     }
 
     @Override
-    public Prepared prepare(Form form) {
+    public Supplier<Prepared> prepare(Form form) {
         int rowsA = form.transposeA() ? form.k() : form.m();
         int columnsA = form.transposeA() ? form.m() : form.k();
         int rowsB = form.transposeB() ? form.n() : form.k();
@@ -35,21 +36,24 @@ final class WidenedProduct implements Multiplier {
                 Math.max(1, columnsB),
                 form.ldc(),
                 form.accumulate());
-        Prepared prepared = product.prepare(wide);
-        MemorySegment room = Arena.ofAuto()
-                .allocate(
-                        Math.max(1, DType.F32.bytes() * ((long) rowsA * columnsA + (long) rowsB * columnsB)),
-                        Variable.ALIGNMENT);
-        long wideA = room.address();
-        long wideB = wideA + (long) DType.F32.bytes() * rowsA * columnsA;
-        return (a, b, c) -> {
-            try {
-                widen(a, rowsA, columnsA, form.lda(), wideA);
-                widen(b, rowsB, columnsB, form.ldb(), wideB);
-                prepared.run(wideA, wideB, c);
-            } finally {
-                Reference.reachabilityFence(room);
-            }
+        Supplier<Prepared> products = product.prepare(wide);
+        return () -> {
+            Prepared prepared = products.get();
+            MemorySegment room = Arena.ofAuto()
+                    .allocate(
+                            Math.max(1, DType.F32.bytes() * ((long) rowsA * columnsA + (long) rowsB * columnsB)),
+                            Variable.ALIGNMENT);
+            long wideA = room.address();
+            long wideB = wideA + (long) DType.F32.bytes() * rowsA * columnsA;
+            return (a, b, c) -> {
+                try {
+                    widen(a, rowsA, columnsA, form.lda(), wideA);
+                    widen(b, rowsB, columnsB, form.ldb(), wideB);
+                    prepared.run(wideA, wideB, c);
+                } finally {
+                    Reference.reachabilityFence(room);
+                }
+            };
         };
     }
 

@@ -33,12 +33,15 @@ sealed interface WindowKernel permits VectorWindow, ScalarWindow {
     /** The largest value; a NaN if there is one. */
     void max(Part part, long image, long result);
 
-    /** What {@code values}, which lies as the image does, has where the image is largest for the first time. */
+    /**
+     * What {@code values}, which lies as the image does, has where the image is largest: in the first of such places, or
+     * the last of those with NaN.
+     */
     void pick(Part part, long image, long values, long result);
 
     /**
-     * Adds what comes from upstream to the place in {@code target} where the image is largest for the first time; if
-     * the window is alone, the target becomes that, and zero elsewhere.
+     * Adds what comes from upstream to the place in {@code target} that {@link #pick} finds in the image; if the window
+     * is alone, the target becomes that, and zero elsewhere.
      */
     void place(Part part, long image, long upstream, long target);
 

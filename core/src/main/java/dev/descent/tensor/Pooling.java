@@ -22,10 +22,9 @@ public sealed interface Pooling extends Routine {
     }
 
     /**
-     * Of each window, what {@code values} has at the place where x is largest, the first one where values tie, as in
-     * PyTorch. Padding is never the largest. With x itself as {@code values} it is the usual max pooling, and NaN where
-     * the window has one; of other values it is then that of any place in the window. Shapes: x and values [batch,
-     * height, width, channels] → [batch, rows, columns, channels].
+     * Of each window, what {@code values} has at the place where x is largest: the first one where values tie, and the
+     * last NaN where the window has any, as in PyTorch. Padding is never the largest. With x itself as {@code values} it
+     * is the usual max pooling. Shapes: x and values [batch, height, width, channels] → [batch, rows, columns, channels].
      */
     record MaxPool(Tensor x, Tensor values, Window rows, Window columns) implements Pooling {
         public MaxPool {

@@ -10,17 +10,20 @@ import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Values;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttentionTest {
@@ -29,11 +32,13 @@ class AttentionTest {
 
     private static final Shape SHAPE = Shape.of(2, TOKENS, 3, 2, 7);
 
+    private static final Backend USUAL = new CpuBackend(2);
+    private static final Backend PLAIN =
+            new CpuBackend(1, new Products.Choice(new ScalarProduct(), "plain"), Kernels.scalar("for a test"));
+
     private static Stream<Arguments> backends() {
         Backend vectors = new CpuBackend(2, new Products.Choice(new VectorProduct(), "vectors"), Kernels.choose());
-        Backend scalars =
-                new CpuBackend(1, new Products.Choice(new ScalarProduct(), "plain"), Kernels.scalar("for a test"));
-        return Stream.of(new CpuBackend(2), vectors, scalars)
+        return Stream.of(USUAL, vectors, PLAIN)
                 .flatMap(backend -> Stream.of(false, true)
                         .flatMap(
                                 causal -> Stream.of(false, true).map(masked -> Arguments.of(backend, causal, masked))));
@@ -48,6 +53,36 @@ class AttentionTest {
                 run(backend, qkv(DType.F64), x -> Attention.composed(x, isToken, causal, weights -> weights));
         for (int i = 0; i < whole.size(); i++) {
             assertArrayEquals(whole.get(i).toDoubles(), tiled.get(i).toDoubles(), 2e-5);
+        }
+    }
+
+    /** Heads of one feature, of less and of more than a vector; contexts of one token and on either side of a tile. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, false, false",
+        "1, 33, true, true",
+        "7, 5, true, false",
+        "31, 33, false, true",
+        "33, 1, true, true",
+        "65, 5, false, false",
+        "65, 33, true, false",
+        "130, 1, false, true"
+    })
+    void itFitsHeadsAndContextsOfAnySize(int tokens, int features, boolean causal, boolean masked) {
+        Shape shape = Shape.of(2, tokens, 3, 2, features);
+        Tensor some = Tensor.iota(Shape.of(2, tokens), 1)
+                .cast(DType.F32)
+                .mul(1.6)
+                .cos()
+                .gt(0);
+        Optional<Tensor> isToken = masked ? Optional.of(some) : Optional.empty();
+        List<double[]> exact = Interpreter.evaluate(
+                seenAndGradient(qkv(DType.F64, shape), x -> Attention.composed(x, isToken, causal, w -> w)), Map.of());
+        for (Backend backend : List.of(USUAL, PLAIN)) {
+            List<Values> tiled = run(backend, qkv(DType.F32, shape), x -> Tensor.of(new Attention(x, isToken, causal)));
+            for (int i = 0; i < exact.size(); i++) {
+                assertArrayEquals(exact.get(i), tiled.get(i).toDoubles(), 2e-5);
+            }
         }
     }
 
@@ -86,23 +121,31 @@ class AttentionTest {
                 .temporaryBytes();
     }
 
-    /** What comes out, and the gradient of a sum of it with different weights. */
     private static List<Values> run(Backend backend, Tensor qkv, Function<Tensor, Tensor> attention) {
+        List<Tensor> outputs = seenAndGradient(qkv, attention);
+        Program program = Program.compile(outputs, Updates.none(), backend);
+        program.run();
+        return outputs.stream().map(program::value).toList();
+    }
+
+    /** What comes out, and the gradient of a sum of it with different weights. */
+    private static List<Tensor> seenAndGradient(Tensor qkv, Function<Tensor, Tensor> attention) {
         Tensor seen = attention.apply(qkv);
         Tensor weights =
                 Tensor.iota(seen.shape(), 1).cast(seen.dtype()).mul(0.1).sin();
-        Tensor gradient = Gradients.of(seen.mul(weights).sum(), List.of(qkv)).of(qkv);
-        Program program = Program.compile(List.of(seen, gradient), Updates.none(), backend);
-        program.run();
-        return List.of(program.value(seen), program.value(gradient));
+        return List.of(seen, Gradients.of(seen.mul(weights).sum(), List.of(qkv)).of(qkv));
     }
 
     private static Tensor qkv(DType dtype) {
-        float[] numbers = new float[Math.toIntExact(SHAPE.size())];
+        return qkv(dtype, SHAPE);
+    }
+
+    private static Tensor qkv(DType dtype, Shape shape) {
+        float[] numbers = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = 4 * Threefry.uniform(Threefry.key(3, 1), 0, i) - 2;
         }
-        return Tensor.of(numbers, SHAPE.dims()).cast(dtype);
+        return Tensor.of(numbers, shape.dims()).cast(dtype);
     }
 
     /** All of the first sequence's but a few, a third of the second's. */

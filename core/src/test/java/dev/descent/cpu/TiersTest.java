@@ -53,6 +53,7 @@ class TiersTest {
     /** Every function, and sums and products in each direction. */
     private static List<Tensor> outputs(Tensor x) {
         Tensor positive = x.abs();
+        Tensor product = x.mul(x.exp());
         return List.of(
                 x.exp(),
                 positive.log(),
@@ -70,6 +71,8 @@ class TiersTest {
                 x.mul(1e9).cast(DType.I32),
                 x.max(0.3).min(x.square()),
                 x.sum(0),
+                product,
+                product.sum(0),
                 x.sum(1),
                 x.sum(),
                 x.amax(1),

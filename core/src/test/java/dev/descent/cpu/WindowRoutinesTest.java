@@ -13,8 +13,8 @@ import dev.descent.oracle.OracleCases;
 import dev.descent.oracle.Runner;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Pooling;
-import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Window;
@@ -26,9 +26,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Convolutions and pooling on every kind of kernel; the usual kind is tested with all ops. */
 class WindowRoutinesTest {
+    private static final float NAN = Float.NaN;
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
     private static final Map<String, Backend> BACKENDS = Map.of(
             "Vector API",
             new CpuBackend(2, new Products.Choice(new VectorProduct(), "vector"), Kernels.choose()),
@@ -76,21 +81,65 @@ class WindowRoutinesTest {
                 .toList();
     }
 
-    @Test
-    void theFirstOfTheLargestGetsTheGradientAndANaNIsTheLargest() {
-        Window two = Window.of(2, 2, 0);
-        float[] image = {1, 5, 5, 2, 5, 5, Float.NaN, 5};
-        for (Backend backend : BACKENDS.values()) {
-            Tensor x = Tensor.input("x", DType.F32, 1, 2, 4, 1);
-            Tensor largest = Tensor.of(new Pooling.MaxPool(x, x, two, two));
-            Tensor gradient = Gradients.of(largest.sum(), List.of(x)).of(x);
-            Program program = Program.compile(List.of(largest, gradient), Updates.none(), backend);
-            Values values = Values.of(image, Shape.of(1, 2, 4, 1));
-            program.run(name -> values.memory());
-            assertArrayEquals(new float[] {5, Float.NaN}, program.value(largest).toFloats());
-            float[] placed = program.value(gradient).toFloats();
-            assertArrayEquals(new float[] {0, 1, 0, 0}, new float[] {placed[0], placed[1], placed[4], placed[5]});
-            assertEquals(1, placed[2] + placed[3] + placed[6] + placed[7], "to one place of the window with the NaN");
+    /** A window of 2×2 and the place in it that gets its gradient. */
+    private record Pooled(int place, float... window) {}
+
+    /** What PyTorch 1.13 gives, in either layout. */
+    private static final List<Pooled> POOLED = List.of(
+            new Pooled(2, 1, 2, 4, 3),
+            new Pooled(1, 1, 5, 5, 5),
+            new Pooled(0, 2, 2, 1, 0),
+            new Pooled(0, -INFINITY, -INFINITY, -INFINITY, -INFINITY),
+            new Pooled(3, -INFINITY, -3, -INFINITY, INFINITY),
+            new Pooled(0, NAN, 1, 2, 3),
+            new Pooled(1, 1, NAN, 3, 2),
+            new Pooled(3, 1, 2, 3, NAN),
+            new Pooled(2, NAN, 5, NAN, INFINITY),
+            new Pooled(3, NAN, NAN, NAN, NAN));
+
+    /** Beside each other without and with a column that no window covers: windows that tile the image are loops. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void theFirstOfTheLargestGetsTheGradientAndTheLastNaNIsTheLargest(int spare) {
+        int width = 2 * POOLED.size() + spare;
+        double[] image = new double[2 * width];
+        double[] largest = new double[POOLED.size()];
+        double[] gradient = new double[2 * width];
+        for (int i = 0; i < POOLED.size(); i++) {
+            Pooled pooled = POOLED.get(i);
+            for (int place = 0; place < 4; place++) {
+                int at = place / 2 * width + 2 * i + place % 2;
+                image[at] = pooled.window[place];
+                gradient[at] = place == pooled.place ? i + 1 : 0;
+            }
+            largest[i] = pooled.window[pooled.place];
+        }
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            Window two = Window.of(2, 2, 0);
+            Tensor x = Tensor.input("x", dtype, 1, 2, width, 1);
+            Tensor y = Tensor.of(new Pooling.MaxPool(x, x, two, two));
+            Tensor weight = Tensor.iota(y.shape(), 2).cast(dtype).add(1);
+            Tensor blame = Gradients.of(y.mul(weight).sum(), List.of(x)).of(x);
+            Tensor picked = Tensor.of(new Pooling.MaxPool(x, blame, two, two));
+            List<Tensor> outputs = List.of(y, blame, picked);
+            List<double[]> expected =
+                    List.of(largest, gradient, weight.evaluate().toDoubles());
+            List<double[]> exact = Interpreter.evaluate(outputs, Map.of("x", image));
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i), exact.get(i), "interpreter, output " + i);
+            }
+            BACKENDS.forEach((name, backend) -> {
+                Program program = Program.compile(outputs, Updates.none(), backend);
+                Values values = Values.zeros(dtype, x.shape());
+                for (int i = 0; i < image.length; i++) {
+                    values.set(i, image[i]);
+                }
+                program.run(input -> values.memory());
+                for (int i = 0; i < expected.size(); i++) {
+                    double[] got = program.value(outputs.get(i)).toDoubles();
+                    assertArrayEquals(expected.get(i), got, name + ", " + dtype + ", output " + i);
+                }
+            });
         }
     }
 

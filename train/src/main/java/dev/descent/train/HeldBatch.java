@@ -105,6 +105,16 @@ public final class HeldBatch implements Batch {
         return Tensor.input(name, values.dtype(), values.shape().dims());
     }
 
+    /** The greatest absolute value among the inputs; 0 where they are whole numbers. */
+    double largestInput() {
+        Values inputs = column(Dataset.X);
+        double largest = 0;
+        for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
+            largest = Math.max(largest, Math.abs(inputs.get(i)));
+        }
+        return largest;
+    }
+
     @Override
     public MemorySegment values(String input) {
         return column(input).memory();

@@ -451,7 +451,7 @@ final class Run {
                         ? Double.NaN
                         : Double.isNaN(step.lossBefore()) ? progress.batchLoss() : step.lossBefore(),
                 judge.rate(schedule.at(plan.updatesBefore(step.iteration()))),
-                broken.map(found -> largest(found.paused().batch())).orElse(0.0),
+                broken.map(found -> found.paused().batch().largestInput()).orElse(0.0),
                 broken.flatMap(found -> Autopsy.of(found.paused())),
                 judge.bestEpoch()));
     }
@@ -468,15 +468,6 @@ final class Run {
                 0,
                 validation.flatMap(evaluator::culprit),
                 judge.bestEpoch()));
-    }
-
-    private static double largest(HeldBatch batch) {
-        Values inputs = batch.column(Dataset.X);
-        double largest = 0;
-        for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
-            largest = Math.max(largest, Math.abs(inputs.get(i)));
-        }
-        return largest;
     }
 
     // ---------------------------------------------------------------- the end
