@@ -75,7 +75,10 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
             Prepared one = single.get();
             return (a, b, c) -> {
                 for (int i = 0; i < series.count; i++) {
-                    one.run(a + FLOAT.byteSize() * series.a * i, b + FLOAT.byteSize() * series.b * i, c + FLOAT.byteSize() * series.c * i);
+                    one.run(
+                            a + FLOAT.byteSize() * series.a * i,
+                            b + FLOAT.byteSize() * series.b * i,
+                            c + FLOAT.byteSize() * series.c * i);
                 }
             };
         };
