@@ -15,8 +15,27 @@ final class TaskSlots {
         return taken.length();
     }
 
+    /** What a task does at its place. */
+    @FunctionalInterface
+    interface Work {
+        /** Does the part with this number at the place with that one, which nobody else has meanwhile. */
+        void run(int index, int slot);
+    }
+
+    /** Tasks each of which has a place for itself while it runs. */
+    Workers.Task task(Work work) {
+        return index -> {
+            int slot = take();
+            try {
+                work.run(index, slot);
+            } finally {
+                giveBack(slot);
+            }
+        };
+    }
+
     /** Takes a free one, the first if possible: it may still be in the caches. */
-    int take() {
+    private int take() {
         for (int slot = 0; slot < taken.length(); slot++) {
             if (taken.compareAndSet(slot, 0, 1)) {
                 return slot;
@@ -25,8 +44,7 @@ final class TaskSlots {
         throw new IllegalStateException("more tasks of a call run at once than there are threads: " + count());
     }
 
-    /** Gives one back. */
-    void giveBack(int slot) {
+    private void giveBack(int slot) {
         taken.set(slot, 0);
     }
 }

@@ -39,7 +39,6 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
     private final Workers workers;
     private final SharedScratch scratch;
     private final ConvolutionBuffers buffers;
-    private final TaskSlots slots;
     private final boolean isForward;
     private final int tiles;
     private final int tilesInTask;
@@ -53,8 +52,8 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
     private final long weightBytes;
     private final long outsideBytes;
     private final long slotBytes;
-    private final Workers.Task transformWeights = this::transformWeights;
-    private final Workers.Task task = this::task;
+    private final Workers.Task transformWeights;
+    private final Workers.Task task;
 
     private long from;
     private long to;
@@ -75,7 +74,9 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
         this.workers = workers;
         this.scratch = scratch;
         this.buffers = ConvolutionBuffers.of(op, step, numbers);
-        this.slots = new TaskSlots(workers.threads());
+        TaskSlots slots = new TaskSlots(workers.threads());
+        this.transformWeights = slots.task(this::transformWeights);
+        this.task = slots.task(this::task);
         this.isForward = op instanceof Convolution.Conv2d;
         Shape given = isForward ? op.image() : op.result();
         Shape result = isForward ? op.result() : op.image();
@@ -141,30 +142,20 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
         workers.run(Math.ceilDiv(tiles, tilesInTask), task);
     }
 
-    private void transformWeights(int block) {
-        int slot = slots.take();
-        try {
-            weights.run(block, slot, memory + slot * slotBytes, kernels, matrices);
-        } finally {
-            slots.giveBack(slot);
-        }
+    private void transformWeights(int block, int slot) {
+        weights.run(block, slot, memory + slot * slotBytes, kernels, matrices);
     }
 
-    private void task(int index) {
-        int slot = slots.take();
-        try {
-            int first = index * tilesInTask;
-            int end = Math.min(tiles, first + tilesInTask);
-            long transformed = memory + slot * slotBytes;
-            long multiplied = transformed + STEPS * readStep;
-            long outside = multiplied + STEPS * writeStep;
-            long own = outside + outsideBytes;
-            read.run(slot, own, from, zeros, first, end, transformed, readStep);
-            Prepared product = end - first == tilesInTask ? products[slot] : lastProducts[slot];
-            product.run(transformed, matrices, multiplied);
-            write.run(slot, own, to, outside, first, end, multiplied, writeStep);
-        } finally {
-            slots.giveBack(slot);
-        }
+    private void task(int index, int slot) {
+        int first = index * tilesInTask;
+        int end = Math.min(tiles, first + tilesInTask);
+        long transformed = memory + slot * slotBytes;
+        long multiplied = transformed + STEPS * readStep;
+        long outside = multiplied + STEPS * writeStep;
+        long own = outside + outsideBytes;
+        read.run(slot, own, from, zeros, first, end, transformed, readStep);
+        Prepared product = end - first == tilesInTask ? products[slot] : lastProducts[slot];
+        product.run(transformed, matrices, multiplied);
+        write.run(slot, own, to, outside, first, end, multiplied, writeStep);
     }
 }

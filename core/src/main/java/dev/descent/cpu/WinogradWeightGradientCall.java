@@ -30,7 +30,6 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
     private final SharedScratch scratch;
     private final ConvolutionBuffers buffers;
     private final MatrixProduct product;
-    private final TaskSlots slots;
     private final int in;
     private final int out;
     private final int tiles;
@@ -43,9 +42,9 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
     private final long sumStep;
     private final long outsideBytes;
     private final long slotBytes;
-    private final Workers.Task transform = this::transform;
+    private final Workers.Task transform;
     private final Workers.Task multiply = this::multiply;
-    private final Workers.Task finish = this::finish;
+    private final Workers.Task finish;
 
     private long image;
     private long upstream;
@@ -74,7 +73,9 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
         this.scratch = scratch;
         this.product = product;
         this.buffers = ConvolutionBuffers.of(op, step, numbers);
-        this.slots = new TaskSlots(workers.threads());
+        TaskSlots slots = new TaskSlots(workers.threads());
+        this.transform = slots.task(this::transform);
+        this.finish = slots.task(this::finish);
         WinogradTiles grid = WinogradTiles.of(op.result());
         this.in = op.image().dim(3);
         this.out = op.result().dim(3);
@@ -123,19 +124,13 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
         workers.run(weights.blocks(), finish);
     }
 
-    private void transform(int index) {
-        int slot = slots.take();
-        try {
-            int from = index * TILES;
-            int begin = first + from;
-            int end = first + Math.min(count, from + TILES);
-            long own = memory + slot * slotBytes;
-            read.run(slot, own, image, zeros, begin, end, transformedImage + (long) BYTES * from * in, imageStep);
-            readBlame.run(
-                    slot, own, upstream, zeros, begin, end, transformedBlame + (long) BYTES * from * out, blameStep);
-        } finally {
-            slots.giveBack(slot);
-        }
+    private void transform(int index, int slot) {
+        int from = index * TILES;
+        int begin = first + from;
+        int end = first + Math.min(count, from + TILES);
+        long own = memory + slot * slotBytes;
+        read.run(slot, own, image, zeros, begin, end, transformedImage + (long) BYTES * from * in, imageStep);
+        readBlame.run(slot, own, upstream, zeros, begin, end, transformedBlame + (long) BYTES * from * out, blameStep);
     }
 
     private void multiply(int index) {
@@ -156,12 +151,7 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
                 first > 0);
     }
 
-    private void finish(int block) {
-        int slot = slots.take();
-        try {
-            weights.run(block, slot, memory + slot * slotBytes, gradient, sums);
-        } finally {
-            slots.giveBack(slot);
-        }
+    private void finish(int block, int slot) {
+        weights.run(block, slot, memory + slot * slotBytes, gradient, sums);
     }
 }
