@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +77,19 @@ public final class CpuBackend implements Backend {
         SharedScratch scratch = new SharedScratch();
         Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
-        kernels.expect(steps);
+        kernels.expect(steps.stream()
+                .filter(Loop.class::isInstance)
+                .map(Loop.class::cast)
+                .filter(loop -> reordering(loop).isEmpty())
+                .toList());
         for (Step step : steps) {
             calls.add(
                     switch (step) {
                         case Loop loop ->
-                            ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn
-                                    ? new ReorderCall(loop, oneDnn.primitives(), numbers, workers)
-                                    : new LoopCall(loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers);
+                            reordering(loop)
+                                    .<Call>map(primitives -> new ReorderCall(loop, primitives, numbers, workers))
+                                    .orElseGet(() -> new LoopCall(
+                                            loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers));
                         case Step.Product product ->
                             new ProductCall(
                                     product, product(product.a().buffer().dtype()), numbers, workers);
@@ -91,6 +97,13 @@ public final class CpuBackend implements Backend {
                     });
         }
         return new CallList(calls);
+    }
+
+    /** What a loop goes to that only reorders values, and needs no kernel. */
+    private Optional<OneDnnPrimitives> reordering(Loop loop) {
+        return ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn
+                ? Optional.of(oneDnn.primitives())
+                : Optional.empty();
     }
 
     private Multiplier product(DType factors) {

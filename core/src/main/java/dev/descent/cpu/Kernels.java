@@ -2,7 +2,6 @@ package dev.descent.cpu;
 
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
-import dev.descent.compile.Step;
 import dev.descent.tensor.DType;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -125,13 +124,13 @@ final class Kernels {
     }
 
     /**
-     * Has the kernels of a program compiled before it runs if they have much to do: those with most of it first, and in the order in
-     * which they are needed.
+     * Has the kernels of a program's loops compiled before it runs if they have much to do: those with most of it first, and in the
+     * order in which they are needed.
      */
-    void expect(List<Step> steps) {
+    void expect(List<Loop> loops) {
         Map<Kernel, Expected> expected = new LinkedHashMap<>();
-        for (Step step : steps) {
-            if (step instanceof Loop loop && loop.iterations() > 1) {
+        for (Loop loop : loops) {
+            if (loop.iterations() > 1) {
                 expected.computeIfAbsent(kernel(loop), kernel -> new Expected(loop)).work +=
                         loop.iterations() * loop.body().size();
             }
