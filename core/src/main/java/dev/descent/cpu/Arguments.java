@@ -132,9 +132,9 @@ final class Arguments {
             }
         }
         long scratch = Scratch.kept(loop);
+        long each = Scratch.bytes(loop, lanes);
         for (int number = 0; firstKept + number < size; number++) {
-            values[kept(number)] = scratch;
-            scratch += Scratch.bytes(loop, lanes);
+            values[kept(number)] = scratch + number * each;
         }
         return values;
     }

@@ -28,7 +28,7 @@ final class VectorInstructions {
 
     static ClassDesc vector(DType dtype) {
         return switch (dtype) {
-            case F32, BF16 -> ClassDesc.of(PACKAGE + "FloatVector");
+            case F32, BF16 -> FLOAT_VECTOR;
             case F64 -> ClassDesc.of(PACKAGE + "DoubleVector");
             case I32, BOOL -> INT_VECTOR;
         };
