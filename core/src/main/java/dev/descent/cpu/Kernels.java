@@ -42,8 +42,10 @@ final class Kernels {
             case SCALAR -> this::scalar;
             case VECTOR -> this::vector;
             case BOTH -> {
-                WarmUp warmUp = new WarmUp(this::vector, this::lanes);
-                yield loop -> lanes(loop) == 1 ? scalar(loop) : new TieredKernel(() -> standIn(loop), warmUp);
+                WarmUp warmUp = new WarmUp();
+                yield loop -> lanes(loop) == 1
+                        ? scalar(loop)
+                        : new TieredKernel(() -> standIn(loop), this::rehearsal, warmUp);
             }
         };
     }
@@ -166,6 +168,10 @@ final class Kernels {
         return loop.iterations() == 1
                 ? scalar(loop)
                 : load("StandInLoop", loop, scratch -> new ScalarCode(lanes(loop)));
+    }
+
+    private Rehearsal rehearsal(Loop loop) {
+        return new Rehearsal(vector(loop), loop, lanes(loop));
     }
 
     private Kernel vector(Loop loop) {

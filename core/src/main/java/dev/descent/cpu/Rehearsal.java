@@ -1,11 +1,13 @@
 package dev.descent.cpu;
 
+import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Access;
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
 import dev.descent.tensor.Variable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 
 /**
@@ -32,6 +34,9 @@ final class Rehearsal {
 
     /** Masked lanes lie behind the last that counts. */
     private static final long MARGIN = 256;
+
+    /** Bytes of a vector on the heap: an object, and an array of at least 16 bytes. */
+    private static final long SMALLEST_VECTOR = 48;
 
     private static final long[] NO_ARGUMENTS = {};
 
@@ -101,6 +106,11 @@ final class Rehearsal {
         }
     }
 
+    /** The kernel that is rehearsed. */
+    Kernel kernel() {
+        return kernel;
+    }
+
     /** One more round. */
     void goOn() {
         work();
@@ -110,6 +120,23 @@ final class Rehearsal {
     /** Whether the kernel turns out to be compiled. */
     boolean showsCompiledCode() {
         return work() * BECOMES_FASTER < interpretedWork;
+    }
+
+    /**
+     * Whether a compiled kernel makes objects of its vectors, which takes twice the time. Whether C2 can do without depends on the
+     * order in which it came to inline the kernel's calls; the same code given to it once more turns out well.
+     */
+    boolean leavesVectorsOnTheHeap() {
+        long before = allocated();
+        work();
+        return allocated() - before >= CALLS_WITH_WORK * SMALLEST_VECTOR;
+    }
+
+    /** Bytes that this thread has allocated, if the JVM counts them. */
+    private static long allocated() {
+        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+                ? threads.getCurrentThreadAllocatedBytes()
+                : 0;
     }
 
     private long work() {
