@@ -122,7 +122,9 @@ final class Fuse {
         }
     }
 
-    /** Loops side by side that fold the same domain and read a common source become one, each with the one before it. */
+    /**
+     * Loops side by side that fold the same domain, and would each read all of a common source, become one, each with the one before it.
+     */
     private void joinSiblings() {
         for (Tensor source : readers.keySet().stream()
                 .sorted(Comparator.comparing(position::get))
@@ -133,6 +135,7 @@ final class Fuse {
                 if (group.isLoop
                         && group != groupOf.get(source)
                         && group.domain.reduces()
+                        && group.domain.size() == source.shape().size()
                         && group.domain.inner() > 1) {
                     Tensor sibling = latest.put(group.domain, reader);
                     if (sibling != null) {
