@@ -102,8 +102,7 @@ class ProgramTest {
         move.run();
         look.run();
         assertEquals(30, look.value(look.outputs().getFirst()).scalar());
-        w.variable().moveTo(Values.zeros(DType.F32, Shape.of(2)).memory());
-        w.values().set(0, 5);
+        w.variable().write(values -> values.set(0, 5));
         look.run();
         assertEquals(25, look.value(look.outputs().getFirst()).scalar());
     }
