@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * The loops over attention's weights, [keys, queries], as they would be fused from {@code Functions.maskedSoftmax} and its gradient:
  * generated like any other, so that they give the same bits on vectors of any width. Neighbouring lanes are neighbouring queries, so
- * that nothing has to be added up across the lanes of a vector.
+ * that nothing has to be added up across the lanes of a vector. A tile is a part of the lanes, for as many keys as it sees.
  */
 final class AttentionLoops {
     /** As in {@code Functions.maskedSoftmax}. */
@@ -41,14 +41,7 @@ final class AttentionLoops {
      * @param causal whether query i sees keys 0 to i + the offset of the only index that moves with queries
      */
     static Loop softmax(
-            Buffer scores,
-            Buffer isToken,
-            int keys,
-            int queries,
-            long rowLength,
-            double scale,
-            boolean masked,
-            boolean causal) {
+            Buffer scores, Buffer isToken, int tokens, long rowLength, double scale, boolean masked, boolean causal) {
         AttentionLoops loop = new AttentionLoops();
         int score = loop.apply(new Binary.Multiply(NUMBER, NUMBER), loop.load(scores, rowLength), loop.number(scale));
         int seen = loop.seen(score, isToken, masked, causal);
@@ -59,7 +52,7 @@ final class AttentionLoops {
         int divisor = loop.apply(new Binary.Maximum(NUMBER, NUMBER), sum, loop.number(0.5));
         int share = loop.apply(new Unary.Reciprocal(NUMBER), divisor);
         loop.store(scores, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), e, share));
-        return new Loop(Loop.Reduction.COLUMNS, List.of(keys, queries), loop.body);
+        return new Loop(Loop.Reduction.COLUMNS, List.of(tokens, tokens), loop.body);
     }
 
     /**
@@ -67,7 +60,7 @@ final class AttentionLoops {
      *
      * @param weights [keys, queries], {@code rowLength} from key to key, and {@code blame} likewise
      */
-    static Loop slope(Buffer weights, Buffer blame, int keys, int queries, long rowLength, double scale) {
+    static Loop slope(Buffer weights, Buffer blame, int tokens, long rowLength, double scale) {
         AttentionLoops loop = new AttentionLoops();
         int weight = loop.load(weights, rowLength);
         int blamed = loop.load(blame, rowLength);
@@ -76,7 +69,7 @@ final class AttentionLoops {
         int centred = loop.apply(new Binary.Subtract(NUMBER, NUMBER), blamed, mean);
         int slope = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, centred);
         loop.store(blame, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), slope, loop.number(scale)));
-        return new Loop(Loop.Reduction.COLUMNS, List.of(keys, queries), loop.body);
+        return new Loop(Loop.Reduction.COLUMNS, List.of(tokens, tokens), loop.body);
     }
 
     private int seen(int score, Buffer isToken, boolean masked, boolean causal) {

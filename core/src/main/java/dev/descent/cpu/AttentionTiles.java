@@ -71,12 +71,10 @@ final class AttentionTiles {
         Buffer isToken = Buffer.scratch("is_token", DType.BOOL, tokens);
         double scale = 1 / Math.sqrt(features);
         this.softmax = new Pass(
-                AttentionLoops.softmax(
-                        weights, isToken, tokens, rowsInTile, rowLength, scale, form.masked, form.causal),
+                AttentionLoops.softmax(weights, isToken, tokens, rowLength, scale, form.masked, form.causal),
                 weights,
                 kernels);
-        this.slope =
-                new Pass(AttentionLoops.slope(weights, blame, tokens, rowsInTile, rowLength, scale), weights, kernels);
+        this.slope = new Pass(AttentionLoops.slope(weights, blame, tokens, rowLength, scale), weights, kernels);
     }
 
     /** How many heads there are in all sequences together. */

@@ -5,7 +5,7 @@ import dev.descent.compile.Loop;
 /** A generated loop. One instance serves every loop of the same structure: all sizes and addresses are arguments. */
 interface Kernel {
     /**
-     * Runs a part of the loop.
+     * Runs a part of the loop. Lanes are cut, if at all, between vectors of any width.
      *
      * @param arguments addresses, strides, extents and constants, as {@link Arguments} lays them out
      * @param scratch address of memory for this part alone

@@ -122,20 +122,25 @@ final class LoopEmitter {
         code.iinc(i, by).goto_(top).labelBinding(end);
     }
 
-    /** The body over whole vectors of lanes, then once more, masked, over the rest; where there is no whole one, over the rest alone. */
+    /** The body over whole vectors of lanes, and over the rest, masked. */
     private void laneLoop(Runnable body) {
         int width = lanes.lanes();
-        if (width == 1) {
-            count(lane, () -> code.iload(LANE_FROM), LANE_TO, 1, body);
-            return;
+        switch (Tail.of(loop.lanes(), width)) {
+            case NONE -> count(lane, () -> code.iload(LANE_FROM), LANE_TO, width, body);
+            case SOME -> {
+                int lastWhole = code.allocateLocal(TypeKind.INT);
+                code.iload(LANE_TO).loadConstant(width - 1).isub().istore(lastWhole);
+                count(lane, () -> code.iload(LANE_FROM), lastWhole, width, body);
+                overTail(body);
+            }
+            case ALL -> {
+                code.iload(LANE_FROM).istore(lane);
+                overTail(body);
+            }
         }
-        if (loop.lanes() < width) {
-            code.iload(LANE_FROM).istore(lane);
-        } else {
-            int lastWhole = code.allocateLocal(TypeKind.INT);
-            code.iload(LANE_TO).loadConstant(width - 1).isub().istore(lastWhole);
-            count(lane, () -> code.iload(LANE_FROM), lastWhole, width, body);
-        }
+    }
+
+    private void overTail(Runnable body) {
         Label end = code.newLabel();
         code.iload(lane).iload(LANE_TO).if_icmpge(end);
         lanes.prepareMask(code, lane, LANE_TO);

@@ -1,15 +1,17 @@
 package dev.descent.cpu;
 
+import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Access;
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
 import dev.descent.tensor.Variable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 
 /**
- * Runs a kernel for the sake of HotSpot: on memory of its own, over a whole vector with a rest and without, so that the profile
+ * Runs a kernel for the sake of HotSpot: on memory of its own, over whole vectors with a rest and without, so that the profile
  * shows every way that there is; and for nothing, since C2 takes up a method after 5,000 calls, however short.
  */
 final class Rehearsal {
@@ -19,7 +21,7 @@ final class Rehearsal {
     /** Calls in a round with work, more than one in a hundred: what happens less often C2 does not inline. */
     private static final int CALLS_WITH_WORK = 24;
 
-    /** One call in so many goes over a whole vector and a rest, one over a whole vector; the others are as in this loop. */
+    /** One call in so many goes over as many lanes as there can be, one over a whole vector; the others are as in this loop. */
     private static final int CALLS_OF_A_KIND = 8;
 
     private static final int CALLS_FOR_NOTHING = 1000;
@@ -32,6 +34,9 @@ final class Rehearsal {
 
     /** Masked lanes lie behind the last that counts. */
     private static final long MARGIN = 256;
+
+    /** Bytes of a vector on the heap: an object, and an array of at least 16 bytes. */
+    private static final long SMALLEST_VECTOR = 48;
 
     private static final long[] NO_ARGUMENTS = {};
 
@@ -49,10 +54,13 @@ final class Rehearsal {
     Rehearsal(Kernel kernel, Loop loop, int lanes) {
         this.kernel = kernel;
         this.loop = loop;
-        boolean isShort = loop.lanes() < lanes;
-        this.count = isShort ? loop.lanes() : lanes + 1;
-        this.whole = isShort ? loop.lanes() : lanes;
-        this.usual = loop.lanes() <= lanes ? loop.lanes() : loop.lanes() % lanes == 0 ? lanes : count;
+        this.count = switch (Tail.of(loop.lanes(), lanes)) {
+            case NONE -> 2 * lanes;
+            case SOME -> lanes + 1;
+            case ALL -> loop.lanes();
+        };
+        this.whole = Math.min(loop.lanes(), lanes);
+        this.usual = loop.lanes() % lanes == 0 ? whole : count;
         long farthest = loop.accesses().stream()
                 .mapToLong(access ->
                         Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
@@ -60,7 +68,7 @@ final class Rehearsal {
                 .orElse(0);
         long span = farthest * count + MARGIN;
         // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
-        long more = (lanes + 1L) * REDUCED * Double.BYTES * loop.body().size();
+        long more = 2L * lanes * REDUCED * Double.BYTES * loop.body().size();
         this.memory =
                 Arena.ofAuto().allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
         this.scratch = memory.address() + 2 * span;
@@ -98,6 +106,11 @@ final class Rehearsal {
         }
     }
 
+    /** The kernel that is rehearsed. */
+    Kernel kernel() {
+        return kernel;
+    }
+
     /** One more round. */
     void goOn() {
         work();
@@ -107,6 +120,23 @@ final class Rehearsal {
     /** Whether the kernel turns out to be compiled. */
     boolean showsCompiledCode() {
         return work() * BECOMES_FASTER < interpretedWork;
+    }
+
+    /**
+     * Whether a compiled kernel makes objects of its vectors, which takes twice the time. Whether C2 can do without depends on the
+     * order in which it came to inline the kernel's calls; the same code given to it once more turns out well.
+     */
+    boolean leavesVectorsOnTheHeap() {
+        long before = allocated();
+        work();
+        return allocated() - before >= CALLS_WITH_WORK * SMALLEST_VECTOR;
+    }
+
+    /** Bytes that this thread has allocated, if the JVM counts them. */
+    private static long allocated() {
+        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+                ? threads.getCurrentThreadAllocatedBytes()
+                : 0;
     }
 
     private long work() {

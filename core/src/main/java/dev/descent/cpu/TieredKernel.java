@@ -3,6 +3,7 @@ package dev.descent.cpu;
 import dev.descent.compile.Loop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  */
 final class TieredKernel implements Kernel {
     private final Supplier<Kernel> standIn;
+    private final Function<Loop, Rehearsal> rehearsals;
     private final WarmUp warmUp;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final CountDownLatch rehearsed = new CountDownLatch(1);
@@ -22,9 +24,11 @@ final class TieredKernel implements Kernel {
      * A kernel that has not run yet.
      *
      * @param standIn makes the code for single numbers, if it comes to that
+     * @param rehearsals makes vector code to be rehearsed, of its own each time, as for a loop that the kernel serves
      */
-    TieredKernel(Supplier<Kernel> standIn, WarmUp warmUp) {
+    TieredKernel(Supplier<Kernel> standIn, Function<Loop, Rehearsal> rehearsals, WarmUp warmUp) {
         this.standIn = standIn;
+        this.rehearsals = rehearsals;
         this.warmUp = warmUp;
     }
 
@@ -36,7 +40,7 @@ final class TieredKernel implements Kernel {
     @Override
     public void want(Loop loop) {
         if (wanted.compareAndSet(false, true)) {
-            warmUp.add(this, loop);
+            warmUp.add(this, () -> rehearsals.apply(loop));
         }
     }
 

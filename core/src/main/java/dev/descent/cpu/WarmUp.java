@@ -1,13 +1,11 @@
 package dev.descent.cpu;
 
-import dev.descent.compile.Loop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import java.util.function.Supplier;
 
 /**
  * Has vector kernels compiled before they are used. In the interpreter each operation on a vector takes a microsecond, and the many
@@ -37,32 +35,26 @@ final class WarmUp {
 
     private static final int LOOKS = 4;
 
-    private final Function<Loop, Kernel> vectorCode;
-    private final ToIntFunction<Loop> lanes;
+    /** How often the same code is given to C2 if it leaves vectors on the heap. */
+    private static final int ATTEMPTS = 4;
+
     /** One thread, while there is something to do. */
     private final ScheduledThreadPoolExecutor thread;
 
     /** Nanoseconds that steps have waited. */
     private final AtomicLong waited = new AtomicLong();
 
-    /**
-     * Nothing to do yet.
-     *
-     * @param vectorCode makes the kernel to rehearse
-     * @param lanes how many values it treats at once
-     */
-    WarmUp(Function<Loop, Kernel> vectorCode, ToIntFunction<Loop> lanes) {
-        this.vectorCode = vectorCode;
-        this.lanes = lanes;
+    /** Nothing to do yet. */
+    WarmUp() {
         this.thread = new ScheduledThreadPoolExecutor(
                 1, task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
         thread.setKeepAliveTime(1, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Has a kernel become vector code as soon as that is compiled; a loop that it serves shows what the code must be. */
-    void add(TieredKernel kernel, Loop loop) {
-        thread.execute(() -> new Warming(kernel, loop).run());
+    /** Has a kernel become vector code as soon as that is compiled; the code is made when its turn comes. */
+    void add(TieredKernel kernel, Supplier<Rehearsal> rehearsals) {
+        thread.execute(() -> new Warming(kernel, rehearsals).run());
     }
 
     /** Waits until a kernel has been rehearsed, unless steps have waited long enough. */
@@ -80,31 +72,41 @@ final class WarmUp {
     /** A kernel that is being warmed up; the next one's turn comes when it is compiled, or does not get so. */
     private final class Warming implements Runnable {
         private final TieredKernel kernel;
-        private final Kernel vector;
-        private final Rehearsal rehearsal;
+        private final Supplier<Rehearsal> rehearsals;
         private final long start = System.nanoTime();
+        private Rehearsal rehearsal;
+        private int attempts;
         private int looks;
 
-        private Warming(TieredKernel kernel, Loop loop) {
+        private Warming(TieredKernel kernel, Supplier<Rehearsal> rehearsals) {
             this.kernel = kernel;
-            this.vector = vectorCode.apply(loop);
-            this.rehearsal = new Rehearsal(vector, loop, lanes.applyAsInt(loop));
+            this.rehearsals = rehearsals;
+            this.rehearsal = begin();
+        }
+
+        private Rehearsal begin() {
+            attempts++;
+            Rehearsal begun = rehearsals.get();
             for (int round = 0; round < ROUNDS; round++) {
-                rehearsal.goOn();
+                begun.goOn();
             }
+            return begun;
         }
 
         @Override
         public void run() {
             for (int round = 0; round < MORE_ROUNDS; round++) {
-                if (isSurelyCompiled()) {
-                    kernel.become(vector);
+                if (!isSurelyCompiled()) {
+                    rehearsal.goOn();
+                } else if (rehearsal.leavesVectorsOnTheHeap() && attempts < ATTEMPTS) {
+                    rehearsal = begin();
+                } else {
+                    kernel.become(rehearsal.kernel());
                     if (looks++ < LOOKS) {
                         goOnAfter(BETWEEN_LOOKS);
                     }
                     return;
                 }
-                rehearsal.goOn();
             }
             if (System.nanoTime() - start < PATIENCE.toNanos()) {
                 goOnAfter(PAUSE);

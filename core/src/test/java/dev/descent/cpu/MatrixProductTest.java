@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -252,9 +253,10 @@ class MatrixProductTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = copy(arena, uniform(new Random(4), size * size));
             MemorySegment c = floats(arena, (long) size * size);
+            // Once the JVM has compiled it, which takes as long as its queue is.
             long allocated = Long.MAX_VALUE;
-            // Code that is not compiled yet may allocate, and when it will be is up to the JVM.
-            for (int round = 0; round < 200 && allocated >= 4_000; round++) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+            while (allocated >= 4_000 && System.nanoTime() < deadline) {
                 long before = memory.getThreadAllocatedBytes(thread);
                 for (int i = 0; i < 2_000; i++) {
                     product.multiply(

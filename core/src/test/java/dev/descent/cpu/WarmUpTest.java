@@ -17,6 +17,7 @@ import dev.descent.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,6 +28,9 @@ class WarmUpTest {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Kernels kernels = Kernels.vectors(Kernels.Tiers.VECTOR);
+
+    /** Keeps an array from being optimised away. */
+    private volatile float[] onTheHeap = {};
 
     /** The oracle sees to it that nothing was touched but what the rehearsal has for itself. */
     @TestFactory
@@ -47,8 +51,12 @@ class WarmUpTest {
 
     private void rehearse(Step step) {
         if (step instanceof Loop loop && loop.iterations() > 0) {
-            new Rehearsal(kernels.kernel(loop), loop, kernels.lanes(loop)).goOn();
+            rehearsal(loop).goOn();
         }
+    }
+
+    private Rehearsal rehearsal(Loop loop) {
+        return new Rehearsal(kernels.kernel(loop), loop, kernels.lanes(loop));
     }
 
     @Test
@@ -69,13 +77,13 @@ class WarmUpTest {
         AtomicInteger standIns = new AtomicInteger();
         AtomicInteger vectors = new AtomicInteger();
         Loop loop = loop();
-        WarmUp warmUp = new WarmUp(
+        TieredKernel kernel = new TieredKernel(
+                () -> counting(standIns),
                 wanted -> {
                     written.join();
-                    return kernels.kernel(wanted);
+                    return rehearsal(wanted);
                 },
-                kernels::lanes);
-        TieredKernel kernel = new TieredKernel(() -> counting(standIns), warmUp);
+                new WarmUp());
         kernel.need(loop);
         Thread step = Thread.ofPlatform().start(() -> kernel.run(new long[0], 0, 0, 0, 0, 0));
         while (step.getState() != Thread.State.TIMED_WAITING) {
@@ -91,10 +99,43 @@ class WarmUpTest {
     @Test
     void aKernelThatNobodyWaitsForStartsWithSingleNumbers() {
         AtomicInteger standIns = new AtomicInteger();
-        TieredKernel kernel = new TieredKernel(() -> counting(standIns), new WarmUp(kernels::kernel, kernels::lanes));
+        TieredKernel kernel = new TieredKernel(() -> counting(standIns), this::rehearsal, new WarmUp());
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         assertEquals(2, standIns.get());
+    }
+
+    @Test
+    void codeThatLeavesVectorsOnTheHeapIsCompiledOnceMore() throws InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        TieredKernel kernel = new TieredKernel(
+                () -> counting(new AtomicInteger()),
+                loop -> {
+                    Kernel code = attempts.incrementAndGet() == 1 ? compiledAfterAWhile(16) : compiledAfterAWhile(0);
+                    return new Rehearsal(code, loop, kernels.lanes(loop));
+                },
+                new WarmUp());
+        kernel.run(new long[0], 0, 0, 0, 0, 0);
+        Kernel standIn = kernel.now();
+        kernel.want(loop());
+        for (int waited = 0; waited < PATIENCE_MILLIS && standIn.equals(kernel.now()); waited += 10) {
+            Thread.sleep(10);
+        }
+        assertNotSame(standIn, kernel.now());
+        assertEquals(2, attempts.get());
+    }
+
+    /** As slow as the interpreter while it is made ready to be rehearsed, and with so many lanes on the heap in each call. */
+    private Kernel compiledAfterAWhile(int lanesOnTheHeap) {
+        AtomicInteger slow = new AtomicInteger(72);
+        return (arguments, scratch, rowFrom, rowTo, laneFrom, laneTo) -> {
+            if (rowTo > rowFrom && slow.getAndDecrement() > 0) {
+                LockSupport.parkNanos(100_000);
+            }
+            if (rowTo > rowFrom && lanesOnTheHeap > 0) {
+                onTheHeap = new float[lanesOnTheHeap];
+            }
+        };
     }
 
     private static Kernel counting(AtomicInteger runs) {
