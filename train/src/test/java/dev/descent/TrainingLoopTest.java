@@ -104,7 +104,7 @@ class TrainingLoopTest {
         Gradients blame = Clipping.byNorm(Gradients.of(loss, model.parameters()), 1);
         Program step = Program.compile(loss, optimizer.update(model.parameters(), blame));
         for (int iteration = 0; iteration < steps; iteration++) {
-            optimizer.learningRate().values().fill(schedule.at(iteration));
+            optimizer.learningRate().fill(schedule.at(iteration));
             step.run(input -> XOR.get(input).memory());
         }
         return step.value(loss).scalar();

@@ -5,13 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where the buffers of a program lie. Those of the program itself stay; variables may move, and each batch has its own memory. */
+/**
+ * Where the buffers of a program lie. Those of the program itself are there from the start; variables take their memory when the
+ * program first runs, and each batch has its own.
+ */
 final class Addresses {
     /** A buffer that each batch feeds. */
     private record Input(int number, String name, Buffer buffer) {}
 
     private final long[] values;
-    private final int[] movable;
+    private final int[] late;
     private final Variable[] variables;
     private final Input[] inputs;
     /** What the batch gave: held while the steps read it, who know addresses alone. */
@@ -29,10 +32,10 @@ final class Addresses {
                     case Buffer.Fed fed -> 0;
                 })
                 .toArray();
-        this.movable = IntStream.range(0, values.length)
+        this.late = IntStream.range(0, values.length)
                 .filter(i -> buffers.get(i).origin() instanceof Buffer.Held)
                 .toArray();
-        this.variables = IntStream.of(movable)
+        this.variables = IntStream.of(late)
                 .mapToObj(i -> ((Buffer.Held) buffers.get(i).origin()).variable())
                 .toArray(Variable[]::new);
         this.inputs = IntStream.range(0, values.length)
@@ -49,8 +52,8 @@ final class Addresses {
      * @throws IllegalArgumentException if the batch lacks an input or has something else for it
      */
     boolean areKnown(Batch batch) {
-        for (int i = 0; i < movable.length; i++) {
-            set(movable[i], variables[i].address());
+        for (int i = 0; i < late.length; i++) {
+            set(late[i], variables[i].address());
         }
         for (int i = 0; i < inputs.length; i++) {
             Input input = inputs[i];

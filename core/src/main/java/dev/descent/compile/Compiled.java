@@ -13,7 +13,9 @@ import java.util.Set;
  * @param simplified after the pass {@code simplify}
  * @param precise after the pass {@code precision}
  * @param copied after the pass "copies"
+ * @param kept after the pass {@code keep}
  * @param steps after the pass {@code lower}, which asks {@code fuse} what belongs together
+ * @param refresh the steps that make kept copies anew
  * @param results the buffers that hold the outputs
  * @param plan after the pass {@code plan}
  */
@@ -22,7 +24,9 @@ record Compiled(
         List<Tensor> simplified,
         List<Tensor> precise,
         List<Tensor> copied,
+        RoundedWeights kept,
         List<Step> steps,
+        List<Step> refresh,
         List<Buffer> results,
         Plan plan) {
     /** Runs all passes. */
@@ -38,19 +42,17 @@ record Compiled(
             copied.set(i, Copies.inLoop(copied.get(i)));
         }
         assert Verifier.graph("copies", precise, copied);
+        RoundedWeights kept = RoundedWeights.keep(
+                copied.subList(0, outputs.size()), updates.with(copied.subList(outputs.size(), copied.size())));
+        assert Verifier.graph("keep", kept.roots(), kept.roots()); // an update says itself what its value must be
         Buffers buffers = new Buffers();
-        List<Lower.Assignment> assignments = new ArrayList<>();
-        for (int i = 0; i < updates.all().size(); i++) {
-            assignments.add(
-                    new Lower.Assignment(buffers.of(updates.all().get(i).variable()), copied.get(outputs.size() + i)));
-        }
-        List<Tensor> wanted = copied.subList(0, outputs.size());
-        List<Step> steps = Lower.apply(wanted, assignments, buffers);
-        List<Buffer> results = wanted.stream().map(buffers::of).toList();
+        List<Step> steps = Lower.apply(kept.outputs(), kept.updates(), buffers);
+        List<Step> refresh = Lower.apply(List.of(), kept.refresh(), buffers);
+        List<Buffer> results = kept.outputs().stream().map(buffers::of).toList();
         assert Verifier.steps("lower", steps, results);
         Plan plan = Plan.of(steps, results);
         assert Verifier.plan("plan", steps, results, plan);
-        return new Compiled(written, simplified, precise, copied, steps, results, plan);
+        return new Compiled(written, simplified, precise, copied, kept, steps, refresh, results, plan);
     }
 
     /** All buffers that the steps touch, in the order in which they come up. */

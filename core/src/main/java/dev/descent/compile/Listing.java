@@ -3,6 +3,7 @@ package dev.descent.compile;
 import dev.descent.tensor.Graph;
 import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Variable;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ final class Listing {
         passes.put("simplify", graph(compiled.simplified()));
         passes.put("precision", graph(compiled.precise()));
         passes.put("copies", graph(compiled.copied()));
+        passes.put("keep", graph(compiled.kept().roots()));
         passes.put("lower", compiled.steps().stream().map(Listing::step).collect(Collectors.joining("\n", "", "\n")));
         passes.put("plan", program(compiled, kernels));
         return passes;
@@ -111,15 +113,19 @@ final class Listing {
                 .toList();
         long flops = steps.stream().mapToLong(Step::flops).sum();
         long unshared = temporary.stream().mapToLong(Buffer::bytes).sum();
+        long kept = compiled.kept().copies().values().stream()
+                .mapToLong(Variable::bytes)
+                .sum();
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%d steps by %d kernels, %s a run, %s of temporaries (%s without sharing)\n",
+                "%d steps by %d kernels, %s a run, %s of temporaries (%s without sharing)%s\n",
                 steps.size(),
                 kernels.stream().distinct().count(),
                 flops(flops),
                 bytes(compiled.plan().bytes()),
-                bytes(unshared)));
+                bytes(unshared),
+                kept == 0 ? "" : ", " + bytes(kept) + " of rounded weights"));
         List<String> distinct = kernels.stream().distinct().toList();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
@@ -138,7 +144,7 @@ final class Listing {
                     buffer.name(),
                     buffer.dtype().name().toLowerCase(Locale.ROOT),
                     buffer.size(),
-                    origin(buffer, compiled.plan())));
+                    origin(buffer, compiled)));
         }
         return text.toString();
     }
@@ -161,9 +167,11 @@ final class Listing {
         return String.join(" ", names);
     }
 
-    private static String origin(Buffer buffer, Plan plan) {
+    private static String origin(Buffer buffer, Compiled compiled) {
         return switch (buffer.origin()) {
-            case Buffer.Temporary temporary -> "temporary at " + plan.offset(buffer);
+            case Buffer.Temporary temporary -> "temporary at " + compiled.plan().offset(buffer);
+            case Buffer.Held held
+            when compiled.kept().copies().containsValue(held.variable()) -> "kept from run to run";
             case Buffer.Fed fed -> "fed by each batch";
             case Buffer.Held held -> "variable";
             case Buffer.Given given -> "constant";

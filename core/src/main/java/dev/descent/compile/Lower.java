@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 final class Lower {
     /** The new value of a variable, as a tensor of the lowered graph. */
-    record Assignment(Buffer variable, Tensor value) {}
+    private record Assignment(Buffer variable, Tensor value) {}
 
     private final Buffers buffers;
     private final Map<Tensor, Target> windows;
@@ -58,8 +58,11 @@ final class Lower {
         }
     }
 
-    /** The steps that compute some tensors into their buffers and carry out some assignments. */
-    static List<Step> apply(List<Tensor> outputs, List<Assignment> assignments, Buffers buffers) {
+    /** The steps that compute some tensors into their buffers and carry out some updates. */
+    static List<Step> apply(List<Tensor> outputs, Updates updates, Buffers buffers) {
+        List<Assignment> assignments = updates.all().stream()
+                .map(update -> new Assignment(buffers.of(update.variable()), update.value()))
+                .toList();
         List<Tensor> values = assignments.stream().map(Assignment::value).toList();
         Lower pass = new Lower(outputs, values, buffers);
         pass.findTargets(outputs);

@@ -24,7 +24,9 @@ public final class Program {
     private final Compiled compiled;
     private final MemorySegment arena;
     private final Addresses addresses;
+    private final Executable refresh;
     private final Executable executable;
+    private final Versions versions;
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
     private Program(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
@@ -32,7 +34,11 @@ public final class Program {
         List<Buffer> buffers = compiled.buffers();
         this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
         this.addresses = new Addresses(buffers, compiled.plan(), arena);
+        this.refresh = backend.prepare(compiled.refresh(), buffers);
         this.executable = backend.prepare(compiled.steps(), buffers);
+        this.versions = new Versions(
+                updates.all().stream().map(Updates.Update::variable).toList(),
+                compiled.kept().copies().keySet());
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = compiled.results().get(i);
             MemorySegment memory = arena.asSlice(compiled.plan().offset(buffer), buffer.bytes());
@@ -80,14 +86,21 @@ public final class Program {
      */
     public void run(Batch batch) {
         if (!addresses.areKnown(batch)) {
-            executable.bind(addresses.take());
+            long[] known = addresses.take();
+            refresh.bind(known);
+            executable.bind(known);
         }
         try {
+            if (!versions.areKnown()) {
+                refresh.run();
+            }
             executable.run();
         } finally {
+            versions.tell();
             // The steps know addresses alone, of which the garbage collector knows nothing.
             Reference.reachabilityFence(this);
         }
+        versions.remember();
     }
 
     /**

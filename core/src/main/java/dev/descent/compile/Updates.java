@@ -5,6 +5,7 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** New values for variables, all computed from the old ones and then written at once. Immutable. */
 public record Updates(List<Update> all) {
@@ -29,6 +30,13 @@ public record Updates(List<Update> all) {
     /** No update: a program that only looks. */
     public static Updates none() {
         return new Updates(List.of());
+    }
+
+    /** Other values for these variables, in the same order. */
+    Updates with(List<Tensor> values) {
+        return new Updates(IntStream.range(0, all.size())
+                .mapToObj(i -> new Update(all.get(i).variable(), values.get(i)))
+                .toList());
     }
 
     /** These updates and one more. */

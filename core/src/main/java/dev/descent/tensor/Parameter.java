@@ -24,7 +24,7 @@ public final class Parameter extends Tensor {
         return variable;
     }
 
-    /** The values at this moment, in place: writing to them changes the parameter. */
+    /** The values, in place, to be read; {@link Variable#write} changes them. */
     public Values values() {
         return variable.values();
     }

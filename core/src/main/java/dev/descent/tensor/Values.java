@@ -76,14 +76,26 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
         };
     }
 
-    /** Writes one value by its row-major index, rounded to the type. */
+    /**
+     * Writes one value by its row-major index, rounded to the type.
+     *
+     * @throws UnsupportedOperationException if the values are only to be read, as a variable's are
+     */
     public void set(long index, double value) {
+        requireWritable();
         switch (dtype) {
             case F32 -> memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
             case F64 -> memory.setAtIndex(ValueLayout.JAVA_DOUBLE, index, value);
             case BF16 -> memory.setAtIndex(ValueLayout.JAVA_SHORT, index, BFloat16.bits((float) value));
             case I32 -> memory.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
             case BOOL -> memory.setAtIndex(ValueLayout.JAVA_INT, index, value != 0 ? 1 : 0);
+        }
+    }
+
+    private void requireWritable() {
+        if (memory.isReadOnly()) {
+            throw new UnsupportedOperationException(dtype + " values of shape " + shape
+                    + " are only to be read here; to change a variable, use Variable.write(values -> …)");
         }
     }
 
@@ -97,6 +109,7 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
     /** Writes F32 values in row-major order. */
     public void copyFrom(float[] values) {
         check(values.length, shape);
+        requireWritable();
         if (dtype == DType.F32) {
             MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length);
         } else {

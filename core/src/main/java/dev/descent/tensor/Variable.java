@@ -2,11 +2,12 @@ package dev.descent.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * A named place for values that outlives a run of a program: a parameter, an optimizer's moment, a step counter. Memory is
- * native, taken when first needed and given back by the garbage collector. Not safe for use by several threads while one
- * of them writes.
+ * native, taken when first needed and given back by the garbage collector. Programs write to it, and {@link #write} does;
+ * everything else only reads. Not safe for use by several threads while one of them writes.
  */
 public final class Variable {
     /** Every variable begins on a cache line. */
@@ -17,6 +18,8 @@ public final class Variable {
     private final Shape shape;
     private final Initializer initializer;
     private MemorySegment memory = MemorySegment.NULL;
+    private long version;
+    private int writers;
 
     /** A variable that will hold what the initializer gives. */
     public Variable(String name, DType dtype, Shape shape, Initializer initializer) {
@@ -46,40 +49,79 @@ public final class Variable {
         return Tensor.of(new Leaf.Read(this));
     }
 
-    /** The values, in place: writing to them changes the variable. */
+    /** The values, in place, to be read: what they are later is seen here, too. */
     public Values values() {
         return new Values(dtype, shape, memory());
     }
 
-    /** Where the values lie: {@link #bytes} of native memory. */
+    /** Where the values lie: {@link #bytes} of native memory, to be read. */
     public MemorySegment memory() {
+        return place().asReadOnly();
+    }
+
+    /** Address of the first value. Who writes there says so by {@link #written}. */
+    public long address() {
+        return place().address();
+    }
+
+    private MemorySegment place() {
         if (memory.equals(MemorySegment.NULL)) {
             MemorySegment fresh = Arena.ofAuto().allocate(Math.max(bytes(), 1), ALIGNMENT);
-            initializer.fill(new Values(dtype, shape, fresh.asSlice(0, bytes())));
-            memory = fresh.asSlice(0, bytes());
+            MemorySegment place = fresh.asSlice(0, bytes());
+            try (Arena whileFilling = Arena.ofShared()) {
+                write(place, whileFilling, initializer::fill);
+            }
+            memory = place;
         }
         return memory;
     }
 
-    /** Address of the first value. */
-    public long address() {
-        return memory.equals(MemorySegment.NULL) ? memory().address() : memory.address();
+    /**
+     * Changes the values in place.
+     *
+     * @param writer gets the values as they are, and can write to them until it returns, in its own thread
+     */
+    public void write(Consumer<Values> writer) {
+        try (Arena whileWriting = Arena.ofConfined()) {
+            write(place(), whileWriting, writer);
+        }
+    }
+
+    /** Writes one value everywhere. */
+    public void fill(double value) {
+        write(values -> values.fill(value));
+    }
+
+    /** What a writer may have kept ends with the writing, so that nobody can write unnoticed. */
+    private void write(MemorySegment place, Arena whileWriting, Consumer<Values> writer) {
+        writers++;
+        try {
+            writer.accept(new Values(dtype, shape, place.reinterpret(whileWriting, null)));
+        } finally {
+            writers--;
+            written();
+        }
+    }
+
+    /** Says that the values were written at their {@link #address}, as programs do. */
+    public void written() {
+        version++;
+    }
+
+    /**
+     * Another number after each writing, and each time while a writer is at it: who keeps something that was made of the values
+     * sees whether it is still true.
+     */
+    public long version() {
+        if (writers > 0) {
+            version++;
+        }
+        return version;
     }
 
     /** Bytes that the values take. */
     public long bytes() {
         return shape.size() * dtype.bytes();
-    }
-
-    /** Moves the values to other memory of {@link #bytes}, so that variables which are updated together lie together. */
-    public void moveTo(MemorySegment block) {
-        Values target = new Values(dtype, shape, block);
-        if (memory.equals(MemorySegment.NULL)) {
-            initializer.fill(target);
-        } else {
-            block.copyFrom(memory);
-        }
-        memory = block;
     }
 
     @Override

@@ -27,7 +27,7 @@ class AllocationTest {
     private static final int MOST_RUNS = 60_000;
 
     @ParameterizedTest
-    @ValueSource(strings = {"perceptron", "convolutions"})
+    @ValueSource(strings = {"perceptron", "convolutions", "mixed"})
     void aStepAllocatesLessThanAKilobyteOnTheHeapOnceTheJvmHasCompiledIt(String model)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(
@@ -50,7 +50,11 @@ class AllocationTest {
     public static void main(String[] arguments) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
-        Training training = arguments[0].equals("perceptron") ? perceptron() : convolutions();
+        Training training = switch (arguments[0]) {
+            case "perceptron" -> perceptron(Precision.F32);
+            case "mixed" -> perceptron(Precision.BF16);
+            default -> convolutions();
+        };
         int quiet = 0;
         long allocated = 0;
         int run = 0;
@@ -69,9 +73,10 @@ class AllocationTest {
     /** Each batch lies somewhere else, so that every step takes in where. */
     private record Training(Program program, List<Batch> batches) {}
 
-    private static Training perceptron() {
+    private static Training perceptron(Precision precision) {
         Mlp mlp = new Mlp(32, 100, 64, 10);
-        return new Training(Program.compile(mlp.loss(), mlp.updates()), List.of(mlp.data(), mlp.data()));
+        Program program = Program.compile(List.of(mlp.loss()), mlp.updates(), precision);
+        return new Training(program, List.of(mlp.data(), mlp.data()));
     }
 
     /** Two convolutions, each with batch normalisation, moved by gradient descent. */

@@ -16,6 +16,17 @@ public final class Tiers {
         return backend(Kernels.Tiers.SCALAR);
     }
 
+    /** Vector code and products by the Vector API: no native code. */
+    public static Backend withoutNativeCode() {
+        return new CpuBackend(
+                2, new Products.Choice(new VectorProduct(), "vectors"), Kernels.vectors(Kernels.Tiers.VECTOR));
+    }
+
+    /** Plain Java: neither native code nor the Vector API. */
+    public static Backend plain() {
+        return new CpuBackend(1, new Products.Choice(new ScalarProduct(), "plain"), Kernels.scalar("for a test"));
+    }
+
     private static Backend backend(Kernels.Tiers tiers) {
         return new CpuBackend(2, Products.choose(), Kernels.vectors(tiers));
     }

@@ -50,7 +50,10 @@ public final class GradientCheck {
             requireZeros(leaf, gradient);
             return;
         }
-        Values values = draw.values(leaf);
+        draw.write(leaf, values -> compare(loss, leaf, gradient, values));
+    }
+
+    private void compare(Tensor loss, Tensor leaf, double[] gradient, Values values) {
         for (int i = 0; i < gradient.length; i++) {
             double at = values.get(i);
             values.set(i, at + STEP);

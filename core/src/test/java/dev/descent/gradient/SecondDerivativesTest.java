@@ -76,11 +76,12 @@ class SecondDerivativesTest {
 
     private static void move(Draw draw, List<Tensor> leaves, List<Tensor> direction, double step) {
         for (int i = 0; i < leaves.size(); i++) {
-            Values values = draw.values(leaves.get(i));
             Values along = direction.get(i).evaluate();
-            for (long j = 0; j < values.size(); j++) {
-                values.set(j, values.get(j) + step * along.get(j));
-            }
+            draw.write(leaves.get(i), values -> {
+                for (long j = 0; j < values.size(); j++) {
+                    values.set(j, values.get(j) + step * along.get(j));
+                }
+            });
         }
     }
 

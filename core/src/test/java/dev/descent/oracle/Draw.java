@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
@@ -142,14 +143,14 @@ public final class Draw {
         return input;
     }
 
-    /** The values of a leaf, in place. */
-    public Values values(Tensor leaf) {
-        return switch (leaf.op()) {
-            case Leaf.Input input -> inputs.get(input.name());
-            case Leaf.Literal literal -> literal.values();
-            case Leaf.Read read -> read.variable().values();
+    /** Changes the values of a leaf, in place. */
+    public void write(Tensor leaf, Consumer<Values> writer) {
+        switch (leaf.op()) {
+            case Leaf.Input input -> writer.accept(inputs.get(input.name()));
+            case Leaf.Literal literal -> writer.accept(literal.values());
+            case Leaf.Read read -> read.variable().write(writer);
             default -> throw new IllegalArgumentException(leaf + " was not drawn");
-        };
+        }
     }
 
     /** A parameter of normal numbers. */

@@ -189,12 +189,16 @@ public final class Oracle {
     }
 
     private static void restore(Variable variable, int[] bits) {
-        if (variable.dtype() != DType.BF16) {
-            variable.memory().copyFrom(MemorySegment.ofArray(bits));
+        variable.write(values -> restore(values, bits));
+    }
+
+    private static void restore(Values values, int[] bits) {
+        if (values.dtype() != DType.BF16) {
+            values.memory().copyFrom(MemorySegment.ofArray(bits));
             return;
         }
         for (int i = 0; i < bits.length; i++) {
-            variable.memory().setAtIndex(ValueLayout.JAVA_SHORT, i, (short) bits[i]);
+            values.memory().setAtIndex(ValueLayout.JAVA_SHORT, i, (short) bits[i]);
         }
     }
 

@@ -60,8 +60,7 @@ class OracleItselfTest {
         assertDoesNotThrow(() -> Oracle.check(tested, new RoundingRunner()));
         assertThrows(
                 AssertionError.class,
-                () -> Oracle.check(
-                        tested, after(batch -> drawn.getLast().memory().fill((byte) 1), values -> values)));
+                () -> Oracle.check(tested, after(batch -> drawn.getLast().fill(1), values -> values)));
     }
 
     @Test

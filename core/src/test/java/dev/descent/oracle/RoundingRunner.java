@@ -34,8 +34,8 @@ final class RoundingRunner implements Runner {
                 updates.all().forEach(update -> copies.add(copy(known.get(update.value()))));
                 updates.all()
                         .forEach(update -> update.variable()
-                                .memory()
-                                .copyFrom(copies.remove().memory()));
+                                .write(values ->
+                                        values.memory().copyFrom(copies.remove().memory())));
             }
 
             @Override

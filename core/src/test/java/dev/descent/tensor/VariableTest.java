@@ -1,12 +1,16 @@
 package dev.descent.tensor;
 
-import static dev.descent.tensor.Refusals.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VariableTest {
@@ -19,7 +23,7 @@ class VariableTest {
         });
         assertEquals(0, calls[0]);
         assertArrayEquals(new float[] {2, 2, 2}, variable.values().toFloats());
-        variable.values().set(1, 5);
+        variable.write(values -> values.set(1, 5));
         assertArrayEquals(new float[] {2, 5, 2}, variable.values().toFloats());
         assertEquals(1, calls[0]);
     }
@@ -29,40 +33,65 @@ class VariableTest {
         Variable variable = new Variable("w", DType.F64, Shape.of(2), Initializer.constant(1));
         Tensor twice = variable.read().mul(2);
         assertArrayEquals(new double[] {2, 2}, twice.evaluate().toDoubles());
-        variable.values().set(0, 10);
+        variable.write(values -> values.set(0, 10));
         assertArrayEquals(new double[] {20, 2}, twice.evaluate().toDoubles());
     }
 
     @Test
-    void movingKeepsTheValues() {
+    void onlyAWriterWrites() {
         Variable variable = new Variable("w", DType.F32, Shape.of(2), Initializer.of(3, 4));
-        variable.values().set(0, 7);
-        MemorySegment old = variable.memory();
-        MemorySegment block = Arena.ofAuto().allocate(64, 64).asSlice(16, 8);
-        variable.moveTo(block);
-        assertArrayEquals(new float[] {7, 4}, variable.values().toFloats());
-        assertEquals(block.address(), variable.address());
-        variable.values().set(1, 9);
-        assertArrayEquals(new float[] {7, 9}, new Values(DType.F32, Shape.of(2), block).toFloats());
-        assertArrayEquals(new float[] {7, 4}, new Values(DType.F32, Shape.of(2), old).toFloats());
+        Values values = variable.values();
+        for (Runnable write : List.<Runnable>of(
+                () -> values.set(0, 7), () -> values.fill(7), () -> values.copyFrom(new float[] {7, 8}))) {
+            String message = assertThrows(UnsupportedOperationException.class, write::run)
+                    .getMessage();
+            assertTrue(message.contains("[2]") && message.contains("Variable.write"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> variable.memory().fill((byte) 1));
+        variable.write(it -> it.set(0, 7));
+        assertArrayEquals(new float[] {7, 4}, values.toFloats());
+        variable.fill(9);
+        assertArrayEquals(new float[] {9, 9}, values.toFloats());
     }
 
     @Test
-    void aVariableThatWasNotNeededYetIsFilledWhereItIsMovedTo() {
-        Variable variable = new Variable("w", DType.I32, Shape.of(2), Initializer.constant(6));
-        MemorySegment block = Arena.ofAuto().allocate(8, 64);
-        variable.moveTo(block);
-        assertArrayEquals(new int[] {6, 6}, new Values(DType.I32, Shape.of(2), block).toInts());
-        assertEquals(block.address(), variable.address());
+    void aWriterCannotWriteLater() {
+        List<Values> kept = new ArrayList<>();
+        Variable variable = new Variable("w", DType.F32, Shape.of(2), values -> {
+            values.fill(3);
+            kept.add(values);
+        });
+        variable.write(kept::add);
+        kept.add(new Values(DType.F32, Shape.of(1), kept.getLast().memory().asSlice(4)));
+        assertEquals(3, kept.size());
+        kept.forEach(values -> assertThrows(IllegalStateException.class, () -> values.set(0, 1)));
+        assertArrayEquals(new float[] {3, 3}, variable.values().toFloats());
     }
 
     @Test
-    void aVariableMovesOnlyToWhereItFits() {
+    void whoeverWroteItIsAnotherVersion() {
         Variable variable = new Variable("w", DType.F32, Shape.of(2), Initializer.of(3, 4));
-        variable.memory();
-        refused(() -> variable.moveTo(Arena.ofAuto().allocate(16)), "[2]", "8 bytes", "16");
-        refused(() -> variable.moveTo(MemorySegment.ofArray(new float[2])), "heap");
-        assertArrayEquals(new float[] {3, 4}, variable.values().toFloats());
+        variable.values();
+        Set<Long> seen = new HashSet<>();
+        assertTrue(seen.add(variable.version()));
+        variable.values().toFloats();
+        assertFalse(seen.add(variable.version()));
+        variable.fill(1);
+        assertTrue(seen.add(variable.version()));
+        variable.written();
+        assertTrue(seen.add(variable.version()));
+        variable.write(values -> {
+            assertTrue(seen.add(variable.version()));
+            assertTrue(seen.add(variable.version()));
+        });
+        assertTrue(seen.add(variable.version()));
+        assertThrows(
+                IllegalStateException.class,
+                () -> variable.write(values -> {
+                    throw new IllegalStateException("half-way");
+                }));
+        assertTrue(seen.add(variable.version()));
+        assertFalse(seen.add(variable.version()));
     }
 
     @Test
@@ -77,7 +106,7 @@ class VariableTest {
     void aParameterReadsItsVariable() {
         Parameter parameter = new Parameter(Shape.of(2), Initializer.of(1, 2));
         assertSame(parameter.variable(), ((Leaf.Read) parameter.op()).variable());
-        parameter.values().set(0, 5);
+        parameter.variable().write(values -> values.set(0, 5));
         assertArrayEquals(new double[] {6, 3}, parameter.add(1).evaluate().toDoubles());
         assertEquals(DType.F32, parameter.dtype());
     }

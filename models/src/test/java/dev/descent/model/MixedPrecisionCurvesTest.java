@@ -29,7 +29,6 @@ import dev.descent.tensor.BFloat16;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
-import dev.descent.tensor.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,12 +118,11 @@ class MixedPrecisionCurvesTest {
         }
 
         private static void round(Parameter parameter) {
-            Values values = parameter.values();
-            float[] rounded = values.toFloats();
+            float[] rounded = parameter.values().toFloats();
             for (int i = 0; i < rounded.length; i++) {
                 rounded[i] = BFloat16.value(BFloat16.bits(rounded[i]));
             }
-            values.copyFrom(rounded);
+            parameter.variable().write(values -> values.copyFrom(rounded));
         }
     }
 

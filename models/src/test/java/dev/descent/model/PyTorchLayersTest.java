@@ -86,9 +86,11 @@ class PyTorchLayersTest {
         layer.parameters().buffers().forEach((path, buffer) -> {
             PYTORCH.require(name + "/" + path, buffer.values().toDoubles(), ROUNDING);
             // Evaluation is to start from the same ones to the last digit.
-            for (int i = 0; i < buffer.values().size(); i++) {
-                buffer.values().set(i, PYTORCH.get(name + "/" + path)[i]);
-            }
+            buffer.write(values -> {
+                for (int i = 0; i < values.size(); i++) {
+                    values.set(i, PYTORCH.get(name + "/" + path)[i]);
+                }
+            });
         });
         requireLikePyTorch(name + "/evaluation", layer, PyTorchNumbers.uniform(name + "/x3", 1, 0, shape));
     }

@@ -112,10 +112,10 @@ final class PyTorchNumbers {
             int[] shape = parameter.shape().dims();
             String name = model + "/" + path;
             int fan = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
-            Values values = shape.length > 1
+            Values first = shape.length > 1
                     ? uniform(name, 1.5 / Math.sqrt(fan), 0, shape)
                     : uniform(name, 0.25, name.endsWith("weight") ? 1 : 0, shape);
-            parameter.values().copyFrom(values.toFloats());
+            parameter.variable().write(values -> values.copyFrom(first.toFloats()));
         });
     }
 

@@ -62,19 +62,22 @@ final class HessianProduct implements UnaryOperator<double[]> {
     public double[] apply(double[] v) {
         int at = 0;
         for (Variable variable : direction.values()) {
-            Values values = variable.values();
-            for (long i = 0; i < values.size(); i++) {
-                values.set(i, v[at++]);
-            }
+            int from = at;
+            variable.write(values -> {
+                for (int i = 0; i < values.size(); i++) {
+                    values.set(i, v[from + i]);
+                }
+            });
+            at += Math.toIntExact(variable.shape().size());
         }
-        product.values().forEach(variable -> variable.values().fill(0));
+        product.values().forEach(variable -> variable.fill(0));
         try (Epoch pass = batches.epoch(0)) {
             while (pass.hasNext()) {
                 MiniBatch batch = pass.next();
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("interrupted while measuring a curvature");
                 }
-                share.values().set(0, (double) batch.size() / batches.data().size());
+                share.fill((double) batch.size() / batches.data().size());
                 programs.computeIfAbsent(batch.size(), this::compile).run(batch);
             }
         }

@@ -101,7 +101,8 @@ public final class WeightAverage {
     }
 
     private void exchange() {
-        averages.forEach((variable, average) -> exchange(variable.memory(), average.memory()));
+        averages.forEach((variable, average) ->
+                variable.write(one -> average.write(other -> exchange(one.memory(), other.memory()))));
         swapped = !swapped;
     }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,14 +21,14 @@ final class Guard {
 
     private static final int EXPONENT = 0x7f800000;
 
-    private final Map<String, Values> memory;
+    private final Map<String, Variable> memory;
     private final Map<String, Values> copies = new LinkedHashMap<>();
     private long iterations;
 
     /** @param memory what a run changes in place, by name */
-    Guard(Map<String, Values> memory) {
+    Guard(Map<String, Variable> memory) {
         this.memory = Map.copyOf(memory);
-        memory.forEach((name, values) -> copies.put(name, Values.zeros(values.dtype(), values.shape())));
+        memory.forEach((name, variable) -> copies.put(name, Values.zeros(variable.dtype(), variable.shape())));
     }
 
     /** Copies everything. */
@@ -38,7 +39,8 @@ final class Guard {
 
     /** Makes everything what it was. */
     void restore() {
-        copies.forEach((name, copy) -> memory.get(name).memory().copyFrom(copy.memory()));
+        copies.forEach(
+                (name, copy) -> memory.get(name).write(values -> values.memory().copyFrom(copy.memory())));
     }
 
     /** How many iterations had been made when everything was copied. */
@@ -49,7 +51,7 @@ final class Guard {
     /** The name of something in which a number is not finite, if there is any. */
     Optional<String> notFinite() {
         return copies.keySet().stream()
-                .filter(name -> !isFinite(memory.get(name)))
+                .filter(name -> !isFinite(memory.get(name).values()))
                 .findFirst();
     }
 

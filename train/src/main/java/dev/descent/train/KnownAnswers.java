@@ -87,9 +87,11 @@ final class KnownAnswers {
         Tensor loss = lossFunction.of(answer.read().broadcastTo(outputs.prepend(data.size())), targets(data.size()));
         Program program = Program.compile(loss, Updates.none());
         return least(constants().stream().mapToDouble(candidate -> {
-            for (int i = 0; i < candidate.length; i++) {
-                answer.values().set(i, candidate[i]);
-            }
+            answer.write(values -> {
+                for (int i = 0; i < candidate.length; i++) {
+                    values.set(i, candidate[i]);
+                }
+            });
             program.run(data);
             return program.value(loss).scalar();
         }));
@@ -175,7 +177,7 @@ final class KnownAnswers {
         Program program = Program.compile(loss, Updates.none());
         return lowest(
                 logarithm -> {
-                    sure.values().set(0, Math.exp(logarithm));
+                    sure.fill(Math.exp(logarithm));
                     program.run(some);
                     return program.value(loss).scalar();
                 },

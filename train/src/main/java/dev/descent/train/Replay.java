@@ -4,7 +4,7 @@ import dev.descent.data.Batches;
 import dev.descent.data.Dataset;
 import dev.descent.data.Epoch;
 import dev.descent.data.MiniBatch;
-import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 
@@ -21,7 +21,7 @@ record Replay(
         Steps steps,
         Guard guard,
         LongToDoubleFunction rate,
-        Values learningRate,
+        Variable learningRate,
         Dataset data) {
     /**
      * A step that broke.
@@ -71,7 +71,7 @@ record Replay(
 
     private double step(MiniBatch batch, long iteration) {
         int inEpoch = (int) (iteration % plan.iterationsPerEpoch());
-        learningRate.set(0, rate.applyAsDouble(plan.updatesBefore(iteration)));
+        learningRate.fill(rate.applyAsDouble(plan.updatesBefore(iteration)));
         Steps.Step step = steps.step(batch.size(), plan.updatesAfter(inEpoch));
         steps.share((double) batch.size() / plan.examplesOfUpdate(inEpoch));
         step.program().run(batch);
@@ -79,7 +79,7 @@ record Replay(
     }
 
     private Paused paused(MiniBatch batch, long iteration) {
-        learningRate.set(0, rate.applyAsDouble(plan.updatesBefore(iteration)));
+        learningRate.fill(rate.applyAsDouble(plan.updatesBefore(iteration)));
         return steps.pausedBefore(
                 plan.updatesBefore(iteration) + 1, plan.epochOf(iteration), plan, HeldBatch.of(data, batch));
     }

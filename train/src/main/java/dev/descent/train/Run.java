@@ -16,6 +16,7 @@ import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -354,7 +355,7 @@ final class Run {
     private void setLearningRate() {
         double rate = judge.rate(schedule.at(progress.updates()));
         if (rate != progress.learningRate()) {
-            optimizer.learningRate().values().set(0, rate);
+            optimizer.learningRate().fill(rate);
             progress.goAt(rate);
         }
     }
@@ -382,12 +383,12 @@ final class Run {
     // ------------------------------------------------------- what is not finite
 
     /** What training changes in place, by name. */
-    private Map<String, Values> memory() {
-        Map<String, Values> memory = new LinkedHashMap<>();
+    private Map<String, Variable> memory() {
+        Map<String, Variable> memory = new LinkedHashMap<>();
         Parameters trained = steps.parameters();
-        trained.state().forEach((path, variable) -> memory.put(path, variable.values()));
-        optimizer.state().forEach(variable -> memory.put(variable.name(), variable.values()));
-        steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
+        trained.state().forEach((path, variable) -> memory.put(path, variable));
+        optimizer.state().forEach(variable -> memory.put(variable.name(), variable));
+        steps.state().forEach((name, variable) -> memory.put("training." + name, variable));
         return memory;
     }
 
@@ -436,7 +437,7 @@ final class Run {
                         steps,
                         sound,
                         update -> judge.rate(schedule.at(update)),
-                        optimizer.learningRate().values(),
+                        optimizer.learningRate(),
                         train)
                 .find(last + 1));
         Replay.Step step = broken.map(Replay.Broken::step)

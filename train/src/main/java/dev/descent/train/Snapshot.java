@@ -8,6 +8,7 @@ import dev.descent.nn.Parameters;
 import dev.descent.optimize.Optimizer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
+import dev.descent.tensor.Variable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,17 +45,17 @@ record Snapshot(
     private static final String MODEL = "model.";
 
     /** What training changes in place, by the name it has in a checkpoint. */
-    private Map<String, Values> memory() {
-        Map<String, Values> memory = new LinkedHashMap<>();
-        parameters.state().forEach((path, variable) -> memory.put(MODEL + path, variable.values()));
-        optimizer.state().forEach(variable -> memory.put("optimizer." + variable.name(), variable.values()));
-        steps.state().forEach((name, variable) -> memory.put("training." + name, variable.values()));
+    private Map<String, Variable> memory() {
+        Map<String, Variable> memory = new LinkedHashMap<>();
+        parameters.state().forEach((path, variable) -> memory.put(MODEL + path, variable));
+        optimizer.state().forEach(variable -> memory.put("optimizer." + variable.name(), variable));
+        steps.state().forEach((name, variable) -> memory.put("training." + name, variable));
         return memory;
     }
 
     /** Everything as it is now; the memory is that of the run itself, to be written before the next step. */
     Checkpoint take() {
-        Map<String, Values> tensors = memory();
+        Map<String, Values> tensors = values(memory());
         best.values().forEach((path, values) -> tensors.put(BEST + path, values));
         tensors.put(HISTORY, EpochTable.of(epochs, metrics));
         for (int i = 0; i < tallies.size(); i++) {
@@ -77,8 +78,8 @@ record Snapshot(
      */
     void restore(Path file, Checkpoint checkpoint) {
         Map<String, Values> saved = checkpoint.tensors();
-        Map<String, Values> memory = memory();
-        check(file, saved, memory);
+        Map<String, Variable> memory = memory();
+        check(file, saved, values(memory));
         Notes notes = Notes.from(file, checkpoint.words());
         if (!notes.text(FINGERPRINT).equals(fingerprint)) {
             throw Identity.another(
@@ -86,9 +87,9 @@ record Snapshot(
                     "model, loss, clipping or the optimizer's formula was written otherwise, by you or by another"
                             + " version of Descent");
         }
-        parameters.state().forEach((path, variable) -> copy(saved.get(BEST + path), variable.values()));
+        parameters.state().forEach((path, variable) -> copy(saved.get(BEST + path), variable));
         best.capture();
-        memory.forEach((name, values) -> copy(saved.get(name), values));
+        memory.forEach((name, variable) -> copy(saved.get(name), variable));
         epochs.clear();
         epochs.addAll(EpochTable.epochs(saved.get(HISTORY), metrics, validated));
         for (int i = 0; i < tallies.size(); i++) {
@@ -121,7 +122,13 @@ record Snapshot(
         }
     }
 
-    private static void copy(Values from, Values to) {
-        to.memory().copyFrom(from.memory());
+    private static Map<String, Values> values(Map<String, Variable> memory) {
+        Map<String, Values> values = new LinkedHashMap<>();
+        memory.forEach((name, variable) -> values.put(name, variable.values()));
+        return values;
+    }
+
+    private static void copy(Values from, Variable to) {
+        to.write(values -> values.memory().copyFrom(from.memory()));
     }
 }

@@ -110,7 +110,7 @@ final class Steps {
     /** Says which part of an update's examples the next batch has. */
     void share(double part) {
         if (gathering) {
-            share.values().set(0, part);
+            share.fill(part);
         }
     }
 

@@ -47,13 +47,13 @@ class WeightsTest {
         Layer model = model(1);
         Weights kept = Weights.of(model.parameters());
         float[] before = model.parameters().get("layers.0.weight").values().toFloats();
-        model.parameters().get("layers.0.weight").values().fill(9);
+        model.parameters().get("layers.0.weight").variable().fill(9);
         kept.restore();
         assertArrayEquals(
                 before, model.parameters().get("layers.0.weight").values().toFloats());
-        model.parameters().get("layers.0.weight").values().fill(3);
+        model.parameters().get("layers.0.weight").variable().fill(3);
         kept.capture();
-        model.parameters().get("layers.0.weight").values().fill(4);
+        model.parameters().get("layers.0.weight").variable().fill(4);
         kept.restore();
         assertEquals(3, model.parameters().get("layers.0.weight").values().get(0));
     }

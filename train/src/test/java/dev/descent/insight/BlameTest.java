@@ -247,7 +247,7 @@ class BlameTest {
         // One input, one weight each: what the model says is set by hand.
         Dataset data = Dataset.of(new float[][] {{1}}, new int[] {1}, 2);
         Linear linear = Linear.of(1, 1, new Seed(1));
-        linear.bias().orElseThrow().variable().values().fill(0);
+        linear.bias().orElseThrow().variable().fill(0);
         Layer model = Sequential.of(linear);
         LossFunction loss = (logits, labels) ->
                 Losses.binaryCrossEntropy(logits, labels.cast(logits.dtype()).reshape(logits.shape()));
@@ -255,7 +255,7 @@ class BlameTest {
         double[] logits = {-1, 1, -1, 2, -3, 1, 1};
         double sum = 0;
         for (double logit : logits) {
-            linear.weight().variable().values().fill(logit);
+            linear.weight().variable().fill(logit);
             dynamics.observe();
             sum += Math.log1p(Math.exp(-logit));
         }

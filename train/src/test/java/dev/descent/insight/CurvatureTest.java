@@ -232,7 +232,7 @@ class CurvatureTest {
     @Test
     void whereTheLossIsNoNumberNeitherIsIt() {
         Layer model = Linear.of(2, 1, new Seed(1));
-        model.parameters().iterator().next().values().set(0, Double.NaN);
+        model.parameters().iterator().next().variable().write(values -> values.set(0, Double.NaN));
         Dataset data = Dataset.of(new float[][] {{1, 3}}, new float[] {0});
         LossFunction fourth =
                 (outputs, targets) -> outputs.sub(targets).square().square().mean();
@@ -286,20 +286,21 @@ class CurvatureTest {
         Program program = Program.compile(slopes, Updates.none());
         List<double[]> columns = new ArrayList<>();
         for (Parameter parameter : parameters) {
-            Values values = parameter.values();
-            for (long i = 0; i < values.size(); i++) {
-                double before = values.get(i);
-                values.set(i, before + step);
-                double[] above = run(program, slopes, data);
-                values.set(i, before - step);
-                double[] below = run(program, slopes, data);
-                values.set(i, before);
-                double[] column = new double[above.length];
-                for (int k = 0; k < column.length; k++) {
-                    column[k] = (above[k] - below[k]) / (2 * step);
+            parameter.variable().write(values -> {
+                for (long i = 0; i < values.size(); i++) {
+                    double before = values.get(i);
+                    values.set(i, before + step);
+                    double[] above = run(program, slopes, data);
+                    values.set(i, before - step);
+                    double[] below = run(program, slopes, data);
+                    values.set(i, before);
+                    double[] column = new double[above.length];
+                    for (int k = 0; k < column.length; k++) {
+                        column[k] = (above[k] - below[k]) / (2 * step);
+                    }
+                    columns.add(column);
                 }
-                columns.add(column);
-            }
+            });
         }
         return columns.toArray(double[][]::new);
     }

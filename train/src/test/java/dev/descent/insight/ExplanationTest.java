@@ -218,8 +218,10 @@ class ExplanationTest {
 
     private static double lossWith(Explanation.Responsible weight, double change) {
         Sequential model = withoutChance();
-        Values values = model.parameters().get(weight.weight().path()).values();
-        values.set(weight.index(), values.get(weight.index()) + change);
+        model.parameters()
+                .get(weight.weight().path())
+                .variable()
+                .write(values -> values.set(weight.index(), values.get(weight.index()) + change));
         return explain(trainer(model, SGD.of(0)).build(), 1).measurement().loss();
     }
 
@@ -445,7 +447,7 @@ class ExplanationTest {
     void whatIsNotFiniteIsNamed() {
         Linear linear = Linear.of(FEATURES, CLASSES, new Seed(1));
         Parameter weight = linear.weight();
-        weight.values().set(0, Double.POSITIVE_INFINITY);
+        weight.variable().write(values -> values.set(0, Double.POSITIVE_INFINITY));
         assertTrue(findings(linear).contains(Kind.NOT_FINITE));
     }
 

@@ -70,8 +70,8 @@ class BatchNormTest {
     @Test
     void evaluationUsesWhatTrainingKeptAndKeepsNothing() {
         BatchNorm norm = layer(DType.F32, 1, 2, 0.5, 0);
-        norm.runningMean().values().set(0, 3);
-        norm.runningVar().values().set(1, 4);
+        norm.runningMean().write(values -> values.set(0, 3));
+        norm.runningVar().write(values -> values.set(1, 4));
         Pass pass = Pass.evaluation();
         Tensor y = norm.forward(Tensor.of(new float[] {4, 6}, 1, 2), pass);
         assertArrayEquals(

@@ -53,7 +53,7 @@ class OptimizerTest {
     }
 
     private void check(UpdateRule rule, double... expected) {
-        x.values().copyFrom(new float[] {1, -2, 0.5f});
+        x.variable().write(values -> values.copyFrom(new float[] {1, -2, 0.5f}));
         Program step = compile(new Optimizer(rule));
         for (int t = 0; t < 6; t++) {
             step.run();
@@ -77,7 +77,7 @@ class OptimizerTest {
         Optimizer optimizer = new Optimizer(AdamW.of(1));
         Program step = compile(optimizer);
         for (double rate : new double[] {0.1, 0.1, 0.05, 0.05, 0.025, 0.0125}) {
-            optimizer.learningRate().values().fill(rate);
+            optimizer.learningRate().fill(rate);
             step.run();
         }
         assertArrayEquals(
@@ -97,7 +97,7 @@ class OptimizerTest {
         Program step = Program.compile(loss, optimizer.update(all, Gradients.of(loss, all)));
         for (int t = 0; t < 300; t++) {
             // Means that fall towards what they follow stop a little above it, the squared mean more so.
-            slope.values().fill(t < 10 ? 2 : 1);
+            slope.fill(t < 10 ? 2 : 1);
             step.run();
         }
         assertTrue(Arrays.stream(weights.values().toDoubles()).allMatch(Double::isFinite));
@@ -144,11 +144,16 @@ class OptimizerTest {
         Optimizer resumed = new Optimizer(Adam.of(0.5));
         Program again = compile(resumed);
         for (int i = 0; i < saved.size(); i++) {
-            for (int j = 0; j < saved.get(i).length; j++) {
-                resumed.state().get(i).values().set(j, saved.get(i)[j]);
-            }
+            double[] kept = saved.get(i);
+            resumed.state().get(i).write(values -> {
+                for (int j = 0; j < kept.length; j++) {
+                    values.set(j, kept[j]);
+                }
+            });
         }
-        x.values().copyFrom(new float[] {(float) weights[0], (float) weights[1], (float) weights[2]});
+        x.variable()
+                .write(values ->
+                        values.copyFrom(new float[] {(float) weights[0], (float) weights[1], (float) weights[2]}));
         again.run();
         assertArrayEquals(expected, x.values().toDoubles());
     }
@@ -191,7 +196,7 @@ class OptimizerTest {
             Tensor correction = Moments.biasCorrection(beta, t.read());
             Program program = Program.compile(correction, Updates.none());
             for (int step : new int[] {1, 2, 3, 10, 100, 1_000, 100_000, 10_000_000}) {
-                t.values().fill(step);
+                t.fill(step);
                 program.run();
                 double expected = -Math.expm1(step * Math.log(beta));
                 assertEquals(expected, program.value(correction).scalar(), 1e-6 * expected, beta + "^" + step);

@@ -32,7 +32,7 @@ class WeightAverageTest {
     @Test
     void followsAsTheRuleSaysFromWarmUpToTheDecay() {
         for (double decay : new double[] {0.3, 0.9, 0.9999}) {
-            x.values().copyFrom(new float[] {1, -2, 0.5f});
+            x.variable().write(values -> values.copyFrom(new float[] {1, -2, 0.5f}));
             WeightAverage average = new WeightAverage(decay);
             Program step = program(new Optimizer(SGD.of(0.05)), average);
             double[] p = {1, -2, 0.5};
@@ -86,7 +86,7 @@ class WeightAverageTest {
     void beginsWithTheWeightsOfThatMomentAndKeepsToTheParametersAskedFor() {
         WeightAverage average = new WeightAverage(0.99);
         program(new Optimizer(SGD.of(0.05)), average);
-        x.values().fill(7);
+        x.variable().fill(7);
         assertArrayEquals(
                 new float[] {1, -2, 0.5f}, average.state().getFirst().values().toFloats());
         assertEquals(

@@ -71,7 +71,7 @@ class RunningStatisticsTest {
     @Test
     void theyAreSavedAndLoadedWithTheWeights() {
         Layer model = Sequential.of(Linear.of(1, 2, new Seed(1)), BatchNorm.of(2));
-        model.parameters().buffers().get("layers.1.running_mean").values().fill(5);
+        model.parameters().buffers().get("layers.1.running_mean").fill(5);
         Path file = folder.resolve("model.safetensors");
         Weights.of(model.parameters()).save(file, Map.of());
         try (Safetensors tensors = Safetensors.open(file)) {
