@@ -100,6 +100,7 @@ class ArchitectureTest {
 
     private static Stream<String> libraries() {
         return Stream.of(
+                "com.sun.management..",
                 "java..",
                 "javax.management..",
                 "jdk.incubator.vector..",
