@@ -242,19 +242,15 @@ final class ChannelwiseCall implements CpuBackend.Call {
         long weights = packed;
         if (writesImage && !isAlone) {
             long size = (long) bytes * image[1] * image[2] * image[3];
-            clear(written + from / result[1] * size, (to - from) / result[1] * size);
+            Raw.clear(written + from / result[1] * size, (to - from) / result[1] * size);
         }
         if (writesWeights) {
             weights += bytes * packedSize * index;
-            clear(weights, bytes * packedSize);
+            Raw.clear(weights, bytes * packedSize);
         }
         for (int row = from; row < to; row++) {
             row(parts[index], row / result[1], row % result[1], weights);
         }
-    }
-
-    private static void clear(long at, long size) {
-        Raw.EVERYTHING.asSlice(at, size).fill((byte) 0);
     }
 
     private void row(WindowKernel.Part part, int number, int row, long weights) {
@@ -272,7 +268,7 @@ final class ChannelwiseCall implements CpuBackend.Call {
                         weights + top * part.weightRowStep + left * part.weightColumnStep,
                         bytes * (resultRow + column) * result[3]);
             } else if (!writesImage && !writesWeights) {
-                clear(written + bytes * (resultRow + column) * result[3], (long) bytes * result[3]);
+                Raw.clear(written + bytes * (resultRow + column) * result[3], (long) bytes * result[3]);
             }
         }
     }

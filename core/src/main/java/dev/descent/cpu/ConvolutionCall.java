@@ -176,7 +176,7 @@ final class ConvolutionCall implements CpuBackend.Call {
     }
 
     private void byWeight() {
-        Raw.EVERYTHING.asSlice(packed(), BYTES * op.kernel().size()).fill((byte) 0);
+        Raw.clear(packed(), BYTES * op.kernel().size());
         for (boolean more = begin(); more; more = next()) {
             lower();
             product().run(workers, resultAtHand(), laidOut(), packed());
@@ -351,7 +351,7 @@ final class ConvolutionCall implements CpuBackend.Call {
 
     private static void clear(long to, int values) {
         if (values > FEW) {
-            Raw.EVERYTHING.asSlice(to, BYTES * values).fill((byte) 0);
+            Raw.clear(to, BYTES * values);
         } else {
             for (int i = 0; i < values; i++) {
                 Raw.put(0, to + BYTES * i);

@@ -96,7 +96,7 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
         }
         if (!accumulate && n > 0) {
             for (int i = 0; i < m; i++) {
-                EVERYTHING.asSlice(c + 4L * ldc * i, 4L * n).fill((byte) 0);
+                Raw.clear(c + 4L * ldc * i, 4L * n);
             }
         }
         return true;

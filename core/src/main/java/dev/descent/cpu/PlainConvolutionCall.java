@@ -68,7 +68,7 @@ final class PlainConvolutionCall implements CpuBackend.Call {
     }
 
     private static void clear(long at, long size, int index) {
-        Raw.EVERYTHING.asSlice(at + BYTES * size * index, BYTES * size).fill((byte) 0);
+        Raw.clear(at + BYTES * size * index, BYTES * size);
     }
 
     private void places(int imageFrom, int imageTo, int outFrom, int outTo) {

@@ -1,6 +1,7 @@
 package dev.descent.cpu;
 
 import dev.descent.tensor.BFloat16;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -20,7 +21,16 @@ final class Raw {
         Objects.requireNonNull(MemorySegment.ofArray(new byte[0]));
     }
 
+    private static final MemorySegment ZEROS = Arena.global().allocate(1 << 14);
+
     private Raw() {}
+
+    /** Zeros in so many bytes, without an object for the place, which code that is not compiled yet would leave on the heap. */
+    static void clear(long address, long bytes) {
+        for (long done = 0; done < bytes; done += ZEROS.byteSize()) {
+            MemorySegment.copy(ZEROS, 0, EVERYTHING, address + done, Math.min(ZEROS.byteSize(), bytes - done));
+        }
+    }
 
     static float getFloat(long address) {
         return EVERYTHING.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);

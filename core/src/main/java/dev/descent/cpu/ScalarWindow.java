@@ -34,7 +34,7 @@ record ScalarWindow(DType dtype) implements WindowKernel {
         for (int row = 0; part.isAlone && row < part.rows; row++) {
             for (int column = 0; column < part.columns; column++) {
                 long at = target + row * part.rowStep + column * part.columnStep;
-                Raw.EVERYTHING.asSlice(at, (long) part.channels * dtype.bytes()).fill((byte) 0);
+                Raw.clear(at, (long) part.channels * dtype.bytes());
             }
         }
         for (int channel = 0; channel < part.channels; channel++) {

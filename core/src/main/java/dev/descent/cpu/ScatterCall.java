@@ -67,9 +67,7 @@ final class ScatterCall implements CpuBackend.Call {
         long from = index * rowsInPart;
         long to = Math.min(rows, from + rowsInPart);
         long rowBytes = (long) width * dtype.bytes();
-        Raw.EVERYTHING
-                .asSlice(table + from * rowBytes, Math.max(0, to - from) * rowBytes)
-                .fill((byte) 0);
+        Raw.clear(table + from * rowBytes, (to - from) * rowBytes);
         for (long i = 0; i < count; i++) {
             int row = Raw.getInt(indices + i * DType.I32.bytes());
             Raw.row(row, rows, rowBytes);

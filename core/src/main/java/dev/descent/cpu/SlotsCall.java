@@ -37,7 +37,7 @@ final class SlotsCall implements CpuBackend.Call {
 
     @Override
     public void run() {
-        Raw.EVERYTHING.asSlice(slots, rows * BYTES).fill((byte) 0);
+        Raw.clear(slots, rows * BYTES);
         int picked = 0;
         for (long i = 0; i < count; i++) {
             long slot = slots + Raw.row(Raw.getInt(indices + i * BYTES), rows, BYTES);

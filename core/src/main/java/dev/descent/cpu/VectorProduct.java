@@ -211,7 +211,7 @@ final class VectorProduct implements MatrixProduct {
             int width = Math.min(TILE_COLUMNS, columns - j);
             long panel = to + 4L * DEPTH * j;
             if (width < TILE_COLUMNS) {
-                EVERYTHING.asSlice(panel, (long) TILE_COLUMN_BYTES * depth).fill((byte) 0);
+                Raw.clear(panel, (long) TILE_COLUMN_BYTES * depth);
             }
             if (transposed) {
                 packTransposed(from + 4L * ldb * j, ldb, width, depth, panel);

@@ -137,7 +137,7 @@ final class WinogradConvolutionCall implements CpuBackend.Call {
 
     @Override
     public void run() {
-        Raw.EVERYTHING.asSlice(zeros, outsideBytes).fill((byte) 0);
+        Raw.clear(zeros, outsideBytes);
         workers.run(weights.blocks(), transformWeights);
         workers.run(Math.ceilDiv(tiles, tilesInTask), task);
     }

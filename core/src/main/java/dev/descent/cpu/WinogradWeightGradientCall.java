@@ -115,7 +115,7 @@ final class WinogradWeightGradientCall implements CpuBackend.Call {
 
     @Override
     public void run() {
-        Raw.EVERYTHING.asSlice(zeros, outsideBytes).fill((byte) 0);
+        Raw.clear(zeros, outsideBytes);
         for (first = 0; first < tiles; first += tilesAtHand) {
             count = Math.min(tilesAtHand, tiles - first);
             workers.run(Math.ceilDiv(count, TILES), transform);
