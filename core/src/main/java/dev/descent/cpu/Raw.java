@@ -25,7 +25,7 @@ final class Raw {
 
     private Raw() {}
 
-    /** Zeros in so many bytes, without an object for the place, which code that is not compiled yet would leave on the heap. */
+    /** Zeros in so many bytes, if any, without an object for the place, which code that is not compiled yet would leave on the heap. */
     static void clear(long address, long bytes) {
         for (long done = 0; done < bytes; done += ZEROS.byteSize()) {
             MemorySegment.copy(ZEROS, 0, EVERYTHING, address + done, Math.min(ZEROS.byteSize(), bytes - done));

@@ -92,6 +92,19 @@ public final class Variable {
         write(values -> values.fill(value));
     }
 
+    /**
+     * Takes over other values.
+     *
+     * @throws IllegalArgumentException if their type or shape is not this variable's
+     */
+    public void copyFrom(Values other) {
+        if (other.dtype() != dtype || !other.shape().equals(shape)) {
+            throw new IllegalArgumentException("variable " + name + " is " + dtype + " of shape " + shape
+                    + " and cannot take over " + other.dtype() + " values of shape " + other.shape());
+        }
+        write(values -> values.memory().copyFrom(other.memory()));
+    }
+
     /** What a writer may have kept ends with the writing, so that nobody can write unnoticed. */
     private void write(MemorySegment place, Arena whileWriting, Consumer<Values> writer) {
         writers++;

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.descent.cpu.BatchedProduct.Operand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -195,8 +192,6 @@ class BatchedProductTest {
     @ParameterizedTest
     @MethodSource("dev.descent.cpu.MatrixProductTest#products")
     void allocatesNothingInARun(MatrixProduct product) {
-        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().threadId();
         BatchedProduct batched = plain(product, 1, 128, 256, 64);
         assertTrue(batched.slices() > 1);
         try (Arena arena = Arena.ofShared();
@@ -204,17 +199,11 @@ class BatchedProductTest {
             long a = arena.allocate(4 * 128 * 64, 64).address();
             long b = arena.allocate(4 * 64 * 256, 64).address();
             long c = arena.allocate(4 * 128 * 256, 64).address();
-            // Once the JVM has compiled it, which takes as long as its queue is.
-            long allocated = Long.MAX_VALUE;
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (allocated >= 1_000 && System.nanoTime() < deadline) {
-                long before = memory.getThreadAllocatedBytes(thread);
+            HeapUse.requireLessThan(1_000, () -> {
                 for (int i = 0; i < 100; i++) {
                     batched.run(workers, a, b, c);
                 }
-                allocated = memory.getThreadAllocatedBytes(thread) - before;
-            }
-            assertTrue(allocated < 1_000, allocated + " bytes in 100 runs");
+            });
         }
     }
 }

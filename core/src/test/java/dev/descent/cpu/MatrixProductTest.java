@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -247,17 +244,11 @@ class MatrixProductTest {
     @ParameterizedTest
     @MethodSource("products")
     void allocatesNothingOnTheHeap(MatrixProduct product) {
-        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().threadId();
         int size = 45;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment a = copy(arena, uniform(new Random(4), size * size));
             MemorySegment c = floats(arena, (long) size * size);
-            // Once the JVM has compiled it, which takes as long as its queue is.
-            long allocated = Long.MAX_VALUE;
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (allocated >= 4_000 && System.nanoTime() < deadline) {
-                long before = memory.getThreadAllocatedBytes(thread);
+            HeapUse.requireLessThan(4_000, () -> {
                 for (int i = 0; i < 2_000; i++) {
                     product.multiply(
                             i % 2 == 0,
@@ -273,9 +264,7 @@ class MatrixProductTest {
                             size,
                             i % 5 == 0);
                 }
-                allocated = memory.getThreadAllocatedBytes(thread) - before;
-            }
-            assertTrue(allocated < 4_000, allocated + " bytes in 2,000 products");
+            });
         }
     }
 

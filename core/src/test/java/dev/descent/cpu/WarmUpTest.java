@@ -65,10 +65,7 @@ class WarmUpTest {
         TieredKernel kernel = (TieredKernel) Kernels.vectors(Kernels.Tiers.BOTH).kernel(loop);
         Kernel scalar = kernel.now();
         kernel.want(loop);
-        for (int waited = 0; waited < PATIENCE_MILLIS && scalar.equals(kernel.now()); waited += 10) {
-            Thread.sleep(10);
-        }
-        assertNotSame(scalar, kernel.now());
+        awaitOtherCodeThan(scalar, kernel);
     }
 
     @Test
@@ -118,10 +115,7 @@ class WarmUpTest {
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         Kernel standIn = kernel.now();
         kernel.want(loop());
-        for (int waited = 0; waited < PATIENCE_MILLIS && standIn.equals(kernel.now()); waited += 10) {
-            Thread.sleep(10);
-        }
-        assertNotSame(standIn, kernel.now());
+        awaitOtherCodeThan(standIn, kernel);
         assertEquals(2, attempts.get());
     }
 
@@ -136,6 +130,13 @@ class WarmUpTest {
                 onTheHeap = new float[lanesOnTheHeap];
             }
         };
+    }
+
+    private static void awaitOtherCodeThan(Kernel before, TieredKernel kernel) throws InterruptedException {
+        for (int waited = 0; waited < PATIENCE_MILLIS && before.equals(kernel.now()); waited += 10) {
+            Thread.sleep(10);
+        }
+        assertNotSame(before, kernel.now());
     }
 
     private static Kernel counting(AtomicInteger runs) {

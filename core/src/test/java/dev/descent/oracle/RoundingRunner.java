@@ -32,10 +32,7 @@ final class RoundingRunner implements Runner {
                 order.forEach(tensor -> known.put(tensor, compute(tensor, batch, known)));
                 // All results stand apart from the variables, so that one may be written while another is yet to be.
                 updates.all().forEach(update -> copies.add(copy(known.get(update.value()))));
-                updates.all()
-                        .forEach(update -> update.variable()
-                                .write(values ->
-                                        values.memory().copyFrom(copies.remove().memory())));
+                updates.all().forEach(update -> update.variable().copyFrom(copies.remove()));
             }
 
             @Override

@@ -55,6 +55,22 @@ class VariableTest {
     }
 
     @Test
+    void takesOverValuesOfItsTypeAndShapeAlone() {
+        Variable variable = new Variable("w", DType.F32, Shape.of(2), Initializer.constant(1));
+        variable.copyFrom(Values.of(new float[] {3, 4}, Shape.of(2)));
+        assertArrayEquals(new float[] {3, 4}, variable.values().toFloats());
+        for (Values wrong : List.of(
+                Values.of(new int[] {5, 6}, Shape.of(2)),
+                Values.of(new float[] {5}, Shape.of(1)),
+                Values.of(new float[] {5, 6}, Shape.of(1, 2)))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> variable.copyFrom(wrong))
+                    .getMessage();
+            assertTrue(message.contains("variable w is F32 of shape [2]"), message);
+        }
+        assertArrayEquals(new float[] {3, 4}, variable.values().toFloats());
+    }
+
+    @Test
     void aWriterCannotWriteLater() {
         List<Values> kept = new ArrayList<>();
         Variable variable = new Variable("w", DType.F32, Shape.of(2), values -> {

@@ -63,8 +63,7 @@ public final class Weights {
 
     /** Gives the parameters these values again. */
     public void restore() {
-        copies.forEach(
-                (variable, copy) -> variable.write(values -> values.memory().copyFrom(copy.memory())));
+        copies.forEach(Variable::copyFrom);
     }
 
     /** The values by path, in order; not to be written to. */

@@ -39,8 +39,7 @@ final class Guard {
 
     /** Makes everything what it was. */
     void restore() {
-        copies.forEach(
-                (name, copy) -> memory.get(name).write(values -> values.memory().copyFrom(copy.memory())));
+        copies.forEach((name, copy) -> memory.get(name).copyFrom(copy));
     }
 
     /** How many iterations had been made when everything was copied. */

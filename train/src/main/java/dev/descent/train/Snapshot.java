@@ -87,9 +87,9 @@ record Snapshot(
                     "model, loss, clipping or the optimizer's formula was written otherwise, by you or by another"
                             + " version of Descent");
         }
-        parameters.state().forEach((path, variable) -> copy(saved.get(BEST + path), variable));
+        parameters.state().forEach((path, variable) -> variable.copyFrom(saved.get(BEST + path)));
         best.capture();
-        memory.forEach((name, variable) -> copy(saved.get(name), variable));
+        memory.forEach((name, variable) -> variable.copyFrom(saved.get(name)));
         epochs.clear();
         epochs.addAll(EpochTable.epochs(saved.get(HISTORY), metrics, validated));
         for (int i = 0; i < tallies.size(); i++) {
@@ -126,9 +126,5 @@ record Snapshot(
         Map<String, Values> values = new LinkedHashMap<>();
         memory.forEach((name, variable) -> values.put(name, variable.values()));
         return values;
-    }
-
-    private static void copy(Values from, Variable to) {
-        to.write(values -> values.memory().copyFrom(from.memory()));
     }
 }
