@@ -10,8 +10,12 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Which rows go to which part: every row to exactly one. A function of the data's size (or classes), the fractions and
- * the seed alone. The rows of each part stand in the order of the data.
+ * Which rows go to which part: every row to exactly one. A function of the data's size (or classes, groups, times), the
+ * fractions and the seed alone. The rows of each part stand in the order of the data.
+ *
+ * <p>A split by chance says how a model does on more rows of the same kind. Where rows follow upon one another in time, or
+ * several are of one patient, neighbours would tell the model what it is asked: {@link #ordered} asks it about what comes
+ * later, {@link #grouped} about somebody whom it has not met.
  */
 public final class Split {
     private static final int PARTS = 3;
@@ -49,7 +53,7 @@ public final class Split {
         if (classes.isEmpty()) {
             throw new DataException("there are no rows to split; give at least one");
         }
-        double[] shares = {fractions.train(), fractions.validation(), fractions.test()};
+        double[] shares = shares(fractions);
         int[] partOf = new int[classes.size()];
         double[] owed = new double[PARTS];
         int stratum = 0;
@@ -63,6 +67,14 @@ public final class Split {
                 }
             }
         }
+        return of(partOf, shares);
+    }
+
+    private static double[] shares(Fractions fractions) {
+        return new double[] {fractions.train(), fractions.validation(), fractions.test()};
+    }
+
+    private static Split of(int[] partOf, double[] shares) {
         int[][] parts = new int[PARTS][];
         for (int part = 0; part < PARTS; part++) {
             int wanted = part;
@@ -74,6 +86,68 @@ public final class Split {
             }
         }
         return new Split(parts);
+    }
+
+    /**
+     * A split forward in time, of rows that stand in the order of time: the first ones to train on, the next to validate on,
+     * the last to test on.
+     *
+     * @param size number of rows
+     * @throws DataException if there are fewer rows than parts
+     */
+    public static Split ordered(int size, Fractions fractions) {
+        return ordered(places(size), fractions);
+    }
+
+    /**
+     * A split forward in time: every row that is trained on is from before every row that is validated on, and those are from
+     * before every row that is tested on. Rows of one time stay together, so that the parts have their shares as nearly as the
+     * times allow.
+     *
+     * @param times when each row is from: numbers, or dates of one kind
+     * @throws DataException if there are fewer times than parts
+     */
+    public static <T extends Comparable<? super T>> Split ordered(List<T> times, Fractions fractions) {
+        Timeline timeline = Timeline.of(times);
+        double[] shares = shares(fractions);
+        int[] wanted =
+                IntStream.range(0, PARTS).filter(part -> shares[part] > 0).toArray();
+        if (timeline.times() < wanted.length) {
+            throw new DataException("%d different times cannot be parted into %d parts, one after the other; add rows"
+                    .formatted(timeline.times(), wanted.length));
+        }
+        double[] until = new double[wanted.length - 1];
+        double before = 0;
+        for (int i = 0; i < until.length; i++) {
+            before += shares[wanted[i]];
+            until[i] = before;
+        }
+        int[] cuts = timeline.cuts(until);
+        int[][] parts = new int[PARTS][0];
+        for (int i = 0; i < wanted.length; i++) {
+            parts[wanted[i]] =
+                    timeline.block(i == 0 ? 0 : cuts[i - 1], i == cuts.length ? timeline.size() : cuts[i]);
+        }
+        return new Split(parts);
+    }
+
+    /**
+     * A split by chance in which rows of one group go to one part: all visits of a patient, all frames of a film. The parts
+     * have their shares as nearly as whole groups allow.
+     *
+     * @param groups the group of each row
+     * @throws DataException if there are fewer groups than parts
+     */
+    public static Split grouped(List<?> groups, Fractions fractions, long seed) {
+        Groups together = new Groups(groups);
+        double[] shares = shares(fractions);
+        long wanted = Arrays.stream(shares).filter(share -> share > 0).count();
+        if (together.count() < wanted) {
+            throw new DataException(
+                    "%d groups cannot be parted into %d parts; add groups, or leave the validation or the test part out"
+                            .formatted(together.count(), wanted));
+        }
+        return of(together.parts(shares, seed), shares);
     }
 
     /**
@@ -115,6 +189,10 @@ public final class Split {
                 foldOf[row] = dealt++ % folds;
             }
         }
+        return folds(foldOf, folds);
+    }
+
+    private static List<Split> folds(int[] foldOf, int folds) {
         return IntStream.range(0, folds)
                 .mapToObj(fold -> new Split(new int[][] {
                     rows(foldOf.length, row -> foldOf[row] != fold),
@@ -125,6 +203,55 @@ public final class Split {
     }
 
     /**
+     * Splits for cross-validation in which rows of one group stay together. Every row is held out exactly once.
+     *
+     * @param groups the group of each row
+     * @throws DataException if there are fewer than 2 folds, or fewer groups than folds
+     */
+    public static List<Split> groupedKFold(List<?> groups, int folds, long seed) {
+        Groups together = new Groups(groups);
+        if (folds < 2 || folds > together.count()) {
+            throw new DataException("%d groups cannot be parted into %d folds; 2 to %d are possible"
+                    .formatted(together.count(), folds, together.count()));
+        }
+        return folds(together.folds(folds, seed), folds);
+    }
+
+    /**
+     * Splits for cross-validation forward in time: the rows are cut into one block more than there are folds, and each fold
+     * holds out the block that follows upon all that it trains on. The first block is never held out.
+     *
+     * @param times when each row is from; rows of one time stay together
+     * @throws DataException if there are fewer than 2 folds, or no more times than folds
+     */
+    public static <T extends Comparable<? super T>> List<Split> forward(List<T> times, int folds) {
+        Timeline timeline = Timeline.of(times);
+        if (folds < 2 || folds >= timeline.times()) {
+            throw new DataException("%d different times cannot be parted into %d folds, one after the other; 2 to %d are possible"
+                    .formatted(timeline.times(), folds, timeline.times() - 1));
+        }
+        int[] cuts = timeline.cuts(IntStream.rangeClosed(1, folds)
+                .mapToDouble(block -> (double) block / (folds + 1))
+                .toArray());
+        return IntStream.range(0, folds)
+                .mapToObj(fold -> new Split(new int[][] {
+                    timeline.block(0, cuts[fold]),
+                    new int[0],
+                    timeline.block(cuts[fold], fold == folds - 1 ? timeline.size() : cuts[fold + 1])
+                }))
+                .toList();
+    }
+
+    /** The same for rows that stand in the order of time. */
+    public static List<Split> forward(int size, int folds) {
+        return forward(places(size), folds);
+    }
+
+    private static List<Integer> places(int size) {
+        return IntStream.range(0, size).boxed().toList();
+    }
+
+    /**
      * This split with a share of its training rows as the validation part, in place of the one that it has.
      *
      * @param classes the class of each row, of which the parts get their shares; all alike if by chance alone
@@ -132,9 +259,36 @@ public final class Split {
      * @throws DataException if one of the two parts would have no rows
      */
     public Split withValidation(List<?> classes, double share, long seed) {
+        return withInner(stratified(trainedOn(classes), new Fractions(1 - share, share, 0), seed));
+    }
+
+    /**
+     * The same with rows of one group in one part.
+     *
+     * @param groups the group of each row
+     * @throws DataException if the training rows are of one group only
+     */
+    public Split withGroupedValidation(List<?> groups, double share, long seed) {
+        return withInner(grouped(trainedOn(groups), new Fractions(1 - share, share, 0), seed));
+    }
+
+    /**
+     * The same with the last of the training rows as the validation part.
+     *
+     * @param times when each row is from
+     * @throws DataException if the training rows are of one time only
+     */
+    public <T extends Comparable<? super T>> Split withLatestValidation(List<T> times, double share) {
+        return withInner(ordered(trainedOn(times), new Fractions(1 - share, share, 0)));
+    }
+
+    private <T> List<T> trainedOn(List<T> values) {
+        return Arrays.stream(parts[0]).<T>mapToObj(values::get).toList();
+    }
+
+    /** @param inner a split of the training rows */
+    private Split withInner(Split inner) {
         int[] rows = parts[0];
-        Split inner = stratified(
-                Arrays.stream(rows).mapToObj(classes::get).toList(), new Fractions(1 - share, share, 0), seed);
         return new Split(new int[][] {
             Arrays.stream(inner.parts[0]).map(i -> rows[i]).toArray(),
             Arrays.stream(inner.parts[1]).map(i -> rows[i]).toArray(),
@@ -166,7 +320,7 @@ public final class Split {
         return IntStream.range(0, size).filter(wanted).toArray();
     }
 
-    private static List<int[]> rowsByClass(List<?> classes) {
+    static List<int[]> rowsByClass(List<?> classes) {
         Map<Object, List<Integer>> rows = new LinkedHashMap<>();
         int row = 0;
         for (Object label : classes) {
