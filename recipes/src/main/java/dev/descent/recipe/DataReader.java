@@ -69,6 +69,10 @@ record DataReader(Path folder) {
     }
 
     private Path path(Field field) {
+        if (field.text().matches("\\w+://.*")) {
+            throw field.error("\"" + field.path() + "\" is the address \"" + field.text()
+                    + "\", but must be a path; fetch the file (curl -O ADDRESS) and name it");
+        }
         try {
             Path path = Path.of(field.text());
             return field.place().line() == 0 ? path : folder.resolve(path).normalize();

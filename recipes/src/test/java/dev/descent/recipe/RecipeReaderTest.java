@@ -286,6 +286,15 @@ class RecipeReaderTest {
     }
 
     @Test
+    void anAddressIsNoPath() {
+        assertEquals(
+                "recipe.yaml:1: \"data\" is the address \"https://example.org/iris.csv\", but must be a path;"
+                        + " fetch the file (curl -O ADDRESS) and name it",
+                errorOf(GOOD.replace("data: digits", "data: https://example.org/iris.csv")));
+        assertTrue(errorOf(GOOD, "data.path=s3://bucket/a.csv").contains("must be a path; fetch the file"));
+    }
+
+    @Test
     void aTabIsNamedAsWhatItIs() {
         assertEquals(
                 "recipe.yaml:9: a tab indents this line; YAML is indented by spaces",

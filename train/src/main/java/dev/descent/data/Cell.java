@@ -14,7 +14,8 @@ record Cell(Table table, int row, int column, String text) {
     /** The cell of a table, some of whose texts mean a missing value. */
     static Cell of(Table table, int row, int column, Set<String> missingMarks) {
         String text = table.value(row, column);
-        return new Cell(table, row, column, missingMarks.contains(text) ? "" : text);
+        boolean missing = !missingMarks.isEmpty() && missingMarks.contains(text);
+        return new Cell(table, row, column, missing ? "" : text);
     }
 
     boolean isMissing() {
@@ -27,12 +28,13 @@ record Cell(Table table, int row, int column, String text) {
      * @throws DataException if it is none, is not finite or is too large
      */
     double number() {
-        if (Numbers.isNotFinite(text)) {
-            throw problem("is \"" + text + "\", which is no finite number; correct it, leave it empty, or say that \""
-                    + text + "\" means missing");
-        }
         double value = Numbers.parse(text);
         if (Double.isNaN(value)) {
+            if (Numbers.isNotFinite(text)) {
+                throw problem(
+                        "is \"" + text + "\", which is no finite number; correct it, leave it empty, or say that \""
+                                + text + "\" means missing");
+            }
             throw problem("is \"" + text + "\", which is no number; correct it, say that \"" + text
                     + "\" means missing, or declare the column a category or ignored");
         }
@@ -40,6 +42,17 @@ record Cell(Table table, int row, int column, String text) {
             throw problem("is " + text + ", which is too large for single precision; correct it or ignore the column");
         }
         return value;
+    }
+
+    /**
+     * Checks that the cell, of the target's column, has a value.
+     *
+     * @throws DataException if it has none
+     */
+    void requireTarget() {
+        if (isMissing()) {
+            throw problem("is the target and has no value; fill it in or remove the row");
+        }
     }
 
     /** A result of arithmetic on this value that single precision must be able to hold. */

@@ -10,17 +10,20 @@ import java.util.Map;
 /** Writes the values of one feature into the block of all, row by row; the block is zero before. */
 final class FeatureWriter {
     private final Feature feature;
+    private final int column;
     private final MemorySegment x;
     private final long offset;
     private final long width;
     private final Map<String, Integer> places = new HashMap<>();
 
     /**
+     * @param column where the feature's column stands in the table
      * @param x the block of shape [rows, width]
      * @param offset where in a row this feature's values begin
      */
-    FeatureWriter(Feature feature, MemorySegment x, long offset, long width) {
+    FeatureWriter(Feature feature, int column, MemorySegment x, long offset, long width) {
         this.feature = feature;
+        this.column = column;
         this.x = x;
         this.offset = offset;
         this.width = width;
@@ -28,6 +31,11 @@ final class FeatureWriter {
         for (int i = 0; i < categories.size(); i++) {
             places.put(categories.get(i), i);
         }
+    }
+
+    /** Where the feature's column stands in the table. */
+    int column() {
+        return column;
     }
 
     void write(Cell cell) {

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Learns a {@link Preprocessing} from a training part. */
 final class Fitting {
@@ -46,17 +44,26 @@ final class Fitting {
         if (declared != null) {
             return declared;
         }
-        List<Cell> present = present(column);
-        if (present.isEmpty()) {
+        int present = 0;
+        int words = 0;
+        Cell first = null;
+        for (int row = 0; row < train.size(); row++) {
+            Cell cell = cell(row, column);
+            if (!cell.isMissing()) {
+                present++;
+                if (!Numbers.isNumeric(cell.text())) {
+                    words++;
+                    first = first == null ? cell : first;
+                }
+            }
+        }
+        if (present == 0) {
             throw noValue(column);
         }
-        List<Cell> words =
-                present.stream().filter(cell -> !Numbers.isNumeric(cell.text())).toList();
-        if (words.isEmpty()) {
+        if (first == null) {
             return Columns.Kind.NUMBER;
         }
-        Cell first = words.getFirst();
-        if (words.size() * 2 < present.size()) {
+        if (words * 2 < present) {
             first.number(); // Mostly numbers: what is wrong is this value, and number() says so.
         }
         int distinct = texts(column).size();
@@ -87,9 +94,9 @@ final class Fitting {
 
     private Target target() {
         int column = train.column(columns.target());
-        cells(column).filter(Cell::isMissing).findFirst().ifPresent(cell -> {
-            throw cell.problem("is the target and has no value; fill it in or remove the row");
-        });
+        for (int row = 0; row < train.size(); row++) {
+            cell(row, column).requireTarget();
+        }
         if (columns.goal() == Columns.Goal.CLASS) {
             List<String> names = Numbers.sorted(texts(column));
             refuseConstant(names.size() == 1);
@@ -111,23 +118,29 @@ final class Fitting {
         }
     }
 
-    private Stream<Cell> cells(int column) {
-        return IntStream.range(0, train.size()).mapToObj(row -> Cell.of(train, row, column, columns.missingMarks()));
-    }
-
-    private List<Cell> present(int column) {
-        return cells(column).filter(cell -> !cell.isMissing()).toList();
+    private Cell cell(int row, int column) {
+        return Cell.of(train, row, column, columns.missingMarks());
     }
 
     /** The distinct texts of a column, the empty one among them if a value is missing. */
     private Set<String> texts(int column) {
         Set<String> texts = new LinkedHashSet<>();
-        cells(column).map(Cell::text).forEach(texts::add);
+        for (int row = 0; row < train.size(); row++) {
+            texts.add(cell(row, column).text());
+        }
         return texts;
     }
 
     private double[] numbers(int column) {
-        return present(column).stream().mapToDouble(Cell::number).toArray();
+        double[] numbers = new double[train.size()];
+        int count = 0;
+        for (int row = 0; row < train.size(); row++) {
+            Cell cell = cell(row, column);
+            if (!cell.isMissing()) {
+                numbers[count++] = cell.number();
+            }
+        }
+        return Arrays.copyOf(numbers, count);
     }
 
     private DataException noValue(int column) {

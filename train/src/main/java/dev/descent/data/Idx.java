@@ -226,6 +226,7 @@ public final class Idx {
     }
 
     private static DataException damaged(Path file, IOException cause) {
-        return new DataException("%s is damaged (%s); fetch the file anew".formatted(file, cause.getMessage()), cause);
+        return new DataException(
+                "%s is damaged (%s); fetch the file anew".formatted(file, Inputs.reason(cause)), cause);
     }
 }

@@ -1,21 +1,25 @@
 package dev.descent.data;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Opens files, compressed or plain. */
 final class Inputs {
     private static final int BUFFER = 1 << 16;
+    private static final Pattern ADDRESS = Pattern.compile("(?:https?|ftp|s3|gs):/", Pattern.CASE_INSENSITIVE);
 
     private Inputs() {}
 
     /** A file's content, decompressed if it is gzip's. */
     static InputStream open(Path file) {
         if (!Files.exists(file)) {
+            refuseAddress(file.toString());
             throw new DataException("the file " + file + " does not exist; check the path");
         }
         if (Files.isDirectory(file)) {
@@ -43,10 +47,31 @@ final class Inputs {
         return gzip ? new GZIPInputStream(buffered, BUFFER) : buffered;
     }
 
+    /**
+     * Refuses the address of something in the network where a path is needed; a path may have lost one of its slashes.
+     *
+     * @throws DataException if the text is such an address
+     */
+    static void refuseAddress(String path) {
+        if (ADDRESS.matcher(path).lookingAt()) {
+            throw new DataException(path.replaceFirst(":/+", "://")
+                    + " is an address where the path of a file is needed; fetch the file (curl -O ADDRESS) and"
+                    + " name it");
+        }
+    }
+
     /** What to say of a file that stops being readable. */
     static DataException unreadable(String source, IOException cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new DataException(
-                source + " cannot be read (" + reason + "); check that it is whole and that you may read it", cause);
+                source + " cannot be read (" + reason(cause) + "); check that it is whole and that you may read it",
+                cause);
+    }
+
+    /** Why something cannot be read, in a few words. */
+    static String reason(IOException cause) {
+        if (cause instanceof EOFException) {
+            return "it ends too early, so it was cut short";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -107,15 +107,19 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
     private Dataset.Block encodedFeatures(Table table) {
         Column x = new Column(Dataset.X, Shape.of(featureNames().size()), DType.F32);
         MemorySegment values = NativeMemory.allocate(x.bytes() * table.size());
+        List<FeatureWriter> writers = new ArrayList<>();
         long offset = 0;
         for (Feature feature : features) {
-            FeatureWriter writer =
-                    new FeatureWriter(feature, values, offset, x.shape().size());
             int column = table.column(feature.column());
-            for (int row = 0; row < table.size(); row++) {
-                writer.write(Cell.of(table, row, column, missingMarks));
-            }
+            writers.add(
+                    new FeatureWriter(feature, column, values, offset, x.shape().size()));
             offset += feature.names().size();
+        }
+        // Row by row, as the texts lie in memory.
+        for (int row = 0; row < table.size(); row++) {
+            for (FeatureWriter writer : writers) {
+                writer.write(Cell.of(table, row, writer.column(), missingMarks));
+            }
         }
         return new Dataset.Block(x, values);
     }
@@ -126,9 +130,7 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
         int column = table.column(target.column());
         for (int row = 0; row < table.size(); row++) {
             Cell cell = Cell.of(table, row, column, missingMarks);
-            if (cell.isMissing()) {
-                throw cell.problem("is the target and has no value; fill it in or remove the row");
-            }
+            cell.requireTarget();
             switch (target) {
                 case Target.Class named -> values.setAtIndex(JAVA_INT, row, named.label(cell));
                 case Target.Number number -> values.setAtIndex(JAVA_FLOAT, row, number.value(cell));

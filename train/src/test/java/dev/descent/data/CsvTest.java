@@ -150,6 +150,28 @@ class CsvTest {
     }
 
     @Test
+    void saysThatAnArchiveWasCutShortWhereverItEnds() throws IOException {
+        Path file = folder.resolve("t.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        for (int length = 2; length < bytes.length; length++) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            Refusal.of(
+                    () -> Csv.read(file), "t.csv.gz cannot be read (it ends too early, so it was cut short)", "whole");
+        }
+    }
+
+    @Test
+    void saysThatAnAddressIsNoPath() {
+        Refusal.of(
+                () -> Csv.read(Path.of("https://example.org/iris.csv")),
+                "https://example.org/iris.csv is an address",
+                "fetch the file");
+    }
+
+    @Test
     void guessesTheSeparatorThatWasMeant() {
         Refusal.of(() -> Csv.parse("a;b;c\n1;2;3\n", "t.csv"), "t.csv:1", "a;b;c", "separated by ';'");
         Refusal.of(() -> Csv.parse("a\tb\n1\t2\n", "t.csv"), "separated by tabs");
