@@ -1,7 +1,9 @@
 import dev.descent.compile.Backend;
 import dev.descent.cpu.CpuBackend;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /** Tensors as expressions, their gradients, the compiler and the CPU backend. */
+@SuppressWarnings("module") // those that it exports to are compiled later
 module dev.descent.core {
     requires static jdk.incubator.vector;
     requires java.management;
@@ -14,8 +16,11 @@ module dev.descent.core {
     exports dev.descent.tensor;
     exports dev.descent.gradient;
     exports dev.descent.compile;
+    exports dev.descent.notice to
+            dev.descent.train;
 
     uses Backend;
+    uses SLF4JServiceProvider;
 
     provides Backend with
             CpuBackend;

@@ -4,6 +4,7 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.notice.Notice;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Convolution;
@@ -45,6 +46,7 @@ public final class CpuBackend implements Backend {
         this.products = CompletableFuture.supplyAsync(() -> {
             Products.Choice choice = Products.choose();
             LOG.info("{}", description(choice));
+            Slowness.of(choice).ifPresent(slowness -> Notice.warn(LOG, slowness));
             return choice;
         });
     }

@@ -1,5 +1,6 @@
 package dev.descent.cpu;
 
+import dev.descent.notice.Notice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class JitDirectives {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | JMException | SecurityException e) {
-            LOG.warn("kernels may stay slow: this JVM takes no compiler directives ({})", e.toString());
+            Notice.warn(LOG, "kernels may stay slow: this JVM takes no compiler directives (" + e + ")");
             return false;
         }
     }

@@ -2,6 +2,7 @@ package dev.descent.cpu;
 
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
+import dev.descent.notice.Notice;
 import dev.descent.tensor.DType;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -63,7 +64,7 @@ final class Kernels {
         if (Products.isOff(Products.VECTOR_PROPERTY)) {
             return scalar("-D" + Products.VECTOR_PROPERTY + "=off");
         }
-        if (ModuleLayer.boot().findModule(Products.VECTOR_MODULE).isEmpty()) {
+        if (!Products.hasVectorModule()) {
             return scalar("add --add-modules " + Products.VECTOR_MODULE + " for SIMD");
         }
         return vectors(Tiers.BOTH);
@@ -202,11 +203,10 @@ final class Kernels {
                     .map(CodeAttribute::codeLength)
                     .orElse(0);
             if (length > HUGE_METHOD) {
-                LOG.warn(
-                        "a fused loop takes {} bytes of bytecode, more than the JVM compiles; "
-                                + "run with -XX:-DontCompileHugeMethods: {}",
-                        length,
-                        loop.summary());
+                Notice.warn(
+                        LOG,
+                        "a fused loop takes " + length + " bytes of bytecode, more than the JVM compiles; "
+                                + "run with -XX:-DontCompileHugeMethods: " + loop.summary());
             }
         }
     }

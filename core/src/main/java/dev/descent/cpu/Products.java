@@ -1,6 +1,7 @@
 package dev.descent.cpu;
 
 import dev.descent.tensor.DType;
+import java.util.Optional;
 
 /**
  * Chooses who computes matrix products: oneDNN where it can be loaded, else the Vector API, else plain Java.
@@ -17,12 +18,18 @@ final class Products {
      * What was chosen.
      *
      * @param description one line for the log: what it is and, if something better is missing, what brings it
+     * @param withoutOneDnn why it is not oneDNN, and what brings that, unless oneDNN was not wanted
      */
-    record Choice(MatrixProduct product, String description) {}
+    record Choice(MatrixProduct product, String description, Optional<String> withoutOneDnn) {
+        Choice(MatrixProduct product, String description) {
+            this(product, description, Optional.empty());
+        }
+    }
 
     /** The best product that this JVM can run and its flags allow. */
     static Choice choose() {
         String withoutNative;
+        Optional<String> missing = Optional.empty();
         if (isOff(VECTOR_PROPERTY)) {
             return new Choice(new ScalarProduct(), "products: plain Java (no SIMD: -D" + VECTOR_PROPERTY + "=off)");
         } else if (isOff(NATIVE_PROPERTY)) {
@@ -33,16 +40,20 @@ final class Products {
                 return new Choice(oneDnn, "products: oneDNN " + oneDnn.version() + " (" + oneDnn.instructions() + ")");
             } catch (NativeLibraryException unusable) {
                 withoutNative = unusable.getMessage();
+                missing = Optional.of(withoutNative);
             }
         }
-        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()) {
+        if (hasVectorModule()) {
             VectorProduct vector = new VectorProduct();
             return new Choice(
-                    vector, "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")");
+                    vector,
+                    "products: Vector API, " + VectorProduct.vectorBits() + " bits (" + withoutNative + ")",
+                    missing);
         }
         return new Choice(
                 new ScalarProduct(),
-                "products: plain Java (add --add-modules " + VECTOR_MODULE + " for SIMD; " + withoutNative + ")");
+                "products: plain Java (add --add-modules " + VECTOR_MODULE + " for SIMD; " + withoutNative + ")",
+                missing);
     }
 
     /** Products of BF16 factors, by the means of those of F32 factors. */
@@ -50,6 +61,10 @@ final class Products {
         return product instanceof OneDnnProduct oneDnn && oneDnn.multipliesBFloat16()
                 ? new OneDnnMatmul(oneDnn.primitives(), DType.BF16)
                 : new WidenedProduct(product);
+    }
+
+    static boolean hasVectorModule() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     }
 
     static boolean isOff(String property) {

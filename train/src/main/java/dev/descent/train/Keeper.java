@@ -5,6 +5,7 @@ import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Checkpoints.Cadence;
 import dev.descent.checkpoint.Weights;
+import dev.descent.notice.Notice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -187,7 +188,7 @@ final class Keeper implements AutoCloseable {
         } catch (CheckpointException e) {
             if (!failing) {
                 failing = true;
-                LOG.warn("Training goes on without a new checkpoint: {}", e.getMessage());
+                Notice.warn(LOG, "Training goes on without a new checkpoint: " + e.getMessage());
                 listeners.forEach(listener -> listener.checkpointFailed(e));
             }
         }

@@ -1,0 +1,2 @@
+/** Warnings that reach people who log nothing. */
+package dev.descent.notice;
