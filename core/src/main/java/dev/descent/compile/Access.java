@@ -27,6 +27,11 @@ public record Access(Buffer buffer, long offset, List<Long> strides) {
                 + (offset == 0 ? "" : "+" + offset);
     }
 
+    /** The same access to memory of nobody's. */
+    Access detached() {
+        return new Access(Buffer.scratch(buffer.name(), buffer.dtype(), buffer.size()), offset, strides);
+    }
+
     static List<Long> boxed(long[] strides) {
         return Arrays.stream(strides).boxed().toList();
     }

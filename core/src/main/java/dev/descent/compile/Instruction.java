@@ -2,6 +2,7 @@ package dev.descent.compile;
 
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Op;
+import dev.descent.tensor.Tensor;
 import java.util.List;
 
 /** One line in the body of a {@link Loop}. Operands are the numbers of earlier lines. */
@@ -14,6 +15,11 @@ public sealed interface Instruction {
         return List.of();
     }
 
+    /** The same line without what it refers to besides: memory, and the operands of its op. */
+    default Instruction detached() {
+        return this;
+    }
+
     /** A number. */
     record Constant(double value, DType dtype) implements Instruction {}
 
@@ -22,6 +28,11 @@ public sealed interface Instruction {
         @Override
         public DType dtype() {
             return from.buffer().dtype();
+        }
+
+        @Override
+        public Load detached() {
+            return new Load(from.detached());
         }
     }
 
@@ -65,6 +76,11 @@ public sealed interface Instruction {
         public DType dtype() {
             return within.buffer().dtype();
         }
+
+        @Override
+        public Gather detached() {
+            return new Gather(index.detached(), within.detached(), rows, width);
+        }
     }
 
     /** An elementwise op; the record's own operands do not count, only what it does. */
@@ -72,6 +88,14 @@ public sealed interface Instruction {
         @Override
         public DType dtype() {
             return op.dtype();
+        }
+
+        @Override
+        public Apply detached() {
+            List<Tensor> operands = op.inputs().stream()
+                    .map(operand -> Tensor.input("", operand.dtype()))
+                    .toList();
+            return new Apply(op.on(operands), arguments);
         }
     }
 
@@ -88,6 +112,11 @@ public sealed interface Instruction {
         @Override
         public List<Integer> arguments() {
             return List.of(argument);
+        }
+
+        @Override
+        public Store detached() {
+            return new Store(to.detached(), argument, dtype);
         }
     }
 }

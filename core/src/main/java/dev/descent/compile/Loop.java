@@ -30,6 +30,15 @@ public record Loop(Reduction reduction, List<Integer> extents, List<Instruction>
         body = List.copyOf(body);
     }
 
+    /**
+     * A loop that needs the same code as this one, but holds on to nothing: neither to memory nor, by its ops' operands, to the
+     * graph. So what outlives the program can keep it.
+     */
+    public Loop detached() {
+        return new Loop(
+                reduction, extents, body.stream().map(Instruction::detached).toList());
+    }
+
     /** Number of lanes in the lane loop. */
     public int lanes() {
         return extents.getLast();

@@ -15,13 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The generated kernels: each structure of loop is written, loaded and compiled by the JVM once. */
+/** The generated kernels: each structure of loop is written, loaded and compiled by the JVM once, as long as it is in use. */
 final class Kernels {
     /** Past this size the JVM's compilers leave a method to the interpreter. */
     private static final int HUGE_METHOD = 8000;
@@ -29,11 +28,14 @@ final class Kernels {
     /** Lines of code for single numbers that take longer than to wait for vector code, as long as it is not compiled itself. */
     private static final long MUCH_WORK = 1 << 24;
 
+    /** Kernels that stay though no program has them any more: more than a large network has. */
+    private static final int KEPT = 256;
+
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
     private final int vectorBits;
     private final String description;
-    private final Map<String, Kernel> byStructure = new ConcurrentHashMap<>();
+    private final KernelCache cache = new KernelCache(KEPT);
     private final Function<Loop, Kernel> make;
 
     private Kernels(int vectorBits, String description, Tiers tiers) {
@@ -112,7 +114,7 @@ final class Kernels {
     Kernel kernel(Loop loop) {
         // Without a tail, or with nothing else, the compiler takes a fifth of the time and of the memory.
         Tail tail = Tail.of(loop.lanes(), lanes(loop));
-        return byStructure.computeIfAbsent(Arguments.structure(loop) + tail, structure -> make.apply(loop));
+        return cache.get(Arguments.structure(loop) + tail, () -> make.apply(loop.detached()));
     }
 
     /** The kernel that serves a loop which a routine runs so many times: compiled before it runs if that is much work. */

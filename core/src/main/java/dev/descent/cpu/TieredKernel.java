@@ -40,7 +40,8 @@ final class TieredKernel implements Kernel {
     @Override
     public void want(Loop loop) {
         if (wanted.compareAndSet(false, true)) {
-            warmUp.add(this, () -> rehearsals.apply(loop));
+            Loop form = loop.detached();
+            warmUp.add(this, () -> rehearsals.apply(form));
         }
     }
 

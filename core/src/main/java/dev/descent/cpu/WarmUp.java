@@ -1,5 +1,6 @@
 package dev.descent.cpu;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -52,9 +53,14 @@ final class WarmUp {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Has a kernel become vector code as soon as that is compiled; the code is made when its turn comes. */
+    /** Has a kernel become vector code as soon as that is compiled, if it is still there when its turn comes. */
     void add(TieredKernel kernel, Supplier<Rehearsal> rehearsals) {
-        thread.execute(() -> new Warming(kernel, rehearsals).run());
+        WeakReference<TieredKernel> wanted = new WeakReference<>(kernel);
+        thread.execute(() -> {
+            if (!wanted.refersTo(null)) {
+                new Warming(wanted, rehearsals).run();
+            }
+        });
     }
 
     /** Waits until a kernel has been rehearsed, unless steps have waited long enough. */
@@ -71,15 +77,15 @@ final class WarmUp {
 
     /** A kernel that is being warmed up; the next one's turn comes when it is compiled, or does not get so. */
     private final class Warming implements Runnable {
-        private final TieredKernel kernel;
+        private final WeakReference<TieredKernel> wanted;
         private final Supplier<Rehearsal> rehearsals;
         private final long start = System.nanoTime();
         private Rehearsal rehearsal;
         private int attempts;
         private int looks;
 
-        private Warming(TieredKernel kernel, Supplier<Rehearsal> rehearsals) {
-            this.kernel = kernel;
+        private Warming(WeakReference<TieredKernel> wanted, Supplier<Rehearsal> rehearsals) {
+            this.wanted = wanted;
             this.rehearsals = rehearsals;
             this.rehearsal = begin();
         }
@@ -95,6 +101,10 @@ final class WarmUp {
 
         @Override
         public void run() {
+            TieredKernel kernel = wanted.get();
+            if (kernel == null) {
+                return;
+            }
             for (int round = 0; round < MORE_ROUNDS; round++) {
                 if (!isSurelyCompiled()) {
                     rehearsal.goOn();
