@@ -226,6 +226,9 @@ class GarbageTest {
                         folder.resolve("my.yaml"), "data: iris\nepoch: 3\nmodel: [linear]\nloss: crossEntropy\n")
                 .toString();
         refuses(2, "FOLDER/my.yaml:2: unknown key \"epoch\": did you mean \"epochs\"?", recipe);
+        String deep = Files.writeString(folder.resolve("deep.yaml"), "model: " + "[".repeat(1500))
+                .toString();
+        refuses(2, "FOLDER/deep.yaml:1: this is nested more than 50 deep; a recipe never needs that", deep);
         refuses(2, "--epochs ten: \"epochs\" is \"ten\", but must be a whole number", "iris", "--epochs", "ten");
         refuses(2, "--lr -1: \"optimizer.lr\" is \"-1\", but must be a number above 0", "iris", "--lr", "-1");
         refuses(2, "--set epoch=3: unknown key \"epoch\": did you mean \"epochs\"?", "iris", "--set", "epoch=3");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -56,6 +57,16 @@ public final class RecipeReader {
         String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
         Path folder = file.toAbsolutePath().getParent();
         return parse(text(file), file.toString(), name, folder, changes);
+    }
+
+    /**
+     * What a file says under each key, as maps, lists, texts, numbers and truths, whether or not this version could
+     * follow it.
+     *
+     * @throws RecipeException if it cannot be read, or is no YAML
+     */
+    public static Map<?, ?> settings(Path file) {
+        return YamlReader.plain(text(file), file.toString()).orElse(Map.of()) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -19,13 +20,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads YAML 1.2 into a tree with places, and says in one sentence what is wrong with text that is no YAML. */
 final class YamlReader {
-    private static final int DEEPEST = 50;
-
     /** The place of a line. */
     private final IntFunction<Place> places;
 
@@ -43,12 +43,37 @@ final class YamlReader {
         return new YamlReader(line -> option).parse(value);
     }
 
-    private Yaml parse(String text) {
+    /**
+     * What a file's text says as YAML alone has it: maps, lists, texts, numbers and truths; nothing if it is empty.
+     *
+     * @throws RecipeException if it is no YAML
+     */
+    static Optional<Object> plain(String text, String source) {
+        Optional<Node> root = new YamlReader(line -> new Place(source, line)).compose(text);
         try {
-            LoadSettings settings = LoadSettings.builder().build();
-            StreamReader characters = new StreamReader(settings, text.startsWith("\uFEFF") ? text.substring(1) : text);
-            Optional<Node> root = new Composer(settings, new ParserImpl(settings, characters)).getSingleNode();
-            return root.isPresent() ? tree(root.get(), 0) : new Yaml.Scalar(places.apply(1), "", false);
+            return Optional.ofNullable(
+                    new StandardConstructor(LoadSettings.builder().build()).constructSingleDocument(root));
+        } catch (YamlEngineException e) {
+            throw new RecipeException(source + ": this cannot be read as YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private Yaml parse(String text) {
+        Optional<Node> root = compose(text);
+        return root.isPresent() ? tree(root.get()) : new Yaml.Scalar(places.apply(1), "", false);
+    }
+
+    private Optional<Node> compose(String text) {
+        try {
+            String marked = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            int length = Math.max(1, marked.length());
+            LoadSettings settings = LoadSettings.builder()
+                    // The reader copies all that it has when it fetches more, so it fetches everything at once.
+                    .setBufferSize(length)
+                    .setCodePointLimit(length)
+                    .build();
+            Parser events = new ParserImpl(settings, new StreamReader(settings, marked));
+            return new Composer(settings, new BoundedParser(events, length, places)).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             throw malformed(e, text);
         } catch (ReaderException e) {
@@ -91,33 +116,29 @@ final class YamlReader {
                         + "\"descent recipes show digits\" for what one looks like");
     }
 
-    private Yaml tree(Node node, int depth) {
+    private Yaml tree(Node node) {
         Place place = place(node);
-        if (depth > DEEPEST) {
-            throw place.error("this is nested more than " + DEEPEST + " deep; a recipe never needs that");
-        }
         return switch (node) {
             case ScalarNode scalar ->
                 new Yaml.Scalar(place, scalar.getValue(), scalar.getScalarStyle() != ScalarStyle.PLAIN);
             case SequenceNode sequence -> {
                 List<Yaml> items = new ArrayList<>();
-                sequence.getValue().forEach(item -> items.add(tree(item, depth + 1)));
+                sequence.getValue().forEach(item -> items.add(tree(item)));
                 yield new Yaml.Items(place, items);
             }
-            case MappingNode mapping -> keys(mapping, place, depth);
+            case MappingNode mapping -> keys(mapping, place);
             default -> throw place.error("this kind of YAML has no meaning in a recipe; write it out");
         };
     }
 
-    private Yaml keys(MappingNode mapping, Place place, int depth) {
+    private Yaml keys(MappingNode mapping, Place place) {
         Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Place keyPlace = place(tuple.getKeyNode());
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw keyPlace.error("a key must be one word");
             }
-            Yaml.Entry before =
-                    entries.put(key.getValue(), new Yaml.Entry(keyPlace, tree(tuple.getValueNode(), depth + 1)));
+            Yaml.Entry before = entries.put(key.getValue(), new Yaml.Entry(keyPlace, tree(tuple.getValueNode())));
             if (before != null) {
                 throw keyPlace.error("\"%s\" stands here for the second time (first: line %d); keep one of them"
                         .formatted(key.getValue(), before.keyPlace().line()));

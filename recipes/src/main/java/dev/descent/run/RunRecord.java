@@ -5,6 +5,8 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.descent.recipe.RecipeException;
+import dev.descent.recipe.RecipeReader;
 import dev.descent.train.History;
 import dev.descent.train.LossScale;
 import java.io.IOException;
@@ -24,9 +26,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * What the files of a run's folder say. Blocks and lists are laid flat, under keys as {@code --set} takes them:
@@ -247,9 +246,8 @@ public record RunRecord(
 
     private static Map<?, ?> yaml(Path file) {
         try {
-            Object content = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
-            return content instanceof Map<?, ?> map ? map : Map.of();
-        } catch (IOException | YamlEngineException e) {
+            return RecipeReader.settings(file);
+        } catch (RecipeException e) {
             return unreadable(file, e);
         }
     }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Layer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeReaderTest {
     private static final String GOOD = """
@@ -389,5 +392,46 @@ class RecipeReaderTest {
         String error = errorOf(GOOD, setting);
         assertTrue(error.startsWith(message), () -> "was: " + error);
         assertEquals(1, error.lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "? ", "[[a], "})
+    void whatIsNestedDeeplyIsRefusedInASentence(String opening) {
+        String error = errorOf("model:\n " + opening.repeat(100_000));
+        assertEquals("recipe.yaml:2: this is nested more than 50 deep; a recipe never needs that", error);
+        assertTrue(errorOf(GOOD, "model=" + opening.repeat(100_000)).contains(": this is nested more than 50 deep;"));
+    }
+
+    @Test
+    void aliasesDoNotMakeAFileLargerThanItIs() {
+        StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x]\n");
+        StringBuilder deep = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 60; i++) {
+            deep.append("a%d: &a%1$d [*a%d]\n".formatted(i, i - 1));
+        }
+        for (int i = 1; i < 12; i++) {
+            laughs.append("a%d: &a%1$d [*a%d, *a%2$d, *a%2$d, *a%2$d]\n".formatted(i, i - 1));
+        }
+        assertEquals(
+                "recipe.yaml:8: aliases (\"*name\") make more of this than a recipe ever holds; write it out",
+                errorOf(laughs.toString()));
+        assertEquals(
+                "recipe.yaml:50: this is nested more than 50 deep; a recipe never needs that",
+                errorOf(deep.toString()));
+        assertEquals(
+                "recipe.yaml:1: \"*a\" stands within what it stands for; write it out", errorOf("model: &a [*a, *a]"));
+        assertEquals(
+                List.of(new Layer.Activation("relu"), new Layer.Activation("relu")),
+                parse(GOOD.replace("- relu\n", "- &f relu\n  - *f\n")).model().subList(2, 4));
+    }
+
+    @Test
+    void aFileOfBlanksTakesLittleMoreMemoryThanItHas() {
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        String text = GOOD + " ".repeat(373_000);
+        long before = memory.getCurrentThreadAllocatedBytes();
+        assertEquals(parse(GOOD), parse(text));
+        long allocated = memory.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 20 << 20, allocated + " bytes"); // once it was 261 MB, growing with the square
     }
 }
