@@ -96,7 +96,8 @@ final class BoundedParser implements Parser {
     private Part aliased(AliasEvent alias) {
         Part part = named.get(alias.getAlias());
         if (part == null && open.stream().anyMatch(around -> around.name.equals(alias.getAnchor()))) {
-            throw place(alias).error("\"*%s\" stands within what it stands for; write it out".formatted(alias.getAlias()));
+            throw place(alias)
+                    .error("\"*%s\" stands within what it stands for; write it out".formatted(alias.getAlias()));
         }
         return part == null ? new Part(Optional.empty()) : part; // the composer says that there is none of this name
     }

@@ -120,6 +120,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
         watching.forEach(builder::listener);
         Trainer trainer = builder.build();
         History history = setup.fit(trainer);
+        UntilAsked.check(history.ending() == History.Ending.INTERRUPTED);
         trainer.best().restore();
         HeldOut heldOut = HeldOut.of(trainer, history, setup.examples().test().orElseThrow());
         return setup.examples().preprocessing().isPresent()
@@ -130,18 +131,20 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
 
     /** Ends a training when the user asks for it. */
     private record UntilAsked(Interruption interruption) implements TrainingListener {
-        @Override
-        public void progressed(Progress progress) {
-            if (interruption.requested()) {
+        static void check(boolean interrupted) {
+            if (interrupted) {
                 throw new CancellationException("interrupted");
             }
         }
 
         @Override
+        public void progressed(Progress progress) {
+            check(interruption.requested());
+        }
+
+        @Override
         public void epochEnded(History.Epoch epoch) {
-            if (interruption.requested()) {
-                throw new CancellationException("interrupted");
-            }
+            check(interruption.requested());
         }
     }
 }

@@ -101,7 +101,7 @@ public record CurvatureWatch(
         if (at != At.START) {
             Trainer.Builder trainer = setup.trainer().withoutEarlyStopping().listener(new Between(curvature, add));
             watching.forEach(trainer::listener);
-            setup.fit(trainer.build());
+            requireUninterrupted(setup.fit(trainer.build()).ending() == History.Ending.INTERRUPTED);
         }
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime());
@@ -118,6 +118,12 @@ public record CurvatureWatch(
     private Row row(Curvature curvature, int epoch, OptionalDouble loss, double rate) {
         Curvature.Measurement measured = curvature.measure();
         return new Row(epoch, loss, rate, measured, new StabilityLimit(measured.largest(), setup.rule()));
+    }
+
+    private static void requireUninterrupted(boolean interrupted) {
+        if (interrupted) {
+            throw new CancellationException("interrupted");
+        }
     }
 
     /** Measures between epochs. */
@@ -138,9 +144,7 @@ public record CurvatureWatch(
 
         @Override
         public void iterationEnded(Progress progress) {
-            if (interruption.requested()) {
-                throw new CancellationException("interrupted");
-            }
+            requireUninterrupted(interruption.requested());
         }
 
         @Override

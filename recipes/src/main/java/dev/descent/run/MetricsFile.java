@@ -1,9 +1,11 @@
 package dev.descent.run;
 
 import dev.descent.checkpoint.AtomicFile;
+import dev.descent.checkpoint.Uninterrupted;
 import dev.descent.train.History;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,15 +18,16 @@ import java.util.OptionalDouble;
  * The figures of each epoch as CSV, one line an epoch. A line is written at once when its epoch ends; one that does not fit
  * on the disk is taken back.
  */
-final class MetricsFile implements AutoCloseable {
+final class MetricsFile {
     private final Path path;
-    private final FileChannel channel;
     private final List<String> metrics;
+    /** Where the next line begins. */
+    private long end;
 
-    private MetricsFile(Path path, FileChannel channel, List<String> metrics) {
+    private MetricsFile(Path path, List<String> metrics, long end) {
         this.path = path;
-        this.channel = channel;
         this.metrics = metrics;
+        this.end = end;
     }
 
     /**
@@ -38,19 +41,8 @@ final class MetricsFile implements AutoCloseable {
         header.addAll(List.of("learning_rate", "examples_per_second", "seconds", "iterations", "updates"));
         StringBuilder text = new StringBuilder(String.join(",", header)).append('\n');
         epochs.forEach(epoch -> text.append(line(epoch, metrics)).append('\n'));
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(path, channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
-        try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
-            channel.position(channel.size());
-            return new MetricsFile(path, channel, List.copyOf(metrics));
-        } catch (IOException e) {
-            throw cannotWrite(path, e);
-        }
+        AtomicFile.write(path, text.toString());
+        return new MetricsFile(path, List.copyOf(metrics), text.toString().getBytes(StandardCharsets.UTF_8).length);
     }
 
     /** Adds an epoch. */
@@ -79,19 +71,29 @@ final class MetricsFile implements AutoCloseable {
     }
 
     private void append(String line) {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            long end = channel.position();
+            Uninterrupted.run(() -> append(bytes));
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+        end += bytes.length;
+    }
+
+    private void append(byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            channel.position(end);
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                while (left.hasRemaining()) {
+                    channel.write(left);
                 }
+            } catch (ClosedByInterruptException e) {
+                throw e;
             } catch (IOException e) {
                 channel.truncate(end);
                 throw e;
             }
-        } catch (IOException e) {
-            throw cannotWrite(path, e);
         }
     }
 
@@ -100,14 +102,5 @@ final class MetricsFile implements AutoCloseable {
                 "cannot write %s: %s; check the disk and its free space, or name another folder with --out"
                         .formatted(path, e.getMessage() == null ? e.toString() : e.getMessage()),
                 e);
-    }
-
-    @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw cannotWrite(path, e);
-        }
     }
 }

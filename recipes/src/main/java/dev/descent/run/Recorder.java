@@ -24,7 +24,7 @@ import java.util.Optional;
  * Writes down what a run brings while it goes on, and how it ended. Checkpoints are the trainer's; what is here is for
  * people to read and for others to use: figures and weights.
  */
-final class Recorder implements TrainingListener, AutoCloseable {
+final class Recorder implements TrainingListener {
     private static final double NANOS = 1e9;
 
     /** The weights from before a step that came to numbers which are not finite. */
@@ -130,7 +130,6 @@ final class Recorder implements TrainingListener, AutoCloseable {
     /** After a line that could not be written, and in a run that begins anew, the whole file is written. */
     private void write(History.Epoch finished) {
         if (behind || metricsFile.isEmpty()) {
-            close();
             begin();
         } else {
             metricsFile.get().add(finished);
@@ -147,7 +146,6 @@ final class Recorder implements TrainingListener, AutoCloseable {
     /** Keeps the weights of a run that has come to its end. */
     void finished(Trainer trainer, History history) {
         if (behind) {
-            close();
             begin();
         }
         trainer.best().save(folder.file("best.safetensors"), metadata(history.bestEpoch()));
@@ -241,11 +239,5 @@ final class Recorder implements TrainingListener, AutoCloseable {
         Map<String, String> words = new LinkedHashMap<>(metadata);
         words.put("epoch", Integer.toString(ofEpoch));
         return words;
-    }
-
-    @Override
-    public void close() {
-        metricsFile.ifPresent(MetricsFile::close);
-        metricsFile = Optional.empty();
     }
 }

@@ -77,7 +77,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
                 .stopWhen(() -> dynamics.epochs() >= watched || interruption.requested());
         watching.apply(setup).forEach(trainer::listener);
         train(setup, trainer.build(), dynamics);
-        if (interruption.requested()) {
+        if (interruption.requested() || Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");
         }
         best.restore();

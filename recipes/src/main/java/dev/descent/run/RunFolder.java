@@ -4,8 +4,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.AtomicFile;
 import dev.descent.checkpoint.CheckpointException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -101,12 +99,7 @@ public final class RunFolder {
 
     /** Writes a file of text, whole or not at all. */
     public void write(String name, String text) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        AtomicFile.write(file(name), channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file(name), text);
     }
 
     /** Writes maps, lists, texts and numbers as JSON, whole or not at all. */

@@ -92,8 +92,7 @@ public record TrainingRun(
 
     private Summary train(RunFolder folder, Recorder recorder, Optional<UnfinishedRun> earlier) {
         long began = System.nanoTime();
-        try (recorder;
-                RunWatch watch = RunWatch.begin(folder)) {
+        try (RunWatch watch = RunWatch.begin(folder)) {
             Trainer.Builder builder = setup.trainer()
                     .checkpoints(Checkpoints.in(folder.path()))
                     .stopWhen(interruption::requested)
@@ -108,7 +107,6 @@ public record TrainingRun(
             } catch (RuntimeException e) {
                 RuntimeException told = recorder.endedBy(e, trainer);
                 if (earlier.isEmpty() && recorder.knowsNothing()) {
-                    recorder.close();
                     folder.discard();
                 }
                 throw told;

@@ -1,8 +1,11 @@
 package dev.descent.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,7 +16,8 @@ import java.util.UUID;
 
 /**
  * Writes a file wholly or not at all: beside its place first, forced to the disk, then renamed. Who reads the path at
- * any moment, a power cut included, finds the old content or the new one.
+ * any moment, a power cut included, finds the old content or the new one. An interrupt of the thread that writes does
+ * not keep it from that.
  */
 public final class AtomicFile {
     private AtomicFile() {}
@@ -21,7 +25,7 @@ public final class AtomicFile {
     /** Writes what a file is to hold. */
     @FunctionalInterface
     public interface Content {
-        /** Writes all of it. */
+        /** Writes all of it; asked again if this thread is interrupted meanwhile. */
         void writeTo(WritableByteChannel channel) throws IOException;
     }
 
@@ -34,13 +38,9 @@ public final class AtomicFile {
         Path whole = file.toAbsolutePath();
         Path unfinished = whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
-                channel.force(true);
-            }
+            Uninterrupted.run(() -> fill(unfinished, content));
             Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
-            forceName(whole.getParent());
+            Uninterrupted.run(() -> forceName(whole.getParent()));
         } catch (IOException e) {
             throw new CheckpointException(sentence(file, whole, e), e);
         } finally {
@@ -48,10 +48,38 @@ public final class AtomicFile {
         }
     }
 
+    /**
+     * Writes a file of text, in place of the one that may be there.
+     *
+     * @throws CheckpointException if it cannot be written; then nothing has changed
+     */
+    public static void write(Path file, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(file, channel -> {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+        });
+    }
+
+    private static void fill(Path unfinished, Content content) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            content.writeTo(channel);
+            channel.force(true);
+        }
+    }
+
     /** The new name itself must reach the disk; Windows cannot open a folder for that and does not need to. */
-    private static void forceName(Path folder) {
+    private static void forceName(Path folder) throws ClosedByInterruptException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             return;
         }

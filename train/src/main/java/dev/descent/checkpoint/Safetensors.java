@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * A safetensors file: eight bytes that give the length of a header, a JSON header that gives type, shape and place of
@@ -115,6 +117,7 @@ public final class Safetensors implements AutoCloseable {
      * Opens a file and checks all that it says about itself.
      *
      * @throws CheckpointException if there is none, or it is no whole safetensors file
+     * @throws CancellationException if this thread is interrupted; it is still marked so then
      */
     public static Safetensors open(Path file) {
         FileChannel channel;
@@ -202,6 +205,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws ShapeException if type or shape differ
      * @throws CheckpointException if there is none of this name or reading fails
+     * @throws CancellationException if this thread is interrupted; it is still marked so then
      */
     public void readInto(String name, Values target) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -260,7 +264,10 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private static CheckpointException unreadable(Path file, IOException e) {
+    private static RuntimeException unreadable(Path file, IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return (CancellationException) new CancellationException("interrupted while reading " + file).initCause(e);
+        }
         String reason = switch (e) {
             case NoSuchFileException _ -> "there is no such file; check the path";
             case AccessDeniedException _ -> "reading it is not permitted; check its permissions";

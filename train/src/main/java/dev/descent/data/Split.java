@@ -125,8 +125,7 @@ public final class Split {
         int[] cuts = timeline.cuts(until);
         int[][] parts = new int[PARTS][0];
         for (int i = 0; i < wanted.length; i++) {
-            parts[wanted[i]] =
-                    timeline.block(i == 0 ? 0 : cuts[i - 1], i == cuts.length ? timeline.size() : cuts[i]);
+            parts[wanted[i]] = timeline.block(i == 0 ? 0 : cuts[i - 1], i == cuts.length ? timeline.size() : cuts[i]);
         }
         return new Split(parts);
     }
@@ -227,8 +226,9 @@ public final class Split {
     public static <T extends Comparable<? super T>> List<Split> forward(List<T> times, int folds) {
         Timeline timeline = Timeline.of(times);
         if (folds < 2 || folds >= timeline.times()) {
-            throw new DataException("%d different times cannot be parted into %d folds, one after the other; 2 to %d are possible"
-                    .formatted(timeline.times(), folds, timeline.times() - 1));
+            throw new DataException(
+                    "%d different times cannot be parted into %d folds, one after the other; 2 to %d are possible"
+                            .formatted(timeline.times(), folds, timeline.times() - 1));
         }
         int[] cuts = timeline.cuts(IntStream.rangeClosed(1, folds)
                 .mapToDouble(block -> (double) block / (folds + 1))

@@ -109,6 +109,7 @@ public record ByHeart(
                 .build();
         try {
             trainer.fit(few);
+            requireUninterrupted();
         } catch (TrainingException e) {
             if (e.history().ending() != History.Ending.NOT_FINITE || watch.losses.isEmpty()) {
                 throw e;
@@ -117,6 +118,12 @@ public record ByHeart(
         }
         double[] losses = watch.losses.stream().mapToDouble(Double::doubleValue).toArray();
         return new Memorisation.Attempt(rate, losses, watch.learnt);
+    }
+
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while learning by heart");
+        }
     }
 
     /** A model that is trained as it is used: without dropout and the like. */
@@ -149,9 +156,7 @@ public record ByHeart(
 
         @Override
         public void iterationEnded(Progress progress) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted while learning by heart");
-            }
+            requireUninterrupted();
             losses.add(progress.batchLoss());
             lowest = Math.min(lowest, progress.batchLoss());
             // A model that begins far off has learnt nothing by coming to where one constant answer is.

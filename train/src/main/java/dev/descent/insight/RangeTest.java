@@ -76,7 +76,7 @@ public record RangeTest(double from, double to, int updates) {
                 .build();
         Weights before = Weights.of(test.model().parameters());
         try {
-            test.fit(train);
+            requireUninterrupted(test.fit(train).ending() == History.Ending.INTERRUPTED);
         } catch (Enough enough) {
             return watch.curve();
         } catch (TrainingException e) {
@@ -88,6 +88,12 @@ public record RangeTest(double from, double to, int updates) {
             before.restore();
         }
         return watch.curve();
+    }
+
+    private static void requireUninterrupted(boolean interrupted) {
+        if (interrupted) {
+            throw new CancellationException("interrupted while testing learning rates");
+        }
     }
 
     /** Ends a training that has shown all that there is to see. */
@@ -113,9 +119,7 @@ public record RangeTest(double from, double to, int updates) {
 
         @Override
         public void iterationEnded(Progress progress) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted while testing learning rates");
-            }
+            requireUninterrupted(Thread.currentThread().isInterrupted());
             lossOfUpdate += progress.batchLoss();
             batchesOfUpdate++;
             if (progress.updates() == points.size()) {

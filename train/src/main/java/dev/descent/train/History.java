@@ -25,7 +25,7 @@ public record History(double initialLoss, LossScale scale, List<Epoch> epochs, i
         COMPLETED,
         /** There was no progress for as many epochs as patience allowed. */
         STOPPED_EARLY,
-        /** Somebody asked for it; the run can be resumed from its checkpoint. */
+        /** Somebody asked for it, or interrupted the thread; the run can be resumed from its checkpoint. */
         INTERRUPTED,
         /** The loss was no longer a finite number. */
         NOT_FINITE

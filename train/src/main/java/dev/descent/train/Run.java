@@ -245,7 +245,7 @@ final class Run {
         progress.beginEpoch(epochs.size() + 1);
         try (Epoch pass = batches.epoch(epochs.size())) {
             while (progress.updates() < update - 1) {
-                if (settings.stop().getAsBoolean()) {
+                if (isToStop()) {
                     throw new CancellationException("stopped before update " + update);
                 }
                 iterate(pass.next());
@@ -257,6 +257,11 @@ final class Run {
             }
             return steps.pausedBefore(update, progress.epoch(), plan, batch);
         }
+    }
+
+    /** Whether somebody has asked for the end: as was agreed upon, or by interrupting this thread, which stays interrupted. */
+    private boolean isToStop() {
+        return settings.stop().getAsBoolean() || Thread.currentThread().isInterrupted();
     }
 
     private boolean isBetweenEpochs() {
@@ -271,10 +276,16 @@ final class Run {
         }
         try (Epoch pass = batches.epoch(progress.epoch() - 1L, progress.iteration())) {
             while (pass.hasNext()) {
-                if (settings.stop().getAsBoolean()) {
+                if (isToStop()) {
                     return Optional.empty();
                 }
-                iterate(pass.next());
+                MiniBatch batch;
+                try {
+                    batch = pass.next();
+                } catch (CancellationException e) {
+                    return Optional.empty(); // this thread was interrupted while it waited
+                }
+                iterate(batch);
                 if (progress.iteration() < plan.iterationsPerEpoch()) {
                     keepIfDue(false);
                 }
@@ -283,7 +294,7 @@ final class Run {
         double speed = progress.examplesPerSecond();
         check();
         average.ifPresent(WeightAverage::swapIn);
-        Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, settings.stop()));
+        Optional<Evaluation> evaluation = validation.flatMap(data -> evaluator.evaluate(data, this::isToStop));
         if (validation.isPresent() && evaluation.isEmpty()) {
             average.ifPresent(WeightAverage::swapOut);
             return Optional.empty();

@@ -84,6 +84,9 @@ public final class Trainer {
      * Trains the model from the weights that it has. Afterwards it has those of the last epoch, or with early stopping
      * those of the best; {@link #best} and {@link #last} keep both.
      *
+     * <p>A thread that is interrupted meanwhile ends training as {@link Builder#stopWhen} does, and is still interrupted
+     * then.
+     *
      * @param train what the model learns from
      * @param validation what tells after each epoch how good it is
      * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more:
@@ -449,7 +452,8 @@ public final class Trainer {
 
         /**
          * Ends training when somebody asks for it: after the step that is being made, with a checkpoint if the trainer
-         * keeps any, and with {@link History.Ending#INTERRUPTED}. Asked before each step and while validating.
+         * keeps any, and with {@link History.Ending#INTERRUPTED}. Asked before each step and while validating; to
+         * interrupt the thread that trains does the same.
          */
         public Builder stopWhen(BooleanSupplier asked) {
             this.stop = asked;

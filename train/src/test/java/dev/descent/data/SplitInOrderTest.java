@@ -24,9 +24,8 @@ class SplitInOrderTest {
         Random random = new Random(5);
         for (int round = 0; round < 300; round++) {
             int different = 3 + random.nextInt(60);
-            List<Integer> times = random.ints(200 + random.nextInt(200), 0, different)
-                    .boxed()
-                    .toList();
+            List<Integer> times =
+                    random.ints(200 + random.nextInt(200), 0, different).boxed().toList();
             Split split = Split.ordered(times, USUAL);
             assertWhole(times.size(), split);
             assertTrue(latest(times, split.train()) < earliest(times, split.validation()));
@@ -87,7 +86,9 @@ class SplitInOrderTest {
         assertEquals(
                 300 - folds.getFirst().train().length,
                 folds.stream().mapToInt(fold -> fold.test().length).sum());
-        assertEquals("20 train, 0 validation, 20 test", Split.forward(60, 2).getFirst().toString());
+        assertEquals(
+                "20 train, 0 validation, 20 test",
+                Split.forward(60, 2).getFirst().toString());
     }
 
     @Test
@@ -116,14 +117,17 @@ class SplitInOrderTest {
             assertEquals("700 train, 150 validation, 150 test", split.toString());
         }
         assertFalse(Arrays.equals(
-                Split.grouped(groups, USUAL, 1).test(), Split.grouped(groups, USUAL, 2).test()));
+                Split.grouped(groups, USUAL, 1).test(),
+                Split.grouped(groups, USUAL, 2).test()));
         assertArrayEquals(
-                Split.grouped(groups, USUAL, 1).test(), Split.grouped(groups, USUAL, 1).test());
+                Split.grouped(groups, USUAL, 1).test(),
+                Split.grouped(groups, USUAL, 1).test());
     }
 
     @Test
     void aGroupThatIsMostOfTheDataIsTrainedOn() {
-        List<Integer> groups = IntStream.range(0, 100).mapToObj(i -> i < 60 ? 0 : i).toList();
+        List<Integer> groups =
+                IntStream.range(0, 100).mapToObj(i -> i < 60 ? 0 : i).toList();
         for (int seed = 0; seed < 50; seed++) {
             assertEquals(0, Split.grouped(groups, USUAL, seed).train()[0]);
         }
