@@ -75,7 +75,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     private void atLeast(String option, int value, int least) {
         if (value < least) {
             throw new ParameterException(
-                    spec.commandLine(), "%s must be at least %d, not %d".formatted(option, least, value));
+                    spec.commandLine(), "%s must be at least %s, not %s".formatted(option, least, value));
         }
     }
 }

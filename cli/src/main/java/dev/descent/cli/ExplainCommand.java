@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
             Setup setup = options.setup(surroundings.loader(output));
             Dataset train = setup.examples().train();
             example.filter(number -> number < 1 || number > train.size()).ifPresent(number -> {
-                throw wrong("--example is %d, but the training part has %s: give one from 1 to %d"
+                throw wrong("--example is %s, but the training part has %s: give one from 1 to %s"
                         .formatted(number, Words.count(train.size(), "example"), train.size()));
             });
             Trainer trainer = setup.trainer()
@@ -80,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
                     .build();
             long steps = trainer.plan(train, setup.examples().validation()).updates();
             if (step < 1 || step > steps) {
-                throw wrong("--step is %d, but this training makes %s: give one from 1 to %d"
+                throw wrong("--step is %s, but this training makes %s: give one from 1 to %s"
                         .formatted(step, Words.count(steps, "step"), steps));
             }
             Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());

@@ -1,5 +1,6 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Words;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Recipe;
 import java.util.List;
@@ -26,7 +27,7 @@ final class RecipesCommand implements Callable<Integer> {
         for (String name : BuiltInRecipes.names()) {
             Recipe recipe = BuiltInRecipes.read(name, List.of());
             String usual = name.equals(BuiltInRecipes.DEFAULT) ? " [default]" : "";
-            surroundings.out().printf("%-" + widest + "s  %s%s%n", name, recipe.description(), usual);
+            surroundings.out().println(Words.left(name, widest) + "  " + recipe.description() + usual);
         }
         surroundings.out().flush();
         return 0;

@@ -58,7 +58,7 @@ final class RunsCompareCommand implements Callable<Integer> {
         if (folders.size() < 2 || folders.size() > MOST) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "two to %d different runs can be compared, not %d".formatted(MOST, folders.size()));
+                    "two to %s different runs can be compared, not %s".formatted(MOST, folders.size()));
         }
         try (Output output = surroundings.output().get()) {
             List<RunRecord> records = folders.stream()

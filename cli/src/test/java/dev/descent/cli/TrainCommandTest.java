@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +73,10 @@ class TrainCommandTest {
         Map.of(1, "0.4635", 26, "0.1024", 51, "0.0488", 76, "0.0268", 100, "0.0157")
                 .forEach((epoch, sse) -> assertEquals(
                         sse,
-                        "%.4f".formatted(Double.parseDouble(metrics.get(epoch).split(",", -1)[3])),
+                        String.format(
+                                Locale.ROOT,
+                                "%.4f",
+                                Double.parseDouble(metrics.get(epoch).split(",", -1)[3])),
                         "epoch " + epoch));
         assertTrue(result.out().contains("(0.50, 0.55) → 0.9796"), result.out());
         assertTrue(words(result).contains("4 examples in batches of 1: 4 iterations an epoch"), result.out());
@@ -160,7 +164,7 @@ class TrainCommandTest {
     void aRecipeOfOnesOwnTrainsOnATableBesideIt() throws IOException {
         StringBuilder table = new StringBuilder("size,colour,price\n");
         for (int i = 0; i < 60; i++) {
-            table.append("%d,%s,%d\n".formatted(i % 13, i % 2 == 0 ? "red" : "blue", 10 * (i % 13) + (i % 2) * 50));
+            table.append("%s,%s,%s\n".formatted(i % 13, i % 2 == 0 ? "red" : "blue", 10 * (i % 13) + (i % 2) * 50));
         }
         Files.writeString(folder.resolve("prices.csv"), table);
         Path recipe = Files.writeString(folder.resolve("prices.yaml"), """

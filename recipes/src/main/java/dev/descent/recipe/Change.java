@@ -100,11 +100,11 @@ public record Change(String typed, String path, String value) {
         } catch (NumberFormatException e) {
             throw new RecipeException(
                     place
-                            + ": \"%s\" is a list; name an item of it by its number, %s.0 to %s.%d"
+                            + ": \"%s\" is a list; name an item of it by its number, %s.0 to %s.%s"
                                     .formatted(above, above, above, count - 1),
                     e);
         }
         throw place.error(
-                "\"%s\" has %d items; they are %s.0 to %s.%d".formatted(above, count, above, above, count - 1));
+                "\"%s\" has %s items; they are %s.0 to %s.%s".formatted(above, count, above, above, count - 1));
     }
 }

@@ -119,7 +119,7 @@ record DataReader(Path folder) {
         Field targets = section.need("targets", "[1, 0]");
         List<Double> values = targets.numbers(Range.ANY);
         if (values.size() != rows.size()) {
-            throw targets.error("\"data.targets\" has %d values for %d inputs; give each input one"
+            throw targets.error("\"data.targets\" has %s values for %s inputs; give each input one"
                     .formatted(values.size(), rows.size()));
         }
         return new Inline(rows, values);
@@ -138,7 +138,7 @@ record DataReader(Path folder) {
                     ? width
                     : rows.isEmpty() ? row.size() : rows.getFirst().size();
             if (row.isEmpty() || row.size() != expected) {
-                throw item.error("\"%s\" has %d numbers where %d are needed; make all rows alike"
+                throw item.error("\"%s\" has %s numbers where %s are needed; make all rows alike"
                         .formatted(item.path(), row.size(), Math.max(1, expected)));
             }
             rows.add(row);

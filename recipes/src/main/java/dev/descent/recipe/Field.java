@@ -4,6 +4,7 @@ import dev.descent.data.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -60,8 +61,8 @@ record Field(String path, Yaml value) {
     /** A whole number. */
     long whole(long least, long most) {
         String allowed = most == Long.MAX_VALUE
-                ? "a whole number from %,d upwards".formatted(least)
-                : "a whole number from %,d to %,d".formatted(least, most);
+                ? String.format(Locale.ROOT, "a whole number from %,d upwards", least)
+                : String.format(Locale.ROOT, "a whole number from %,d to %,d", least, most);
         String text = unquoted(allowed);
         if (WHOLE.matcher(text).matches()) {
             try {

@@ -3,6 +3,7 @@ package dev.descent.recipe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Settings of a recipe of which some were given several values: every combination is a recipe of its own. Values stand
@@ -66,9 +67,11 @@ public record Grid(List<Change> fixed, List<Axis> axes) {
         }
         Grid grid = new Grid(fixed, axes);
         if (grid.size() > MOST_POINTS) {
-            throw new RecipeException(
-                    "these settings have %,d combinations, and more than %,d are not trained at a time"
-                            .formatted(grid.size(), MOST_POINTS));
+            throw new RecipeException(String.format(
+                    Locale.ROOT,
+                    "these settings have %,d combinations, and more than %,d are not trained at a time",
+                    grid.size(),
+                    MOST_POINTS));
         }
         return grid;
     }

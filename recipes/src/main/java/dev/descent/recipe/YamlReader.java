@@ -83,8 +83,10 @@ final class YamlReader {
                             .filter(c -> c == '\n')
                             .count();
             throw places.apply(line)
-                    .error("this is not text (it holds the character U+%04X); save the recipe as UTF-8"
-                            .formatted(e.getCodePoint()));
+                    .error(String.format(
+                            Locale.ROOT,
+                            "this is not text (it holds the character U+%04X); save the recipe as UTF-8",
+                            e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new RecipeException(places.apply(1) + ": this cannot be read as YAML: " + e.getMessage(), e);
         }
@@ -140,7 +142,7 @@ final class YamlReader {
             }
             Yaml.Entry before = entries.put(key.getValue(), new Yaml.Entry(keyPlace, tree(tuple.getValueNode())));
             if (before != null) {
-                throw keyPlace.error("\"%s\" stands here for the second time (first: line %d); keep one of them"
+                throw keyPlace.error("\"%s\" stands here for the second time (first: line %s); keep one of them"
                         .formatted(key.getValue(), before.keyPlace().line()));
             }
         }

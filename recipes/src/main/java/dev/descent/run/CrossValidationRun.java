@@ -60,7 +60,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
         double share = validation * count / (count - 1);
         if (share >= 1) {
             throw new RunException(
-                    "split.validation is %s and each of %d folds holds out 1/%d, which leaves nothing to train on; give validation less, or part into more folds"
+                    "split.validation is %s and each of %s folds holds out 1/%s, which leaves nothing to train on; give validation less, or part into more folds"
                             .formatted(validation, count, count));
         }
         List<Split> splits = new ArrayList<>();
@@ -111,7 +111,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
             if (!interruption.requested()) {
                 throw e;
             }
-            throw new RunException("interrupted after %d of %d folds".formatted(done[0], splits.size()), e);
+            throw new RunException("interrupted after %s of %s folds".formatted(done[0], splits.size()), e);
         }
     }
 

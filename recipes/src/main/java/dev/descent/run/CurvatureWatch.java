@@ -158,7 +158,7 @@ public record CurvatureWatch(
     private static String csv(List<Row> rows) {
         StringBuilder text = new StringBuilder("epoch,train_loss,learning_rate,curvature,residual,products,limit\n");
         for (Row row : rows) {
-            text.append("%d,%s,%s,%s,%s,%d,%s\n"
+            text.append("%s,%s,%s,%s,%s,%s,%s\n"
                     .formatted(
                             row.epoch(),
                             figure(row.trainLoss()),

@@ -79,7 +79,7 @@ public record DataGrowth(
                 new StringBuilder("examples,seed,best_epoch,training_loss,validation_loss,training_%s,validation_%s\n"
                         .formatted(metric, metric));
         for (LearningCurve.Point point : curve.points()) {
-            text.append("%d,%d,%d,%s,%s,%s,%s\n"
+            text.append("%s,%s,%s,%s,%s,%s,%s\n"
                     .formatted(
                             point.examples(),
                             point.seed(),

@@ -141,7 +141,7 @@ public record DataLoader(KnownData known, Downloads downloads) {
             labels[i] = (int) y[i];
             if (labels[i] != y[i] || labels[i] < 0 || labels[i] >= MOST_CLASSES) {
                 throw new DataException(
-                        "data.targets.%d is %s, but a class is a whole number from 0 to %d; correct it, or use a loss for numbers such as mse"
+                        "data.targets.%s is %s, but a class is a whole number from 0 to %s; correct it, or use a loss for numbers such as mse"
                                 .formatted(i, y[i], MOST_CLASSES - 1));
             }
         }
@@ -177,7 +177,7 @@ public record DataLoader(KnownData known, Downloads downloads) {
         long different = table.values(target).stream().distinct().count();
         if (different > FEW_CLASSES && 2 * different > table.size()) {
             throw new RunException(
-                    "the target \"%s\" of %s has %d different values in %d rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
+                    "the target \"%s\" of %s has %s different values in %s rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
                             .formatted(target, table.source(), different, table.size()));
         }
     }

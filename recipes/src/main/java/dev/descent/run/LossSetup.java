@@ -57,7 +57,7 @@ final class LossSetup {
             }
             case Recipe.ClassWeights.Given given -> {
                 if (!binary && given.weights().size() != classes.size()) {
-                    throw new RunException("loss.classWeights has %d weights for %d classes (%s); give each class one"
+                    throw new RunException("loss.classWeights has %s weights for %s classes (%s); give each class one"
                             .formatted(given.weights().size(), classes.size(), String.join(", ", classes)));
                 }
                 yield given.weights();
@@ -72,7 +72,7 @@ final class LossSetup {
         }
         for (int label = 0; label < met.length; label++) {
             if (!met[label]) {
-                throw new RunException(("%s is balanced, but the training part of %d examples has none of the class %s;"
+                throw new RunException(("%s is balanced, but the training part of %s examples has none of the class %s;"
                                 + " give weights of your own, or leave %s out")
                         .formatted(key, train.size(), train.classNames().get(label), key));
             }

@@ -103,7 +103,7 @@ final class ModelBuilder {
                 Sequential body = sequence(residual.layers(), path + ".residual", seed.at("body"), false);
                 if (!shape.equals(before)) {
                     throw new RunException(
-                            "%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %d\""
+                            "%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %s\""
                                     .formatted(path, numbers(before), numbers(shape), before.dim(-1)));
                 }
                 yield new Residual(body);
@@ -115,7 +115,7 @@ final class ModelBuilder {
         requireImage(path);
         int in = shape.dim(0);
         if (in % conv.groups() != 0 || conv.out() % conv.groups() != 0) {
-            throw new RunException("%s has %d groups, which do not divide its %d channels in and %d out"
+            throw new RunException("%s has %s groups, which do not divide its %s channels in and %s out"
                     .formatted(path, conv.groups(), in, conv.out()));
         }
         Conv2d layer = Conv2d.grouped(in, conv.out(), conv.kernel(), conv.groups(), seed)
@@ -170,7 +170,7 @@ final class ModelBuilder {
         }
         int in = shape.dim(0);
         if (linear.in().isPresent() && linear.in().getAsInt() != in) {
-            throw new RunException("%s takes %d inputs, but is given %d; correct \"in\" or leave it out"
+            throw new RunException("%s takes %s inputs, but is given %s; correct \"in\" or leave it out"
                     .formatted(path, linear.in().getAsInt(), in));
         }
         if (linear.out().isEmpty() && !last) {
@@ -180,7 +180,7 @@ final class ModelBuilder {
         int out = linear.out().orElse(outputs);
         if (last && out != outputs) {
             throw new RunException(
-                    "%s gives %d outputs, but %s; write \"- linear\", whose width then follows from the data"
+                    "%s gives %s outputs, but %s; write \"- linear\", whose width then follows from the data"
                             .formatted(path, out, outputsWhy));
         }
         shape = Shape.of(out);

@@ -129,7 +129,7 @@ record NewData(SavedRun run) {
         Shape shape = run.signature().input();
         if (columns != shape.size()) {
             throw new DataException(
-                    "%s has %d columns of inputs, but the model takes %d numbers for each example; give it one column for each, in their order"
+                    "%s has %s columns of inputs, but the model takes %s numbers for each example; give it one column for each, in their order"
                             .formatted(table.source(), columns, shape.size()));
         }
         float[] x = new float[Math.toIntExact(table.size() * shape.size())];

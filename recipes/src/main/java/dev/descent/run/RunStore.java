@@ -319,7 +319,7 @@ public final class RunStore implements AutoCloseable {
             return holds(condition, column.get());
         }
         boolean not = condition.comparison() == Filter.Comparison.NOT_EQUAL;
-        return "%sEXISTS (SELECT 1 FROM facts WHERE run = r.id AND key = %d AND %s)"
+        return "%sEXISTS (SELECT 1 FROM facts WHERE run = r.id AND key = %s AND %s)"
                 .formatted(not ? "NOT " : "", key(condition.key()), holds(condition.positive(), "value"));
     }
 
@@ -342,7 +342,7 @@ public final class RunStore implements AutoCloseable {
         Optional<String> column = column(name);
         return column.isPresent()
                 ? column.get()
-                : "(SELECT value FROM facts WHERE run = r.id AND key = %d)".formatted(key(name));
+                : "(SELECT value FROM facts WHERE run = r.id AND key = %s)".formatted(key(name));
     }
 
     /** The column of a fact that stands with the run itself. */

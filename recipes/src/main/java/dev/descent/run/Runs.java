@@ -169,7 +169,7 @@ public record Runs(Path folder) {
 
     private SelectionException ambiguous(String run, List<String> begun) {
         List<String> told = begun.subList(0, Math.min(TOLD, begun.size()));
-        return new SelectionException("%d runs begin with \"%s\": %s%s; write more of the one that you mean"
+        return new SelectionException("%s runs begin with \"%s\": %s%s; write more of the one that you mean"
                 .formatted(begun.size(), run, Nearest.list(told), begun.size() > TOLD ? " among them" : ""));
     }
 

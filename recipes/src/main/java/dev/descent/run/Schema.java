@@ -70,7 +70,7 @@ record Schema(List<String> steps) {
         int version = version(database);
         if (version > steps.size()) {
             throw new RunException(
-                    ("%s was made by a newer Descent (its version is %d, and this Descent knows %d): update Descent, or"
+                    ("%s was made by a newer Descent (its version is %s, and this Descent knows %s): update Descent, or"
                                     + " move the file away, and it is made again from the runs' folders")
                             .formatted(file, version, steps.size()));
         }

@@ -149,7 +149,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
             case BINARY -> {
                 if (train.classNames().size() != 2) {
                     throw new RunException(
-                            "the loss %s is for two classes, but this data has %d; set loss to crossEntropy"
+                            "the loss %s is for two classes, but this data has %s; set loss to crossEntropy"
                                     .formatted(loss, train.classNames().size()));
                 }
             }

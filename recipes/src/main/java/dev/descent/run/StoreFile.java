@@ -126,7 +126,7 @@ record StoreFile(Path path) {
 
     private static String reason(SQLException e) {
         if (Database.isBusy(e)) {
-            return "another process has kept it to itself for more than %d s; end that process, and try again"
+            return "another process has kept it to itself for more than %s s; end that process, and try again"
                     .formatted(PATIENCE.toSeconds());
         }
         if (Database.isDamaged(e)) {

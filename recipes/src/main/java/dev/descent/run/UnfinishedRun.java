@@ -61,19 +61,19 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
         int epochs = summary.get("epochs") instanceof Integer number ? number : 0;
         if ("stopped early".equals(summary.get("ending"))) {
             return Optional.of(
-                    "the run %s is finished: it stopped after epoch %d for want of progress, so more epochs change nothing"
+                    "the run %s is finished: it stopped after epoch %s for want of progress, so more epochs change nothing"
                             .formatted(folder.path(), epochs));
         }
         if (!"completed".equals(summary.get("ending"))) {
             return Optional.empty();
         }
         if (recipe.epochs() <= epochs) {
-            return Optional.of("the run %s is finished, after %d epochs; --epochs takes more than that to go on"
+            return Optional.of("the run %s is finished, after %s epochs; --epochs takes more than that to go on"
                     .formatted(folder.path(), epochs));
         }
         if (Checkpoints.in(folder.path()).files().isEmpty()) {
             throw new RunException(
-                    "the run %s is finished and has no checkpoint to go on from; train anew with: descent train %s --epochs %d"
+                    "the run %s is finished and has no checkpoint to go on from; train anew with: descent train %s --epochs %s"
                             .formatted(folder.path(), folder.file(RunFolder.RECIPE), recipe.epochs()));
         }
         return Optional.empty();

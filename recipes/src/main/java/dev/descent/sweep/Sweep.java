@@ -111,7 +111,7 @@ public record Sweep(
         if (!interrupted && results.stream().allMatch(result -> result.folder().isEmpty())) {
             folder.discard();
             throw new RunException(
-                    "none of the %d runs could begin: %s".formatted(results.size(), reason(results.getFirst())));
+                    "none of the %s runs could begin: %s".formatted(results.size(), reason(results.getFirst())));
         }
         return new Swept(grid, results, folder.path(), interrupted);
     }

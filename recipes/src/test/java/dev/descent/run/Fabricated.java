@@ -88,7 +88,7 @@ public final class Fabricated {
               - linear: {bias: true}
             loss: {type: crossEntropy, labelSmoothing: 0.0}
             optimizer: {type: adamw, lr: %s, betas: [0.9, 0.999]}
-            epochs: %d
+            epochs: %s
             batchSize: 64
             seed: 1
             metric: accuracy

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -80,9 +81,12 @@ class RunBlameTest {
         Random random = new Random(2);
         StringBuilder csv = new StringBuilder("x,y,kind\n\n");
         for (int i = 0; i < 80; i++) {
-            csv.append("%.3f,%.3f,%s\n"
-                    .formatted(
-                            random.nextGaussian() + 8 * (i % 2), random.nextGaussian(), i % 2 == 0 ? "low" : "high"));
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "%.3f,%.3f,%s\n",
+                    random.nextGaussian() + 8 * (i % 2),
+                    random.nextGaussian(),
+                    i % 2 == 0 ? "low" : "high"));
             if (i == 40) {
                 csv.append("8.5,0.25,high\n8.5,0.25,low\n");
             }

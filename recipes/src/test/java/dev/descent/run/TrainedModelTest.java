@@ -46,7 +46,7 @@ class TrainedModelTest {
             String colour = List.of("red", "yellow", "green").get(random.nextInt(10) == 0 ? random.nextInt(3) : kind);
             String size = random.nextInt(8) == 0 ? "" : Double.toString(5 + 4 * kind + random.nextGaussian());
             String fruit = List.of("cherry", "lemon", "melon").get(kind);
-            csv.append("F%d,%s,%s,%s\n".formatted(i, colour, size, fruit));
+            csv.append("F%s,%s,%s,%s\n".formatted(i, colour, size, fruit));
         }
         trained.write("fruit.csv", csv.toString());
         return trained.write("fruit.yaml", """
@@ -170,7 +170,7 @@ class TrainedModelTest {
     void numbersComeInTheUnitsOfTheData() throws IOException {
         StringBuilder csv = new StringBuilder("x,price\n");
         for (int x = 0; x < 60; x++) {
-            csv.append("%d,%d\n".formatted(x, 5000 + 100 * x));
+            csv.append("%s,%s\n".formatted(x, 5000 + 100 * x));
         }
         trained.write("prices.csv", csv.toString());
         Path recipe = trained.write("prices.yaml", """
@@ -196,7 +196,7 @@ class TrainedModelTest {
     void oneLogitGivesTheProbabilitiesOfBothClasses() throws IOException {
         StringBuilder csv = new StringBuilder("x,y\n");
         for (int x = -20; x < 20; x++) {
-            csv.append("%d,%s\n".formatted(x, x < 0 ? "no" : "yes"));
+            csv.append("%s,%s\n".formatted(x, x < 0 ? "no" : "yes"));
         }
         trained.write("sign.csv", csv.toString());
         Path recipe = trained.write("sign.yaml", """

@@ -73,7 +73,7 @@ record BatchWorker(
             }
         } catch (RuntimeException e) {
             throw new DataException(
-                    ("transforming row %d for iteration %d of epoch %d failed (%s); correct the "
+                    ("transforming row %s for iteration %s of epoch %s failed (%s); correct the "
                                     + "transform or leave the row out")
                             .formatted(example.row(), iteration, epoch, e),
                     e);

@@ -78,7 +78,7 @@ public final class Batches {
     public Batches dropLast() {
         if (batchSize > data.size()) {
             throw new DataException(
-                    "%d examples do not fill one batch of %d, so dropLast would drop them all; use a smaller batch size"
+                    "%s examples do not fill one batch of %s, so dropLast would drop them all; use a smaller batch size"
                             .formatted(data.size(), batchSize));
         }
         return new Batches(data, batchSize, order, true, augmentation);

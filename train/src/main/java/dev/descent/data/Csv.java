@@ -216,7 +216,7 @@ public final class Csv {
             for (char other : new char[] {';', '\t', '|', COMMA}) {
                 if (other != separator && header.indexOf(other) >= 0) {
                     throw new DataException(
-                            "%s:%d: the header is one column, \"%s\"; say that values are separated by %s"
+                            "%s:%s: the header is one column, \"%s\"; say that values are separated by %s"
                                     .formatted(
                                             source,
                                             line,
@@ -231,7 +231,7 @@ public final class Csv {
             for (String value : values) {
                 if (value.indexOf('\uFFFD') >= 0 || value.indexOf('\0') >= 0) {
                     throw new DataException(
-                            "%s:%d: this is not text in UTF-8; save the file as CSV in UTF-8".formatted(source, line));
+                            "%s:%s: this is not text in UTF-8; save the file as CSV in UTF-8".formatted(source, line));
                 }
             }
         }

@@ -209,7 +209,7 @@ public final class Dataset implements Batch {
     static void checkLabels(int[] labels, int classes) {
         for (int row = 0; row < labels.length; row++) {
             if (labels[row] < 0 || labels[row] >= classes) {
-                throw new DataException(("label %d of row %d is out of range: %d classes are numbered 0 to %d; "
+                throw new DataException(("label %s of row %s is out of range: %s classes are numbered 0 to %s; "
                                 + "correct it or the number of classes")
                         .formatted(labels[row], row, classes, classes - 1));
             }
@@ -239,7 +239,7 @@ public final class Dataset implements Batch {
             for (int row = 0; row < rows.length; row++) {
                 if (rows[row].length != width) {
                     throw new DataException(
-                            "row %d of column \"%s\" has %d values where row 0 has %d; give every row the same number"
+                            "row %s of column \"%s\" has %s values where row 0 has %s; give every row the same number"
                                     .formatted(row, name, rows[row].length, width));
                 }
                 checkFinite(name, width, rows[row], row);
@@ -288,7 +288,7 @@ public final class Dataset implements Batch {
             int size = commonSize();
             Block x = blocks.get(X);
             if (!featureNames.isEmpty() && (x == null || x.column().shape().size() != featureNames.size())) {
-                throw new DataException("%d feature names do not fit x %s; name every value of x"
+                throw new DataException("%s feature names do not fit x %s; name every value of x"
                         .formatted(
                                 featureNames.size(),
                                 x == null ? "(missing)" : x.column().shape()));
@@ -302,7 +302,7 @@ public final class Dataset implements Batch {
             for (Block block : blocks.values()) {
                 long bytes = block.column().bytes();
                 if (block.values().byteSize() % bytes != 0) {
-                    throw new DataException(("column \"%s\" has %d values, which are no whole examples of shape %s; "
+                    throw new DataException(("column \"%s\" has %s values, which are no whole examples of shape %s; "
                                     + "check the shape")
                             .formatted(
                                     block.column().name(),
@@ -340,7 +340,7 @@ public final class Dataset implements Batch {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
                     throw new DataException(
-                            "column \"%s\" holds %s in row %d at position %d; replace it or leave the row out"
+                            "column \"%s\" holds %s in row %s at position %s; replace it or leave the row out"
                                     .formatted(name, values[i], firstRow + i / width, i % width));
                 }
             }

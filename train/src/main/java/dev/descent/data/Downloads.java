@@ -193,7 +193,8 @@ public final class Downloads {
                 refuseInterrupted(file);
             }
             if (total >= 0 && received != total) {
-                throw new MirrorException("broke off after %,d of %,d bytes".formatted(received, total));
+                throw new MirrorException(
+                        String.format(Locale.ROOT, "broke off after %,d of %,d bytes", received, total));
             }
             String sha256 = digest.hex();
             if (!sha256.equals(file.sha256())) {

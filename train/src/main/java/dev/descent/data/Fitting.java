@@ -70,7 +70,7 @@ final class Fitting {
         if (distinct <= columns.maxCategories()) {
             return Columns.Kind.CATEGORY;
         }
-        throw first.problem(("has %d distinct texts (\"%s\" is one), too many for a category; ignore it, "
+        throw first.problem(("has %s distinct texts (\"%s\" is one), too many for a category; ignore it, "
                         + "or declare it a category")
                 .formatted(distinct, first.text()));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -60,7 +61,7 @@ public final class Idx {
         int[] y = readLabels(labels);
         int size = (int) (x.values().byteSize() / x.column().bytes());
         if (size != y.length) {
-            throw new DataException("%s holds %d images, but %s holds %d labels; use two files that belong together"
+            throw new DataException("%s holds %s images, but %s holds %s labels; use two files that belong together"
                     .formatted(images, size, labels, y.length));
         }
         try {
@@ -146,7 +147,7 @@ public final class Idx {
         try (InputStream in = Inputs.open(file)) {
             int[] dims = readDims(in, file);
             if (dims.length != 1) {
-                throw new DataException(("%s holds values of %d dimensions where labels of one are needed; name the "
+                throw new DataException(("%s holds values of %s dimensions where labels of one are needed; name the "
                                 + "file with the labels second")
                         .formatted(file, dims.length));
             }
@@ -168,13 +169,15 @@ public final class Idx {
         int type = (magic >> 8) & 0xFF;
         int rank = magic & 0xFF;
         if (magic >>> 16 != 0 || rank == 0 || rank > MAX_RANK) {
-            throw new DataException(
-                    "%s is no IDX file: it begins with 0x%08X; fetch the file anew".formatted(file, magic));
+            throw new DataException(String.format(
+                    Locale.ROOT, "%s is no IDX file: it begins with 0x%08X; fetch the file anew", file, magic));
         }
         if (type != UNSIGNED_BYTE) {
-            throw new DataException(
-                    ("%s holds values of IDX type 0x%02X where unsigned bytes (0x08) are needed; " + "convert it")
-                            .formatted(file, type));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s holds values of IDX type 0x%02X where unsigned bytes (0x08) are needed; convert it",
+                    file,
+                    type));
         }
         ByteBuffer extents = ByteBuffer.wrap(exactly(in, rank * Integer.BYTES));
         List<Integer> dims = new ArrayList<>();
@@ -186,7 +189,7 @@ public final class Idx {
         }
         // Checked before memory is asked for: a damaged header may claim any size.
         if (count < 1 || count > (double) Files.size(file) * MAX_COMPRESSION) {
-            throw new DataException(("%s is damaged: its header claims extents %s, which a file of %d bytes "
+            throw new DataException(("%s is damaged: its header claims extents %s, which a file of %s bytes "
                             + "cannot hold; fetch the file anew")
                     .formatted(file, dims, Files.size(file)));
         }
@@ -204,16 +207,22 @@ public final class Idx {
         for (long done = 0; done < count; ) {
             int length = in.readNBytes(chunk, 0, (int) Math.min(chunk.length, count - done));
             if (length == 0) {
-                throw new DataException(
-                        ("%s ends after %,d of the %,d values that its header promises; fetch the " + "file anew")
-                                .formatted(file, done, count));
+                throw new DataException(String.format(
+                        Locale.ROOT,
+                        "%s ends after %,d of the %,d values that its header promises; fetch the file anew",
+                        file,
+                        done,
+                        count));
             }
             sink.accept(chunk, length, done);
             done += length;
         }
         if (in.read() >= 0) {
-            throw new DataException("%s goes on after the %,d values that its header promises; fetch the file anew"
-                    .formatted(file, count));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s goes on after the %,d values that its header promises; fetch the file anew",
+                    file,
+                    count));
         }
     }
 

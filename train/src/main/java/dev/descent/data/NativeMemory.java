@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /** Native memory for examples, given back when nothing refers to it any more. */
 final class NativeMemory {
@@ -16,9 +17,11 @@ final class NativeMemory {
             return Arena.ofAuto().allocate(bytes, ALIGNMENT);
         } catch (OutOfMemoryError e) {
             throw new DataException(
-                    ("the data needs a block of %,d MB of native memory, which is not free; use "
-                                    + "less data or raise the limit with -XX:MaxDirectMemorySize")
-                            .formatted(Math.ceilDiv(bytes, 1 << 20)),
+                    String.format(
+                            Locale.ROOT,
+                            "the data needs a block of %,d MB of native memory, which is not free; use "
+                                    + "less data or raise the limit with -XX:MaxDirectMemorySize",
+                            Math.ceilDiv(bytes, 1 << 20)),
                     e);
         }
     }

@@ -80,7 +80,7 @@ public final class Split {
             int wanted = part;
             parts[part] = rows(partOf.length, row -> partOf[row] == wanted);
             if (parts[part].length == 0 && shares[part] > 0) {
-                throw new DataException(("%d rows leave nothing for the %s part with its share of %s; enlarge the "
+                throw new DataException(("%s rows leave nothing for the %s part with its share of %s; enlarge the "
                                 + "share or add rows")
                         .formatted(partOf.length, NAMES[part], shares[part]));
             }
@@ -170,7 +170,7 @@ public final class Split {
      */
     public static List<Split> stratifiedKFold(List<?> classes, int folds, long seed) {
         if (folds < 2 || folds > classes.size()) {
-            throw new DataException("%d rows cannot be parted into %d folds; 2 to %d are possible"
+            throw new DataException("%s rows cannot be parted into %s folds; 2 to %s are possible"
                     .formatted(classes.size(), folds, classes.size()));
         }
         int[] foldOf = new int[classes.size()];

@@ -157,7 +157,7 @@ public final class Table {
             for (int i = 0; i < header.length; i++) {
                 if (header[i].isBlank()) {
                     throw new DataException(
-                            "%s: column %d of the header has no name; give every column one".formatted(place, i + 1));
+                            "%s: column %s of the header has no name; give every column one".formatted(place, i + 1));
                 }
                 if (!seen.add(header[i])) {
                     throw new DataException("%s: two columns of the header are called \"%s\"; rename one of them"
@@ -173,7 +173,7 @@ public final class Table {
 
         void add(String[] row, int line) {
             if (row.length != header.size()) {
-                throw new DataException("%s:%d: %d values where the header names %d columns; %s"
+                throw new DataException("%s:%s: %s values where the header names %s columns; %s"
                         .formatted(source, line, row.length, header.size(), remedy(row.length < header.size())));
             }
             if (rows.size() == lines.length) {

@@ -144,7 +144,7 @@ public record GrowingData(int sizes, List<Long> seeds) {
                 .distinct()
                 .toArray();
         if (widest < 1 || divisors.length < FEWEST_SIZES) {
-            throw new DataException("%d examples are too few for a learning curve: of %d parts the smallest needs %d"
+            throw new DataException("%s examples are too few for a learning curve: of %s parts the smallest needs %s"
                     .formatted(examples, FEWEST_SIZES, SMALLEST));
         }
         int[] ascending = new int[divisors.length];

@@ -57,7 +57,7 @@ public sealed interface RateFinding {
         }
         if (curve.points().size() <= curve.settling()) {
             return new Nothing(
-                    "the loss was no finite number after %d updates, at %s: begin with a smaller rate, or scale the inputs to mean 0 and deviation 1"
+                    "the loss was no finite number after %s updates, at %s: begin with a smaller rate, or scale the inputs to mean 0 and deviation 1"
                             .formatted(
                                     curve.points().size(),
                                     number(rounded(curve.points().getLast().learningRate()))));

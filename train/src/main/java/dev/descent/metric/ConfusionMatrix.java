@@ -59,7 +59,7 @@ public final class ConfusionMatrix {
         int classes = answers.classes();
         if (classes > MOST_CLASSES) {
             throw new IllegalArgumentException(
-                    "%s of %d classes is too large; %d are the most".formatted(NAME, classes, MOST_CLASSES));
+                    "%s of %s classes is too large; %s are the most".formatted(NAME, classes, MOST_CLASSES));
         }
         long[] cells = new long[classes * classes];
         for (long i = 0; i < answers.count(); i++) {
@@ -147,7 +147,7 @@ public final class ConfusionMatrix {
     public List<String> table(List<String> classNames) {
         if (classNames.size() != classes) {
             throw new IllegalArgumentException(
-                    "%d names for %d classes; give each class one".formatted(classNames.size(), classes));
+                    "%s names for %s classes; give each class one".formatted(classNames.size(), classes));
         }
         List<List<String>> rows = new ArrayList<>();
         List<String> names = classNames.stream().map(ConfusionMatrix::shortened).toList();

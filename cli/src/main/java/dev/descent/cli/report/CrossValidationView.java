@@ -14,7 +14,6 @@ import dev.descent.train.CrossValidation.Fold;
 import dev.descent.train.History;
 import dev.descent.train.TrainingListener;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Shows a cross-validation: a line for each fold as soon as it is done, then what all of them say together. */
@@ -48,7 +47,7 @@ public final class CrossValidationView {
                 ? "the validation part, not the held-out one, chooses the epoch"
                 : "without a validation part the training loss chooses the epoch";
         String again = run.repeats() == 1 ? "" : ", and that " + run.repeats() + " times, parted anew each time";
-        Paragraph.lines("folds", "%d, each held out once%s; %s".formatted(run.count(), again, chosen), output.width())
+        Paragraph.lines("folds", "%s, each held out once%s; %s".formatted(run.count(), again, chosen), output.width())
                 .forEach(output::line);
         output.line("");
         Ink head = new Ink()
@@ -91,7 +90,7 @@ public final class CrossValidationView {
 
     private String label(int fold) {
         String words = "fold " + ((fold - 1) % run.count() + 1);
-        return run.repeats() == 1 ? words : "%d, %s".formatted((fold - 1) / run.count() + 1, words);
+        return run.repeats() == 1 ? words : "%s, %s".formatted((fold - 1) / run.count() + 1, words);
     }
 
     /** Shows what all folds say together. */
@@ -140,6 +139,6 @@ public final class CrossValidationView {
     }
 
     private static String right(String figure) {
-        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure.length() < FIGURE ? figure : " " + figure);
+        return Words.right(figure.length() < FIGURE ? figure : " " + figure, FIGURE);
     }
 }

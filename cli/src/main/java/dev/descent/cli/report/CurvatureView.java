@@ -8,7 +8,6 @@ import dev.descent.run.CurvatureWatch.Row;
 import dev.descent.run.CurvatureWatch.Watched;
 import dev.descent.run.Setup;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Shows how sharply the loss curves along a training. */
@@ -22,11 +21,11 @@ public record CurvatureView(Setup setup, Output output) {
     public void begin() {
         output.line("");
         output.line(new Ink()
-                .faint(right("epoch", EPOCH)
-                        + right("training loss", FIGURE)
-                        + right("curvature λ", FIGURE)
-                        + right("2/λ", FIGURE)
-                        + right("learning rate", FIGURE))
+                .faint(Words.right("epoch", EPOCH)
+                        + Words.right("training loss", FIGURE)
+                        + Words.right("curvature λ", FIGURE)
+                        + Words.right("2/λ", FIGURE)
+                        + Words.right("learning rate", FIGURE))
                 .line());
         if (output.isLive()) {
             output.draw(List.of(new Ink().faint("measuring ...").line()));
@@ -38,12 +37,12 @@ public record CurvatureView(Setup setup, Output output) {
         String epoch = row.epoch() == 0 ? "start" : Words.count(row.epoch());
         OptionalDouble limit = row.limit().ofPlainDescent();
         output.line(new Ink()
-                .plain(right(epoch, EPOCH))
-                .plain(right(
+                .plain(Words.right(epoch, EPOCH))
+                .plain(Words.right(
                         row.trainLoss().isPresent() ? Words.loss(row.trainLoss().getAsDouble()) : "", FIGURE))
-                .strong(right(Words.setting(row.curvature().largest()), FIGURE))
-                .plain(right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE))
-                .plain(right(Words.setting(row.learningRate()), FIGURE))
+                .strong(Words.right(Words.setting(row.curvature().largest()), FIGURE))
+                .plain(Words.right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE))
+                .plain(Words.right(Words.setting(row.learningRate()), FIGURE))
                 .line());
     }
 
@@ -75,10 +74,6 @@ public record CurvatureView(Setup setup, Output output) {
                         .formatted(Words.setting(ratio))
                 : "the loss became %s times flatter while training, so the limit went up"
                         .formatted(Words.setting(1 / ratio));
-    }
-
-    private static String right(String words, int width) {
-        return String.format(Locale.ROOT, "%" + width + "s", words);
     }
 
     private void paragraph(String label, String words) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -122,6 +121,6 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
     }
 
     private static String right(String figure) {
-        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure.length() < FIGURE ? figure : " " + figure);
+        return Words.right(figure.length() < FIGURE ? figure : " " + figure, FIGURE);
     }
 }

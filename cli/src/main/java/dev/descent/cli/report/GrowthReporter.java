@@ -15,6 +15,8 @@ import java.util.Locale;
 
 /** Shows how the trainings on growing parts of the data get on: a line for each that is done. */
 public final class GrowthReporter implements GrowingData.Listener, TrainingListener {
+    private static final int SEED = 8;
+
     private final Output output;
     private final Metric metric;
     private final boolean severalSeeds;
@@ -35,7 +37,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
         output.line("");
         output.line(new Ink()
                 .faint(row("examples", "training loss", "validation loss", metric.name(), "best epoch")
-                        + (severalSeeds ? "%8s".formatted("seed") : ""))
+                        + (severalSeeds ? Words.right("seed", SEED) : ""))
                 .line());
     }
 
@@ -76,7 +78,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
                         Words.loss(point.validation().loss()),
                         metric.format(point.validation().metrics().get(metric.name())),
                         Words.count(point.bestEpoch()))
-                + (severalSeeds ? "%8d".formatted(point.seed()) : ""));
+                + (severalSeeds ? Words.right(Long.toString(point.seed()), SEED) : ""));
     }
 
     private static String row(String examples, String training, String validation, String figure, String best) {

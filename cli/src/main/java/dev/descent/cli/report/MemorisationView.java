@@ -5,7 +5,6 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.Memorisation;
-import java.util.Locale;
 
 /** Shows what came of learning a batch by heart: a line for each learning rate that was tried, and the verdict. */
 public record MemorisationView(Memorisation found, Output output) {
@@ -33,6 +32,6 @@ public record MemorisationView(Memorisation found, Output output) {
     }
 
     private static String right(String figure) {
-        return String.format(Locale.ROOT, "%" + FIGURE + "s", figure);
+        return Words.right(figure, FIGURE);
     }
 }

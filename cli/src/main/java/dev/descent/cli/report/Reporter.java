@@ -88,9 +88,9 @@ public final class Reporter implements TrainingListener {
     public void epochEnded(History.Epoch epoch) {
         keep(epoch);
         if (!output.isLive()) {
-            String number = ("%" + Integer.toString(epochs).length() + "d").formatted(epoch.number());
+            String all = Integer.toString(epochs);
             Ink line = new Ink()
-                    .plain("epoch " + number + "/" + epochs)
+                    .plain("epoch " + Words.right(Integer.toString(epoch.number()), all.length()) + "/" + all)
                     .plain("  training loss ")
                     .plain(Words.loss(epoch.trainLoss()));
             if (validationLoss.isPresent()) {

@@ -10,7 +10,6 @@ import dev.descent.run.Summary;
 import dev.descent.train.History;
 import dev.descent.train.Verdict;
 import java.util.List;
-import java.util.Locale;
 
 /** Shows what a run came to. */
 public record SummaryView(Summary summary, Output output) {
@@ -87,13 +86,13 @@ public record SummaryView(Summary summary, Output output) {
 
     /** The loss and some of the metrics of each part. */
     private void figures(List<Metric> metrics, int width) {
-        Ink head = new Ink().plain(" ".repeat(PART - 1)).faint(right("loss", FIGURE));
-        metrics.forEach(metric -> head.faint(right(metric.name(), width)));
+        Ink head = new Ink().plain(" ".repeat(PART - 1)).faint(Words.right("loss", FIGURE));
+        metrics.forEach(metric -> head.faint(Words.right(metric.name(), width)));
         output.line(head.line());
         summary.evaluations().forEach((part, evaluation) -> {
-            Ink line = new Ink().faint(part).column(PART - 1).plain(right(Words.loss(evaluation.loss()), FIGURE));
+            Ink line = new Ink().faint(part).column(PART - 1).plain(Words.right(Words.loss(evaluation.loss()), FIGURE));
             metrics.forEach(metric -> {
-                String figure = right(metric.format(evaluation.metrics().get(metric.name())), width);
+                String figure = Words.right(metric.format(evaluation.metrics().get(metric.name())), width);
                 if (part.equals("test")) {
                     line.strong(figure);
                 } else {
@@ -102,9 +101,5 @@ public record SummaryView(Summary summary, Output output) {
             });
             output.line(line.line());
         });
-    }
-
-    private static String right(String figure, int width) {
-        return String.format(Locale.ROOT, "%" + width + "s", figure);
     }
 }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -60,9 +59,10 @@ public final class SweepBoard implements SweepListener {
     public synchronized void ended(Result result) {
         running.remove(result.trial().number());
         ended++;
-        String place = "run %" + Integer.toString(runs).length() + "d/%d  ";
+        String all = Integer.toString(runs);
+        String number = Words.right(Integer.toString(result.trial().number()), all.length());
         output.line(new Ink()
-                .faint(place.formatted(result.trial().number(), runs))
+                .faint("run " + number + "/" + all + "  ")
                 .plain(pad(result.trial().label()) + "  ")
                 .plain(words(result))
                 .line());
@@ -83,7 +83,7 @@ public final class SweepBoard implements SweepListener {
     }
 
     private String pad(String label) {
-        return String.format(Locale.ROOT, "%-" + width + "s", label);
+        return Words.left(label, width);
     }
 
     private synchronized void show(Trial trial, Line line) {

@@ -81,7 +81,7 @@ record Plot(List<Curve> curves, String left, String right, OptionalDouble mark) 
         boolean labelled = row == 0 || row == height - 1 || row == height / 2;
         double at = 1 - (row + (row == 0 ? 0 : row == height - 1 ? 1 : 0.5)) / height;
         String label = labelled ? Words.loss(scale.value(at)) : "";
-        Ink ink = new Ink().faint(String.format("%" + LABEL + "s ", label)).faint(tick(labelled, braille));
+        Ink ink = new Ink().faint(Words.right(label, LABEL) + " ").faint(tick(labelled, braille));
         canvas.row(row, ink);
         return ink.line();
     }

@@ -50,10 +50,10 @@ public record ProgressView(
     /** Three lines for a terminal of this width: the bar, the figures, the pace. */
     public List<Line> lines(int width, boolean unicode) {
         String digits = Integer.toString(epochs);
-        String place = "epoch %" + digits.length() + "d/%s ";
-        String iterationPlace = " iteration %" + Integer.toString(iterations).length() + "d/%d";
-        Ink bar = new Ink().strong(place.formatted(epoch, digits));
-        String end = iterationPlace.formatted(iteration, iterations);
+        String all = Integer.toString(iterations);
+        Ink bar =
+                new Ink().strong("epoch " + Words.right(Integer.toString(epoch), digits.length()) + "/" + digits + " ");
+        String end = " iteration " + Words.right(Integer.toString(iteration), all.length()) + "/" + all;
         int room = Math.min(WIDEST_BAR, width - bar.columns() - end.length() - 2);
         bar(bar, Math.max(1, room), unicode);
         bar.plain(end);

@@ -41,6 +41,16 @@ public final class Words {
         return count(count) + " " + singular + (count == 1 ? "" : "s");
     }
 
+    /** Words at the right of a column: filled up with blanks to this width, longer ones as they are. */
+    public static String right(String words, int width) {
+        return " ".repeat(Math.max(0, width - words.length())) + words;
+    }
+
+    /** Words at the left of a column, likewise. */
+    public static String left(String words, int width) {
+        return words + " ".repeat(Math.max(0, width - words.length()));
+    }
+
     /** A rate, to three significant digits above a hundred: {@code 84,200}. */
     public static String rate(double perSecond) {
         if (perSecond < 100) {
@@ -68,7 +78,7 @@ public final class Words {
             return whole + " s";
         }
         return whole < 3600
-                ? "%d min %d s".formatted(whole / 60, whole % 60)
-                : "%d h %d min".formatted(whole / 3600, whole / 60 % 60);
+                ? "%s min %s s".formatted(whole / 60, whole % 60)
+                : "%s h %s min".formatted(whole / 3600, whole / 60 % 60);
     }
 }
