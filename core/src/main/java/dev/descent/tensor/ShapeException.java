@@ -7,14 +7,32 @@ public final class ShapeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final String ENGINE = "dev.descent.";
 
+    private final String what;
+    private final String path;
+
     /** An exception that says what does not fit; where in the caller's source it stands is added here. */
     public ShapeException(String message) {
-        super(message
-                + StackWalker.getInstance()
-                        .walk(frames -> frames.filter(ShapeException::isCaller)
-                                .findFirst()
-                                .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                                .orElse("")));
+        this(
+                message
+                        + StackWalker.getInstance()
+                                .walk(frames -> frames.filter(ShapeException::isCaller)
+                                        .findFirst()
+                                        .map(frame -> " (at " + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                                        .orElse("")),
+                "");
+    }
+
+    private ShapeException(String what, String path) {
+        super(path.isEmpty() ? what : path + ": " + what);
+        this.what = what;
+        this.path = path;
+    }
+
+    /** The same, said of a part: within {@code "layers"}, what was of {@code "3"} is of {@code "layers.3"}. */
+    public ShapeException within(String name) {
+        ShapeException placed = new ShapeException(what, path.isEmpty() ? name : name + "." + path);
+        placed.setStackTrace(getStackTrace());
+        return placed;
     }
 
     /** Whether a frame is code that uses Descent: nothing of its own (a layer, a loss), unless it is one of its tests. */

@@ -44,6 +44,11 @@ public final class Variable {
         return shape;
     }
 
+    /** What gives the first values. */
+    public Initializer initializer() {
+        return initializer;
+    }
+
     /** The present value, as an expression. */
     public Tensor read() {
         return Tensor.of(new Leaf.Read(this));

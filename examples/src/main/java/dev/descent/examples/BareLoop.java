@@ -49,7 +49,7 @@ public final class BareLoop {
         Dataset validation = digits.select(split.validation());
 
         Layer model = Sequential.of(
-                new Flatten(),
+                Flatten.of(),
                 Linear.of(PIXELS, 64, seed.at("layers.1")),
                 Activation.RELU,
                 Linear.of(64, CLASSES, seed.at("layers.3")));

@@ -75,10 +75,10 @@ public final class TrainDigits {
 
     private static Layer model(Seed seed) {
         return Sequential.of(
-                new Flatten(),
+                Flatten.of(),
                 Linear.of(64, 128, seed.at("layers.1")),
                 Activation.RELU,
-                new Dropout(0.2),
+                Dropout.of(0.2),
                 Linear.of(128, 10, seed.at("layers.4")));
     }
 

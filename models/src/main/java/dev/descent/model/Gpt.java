@@ -89,7 +89,7 @@ public record Gpt(
         return new Gpt(
                 Embedding.of(config.vocabulary(), config.width(), normal(seed.at("wte"), DEVIATION)),
                 Embedding.of(config.context(), config.width(), normal(seed.at("wpe"), DEVIATION)),
-                new Dropout(config.dropout()),
+                Dropout.of(config.dropout()),
                 blocks,
                 LayerNorm.of(config.width()),
                 false);
@@ -105,14 +105,14 @@ public record Gpt(
                         linear(width, width, seed.at("attn.c_proj"), intoResidual),
                         config.heads(),
                         true,
-                        new Dropout(config.dropout())),
+                        Dropout.of(config.dropout())),
                 LayerNorm.of(width),
                 new FeedForward(
                         linear(width, 4 * width, seed.at("mlp.c_fc"), DEVIATION),
                         Activation.GELU_TANH,
                         linear(4 * width, width, seed.at("mlp.c_proj"), intoResidual)),
                 true,
-                new Dropout(config.dropout()));
+                Dropout.of(config.dropout()));
     }
 
     private static Linear linear(int in, int out, Seed seed, double deviation) {
@@ -143,11 +143,12 @@ public record Gpt(
     public Tensor forward(Tensor numbers, Pass pass) {
         Checks.requireTokens(this, numbers, context());
         Tensor places = positions.weight().slice(0, 0, numbers.shape().dim(1));
-        Tensor features = dropout.forward(tokens.forward(numbers, pass).add(places), pass);
-        for (TransformerBlock block : blocks) {
-            features = recompute ? Recompute.of(features, x -> block.forward(x, pass)) : block.forward(features, pass);
+        Tensor features = dropout.forward(pass.within("wte", tokens, numbers).add(places), pass);
+        for (int i = 0; i < blocks.size(); i++) {
+            TransformerBlock block = blocks.get(i);
+            features = pass.within("h." + i, recompute ? Recompute.of(block) : block, features);
         }
-        return norm.forward(features, pass).matmul(tokens.weight().transpose());
+        return pass.within("ln_f", norm, features).matmul(tokens.weight().transpose());
     }
 
     @Override

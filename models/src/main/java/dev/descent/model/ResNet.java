@@ -82,9 +82,11 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
 
         @Override
         public Tensor forward(Tensor x, Pass pass) {
-            Tensor hidden = bn1.forward(conv1.forward(x, pass), pass).relu();
-            Tensor y = bn2.forward(conv2.forward(hidden, pass), pass);
-            Tensor around = downsample.map(way -> way.forward(x, pass)).orElse(x);
+            Tensor first =
+                    pass.within("bn1", bn1, pass.within("conv1", conv1, x)).relu();
+            Tensor y = pass.within("bn2", bn2, pass.within("conv2", conv2, first));
+            Tensor around =
+                    downsample.map(way -> pass.within("downsample", way, x)).orElse(x);
             return y.add(around).relu();
         }
 
@@ -108,7 +110,7 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
     public record Downsample(Conv2d conv, BatchNorm norm) implements Layer {
         @Override
         public Tensor forward(Tensor x, Pass pass) {
-            return norm.forward(conv.forward(x, pass), pass);
+            return pass.within("1", norm, pass.within("0", conv, x));
         }
 
         @Override
@@ -153,13 +155,13 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
 
     @Override
     public Tensor forward(Tensor images, Pass pass) {
-        Tensor x = bn1.forward(conv1.forward(images, pass), pass).relu();
-        for (List<Block> stage : stages) {
-            for (Block block : stage) {
-                x = block.forward(x, pass);
+        Tensor x = pass.within("bn1", bn1, pass.within("conv1", conv1, images)).relu();
+        for (int stage = 0; stage < stages.size(); stage++) {
+            for (int i = 0; i < stages.get(stage).size(); i++) {
+                x = pass.within(path(stage, i), stages.get(stage).get(i), x);
             }
         }
-        return fc.forward(new GlobalAvgPool().forward(x, pass), pass);
+        return pass.within("fc", fc, GlobalAvgPool.of().forward(x, pass));
     }
 
     @Override
@@ -169,11 +171,15 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
         parts.add(bn1.parameters().within("bn1"));
         for (int stage = 0; stage < stages.size(); stage++) {
             for (int i = 0; i < stages.get(stage).size(); i++) {
-                parts.add(stages.get(stage).get(i).parameters().within("layer" + (stage + 1) + "." + i));
+                parts.add(stages.get(stage).get(i).parameters().within(path(stage, i)));
             }
         }
         parts.add(fc.parameters().within("fc"));
         return Parameters.join(parts);
+    }
+
+    private static String path(int stage, int block) {
+        return "layer" + (stage + 1) + "." + block;
     }
 
     @Override

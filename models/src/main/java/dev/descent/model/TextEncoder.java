@@ -22,6 +22,7 @@ import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns a text into one vector, so that texts that mean the same lie close together: BERT (Devlin et al. 2018) with the mean
@@ -99,8 +100,8 @@ public record TextEncoder(
         return new TextEncoder(
                 Embedding.of(config.vocabulary(), config.width(), normal(embeddings.at("word_embeddings"))),
                 Embedding.of(config.context(), config.width(), normal(embeddings.at("position_embeddings"))),
-                layerNorm(config.width()),
-                new Dropout(config.dropout()),
+                LayerNorm.of(config.width()).eps(EPS),
+                Dropout.of(config.dropout()),
                 blocks,
                 config.padding(),
                 false);
@@ -109,25 +110,20 @@ public record TextEncoder(
     private static TransformerBlock block(Config config, Seed seed) {
         int width = config.width();
         return new TransformerBlock(
-                layerNorm(width),
+                LayerNorm.of(width).eps(EPS),
                 new MultiHeadAttention(
                         linear(width, 3 * width, seed.at("attention.self.qkv")),
                         linear(width, width, seed.at("attention.output.dense")),
                         config.heads(),
                         false,
-                        new Dropout(config.dropout())),
-                layerNorm(width),
+                        Dropout.of(config.dropout())),
+                LayerNorm.of(width).eps(EPS),
                 new FeedForward(
                         linear(width, config.hidden(), seed.at("intermediate.dense")),
                         Activation.GELU,
                         linear(config.hidden(), width, seed.at("output.dense"))),
                 false,
-                new Dropout(config.dropout()));
-    }
-
-    private static LayerNorm layerNorm(int width) {
-        LayerNorm standard = LayerNorm.of(width);
-        return new LayerNorm(standard.weight(), standard.bias(), EPS);
+                Dropout.of(config.dropout()));
     }
 
     private static Linear linear(int in, int out, Seed seed) {
@@ -171,12 +167,13 @@ public record TextEncoder(
         Checks.requireTokens(this, x, context());
         Optional<Tensor> isToken = Optional.of(isToken(x));
         Tensor places = positions.weight().slice(0, 0, x.shape().dim(1));
-        Tensor sum = tokens.forward(x, pass).add(places);
-        Tensor features = dropout.forward(norm.forward(sum, pass), pass);
-        for (TransformerBlock block : blocks) {
-            features = recompute
-                    ? Recompute.of(features, it -> block.forward(it, isToken, pass))
-                    : block.forward(features, isToken, pass);
+        Tensor sum = pass.within("embeddings.word_embeddings", tokens, x).add(places);
+        Tensor features = dropout.forward(pass.within("embeddings.LayerNorm", norm, sum), pass);
+        for (int i = 0; i < blocks.size(); i++) {
+            TransformerBlock block = blocks.get(i);
+            UnaryOperator<Tensor> masked = it -> block.forward(it, isToken, pass);
+            features = pass.within(
+                    "encoder.layer." + i, block, features, recompute ? it -> Recompute.of(it, masked) : masked);
         }
         return features;
     }

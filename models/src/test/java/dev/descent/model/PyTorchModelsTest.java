@@ -44,16 +44,16 @@ class PyTorchModelsTest {
     @Test
     void aConvolutionalNetByAdam() {
         Layer model = Sequential.of(
-                Conv2d.of(1, 8, 3, SEED).padding(1),
+                Conv2d.of(1, 8, 3, SEED.at("layers.0")).padding(1),
                 Activation.RELU,
                 MaxPool2d.of(2),
-                Conv2d.of(8, 16, 3, SEED).padding(1),
+                Conv2d.of(8, 16, 3, SEED.at("layers.3")).padding(1),
                 Activation.RELU,
                 MaxPool2d.of(2),
-                new Flatten(),
-                Linear.of(144, 32, SEED),
+                Flatten.of(),
+                Linear.of(144, 32, SEED.at("layers.7")),
                 Activation.RELU,
-                Linear.of(32, 10, SEED));
+                Linear.of(32, 10, SEED.at("layers.9")));
         requireLikePyTorch(
                 "cnn",
                 model.parameters(),

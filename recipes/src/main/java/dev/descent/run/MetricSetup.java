@@ -51,7 +51,7 @@ final class MetricSetup {
             case "accuracy" -> Metrics.accuracy();
             case "balancedAccuracy" -> Metrics.balancedAccuracy();
             case "rocAuc" -> Metrics.rocAuc();
-            case "mcc" -> Metrics.matthews();
+            case "mcc" -> Metrics.mcc();
             case "logLoss" -> Metrics.logLoss();
             case "perplexity" -> Metrics.perplexity();
             default -> word.startsWith("top") ? Metrics.topK(Integer.parseInt(word.substring(3))) : classScore(word);

@@ -84,20 +84,20 @@ final class ModelBuilder {
             case Recipe.Layer.Linear linear -> linear(linear, path, seed, last, gain);
             case Recipe.Layer.Flatten _ -> {
                 shape = Shape.of(Math.toIntExact(shape.size()));
-                yield new Flatten();
+                yield Flatten.of();
             }
-            case Recipe.Layer.Activation named -> activation(named.name());
-            case Recipe.Layer.Dropout dropout -> new Dropout(dropout.rate());
+            case Recipe.Layer.Activation named -> Activation.of(named.name());
+            case Recipe.Layer.Dropout dropout -> Dropout.of(dropout.rate());
             case Recipe.Layer.LayerNorm _ -> LayerNorm.of(shape.dim(-1));
             case Recipe.Layer.BatchNorm _ -> batchNorm(path);
             case Recipe.Layer.Reshape reshape -> fitting(path, new Reshape(shape(reshape.shape())));
             case Recipe.Layer.Conv2d conv -> conv2d(conv, path, seed);
             case Recipe.Layer.MaxPool2d pool ->
-                image(path, new MaxPool2d(pool.kernel(), pool.stride(), pool.padding()));
+                image(path, MaxPool2d.of(pool.kernel()).stride(pool.stride()).padding(pool.padding()));
             case Recipe.Layer.AvgPool2d pool ->
-                image(path, new AvgPool2d(pool.kernel(), pool.stride(), pool.padding()));
-            case Recipe.Layer.GlobalAvgPool _ -> image(path, new GlobalAvgPool());
-            case Recipe.Layer.Clip clip -> new Clip(clip.low(), clip.high());
+                image(path, AvgPool2d.of(pool.kernel()).stride(pool.stride()).padding(pool.padding()));
+            case Recipe.Layer.GlobalAvgPool _ -> image(path, GlobalAvgPool.of());
+            case Recipe.Layer.Clip clip -> Clip.of(clip.low(), clip.high());
             case Recipe.Layer.Residual residual -> {
                 Shape before = shape;
                 Sequential body = sequence(residual.layers(), path + ".residual", seed.at("body"), false);
@@ -106,7 +106,7 @@ final class ModelBuilder {
                             "%s takes %s and gives %s, which cannot be added; end its layers with \"- linear: %s\""
                                     .formatted(path, numbers(before), numbers(shape), before.dim(-1)));
                 }
-                yield new Residual(body);
+                yield Residual.of(body);
             }
         };
     }
@@ -214,22 +214,8 @@ final class ModelBuilder {
     /** What the function after a layer asks of the layer's first weights. */
     private static double gain(Recipe.Layer next) {
         return next instanceof Recipe.Layer.Activation named
-                ? activation(named.name()).gain()
+                ? Activation.of(named.name()).gain()
                 : 1;
-    }
-
-    private static Activation activation(String name) {
-        return switch (name) {
-            case "relu" -> Activation.RELU;
-            case "leakyRelu" -> Activation.LEAKY_RELU;
-            case "gelu" -> Activation.GELU;
-            case "geluTanh" -> Activation.GELU_TANH;
-            case "silu" -> Activation.SILU;
-            case "tanh" -> Activation.TANH;
-            case "sigmoid" -> Activation.SIGMOID;
-            case "softplus" -> Activation.SOFTPLUS;
-            default -> throw new IllegalArgumentException("no activation is called " + name);
-        };
     }
 
     private static String numbers(Shape shape) {

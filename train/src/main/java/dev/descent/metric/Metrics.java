@@ -1,7 +1,7 @@
 package dev.descent.metric;
 
 /**
- * The metrics by their names. Those of classes take outputs [batch…, classes] and class numbers [batch…], or a single
+ * The metrics by their names, which are those that recipes use. Those of classes take outputs [batch…, classes] and class numbers [batch…], or a single
  * logit for each example that is to be told from the other class.
  */
 public final class Metrics {
@@ -44,8 +44,8 @@ public final class Metrics {
         return new BalancedAccuracy(0);
     }
 
-    /** Matthews' correlation of answers and targets. */
-    public static Metric matthews() {
+    /** Matthews' correlation coefficient of answers and targets. */
+    public static Metric mcc() {
         return new MatthewsCorrelation(0);
     }
 
@@ -67,13 +67,18 @@ public final class Metrics {
     // ---------------------------------------------------------------------------------------------------- of numbers
 
     /** Mean distance between answer and target. */
-    public static Metric meanAbsoluteError() {
+    public static Metric mae() {
         return new ErrorMetric(ErrorMetric.Measure.MAE, 1);
     }
 
     /** Root of the mean squared distance between answer and target. */
-    public static Metric rootMeanSquaredError() {
+    public static Metric rmse() {
         return new ErrorMetric(ErrorMetric.Measure.RMSE, 1);
+    }
+
+    /** Sum of the squared distances between answer and target, as in examples that are followed by hand. */
+    public static Metric sse() {
+        return new ErrorMetric(ErrorMetric.Measure.SSE, 1);
     }
 
     /** Coefficient of determination: the part of the targets' variance that the answers explain. */

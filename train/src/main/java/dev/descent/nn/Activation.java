@@ -1,7 +1,11 @@
 package dev.descent.nn;
 
+import dev.descent.data.Nearest;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** Functions between linear layers, without parameters. Shapes: any → the same. */
@@ -46,6 +50,27 @@ public enum Activation implements Layer {
      */
     public double gain() {
         return gain;
+    }
+
+    /**
+     * The activation that recipes call by this word: {@code relu}, {@code leakyRelu}.
+     *
+     * @throws IllegalArgumentException if none is called so; the message names the nearest
+     */
+    public static Activation of(String word) {
+        List<String> words = Arrays.stream(values()).map(Activation::word).toList();
+        if (!words.contains(word)) {
+            throw new IllegalArgumentException(
+                    "no activation is called \"" + word + "\": " + Nearest.hint(word, words));
+        }
+        return values()[words.indexOf(word)];
+    }
+
+    /** What recipes call it: {@code relu}, {@code leakyRelu}. */
+    public String word() {
+        int end = name().indexOf('_');
+        String first = name().toLowerCase(Locale.ROOT);
+        return end < 0 ? first : first.substring(0, end) + name().charAt(end + 1) + first.substring(end + 2);
     }
 
     @Override

@@ -17,9 +17,19 @@ public record AvgPool2d(int kernel, int stride, int padding) implements Layer {
         Inputs.requireWindow("AvgPool2d", kernel, stride, padding);
     }
 
-    /** Windows side by side. */
+    /** Windows side by side; {@link #stride(int)} and {@link #padding(int)} give others. */
     public static AvgPool2d of(int kernel) {
         return new AvgPool2d(kernel, kernel, 0);
+    }
+
+    /** The same windows, moved so far from one place to the next. */
+    public AvgPool2d stride(int places) {
+        return new AvgPool2d(kernel, places, padding);
+    }
+
+    /** The same windows, over an image with so many more places on each side. */
+    public AvgPool2d padding(int places) {
+        return new AvgPool2d(kernel, stride, places);
     }
 
     @Override

@@ -47,7 +47,8 @@ public record BatchNorm(
     }
 
     /**
-     * A layer that begins as PyTorch's: weight 1, bias 0, running mean 0, running variance 1, momentum 0.1, eps 1e-5.
+     * A layer that begins as PyTorch's: weight 1, bias 0, running mean 0, running variance 1, momentum 0.1, eps 1e-5;
+     * {@link #momentum(double)} and {@link #eps(double)} give others.
      *
      * @throws IllegalArgumentException if there is less than 1 channel
      */
@@ -60,6 +61,16 @@ public record BatchNorm(
                 new Variable("running_var", DType.F32, shape, Initializers.ones()),
                 MOMENTUM,
                 EPS);
+    }
+
+    /** The same weights and statistics with another momentum. */
+    public BatchNorm momentum(double part) {
+        return new BatchNorm(weight, bias, runningMean, runningVar, part, eps);
+    }
+
+    /** The same weights and statistics with another eps. */
+    public BatchNorm eps(double positive) {
+        return new BatchNorm(weight, bias, runningMean, runningVar, momentum, positive);
     }
 
     /** How many channels are normalised. */

@@ -15,6 +15,15 @@ public record Clip(double low, double high) implements Layer {
         }
     }
 
+    /**
+     * A layer with these bounds.
+     *
+     * @throws IllegalArgumentException if nothing lies between them
+     */
+    public static Clip of(double low, double high) {
+        return new Clip(low, high);
+    }
+
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         return Functions.clip(x, low, high);

@@ -15,6 +15,15 @@ public record Dropout(double probability) implements Layer {
         }
     }
 
+    /**
+     * A layer that drops values with this probability.
+     *
+     * @throws IllegalArgumentException if it does not lie in [0, 1)
+     */
+    public static Dropout of(double probability) {
+        return new Dropout(probability);
+    }
+
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         if (!pass.isTraining() || probability == 0) {

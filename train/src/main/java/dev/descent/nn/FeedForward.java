@@ -28,7 +28,8 @@ public record FeedForward(Linear up, Activation activation, Linear down) impleme
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        return down.forward(activation.forward(up.forward(x, pass), pass), pass);
+        Tensor hidden = activation.forward(pass.within("up", up, x), pass);
+        return pass.within("down", down, hidden);
     }
 
     @Override

@@ -4,6 +4,11 @@ import dev.descent.tensor.Tensor;
 
 /** All axes but the first made into one. Shapes: x [batch, a, b, …] → [batch, a·b·…]. */
 public record Flatten() implements Layer {
+    /** A layer that makes one row of each example. */
+    public static Flatten of() {
+        return new Flatten();
+    }
+
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         Inputs.that(x.shape().rank() >= 2, "Flatten: shape " + x.shape() + " has no axes after the batch");

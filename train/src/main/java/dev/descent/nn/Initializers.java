@@ -22,6 +22,18 @@ public final class Initializers {
 
     private Initializers() {}
 
+    /**
+     * Random first values.
+     *
+     * @param seed of all of them: where it is the same, so are the random numbers
+     */
+    record Seeded(Seed seed, Initializer values) implements Initializer {
+        @Override
+        public void fill(Values block) {
+            values.fill(block);
+        }
+    }
+
     /** Zeros. */
     public static Initializer zeros() {
         return Initializer.zeros();
@@ -45,7 +57,7 @@ public final class Initializers {
     public static Initializer uniform(Seed seed, double low, double high) {
         boolean isInterval = low <= high && Double.isFinite(high - low);
         require(isInterval, "uniform: " + low + " to " + high + " is no finite interval");
-        return values -> fill(values, seed, bits -> low + unit(bits) * (high - low));
+        return new Seeded(seed, values -> fill(values, seed, bits -> low + unit(bits) * (high - low)));
     }
 
     /**
@@ -55,7 +67,7 @@ public final class Initializers {
      */
     public static Initializer normal(Seed seed, double mean, double deviation) {
         requireNormal("normal", mean, deviation);
-        return values -> fill(values, seed, bits -> mean + deviation * gaussian(bits));
+        return new Seeded(seed, values -> fill(values, seed, bits -> mean + deviation * gaussian(bits)));
     }
 
     /**
@@ -73,10 +85,12 @@ public final class Initializers {
         double scale = deviation * Math.sqrt(2);
         double from = Erf.value((low - mean) / scale);
         double to = Erf.value((high - mean) / scale);
-        return values -> fill(values, seed, bits -> {
-            double x = mean + scale * InverseErf.value(from + unit(bits) * (to - from));
-            return Math.clamp(x, low, high);
-        });
+        return new Seeded(
+                seed,
+                values -> fill(values, seed, bits -> {
+                    double x = mean + scale * InverseErf.value(from + unit(bits) * (to - from));
+                    return Math.clamp(x, low, high);
+                }));
     }
 
     /** U(±gain·√(6/(in + out))) (Glorot and Bengio 2010); for weights between tanh or sigmoid units. */
@@ -115,7 +129,7 @@ public final class Initializers {
      */
     public static Initializer orthogonal(Seed seed, double gain) {
         requireGain("orthogonal", gain);
-        return values -> {
+        return new Seeded(seed, values -> {
             requireMatrix("orthogonal", values.shape());
             int out = values.shape().dim(0);
             int in = Math.toIntExact(values.size() / Math.max(out, 1));
@@ -126,25 +140,25 @@ public final class Initializers {
                     values.set((long) i * in + j, gain * (out <= in ? basis[i][j] : basis[j][i]));
                 }
             }
-        };
+        });
     }
 
     private static Initializer scaledUniform(
             String name, Seed seed, double gain, ToDoubleFunction<Shape> fan, double numerator) {
         requireGain(name, gain);
-        return values -> {
+        return new Seeded(seed, values -> {
             double bound = gain * scale(name, values.shape(), fan, numerator);
             fill(values, seed, bits -> bound * (2 * unit(bits) - 1));
-        };
+        });
     }
 
     private static Initializer scaledNormal(
             String name, Seed seed, double gain, ToDoubleFunction<Shape> fan, double numerator) {
         requireGain(name, gain);
-        return values -> {
+        return new Seeded(seed, values -> {
             double deviation = gain * scale(name, values.shape(), fan, numerator);
             fill(values, seed, bits -> deviation * gaussian(bits));
-        };
+        });
     }
 
     private static double scale(String name, Shape shape, ToDoubleFunction<Shape> fan, double numerator) {

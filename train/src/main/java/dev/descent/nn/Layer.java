@@ -1,5 +1,7 @@
 package dev.descent.nn;
 
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 
@@ -29,4 +31,15 @@ public interface Layer {
 
     /** What there is to train, each under its path. */
     Parameters parameters();
+
+    /**
+     * What a model is made of: {@code System.out.print(model.summary(28, 28))} prints its layers, the shapes that they give
+     * and how many parameters they have. For one that takes other numbers than F32 there is {@link Summary#of}.
+     *
+     * @param example shape of one input, without the batch
+     * @throws ShapeException if a layer cannot take what it is given; the message names its path
+     */
+    default Summary summary(int... example) {
+        return Summary.of(this, DType.F32, Shape.of(example));
+    }
 }

@@ -27,7 +27,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
     }
 
     /**
-     * A layer that begins as PyTorch's: weight 1, bias 0, eps 1e-5.
+     * A layer that begins as PyTorch's: weight 1, bias 0, eps 1e-5; {@link #eps(double)} gives another.
      *
      * @throws IllegalArgumentException if the width is less than 1
      */
@@ -37,6 +37,11 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
                 new Parameter(new Variable("weight", DType.F32, shape, Initializers.ones())),
                 new Parameter(new Variable("bias", DType.F32, shape, Initializers.zeros())),
                 EPS);
+    }
+
+    /** The same weights with another eps. */
+    public LayerNorm eps(double positive) {
+        return new LayerNorm(weight, bias, positive);
     }
 
     @Override

@@ -17,9 +17,19 @@ public record MaxPool2d(int kernel, int stride, int padding) implements Layer {
         Inputs.requireWindow("MaxPool2d", kernel, stride, padding);
     }
 
-    /** Windows side by side. */
+    /** Windows side by side; {@link #stride(int)} and {@link #padding(int)} give others. */
     public static MaxPool2d of(int kernel) {
         return new MaxPool2d(kernel, kernel, 0);
+    }
+
+    /** The same windows, moved so far from one place to the next. */
+    public MaxPool2d stride(int places) {
+        return new MaxPool2d(kernel, places, padding);
+    }
+
+    /** The same windows, over an image with so many more places on each side. */
+    public MaxPool2d padding(int places) {
+        return new MaxPool2d(kernel, stride, places);
     }
 
     @Override

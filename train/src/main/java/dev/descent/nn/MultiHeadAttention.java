@@ -39,7 +39,7 @@ public record MultiHeadAttention(Linear qkv, Linear projection, int heads, boole
                 Linear.of(width, width, seed.at("projection")),
                 heads,
                 causal,
-                new Dropout(dropout));
+                Dropout.of(dropout));
     }
 
     /** Features that go in and come out. */
@@ -63,11 +63,11 @@ public record MultiHeadAttention(Linear qkv, Linear projection, int heads, boole
         int batch = shape.dim(0);
         int tokens = shape.dim(1);
         isToken.ifPresent(mask -> Inputs.requireMask(this, mask, shape.part(0, 2)));
-        Tensor packed = qkv.forward(x, pass).reshape(batch, tokens, 3, heads, width() / heads);
+        Tensor packed = pass.within("qkv", qkv, x).reshape(batch, tokens, 3, heads, width() / heads);
         Tensor seen = dropout.probability() > 0 && pass.isTraining()
                 ? Attention.composed(packed, isToken, causal, weights -> dropout.forward(weights, pass))
                 : Tensor.of(new Attention(packed, isToken, causal));
-        return projection.forward(seen.reshape(shape), pass);
+        return pass.within("projection", projection, seen.reshape(shape));
     }
 
     @Override

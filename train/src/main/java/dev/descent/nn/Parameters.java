@@ -6,6 +6,7 @@ import dev.descent.tensor.Variable;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -42,6 +43,29 @@ public final class Parameters extends AbstractCollection<Parameter> {
                         + "\" are two parameters of one variable; to tie them, use the same Parameter in both places");
             }
         });
+        requireOwnNumbers();
+    }
+
+    /** Two that begin with the same random numbers learn less than two, and nobody would see why. */
+    private void requireOwnNumbers() {
+        Map<Seed, Parameter> owners = new HashMap<>();
+        byPath.forEach((path, parameter) -> {
+            if (parameter.variable().initializer() instanceof Initializers.Seeded(Seed seed, var _)) {
+                Parameter owner = owners.putIfAbsent(seed, parameter);
+                if (owner != null && owner != parameter) {
+                    String other = firstPath.get(owner);
+                    throw new IllegalArgumentException("\"" + other + "\" and \"" + path
+                            + "\" would begin with the same random numbers, because their seeds are equal; give each"
+                            + " layer one of its own: seed.at(\"" + layer(other) + "\") and seed.at(\"" + layer(path)
+                            + "\")");
+                }
+            }
+        });
+    }
+
+    /** The path of the layer that a parameter is of. */
+    private static String layer(String path) {
+        return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : path;
     }
 
     /** Nothing to train. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * One writing-down of a model's forward expression: for training, with random numbers and with updates of what layers
@@ -29,7 +30,17 @@ public final class Pass {
     private final Seed seed;
     private final Tensor step;
     private final Map<Variable, Tensor> updates = new LinkedHashMap<>();
+    private final List<Visit> visits = new ArrayList<>();
+    private String path = "";
     private int nextStream = 0;
+
+    /**
+     * A part of the model that was written down.
+     *
+     * @param path where it stands, {@code layers.1}
+     * @param output what it gives
+     */
+    record Visit(String path, Layer part, Tensor output) {}
 
     private Pass(Purpose purpose, Seed seed, Tensor step) {
         this.purpose = purpose;
@@ -78,6 +89,41 @@ public final class Pass {
                     + "Pass.training(seed, optimizer.step().read())) or forward(x, Pass.evaluation())");
         }
         return purpose == Purpose.TRAINING;
+    }
+
+    /**
+     * What a part of a model gives. A layer that is made of others writes them down by this, so that errors and {@link
+     * Layer#summary summaries} say which one is meant.
+     *
+     * @param name of the part, as in the paths of its parameters: {@code layers.1}
+     * @throws ShapeException if the part cannot take x; the message begins with the path
+     */
+    public Tensor within(String name, Layer part, Tensor x) {
+        return within(name, part, x, it -> part.forward(it, this));
+    }
+
+    /**
+     * What a part of a model gives that takes more than a tensor and a pass.
+     *
+     * @param forward the part's forward expression of x
+     */
+    public Tensor within(String name, Layer part, Tensor x, UnaryOperator<Tensor> forward) {
+        String whole = path;
+        path = whole.isEmpty() ? name : whole + "." + name;
+        try {
+            Tensor output = forward.apply(x);
+            visits.add(new Visit(path, part, output));
+            return output;
+        } catch (ShapeException e) {
+            throw e.within(name);
+        } finally {
+            path = whole;
+        }
+    }
+
+    /** The parts that were written down, each behind those that it is made of. */
+    List<Visit> visits() {
+        return List.copyOf(visits);
     }
 
     /**

@@ -10,6 +10,11 @@ import java.util.function.UnaryOperator;
  * torch.utils.checkpoint}). Results have the same bits, dropout included. Shapes and parameter paths are the layer's own.
  */
 public record Recompute(Layer body) implements Layer {
+    /** A layer that computes again what this one would keep. */
+    public static Recompute of(Layer body) {
+        return new Recompute(body);
+    }
+
     /** A function of x, treated like this. */
     public static Tensor of(Tensor x, UnaryOperator<Tensor> function) {
         return Tensor.of(Ordering.Recomputed.of(function.apply(x), x));

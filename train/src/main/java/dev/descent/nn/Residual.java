@@ -7,9 +7,14 @@ import dev.descent.tensor.Tensor;
  * keep it. Parameter paths are {@code body.…}.
  */
 public record Residual(Layer body) implements Layer {
+    /** A way around these layers, one after the other; they are a {@link Sequential} where they are several. */
+    public static Residual of(Layer... layers) {
+        return new Residual(layers.length == 1 ? layers[0] : Sequential.of(layers));
+    }
+
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        Tensor y = body.forward(x, pass);
+        Tensor y = pass.within("body", body, x);
         Inputs.that(
                 y.shape().equals(x.shape()),
                 this + ": the body turns shape " + x.shape() + " into " + y.shape() + ", which cannot be added to it");

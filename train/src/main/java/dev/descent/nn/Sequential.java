@@ -19,8 +19,8 @@ public record Sequential(List<Layer> layers) implements Layer {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         Tensor y = x;
-        for (Layer layer : layers) {
-            y = layer.forward(y, pass);
+        for (int i = 0; i < layers.size(); i++) {
+            y = pass.within("layers." + i, layers.get(i), y);
         }
         return y;
     }

@@ -17,6 +17,15 @@ public record StraightThroughClip(double low, double high) implements Layer {
         }
     }
 
+    /**
+     * A layer with these bounds.
+     *
+     * @throws IllegalArgumentException if nothing lies between them
+     */
+    public static StraightThroughClip of(double low, double high) {
+        return new StraightThroughClip(low, high);
+    }
+
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         return x.add(Functions.clip(x, low, high).sub(x).detach());

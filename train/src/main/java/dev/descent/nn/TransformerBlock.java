@@ -1,5 +1,6 @@
 package dev.descent.nn;
 
+import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.Optional;
 
@@ -19,6 +20,31 @@ public record TransformerBlock(
         boolean normFirst,
         Dropout dropout)
         implements Layer {
+    /** How many times as wide the feed-forward part is inside. */
+    private static final int WIDER = 4;
+
+    /**
+     * A block as GPT-2's: the normalisation before each part, and a feed-forward part that is four times as wide inside, with
+     * GELU. It begins as {@link MultiHeadAttention#of} and {@link FeedForward#of} do; {@link #normFirst(boolean)} gives BERT's.
+     *
+     * @param causal whether a token sees only itself and those before it
+     * @param dropout on attention's weights and on what each part gives, in training
+     * @throws ShapeException if the heads do not divide the width
+     */
+    public static TransformerBlock of(int width, int heads, boolean causal, double dropout, Seed seed) {
+        return new TransformerBlock(
+                LayerNorm.of(width),
+                MultiHeadAttention.of(width, heads, causal, dropout, seed.at("attention")),
+                LayerNorm.of(width),
+                FeedForward.of(width, WIDER * width, Activation.GELU, seed.at("feed_forward")),
+                true,
+                Dropout.of(dropout));
+    }
+
+    /** The same weights with the normalisation before each part, or behind each sum. */
+    public TransformerBlock normFirst(boolean first) {
+        return new TransformerBlock(norm1, attention, norm2, feedForward, first, dropout);
+    }
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
@@ -32,13 +58,21 @@ public record TransformerBlock(
      */
     public Tensor forward(Tensor x, Optional<Tensor> isToken, Pass pass) {
         if (normFirst) {
-            Tensor attended = attention.forward(norm1.forward(x, pass), isToken, pass);
+            Tensor attended = attended(pass.within("norm1", norm1, x), isToken, pass);
             Tensor middle = x.add(dropout.forward(attended, pass));
-            return middle.add(dropout.forward(feedForward.forward(norm2.forward(middle, pass), pass), pass));
+            return middle.add(fed(pass.within("norm2", norm2, middle), pass));
         }
-        Tensor attended = attention.forward(x, isToken, pass);
-        Tensor middle = norm1.forward(x.add(dropout.forward(attended, pass)), pass);
-        return norm2.forward(middle.add(dropout.forward(feedForward.forward(middle, pass), pass)), pass);
+        Tensor attended = attended(x, isToken, pass);
+        Tensor middle = pass.within("norm1", norm1, x.add(dropout.forward(attended, pass)));
+        return pass.within("norm2", norm2, middle.add(fed(middle, pass)));
+    }
+
+    private Tensor attended(Tensor x, Optional<Tensor> isToken, Pass pass) {
+        return pass.within("attention", attention, x, it -> attention.forward(it, isToken, pass));
+    }
+
+    private Tensor fed(Tensor x, Pass pass) {
+        return dropout.forward(pass.within("feed_forward", feedForward, x), pass);
     }
 
     @Override

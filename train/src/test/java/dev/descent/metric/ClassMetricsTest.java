@@ -64,7 +64,7 @@ class ClassMetricsTest {
         assertEquals(0.48, value(Metrics.accuracy(), x, y), EXACT);
         assertEquals(0.64, value(Metrics.topK(2), x, y), EXACT); // ties broken as ours are
         assertEquals(0.4791666666666667, value(Metrics.balancedAccuracy(), x, y), EXACT);
-        assertEquals(0.311038423943126, value(Metrics.matthews(), x, y), EXACT);
+        assertEquals(0.311038423943126, value(Metrics.mcc(), x, y), EXACT);
         assertEquals(1.5346654724774962, value(Metrics.logLoss(), x, y), EXACT);
         for (Average macro : List.of(Average.BINARY_OR_MACRO, Average.MACRO)) {
             assertEquals(0.4603937728937729, value(Metrics.precision().average(macro), x, y), EXACT);
@@ -90,7 +90,7 @@ class ClassMetricsTest {
         assertEquals(0.4623655913978495, value(Metrics.f1().average(Average.MACRO), x, y), EXACT);
         assertEquals(0.5188095238095238, value(Metrics.precision().average(Average.WEIGHTED), x, y), EXACT);
         assertEquals(0.46613190730837795, value(Metrics.balancedAccuracy(), x, y), EXACT);
-        assertEquals(-0.0714639303592201, value(Metrics.matthews(), x, y), EXACT);
+        assertEquals(-0.0714639303592201, value(Metrics.mcc(), x, y), EXACT);
         assertEquals(0.44563279857397503, value(Metrics.rocAuc(), x, y), EXACT);
         assertEquals(0.9737077525335427, value(Metrics.logLoss(), x, y), EXACT);
     }
@@ -137,7 +137,7 @@ class ClassMetricsTest {
         assertEquals(0, value(Metrics.precision(), negative, new int[] {1, 0}));
         assertEquals(0, value(Metrics.recall(), mixed, new int[] {0, 0}));
         assertEquals(0, value(Metrics.f1(), negative, new int[] {0, 0}));
-        assertEquals(0, value(Metrics.matthews(), mixed, new int[] {0, 0}));
+        assertEquals(0, value(Metrics.mcc(), mixed, new int[] {0, 0}));
         assertEquals(0.5, value(Metrics.balancedAccuracy(), mixed, new int[] {0, 0}));
         assertEquals(1, value(Metrics.f1().average(Average.MACRO), negative, new int[] {0, 0}));
     }
@@ -226,7 +226,7 @@ class ClassMetricsTest {
                 Metrics.f1().average(Average.WEIGHTED),
                 Metrics.rocAuc(),
                 Metrics.balancedAccuracy(),
-                Metrics.matthews(),
+                Metrics.mcc(),
                 Metrics.logLoss(),
                 Metrics.perplexity());
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsTest {
     private static final List<Metric> MEASURED =
-            List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2(), new Accuracy(0.5));
+            List.of(Metrics.mae(), Metrics.rmse(), Metrics.r2(), new Accuracy(0.5));
 
     @Test
     void accuracyCountsTheLargestOutputAndTheFirstOfATie() {
@@ -118,8 +118,8 @@ class MetricsTest {
     void errorsAreTheTextbooksFigures() {
         Values outputs = Values.of(new float[] {2.5f, 0, 2, 8}, Shape.of(4, 1));
         Values targets = Values.of(new float[] {3, -0.5f, 2, 7}, Shape.of(4, 1));
-        assertEquals(0.5, value(Metrics.meanAbsoluteError(), outputs, targets), 1e-12);
-        assertEquals(Math.sqrt(0.375), value(Metrics.rootMeanSquaredError(), outputs, targets), 1e-12);
+        assertEquals(0.5, value(Metrics.mae(), outputs, targets), 1e-12);
+        assertEquals(Math.sqrt(0.375), value(Metrics.rmse(), outputs, targets), 1e-12);
         assertEquals(0.9486081370449679, value(Metrics.r2(), outputs, targets), 1e-12);
         assertEquals(5, value(new ErrorMetric(ErrorMetric.Measure.MAE, 10), outputs, targets), 1e-12);
         assertEquals(
@@ -144,7 +144,7 @@ class MetricsTest {
     @Test
     void figuresThatDoNotFitAreRefusedWithBothShapes() {
         Values outputs = Values.of(new float[6], Shape.of(2, 3));
-        for (Metric metric : List.of(Metrics.meanAbsoluteError(), Metrics.rootMeanSquaredError(), Metrics.r2())) {
+        for (Metric metric : List.of(Metrics.mae(), Metrics.rmse(), Metrics.r2())) {
             ShapeException refused = assertThrows(
                     ShapeException.class, () -> metric.tally().add(outputs, Values.of(new float[2], Shape.of(2, 1))));
             assertTrue(refused.getMessage().contains("[2, 3]")
@@ -159,8 +159,8 @@ class MetricsTest {
     void betterIsLargerOrSmallerAndAlwaysMoreThanNothing() {
         assertTrue(Metrics.accuracy().isBetter(0.9, 0.8));
         assertFalse(Metrics.accuracy().isBetter(0.8, 0.8));
-        assertTrue(Metrics.meanAbsoluteError().isBetter(0.1, 0.2));
-        assertTrue(Metrics.meanAbsoluteError().isBetter(0.1, Double.NaN));
+        assertTrue(Metrics.mae().isBetter(0.1, 0.2));
+        assertTrue(Metrics.mae().isBetter(0.1, Double.NaN));
         assertFalse(Metrics.accuracy().isBetter(Double.NaN, Double.NaN));
         assertEquals("97.50 %", Metrics.accuracy().format(0.975));
     }

@@ -73,4 +73,38 @@ class ParametersTest {
         assertThrows(
                 UnsupportedOperationException.class, () -> parameters.byPath().clear());
     }
+
+    @Test
+    void twoLayersOfEqualSeedsAreRefused() {
+        Seed seed = new Seed(1);
+        Layer model = Sequential.of(Linear.of(4, 4, seed), Activation.RELU, Residual.of(Linear.of(4, 4, seed)));
+
+        String message =
+                assertThrows(IllegalArgumentException.class, model::parameters).getMessage();
+
+        assertEquals(
+                "\"layers.0.weight\" and \"layers.2.body.weight\" would begin with the same random numbers, because"
+                        + " their seeds are equal; give each layer one of its own: seed.at(\"layers.0\") and"
+                        + " seed.at(\"layers.2.body\")",
+                message);
+    }
+
+    @Test
+    void equalSeedsAreRefusedWhateverIsMadeOfTheirNumbers() {
+        Seed seed = new Seed(1);
+        Layer model = Sequential.of(
+                Linear.withoutBias(4, 8, Initializers.orthogonal(seed, 1)),
+                Linear.withoutBias(8, 2, Initializers.truncatedNormal(seed, 0, 1, -2, 2)));
+
+        assertThrows(IllegalArgumentException.class, model::parameters);
+    }
+
+    @Test
+    void aLayerThatStandsTwiceAndEqualConstantsAreNoEqualSeeds() {
+        Layer shared = Linear.of(4, 4, new Seed(1));
+        Layer model = Sequential.of(
+                shared, shared, Linear.of(4, 4, Initializers.zeros(), Initializers.zeros()), LayerNorm.of(4));
+
+        assertEquals(4 * 4 + 4 + 4 * 4 + 4 + 8, model.parameters().count());
+    }
 }

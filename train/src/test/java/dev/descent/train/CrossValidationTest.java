@@ -46,7 +46,7 @@ class CrossValidationTest {
 
     @Test
     void saysMeanDeviationAndThePooledFigure() {
-        List<Metric> metrics = List.of(Metrics.meanAbsoluteError(), Metrics.r2());
+        List<Metric> metrics = List.of(Metrics.mae(), Metrics.r2());
         CrossValidation result = CrossValidation.of(Split.kFold(11, 4, 2), metrics, CrossValidationTest::told);
         double[] errors = result.folds().stream()
                 .mapToDouble(fold -> fold.evaluation().metrics().get("mae"))

@@ -129,7 +129,7 @@ class TrainerTest {
         Dataset data = lineData(30, 1);
         Trainer still = Trainer.of(neuron(), Losses::mse)
                 .optimizer(SGD.of(0))
-                .metrics(Metrics.rootMeanSquaredError(), Metrics.r2())
+                .metrics(Metrics.rmse(), Metrics.r2())
                 .batchSize(7)
                 .epochs(1)
                 .build();

@@ -83,7 +83,7 @@ final class Models {
             if (i + 1 < last) {
                 layers.add(Activation.RELU);
                 if (mlp.dropout() > 0) {
-                    layers.add(new Dropout(mlp.dropout()));
+                    layers.add(Dropout.of(mlp.dropout()));
                 }
             }
         }
@@ -99,7 +99,7 @@ final class Models {
                         .padding(1),
                 Activation.RELU,
                 MaxPool2d.of(2),
-                new Flatten(),
+                Flatten.of(),
                 Linear.of(net.flat(), net.hidden(), SEED.at("fc1")),
                 Activation.RELU,
                 Linear.of(net.hidden(), net.classes(), SEED.at("fc2")));
