@@ -98,14 +98,14 @@ final class ArithmeticRules {
         return chosen.isPresent() ? chosen : selectByRelu(op);
     }
 
-    /** Where x is above zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
+    /** Where x is at most zero, relu(x) is: the gradient of a relu can go by what the next layer reads anyway. */
     private Optional<Tensor> selectByRelu(Elementwise.Select op) {
         if (!(op.condition().op() instanceof Binary.Compare compare)
-                || compare.order() != Binary.Compare.Order.GT
+                || compare.order() != Binary.Compare.Order.LE
                 || !is(compare.b(), 0)) {
             return Optional.empty();
         }
-        Op relu = new Elementwise.Select(op.condition(), compare.a(), compare.b());
+        Op relu = new Elementwise.Select(op.condition(), compare.b(), compare.a());
         return (op.equals(relu) ? Optional.<Tensor>empty() : simple.known(relu))
                 .map(known -> simple.of(new Elementwise.Select(
                         simple.of(new Binary.Compare(compare.order(), known, compare.b())), op.a(), op.b())));

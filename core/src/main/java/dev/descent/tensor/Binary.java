@@ -98,7 +98,7 @@ public sealed interface Binary extends Elementwise {
         }
     }
 
-    /** The larger of a and b (or, of truth values). Where they are equal each gets half the gradient. */
+    /** The larger of a and b (or, of truth values); NaN if one is. Where they are equal each gets half the gradient, and where one is NaN all. */
     record Maximum(Tensor a, Tensor b) implements Binary {
         public Maximum {
             Checks.same("maximum", a, b);
@@ -111,14 +111,13 @@ public sealed interface Binary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            Tensor half = upstream.mul(0.5);
             Tensor zero = Tensor.zerosLike(upstream);
-            Tensor tie = Tensor.select(a.eq(b), half, zero);
-            return List.of(Tensor.select(a.gt(b), upstream, tie), Tensor.select(b.gt(a), upstream, tie));
+            Tensor share = Tensor.select(a.eq(b), upstream.mul(0.5), upstream);
+            return List.of(Tensor.select(a.lt(b), zero, share), Tensor.select(b.lt(a), zero, share));
         }
     }
 
-    /** The smaller of a and b (and, of truth values). Where they are equal each gets half the gradient. */
+    /** The smaller of a and b (and, of truth values); NaN if one is. Where they are equal each gets half the gradient, and where one is NaN all. */
     record Minimum(Tensor a, Tensor b) implements Binary {
         public Minimum {
             Checks.same("minimum", a, b);
@@ -131,10 +130,9 @@ public sealed interface Binary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            Tensor half = upstream.mul(0.5);
             Tensor zero = Tensor.zerosLike(upstream);
-            Tensor tie = Tensor.select(a.eq(b), half, zero);
-            return List.of(Tensor.select(a.lt(b), upstream, tie), Tensor.select(b.lt(a), upstream, tie));
+            Tensor share = Tensor.select(a.eq(b), upstream.mul(0.5), upstream);
+            return List.of(Tensor.select(a.gt(b), zero, share), Tensor.select(b.gt(a), zero, share));
         }
     }
 

@@ -7,9 +7,9 @@ public final class Functions {
 
     private Functions() {}
 
-    /** max(x, 0); the gradient at 0 is 0. */
+    /** max(x, 0); the gradient at 0 is 0. NaN stays NaN. */
     public static Tensor relu(Tensor x) {
-        return Tensor.select(x.gt(0), x, Tensor.zerosLike(x));
+        return Tensor.select(x.le(0), Tensor.zerosLike(x), x);
     }
 
     /** x where it is positive, else slope·x. */

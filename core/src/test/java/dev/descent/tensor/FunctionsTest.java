@@ -2,7 +2,11 @@ package dev.descent.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.gradient.Gradients;
+import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
@@ -24,6 +28,50 @@ class FunctionsTest {
         requireEach(Functions::silu, x -> x / (1 + Math.exp(-x)));
         requireEach(Functions::softplus, x -> x > 30 ? x : Math.log1p(Math.exp(x)));
         requireEach(x -> Functions.clip(x, -0.5, 2), x -> Math.clamp(x, -0.5, 2.0));
+    }
+
+    @Test
+    void whatIsNotANumberStaysSo() {
+        Map<String, UnaryOperator<Tensor>> functions = Map.ofEntries(
+                Map.entry("relu", Functions::relu),
+                Map.entry("leakyRelu", x -> Functions.leakyRelu(x, 0.01)),
+                Map.entry("sigmoid", Functions::sigmoid),
+                Map.entry("gelu", Functions::gelu),
+                Map.entry("geluTanh", Functions::geluTanh),
+                Map.entry("silu", Functions::silu),
+                Map.entry("softplus", Functions::softplus),
+                Map.entry("clip", x -> Functions.clip(x, -1, 1)),
+                Map.entry("max", x -> x.max(0)),
+                Map.entry("min", x -> Tensor.zerosLike(x).min(x)),
+                Map.entry("softmax", x -> x.softmax(0)),
+                Map.entry("logSoftmax", x -> x.logSoftmax(0)),
+                Map.entry("logSumExp", x -> Functions.logSumExp(x, 0)),
+                Map.entry("normKeeping", x -> Functions.normKeeping(x, 0)),
+                Map.entry("normalize", x -> Functions.normalize(x, 0, 1e-6)),
+                Map.entry("layerNorm", x -> Functions.layerNorm(x, 1e-5)),
+                Map.entry("abs", Tensor::abs),
+                Map.entry("amax", x -> x.amax(0)),
+                Map.entry("pow", x -> x.pow(1.5)));
+        functions.forEach((name, function) -> {
+            Tensor x = Tensor.of(new double[] {Double.NaN});
+            Tensor y = function.apply(x);
+            assertTrue(Double.isNaN(y.sum().evaluate().scalar()), name);
+        });
+    }
+
+    /** As PyTorch's: nothing is known of which side of the bend it is on, so nothing is held back. */
+    @Test
+    void blameGoesThroughWhatIsNotANumber() {
+        List<UnaryOperator<Tensor>> bends = List.of(
+                Functions::relu,
+                x -> Functions.clip(x, -1, 1),
+                x -> x.max(0),
+                x -> Tensor.zerosLike(x).min(x));
+        for (UnaryOperator<Tensor> bend : bends) {
+            Tensor x = Tensor.of(new double[] {Double.NaN});
+            Tensor y = bend.apply(x);
+            assertEquals(1, Gradients.of(y.sum(), List.of(x)).of(x).evaluate().scalar(), y.toString());
+        }
     }
 
     @Test

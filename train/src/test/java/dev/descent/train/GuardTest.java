@@ -98,6 +98,20 @@ class GuardTest {
         assertArrayEquals(before, weights(model));
     }
 
+    @Test
+    void anOverflowBeforeAReluIsFoundInItsLayer() {
+        Layer model = Sequential.of(
+                Linear.of(2, 1, Initializer.of(2, -2), Initializer.zeros()),
+                Activation.RELU,
+                Linear.of(1, 1, new Seed(1)));
+        Trainer.Builder trainer = Trainer.of(model, Losses::mse)
+                .optimizer(SGD.of(0.1))
+                .shuffle(false)
+                .epochs(3);
+        String message = broken(trainer, data(row -> new float[] {3.4e38f, 3.4e38f}, row -> row));
+        contains(message, "the loss became NaN in iteration 1 of epoch 1", "layers.0 (Linear(2→1))");
+    }
+
     /** Where NaN is compared, it may go no further: then nothing shows in the loss, and the weights are lost. */
     @Test
     void theStepThatBrokeIsFoundThoughNothingShowedInTheLoss() {
