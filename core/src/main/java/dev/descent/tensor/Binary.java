@@ -94,7 +94,8 @@ public sealed interface Binary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            return List.of(upstream.div(b), upstream.mul(a).div(b.square()).neg());
+            // By way of the quotient: b² overflows and vanishes where the derivative does neither.
+            return List.of(upstream.div(b), upstream.mul(a.div(b)).div(b).neg());
         }
     }
 
@@ -136,7 +137,7 @@ public sealed interface Binary extends Elementwise {
         }
     }
 
-    /** a to the power b. The gradient by b is taken as 0 where a ≤ 0. */
+    /** a to the power b. Where b is 0 the gradient by a is 0, and so is that by b where a is 0 and b is not negative. */
     record Power(Tensor a, Tensor b) implements Binary {
         public Power {
             Checks.same("power", a, b);
@@ -150,11 +151,24 @@ public sealed interface Binary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            Tensor byBase = upstream.mul(b).mul(a.pow(b.sub(1)));
-            Tensor positive = a.gt(0);
-            Tensor safe = Tensor.select(positive, a, Tensor.onesLike(a));
-            Tensor byExponent = Tensor.select(positive, a.pow(b).mul(safe.log()), Tensor.zerosLike(a));
-            return List.of(byBase, upstream.mul(byExponent));
+            return List.of(upstream.mul(byBase()), upstream.mul(byExponent()));
+        }
+
+        private Tensor byBase() {
+            if (b.op() instanceof Leaf.Constant exponent) {
+                return exponent.value() == 0 ? Tensor.zerosLike(a) : b.mul(a.pow(b.sub(1)));
+            }
+            // 0·a⁻¹ is 0, but for bases whose reciprocal is infinite: these get another exponent.
+            Tensor infinite = Tensor.full(Double.POSITIVE_INFINITY, a.dtype(), a.shape());
+            Tensor flat = b.eq(Tensor.zerosLike(b)).min(a.reciprocal().abs().eq(infinite));
+            return b.mul(a.pow(Tensor.select(flat, Tensor.zerosLike(b), b.sub(1))));
+        }
+
+        private Tensor byExponent() {
+            Tensor flat = a.eq(Tensor.zerosLike(a)).min(b.ge(0));
+            // No logarithm of what is not selected, so that derivatives of this stay numbers too.
+            Tensor base = Tensor.select(flat, Tensor.onesLike(a), a);
+            return Tensor.select(flat, Tensor.zerosLike(a), a.pow(b).mul(base.log()));
         }
     }
 

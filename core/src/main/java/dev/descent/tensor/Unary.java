@@ -104,7 +104,8 @@ public sealed interface Unary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            return List.of(upstream.mul(x.reciprocal().square()).neg());
+            // Not by x⁻², which overflows and vanishes where the derivative does neither.
+            return List.of(upstream.mul(x.reciprocal()).mul(x.reciprocal()).neg());
         }
     }
 

@@ -130,6 +130,47 @@ class GradientsTest {
         assertArrayEquals(new double[] {0}, gradient(zero.pow(exponent).sum(), zero));
     }
 
+    /** Where PyTorch has them: a constant for the exponent 0, and of bases whose logarithm there is none. */
+    @Test
+    void powersHavePyTorchsGradientsAtZero() {
+        double infinity = Double.POSITIVE_INFINITY;
+        Tensor base = Tensor.of(new double[] {0, 0, 0, 2, -2, -2, infinity, 1e-320});
+        Tensor exponent = Tensor.of(new double[] {0, 2, -1, 0, 0, 2, 0, 0});
+        assertArrayEquals(
+                new double[] {0, 0, -infinity, 0, 0, -4, 0, 0},
+                gradient(base.pow(exponent).sum(), base),
+                0);
+        double nan = Double.NaN;
+        assertArrayEquals(
+                new double[] {0, 0, -infinity, Math.log(2), nan, nan, infinity, Math.log(1e-320)},
+                gradient(base.pow(exponent).sum(), exponent),
+                1e-12);
+        assertArrayEquals(new double[8], gradient(base.pow(0).sum(), base));
+        assertArrayEquals(
+                new double[] {0, 1, 0},
+                IntStream.range(0, 3)
+                        .mapToDouble(power -> gradient(base.pow(power).sum(), base)[0])
+                        .toArray());
+    }
+
+    @Test
+    void derivativesOfPowersHaveDerivativesAtZero() {
+        Tensor zero = Tensor.of(new double[] {0});
+        for (int power = 0; power < 4; power++) {
+            Tensor exponent = Tensor.of(new double[] {power});
+            double[] constant = gradient(gradientOf(zero.pow(power), zero), zero);
+            double[] given = gradient(gradientOf(zero.pow(exponent), zero), zero);
+            assertArrayEquals(new double[] {power == 2 ? 2 : 0}, constant, "x^" + power);
+            assertArrayEquals(constant, given, "x^" + power);
+            double[] mixed = gradient(gradientOf(zero.pow(exponent), exponent), zero);
+            assertTrue(Double.isFinite(mixed[0]), "x^" + power + ": " + mixed[0]);
+        }
+    }
+
+    private static Tensor gradientOf(Tensor y, Tensor by) {
+        return Gradients.of(y.sum(), List.of(by)).of(by).sum();
+    }
+
     @Test
     void extremeLogitsHaveFiniteGradients() {
         Tensor x = Tensor.of(new double[] {-1e4, 0, 1e4});
