@@ -4,11 +4,10 @@ import dev.descent.cli.report.EvaluationView;
 import dev.descent.cli.terminal.Output;
 import dev.descent.data.Dataset;
 import dev.descent.run.Examples;
-import dev.descent.run.RunException;
+import dev.descent.run.Part;
 import dev.descent.run.TrainedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,18 +41,6 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Other data, with its answers: a CSV file, or a folder of IDX files, of which the test"
                     + " images are taken.")
     private Optional<Path> data = Optional.empty();
-
-    /** The parts of a run's own data. */
-    enum Part {
-        TRAINING,
-        VALIDATION,
-        TEST;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Option(
             names = "--part",
@@ -96,18 +83,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Map<String, Dataset> parts(Examples examples) {
+        if (part.isPresent()) {
+            return Map.of(part.get().toString(), examples.need(part.get()));
+        }
         Map<String, Dataset> parts = new LinkedHashMap<>();
-        parts.put(Part.TRAINING.toString(), examples.train());
-        examples.validation().ifPresent(rows -> parts.put(Part.VALIDATION.toString(), rows));
-        examples.test().ifPresent(rows -> parts.put(Part.TEST.toString(), rows));
-        if (part.isEmpty()) {
-            return parts;
-        }
-        String name = part.get().toString();
-        if (!parts.containsKey(name)) {
-            throw new RunException("the run has no %s part, but %s; name one of them, or other data with --data"
-                    .formatted(name, String.join(" and ", parts.keySet())));
-        }
-        return Map.of(name, parts.get(name));
+        examples.parts().forEach((name, data) -> parts.put(name.toString(), data));
+        return parts;
     }
 }

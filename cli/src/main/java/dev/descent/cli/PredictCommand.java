@@ -5,6 +5,8 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
 import dev.descent.data.Csv;
 import dev.descent.data.Table;
+import dev.descent.run.DataLoader;
+import dev.descent.run.Part;
 import dev.descent.run.TrainedModel;
 import java.io.IOException;
 import java.io.Writer;
@@ -13,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Asks a trained model. */
 @Command(
@@ -27,12 +33,16 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent predict last --data test.csv --out answers.csv",
-            "  descent predict last --data test.csv --keep PassengerId"
+            "  descent predict last --data test.csv --keep PassengerId",
+            "  descent predict last --part test"
         })
 final class PredictCommand implements Callable<Integer> {
     private static final String STANDARD_OUTPUT = "-";
 
     private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private RunArgument run;
@@ -40,10 +50,16 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            required = true,
             description = "What is asked about: a CSV file, an IDX file of images, or a folder of IDX files, of which"
                     + " the test images are taken.")
-    private Path data;
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description = "In place of other data, a part of the run's own: training, validation or test. Its rows in"
+                    + " the data stand before the answers, as \"row\".")
+    private Optional<Part> part = Optional.empty();
 
     @Option(
             names = "--out",
@@ -77,11 +93,14 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainedModel model = TrainedModel.open(run.folder().path(), weights);
-        Table answers = keep.isEmpty()
-                ? model.predict(data)
-                : model.predict(
-                        data, keep.stream().filter(column -> !column.isBlank()).toList());
+        if (data.isPresent() == part.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    data.isPresent()
+                            ? "--part names a part of the run's own data; leave it out with --data"
+                            : "nothing is asked about; name data with --data, or a part of the run's own with --part");
+        }
+        Table answers = answers(TrainedModel.open(run.folder().path(), weights));
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.out());
             return 0;
@@ -96,5 +115,16 @@ final class PredictCommand implements Callable<Integer> {
             output.line(Words.count(answers.size(), "answer") + " in " + file);
         }
         return 0;
+    }
+
+    private Table answers(TrainedModel model) {
+        List<String> kept = keep.stream().filter(column -> !column.isBlank()).toList();
+        if (data.isPresent()) {
+            return keep.isEmpty() ? model.predict(data.get()) : model.predict(data.get(), kept);
+        }
+        DataLoader loader = surroundings.loader();
+        return keep.isEmpty()
+                ? model.predict(part.orElseThrow(), loader)
+                : model.predict(part.orElseThrow(), loader, kept);
     }
 }

@@ -43,6 +43,11 @@ record Surroundings(
                 Question.atTerminal());
     }
 
+    /** Reads data and shows nothing: of a command whose answers go to standard output. */
+    DataLoader loader() {
+        return new DataLoader(known, downloads);
+    }
+
     /** Reads data, and shows on an output how downloads get on. */
     DataLoader loader(Output output) {
         return new DataLoader(known, downloads.onProgress(new DownloadReporter(output)));

@@ -210,6 +210,7 @@ class GarbageTest {
                         "model.json",
                         "provenance.json",
                         "recipe.yaml",
+                        "split.csv",
                         "summary.json"),
                 Descent.kinds(run));
         assertTrue(Files.readString(run.resolve("summary.json")).contains("\"ending\" : \"failed\""));

@@ -67,6 +67,7 @@ class InterruptionTest {
                         "preprocessing.json",
                         "provenance.json",
                         "recipe.yaml",
+                        "split.csv",
                         "summary.json"),
                 Descent.kinds(run));
         assertEquals(epochs + 1, Files.readAllLines(run.resolve("metrics.csv")).size());

@@ -37,6 +37,7 @@ class TrainCommandTest {
             "model.json",
             "provenance.json",
             "recipe.yaml",
+            "split.csv",
             "summary.json");
 
     @TempDir

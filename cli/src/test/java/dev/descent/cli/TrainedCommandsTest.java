@@ -121,7 +121,12 @@ class TrainedCommandsTest {
                 .out();
         assertTrue(none.startsWith("prediction,"), none);
 
-        refused(2, "missing required option: '--data=PATH'", "predict", "last");
+        refused(2, "nothing is asked about; name data with --data, or a part", "predict", "last");
+        refused(2, "leave it out with --data", "predict", "last", "--part", "test", "--data", irises.toString());
+        List<String> tested =
+                good("predict", "last", "--part", "test").out().lines().toList();
+        assertEquals("row,species,prediction,p(setosa),p(versicolor),p(virginica)", tested.getFirst());
+        assertEquals(31, tested.size());
         Path nowhere = folder.resolve("none").resolve("answers.csv");
         refused(
                 1,

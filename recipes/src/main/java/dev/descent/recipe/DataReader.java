@@ -5,7 +5,6 @@ import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Sourced;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ record DataReader(Path folder) {
         if (section.has("inputs") || section.has("targets")) {
             return inline(section);
         }
-        Optional<Path> path = section.find("path").map(this::path);
+        Optional<Path> path = section.find("path").map(written -> written.path(folder));
         Optional<DataName> name = path.isPresent()
                 ? section.find("name").map(DataReader::name)
                 : Optional.of(name(section.need("name", "digits")));
@@ -60,25 +59,12 @@ record DataReader(Path folder) {
                     "\"" + field.path() + "\" is \"" + word + "\", which is neither a known data set nor a path: "
                             + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
         }
-        Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(path(field));
+        Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(field.path(folder));
         return new Sourced(known, path, columns(Optional.empty()), 0);
     }
 
     private static DataName name(Field field) {
         return DataName.of(field.choice(DataName.words())).orElseThrow();
-    }
-
-    private Path path(Field field) {
-        if (field.text().matches("\\w+://.*")) {
-            throw field.error("\"" + field.path() + "\" is the address \"" + field.text()
-                    + "\", but must be a path; fetch the file (curl -O ADDRESS) and name it");
-        }
-        try {
-            Path path = Path.of(field.text());
-            return field.place().line() == 0 ? path : folder.resolve(path).normalize();
-        } catch (InvalidPathException e) {
-            throw new RecipeException(field.mustBe("a path").getMessage(), e);
-        }
     }
 
     private static Columns columns(Optional<Section> section) {

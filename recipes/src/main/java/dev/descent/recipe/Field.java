@@ -1,6 +1,8 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,6 +58,31 @@ record Field(String path, Yaml value) {
             throw mustBe("a text that is not blank");
         }
         return text;
+    }
+
+    /**
+     * A path.
+     *
+     * @param folder what it is relative to, unless it comes from the command line
+     */
+    Path path(Path folder) {
+        if (text().matches("\\w+://.*")) {
+            throw error("\"" + path + "\" is the address \"" + text()
+                    + "\", but must be a path; fetch the file (curl -O ADDRESS) and name it");
+        }
+        try {
+            Path path = Path.of(text());
+            return place().line() == 0 ? path : folder.resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            throw new RecipeException(mustBe("a path").getMessage(), e);
+        }
+    }
+
+    /** Whether the value is a number, in its range or not. */
+    boolean isNumber() {
+        return value instanceof Yaml.Scalar scalar
+                && !scalar.isNothing()
+                && REAL.matcher(scalar.text()).matches();
     }
 
     /** A whole number. */

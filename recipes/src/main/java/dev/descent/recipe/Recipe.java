@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -152,10 +153,52 @@ public record Recipe(
      * How the data is parted; the rest is trained on.
      *
      * @param validation the share that decisions are taken by
-     * @param test the share that is looked at once, at the end; of data that brings a test part of its own none
-     * @param stratified whether each part gets its share of every class
+     * @param test what is looked at once, at the end
+     * @param way which rows go to which part
+     * @param seed what chance comes from; as all else from the recipe's seed if not said
      */
-    public record Split(double validation, OptionalDouble test, boolean stratified) {}
+    public record Split(double validation, Test test, Way way, OptionalLong seed) {
+        /** Where the test part is from. */
+        public sealed interface Test {
+            /** A share of the rows. */
+            record Share(double share) implements Test {}
+
+            /** The data brings it. */
+            record Own() implements Test {}
+
+            /** A file of its own, with the same columns. */
+            record File(Path path) implements Test {}
+        }
+
+        /** Which rows go to which part. */
+        public sealed interface Way {
+            /**
+             * By chance.
+             *
+             * @param stratified whether each part gets its share of every class
+             */
+            record ByChance(boolean stratified) implements Way {}
+
+            /**
+             * Forward in time: first those to train on, then those to validate on, then those to test on.
+             *
+             * @param column that has the time of each row; as they stand in the data if not said
+             */
+            record Ordered(Optional<String> column) implements Way {}
+
+            /**
+             * By chance, with rows that belong together in one part.
+             *
+             * @param column that has the group of each row, and is no input
+             */
+            record Grouped(String column) implements Way {}
+        }
+
+        /** The share of the rows that the test part gets; 0 if it is no part of them. */
+        public double testShare() {
+            return test instanceof Test.Share share ? share.share() : 0;
+        }
+    }
 
     /** One step of a model. */
     public sealed interface Layer {

@@ -4,7 +4,6 @@ import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Loss;
-import dev.descent.recipe.Recipe.Split;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ public final class RecipeReader {
     private static final int MOST_EPOCHS = 1_000_000;
     private static final int LARGEST_BATCH = 1_000_000;
     private static final long LARGEST_FILE = 16 << 20;
-    private static final double DEFAULT_SHARE = 0.15;
 
     private static final List<String> KEYS = List.of(
             "name",
@@ -117,7 +115,7 @@ public final class RecipeReader {
                 section.find("name").map(RecipeReader::name).orElse(fileName),
                 section.find("description").map(Field::text).orElse(""),
                 data,
-                split(section, data),
+                new SplitReader(folder, data).read(section.find("split")),
                 ModelReader.read(section.need("model", "[{linear: 64}, relu, linear]")),
                 loss,
                 section.find("augment").map(AugmentReader::read).orElseGet(Recipe.Augment::nothing),
@@ -187,42 +185,6 @@ public final class RecipeReader {
                 .filter(best -> best.word().equals(word))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Split split(Section recipe, Data data) {
-        boolean inline = data instanceof Recipe.Inline;
-        OptionalDouble usualTest =
-                hasOwnTest(data) ? OptionalDouble.empty() : OptionalDouble.of(inline ? 0 : DEFAULT_SHARE);
-        double usualValidation = inline ? 0 : DEFAULT_SHARE;
-        if (!recipe.has("split")) {
-            return new Split(usualValidation, usualTest, !inline);
-        }
-        Field field = recipe.find("split").orElseThrow();
-        Section section = Section.of(field, List.of("validation", "test", "stratified"));
-        double validation = section.find("validation")
-                .map(share -> share.number(Range.FRACTION))
-                .orElse(usualValidation);
-        OptionalDouble test = section.find("test").map(RecipeReader::test).orElse(usualTest);
-        if (validation + test.orElse(0) >= 1) {
-            throw field.error(
-                    "\"split\" gives %s to validation and %s to test, which leaves nothing to train on; give them less"
-                            .formatted(validation, test.orElse(0)));
-        }
-        return new Split(
-                validation, test, section.find("stratified").map(Field::flag).orElse(!inline));
-    }
-
-    private static OptionalDouble test(Field field) {
-        return field.value() instanceof Yaml.Scalar scalar && scalar.text().equals("own")
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(field.number(Range.FRACTION));
-    }
-
-    private static boolean hasOwnTest(Data data) {
-        return data instanceof Recipe.Sourced sourced
-                && sourced.path()
-                        .map(Files::isDirectory)
-                        .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
     }
 
     private static List<List<Double>> predict(Section recipe, Data data) {

@@ -118,8 +118,22 @@ public final class RecipeWriter {
     private static Map<String, Object> split(Split split) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("validation", split.validation());
-        map.put("test", split.test().isPresent() ? (Object) split.test().getAsDouble() : "own");
-        map.put("stratified", split.stratified());
+        map.put(
+                "test",
+                switch (split.test()) {
+                    case Split.Test.Share share -> share.share();
+                    case Split.Test.Own _ -> "own";
+                    case Split.Test.File file -> file.path().toAbsolutePath().toString();
+                });
+        switch (split.way()) {
+            case Split.Way.ByChance chance -> map.put("stratified", chance.stratified());
+            case Split.Way.Ordered ordered ->
+                map.put(
+                        "ordered",
+                        ordered.column().<Object>map(column -> column).orElse(true));
+            case Split.Way.Grouped grouped -> map.put("by", grouped.column());
+        }
+        split.seed().ifPresent(seed -> map.put("seed", seed));
         return map;
     }
 

@@ -2,7 +2,6 @@ package dev.descent.run;
 
 import dev.descent.data.Split;
 import dev.descent.data.Target;
-import dev.descent.nn.Seed;
 import dev.descent.recipe.Recipe;
 import dev.descent.train.CrossValidation;
 import dev.descent.train.CrossValidation.Fold;
@@ -11,8 +10,6 @@ import dev.descent.train.History;
 import dev.descent.train.Progress;
 import dev.descent.train.Trainer;
 import dev.descent.train.TrainingListener;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -47,38 +44,13 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
     }
 
     /**
-     * The splits, fold after fold and repeat after repeat: a function of the recipe's seed.
+     * The splits, fold after fold and repeat after repeat: a function of the seed of the recipe, or of its split.
      *
-     * @throws RunException if nothing would be left to train on
+     * @throws RunException if nothing would be left to train on, or repeats would all be alike
      * @throws dev.descent.data.DataException if there are too few rows
      */
     public List<Split> splits() {
-        List<?> classes = recipe.split().stratified() && data.classes().isPresent()
-                ? data.classes().get()
-                : Collections.nCopies(data.size(), 0);
-        double validation = recipe.split().validation();
-        double share = validation * count / (count - 1);
-        if (share >= 1) {
-            throw new RunException(
-                    "split.validation is %s and each of %s folds holds out 1/%s, which leaves nothing to train on; give validation less, or part into more folds"
-                            .formatted(validation, count, count));
-        }
-        List<Split> splits = new ArrayList<>();
-        for (int repeat = 1; repeat <= repeats; repeat++) {
-            Seed seed = new Seed(recipe.seed()).at("folds." + repeat);
-            List<Split> folds = Split.stratifiedKFold(classes, count, seed.value());
-            for (int fold = 0; fold < count; fold++) {
-                Split split = folds.get(fold);
-                splits.add(
-                        share == 0
-                                ? split
-                                : split.withValidation(
-                                        classes,
-                                        share,
-                                        seed.at("validation." + fold).value()));
-            }
-        }
-        return splits;
+        return Parting.of(recipe, data).folds(count, repeats);
     }
 
     /** What the recipe makes of one split, before training. */

@@ -1,15 +1,10 @@
 package dev.descent.run;
 
 import dev.descent.data.BuiltIn;
-import dev.descent.data.Columns;
-import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Downloads;
-import dev.descent.data.Fractions;
 import dev.descent.data.Idx;
-import dev.descent.data.Split;
-import dev.descent.data.Table;
 import dev.descent.nn.Seed;
 import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;
@@ -25,7 +20,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,8 +34,10 @@ public record DataLoader(KnownData known, Downloads downloads) {
     /** As many classes as a byte can name. */
     private static final int MOST_CLASSES = 256;
 
-    /** So many are classes even where each row has its own. */
-    private static final int FEW_CLASSES = 10;
+    /** The loader of the command: known data sets come from their public homes, once. */
+    public static DataLoader usual() {
+        return new DataLoader(KnownData.publicHomes(), Downloads.toCache());
+    }
 
     /**
      * The data of a recipe, parted as the recipe says.
@@ -60,7 +56,7 @@ public record DataLoader(KnownData known, Downloads downloads) {
      * @throws RunException if the recipe's split does not fit the data
      */
     public static Examples part(Recipe recipe, RawData data) {
-        return data.part(split(recipe, data));
+        return data.part(Parting.of(recipe, data).once());
     }
 
     /**
@@ -82,46 +78,20 @@ public record DataLoader(KnownData known, Downloads downloads) {
         };
     }
 
-    /** The parts that a recipe wants data in. */
-    private static Split split(Recipe recipe, RawData data) {
-        Fractions fractions = fractions(recipe, data);
-        return recipe.split().stratified() && data.classes().isPresent()
-                ? Split.stratified(data.classes().get(), fractions, recipe.seed())
-                : Split.random(data.size(), fractions, recipe.seed());
-    }
-
-    private static Fractions fractions(Recipe recipe, RawData data) {
-        double validation = recipe.split().validation();
-        boolean own = recipe.split().test().isEmpty();
-        if (own && !data.hasOwnTest()) {
-            throw new RunException(
-                    "split.test is \"own\", but this data brings no test part; give it a share, such as 0.15");
-        }
-        if (!own && data.hasOwnTest()) {
-            throw new RunException("the images in "
-                    + Path.of(data.sources().getFirst().place()).getParent()
-                    + " bring a test part of their own; set split.test to \"own\" or leave it out");
-        }
-        double test = recipe.split().test().orElse(0);
-        return new Fractions(1 - validation - test, validation, test);
-    }
-
     private RawData sourced(Recipe recipe, Recipe.Sourced sourced) {
         if (sourced.path().isPresent()) {
             Path path = sourced.path().get();
             return Files.isDirectory(path)
                     ? images(path, sourced.name().flatMap(KnownData::classNames))
-                    : table(recipe, Csv.read(path), sourced.columns(), fileSource(path));
+                    : new TableReader(recipe, sourced.columns()).read(path);
         }
         DataName name = sourced.name().orElseThrow();
         return switch (name) {
             case DIGITS -> examples(BuiltIn.digits(), DataName.DIGITS.word());
-            case IRIS -> shipped(recipe, BuiltIn.iris(), sourced.columns());
-            case DIABETES -> shipped(recipe, BuiltIn.diabetes(), sourced.columns());
-            case TITANIC -> {
-                Path file = fetch(name).resolve("titanic.csv");
-                yield table(recipe, Csv.read(file), sourced.columns(), fileSource(file));
-            }
+            case IRIS -> new TableReader(recipe, sourced.columns()).of(BuiltIn.iris());
+            case DIABETES -> new TableReader(recipe, sourced.columns()).of(BuiltIn.diabetes());
+            case TITANIC ->
+                new TableReader(recipe, sourced.columns()).read(fetch(name).resolve("titanic.csv"));
             case MNIST, FASHION_MNIST -> images(imageFolder(name), KnownData.classNames(name));
         };
     }
@@ -158,42 +128,6 @@ public record DataLoader(KnownData known, Downloads downloads) {
 
     private static RawData examples(Dataset all, String place) {
         return new RawData.OfRows(all, Optional.empty(), List.of(new Examples.Source(place, all.sha256())));
-    }
-
-    private static RawData shipped(Recipe recipe, Table table, Recipe.Columns columns) {
-        return table(recipe, table, columns, new Examples.Source(table.source(), table.sha256()));
-    }
-
-    private static RawData table(Recipe recipe, Table table, Recipe.Columns said, Examples.Source source) {
-        Columns columns = columns(table, said, recipe.loss().type().goal());
-        if (columns.goal() == Columns.Goal.CLASS) {
-            refuseNumbersForClasses(table, columns.target());
-        }
-        return new RawData.OfTable(table, columns, source);
-    }
-
-    /** Where most rows have a class of their own, it is none; a split by class would only say that rows are few. */
-    private static void refuseNumbersForClasses(Table table, String target) {
-        long different = table.values(target).stream().distinct().count();
-        if (different > FEW_CLASSES && 2 * different > table.size()) {
-            throw new RunException(
-                    "the target \"%s\" of %s has %s different values in %s rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
-                            .formatted(target, table.source(), different, table.size()));
-        }
-    }
-
-    private static Columns columns(Table table, Recipe.Columns said, Goal goal) {
-        String target = said.target().orElse(table.header().getLast());
-        Columns columns = switch (goal) {
-            case CLASS, BINARY -> Columns.classOf(target);
-            case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
-        };
-        columns = columns.ignore(said.ignore().toArray(String[]::new))
-                .category(said.category().toArray(String[]::new))
-                .unscaled(said.unscaled().toArray(String[]::new))
-                .missing(said.missing().toArray(String[]::new))
-                .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
-        return said.missingIndicator() ? columns.withMissingIndicator() : columns;
     }
 
     private static RawData images(Path folder, Optional<List<String>> names) {
@@ -244,7 +178,7 @@ public record DataLoader(KnownData known, Downloads downloads) {
         return folder.folder();
     }
 
-    private static Examples.Source fileSource(Path file) {
+    static Examples.Source fileSource(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());

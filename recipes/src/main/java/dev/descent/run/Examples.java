@@ -5,8 +5,13 @@ import dev.descent.data.LabelNoise;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
 import dev.descent.data.Target;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The data of a run, parted and ready to be trained on.
@@ -31,6 +36,57 @@ public record Examples(
     public Examples {
         noise = List.copyOf(noise);
         sources = List.copyOf(sources);
+    }
+
+    /** One of the parts; the training part is always there. */
+    public Optional<Dataset> part(Part part) {
+        return switch (part) {
+            case TRAINING -> Optional.of(train);
+            case VALIDATION -> validation;
+            case TEST -> test;
+        };
+    }
+
+    /** All parts that there are. */
+    public Map<Part, Dataset> parts() {
+        Map<Part, Dataset> parts = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            part(part).ifPresent(data -> parts.put(part, data));
+        }
+        return parts;
+    }
+
+    /**
+     * One of the parts.
+     *
+     * @throws RunException if there is none; names those that there are
+     */
+    public Dataset need(Part part) {
+        return part(part)
+                .orElseThrow(() ->
+                        new RunException("the run has no %s part, but %s; name one of them, or other data with --data"
+                                .formatted(
+                                        part,
+                                        parts().keySet().stream()
+                                                .map(Part::toString)
+                                                .collect(Collectors.joining(" and ")))));
+    }
+
+    /**
+     * Where each example of a part stands in what was read, counted from 1: in the data that was parted, or in the test part
+     * that the data brings itself.
+     */
+    public List<Integer> places(Part part) {
+        int[] parted = switch (part) {
+            case TRAINING -> rows.train();
+            case VALIDATION -> rows.validation();
+            case TEST -> rows.test();
+        };
+        return parted.length > 0
+                ? Arrays.stream(parted).mapToObj(row -> row + 1).toList()
+                : IntStream.rangeClosed(1, part(part).map(Dataset::size).orElse(0))
+                        .boxed()
+                        .toList();
     }
 
     /** A number that a model tells, in the units of the data. */

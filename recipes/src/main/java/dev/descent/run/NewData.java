@@ -25,17 +25,18 @@ record NewData(SavedRun run) {
      *
      * @param data what the model sees
      * @param table where it is from; empty for images
-     * @param others columns of the table that the model does not look at
+     * @param places where each example stands in what was read, counted from 1; empty where that need not be told
+     * @param others columns of the table that are carried over
      */
-    record Asked(Dataset data, Optional<Table> table, List<String> others) {
-        /** The same with other columns to be carried over. */
+    record Asked(Dataset data, Optional<Table> table, List<Integer> places, List<String> others) {
+        /** The same with these columns alone to be carried over. */
         Asked keeping(List<String> columns) {
             if (table.isEmpty() && !columns.isEmpty()) {
                 throw new DataException("images have no columns that could be kept; leave \"%s\" out"
                         .formatted(String.join(", ", columns)));
             }
             columns.forEach(column -> table.orElseThrow().column(column));
-            return new Asked(data, table, columns);
+            return new Asked(data, table, table.isPresent() ? List.of() : places, columns);
         }
     }
 
@@ -55,21 +56,42 @@ record NewData(SavedRun run) {
     Asked unlabelled(Path path) {
         if (Files.isDirectory(path) || isIdx(path)) {
             refuseImagesForTable(path);
-            return new Asked(fitting(Idx.images(path), path.toString()), Optional.empty(), List.of());
+            Dataset images = fitting(Idx.images(path), path.toString());
+            return new Asked(images, Optional.empty(), counted(images.size()), List.of());
         }
         return unlabelled(Csv.read(path));
     }
 
     Asked unlabelled(Table table) {
         if (run.preprocessing().isEmpty()) {
-            return new Asked(inputs(table, table.header().size()), Optional.of(table), List.of());
+            return new Asked(inputs(table, table.header().size()), Optional.of(table), List.of(), List.of());
         }
         Preprocessing preprocessing = run.preprocessing().get();
+        return new Asked(
+                preprocessing.applyToFeatures(table), Optional.of(table), List.of(), others(preprocessing, table));
+    }
+
+    /** Columns that the model does not look at. */
+    private static List<String> others(Preprocessing preprocessing, Table table) {
         Set<String> seen = new HashSet<>(
                 preprocessing.features().stream().map(Feature::column).toList());
-        List<String> others =
-                table.header().stream().filter(column -> !seen.contains(column)).toList();
-        return new Asked(preprocessing.applyToFeatures(table), Optional.of(table), others);
+        return table.header().stream().filter(column -> !seen.contains(column)).toList();
+    }
+
+    /** A part of the data that the run was trained on. */
+    static Asked own(Part part, RawData data, Examples examples) {
+        Dataset asked = examples.need(part);
+        Optional<Table> table = data.table(part, examples.rows());
+        return new Asked(
+                asked,
+                table,
+                examples.places(part),
+                table.map(rows -> others(examples.preprocessing().orElseThrow(), rows))
+                        .orElse(List.of()));
+    }
+
+    private static List<Integer> counted(int size) {
+        return IntStream.rangeClosed(1, size).boxed().toList();
     }
 
     private static boolean isIdx(Path path) {

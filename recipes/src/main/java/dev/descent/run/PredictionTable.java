@@ -12,11 +12,12 @@ record PredictionTable(TrainedModel model) {
 
     Table of(NewData.Asked asked) {
         List<Prediction> predictions = model.predict(asked.data());
-        List<String> header = new ArrayList<>(asked.table().isPresent() ? asked.others() : List.of(ROW));
-        if (header.contains(PREDICTION)) {
-            throw new DataException("%s has a column \"%s\" already; rename it"
-                    .formatted(asked.table().orElseThrow().source(), PREDICTION));
+        List<String> header = new ArrayList<>(asked.others());
+        if (!asked.places().isEmpty()) {
+            refuseSecond(header, ROW, asked);
+            header.addFirst(ROW);
         }
+        refuseSecond(header, PREDICTION, asked);
         header.add(PREDICTION);
         model.classNames().forEach(name -> header.add("p(" + name + ")"));
         List<List<String>> rows = new ArrayList<>();
@@ -34,15 +35,22 @@ record PredictionTable(TrainedModel model) {
         return Table.of("predictions", header, rows);
     }
 
+    private static void refuseSecond(List<String> header, String name, NewData.Asked asked) {
+        if (header.contains(name)) {
+            throw new DataException("%s has a column \"%s\" already; rename it, or say what to keep without it"
+                    .formatted(asked.table().orElseThrow().source(), name));
+        }
+    }
+
     /** What tells which row it is. */
     private static List<String> known(NewData.Asked asked, int row) {
         List<String> values = new ArrayList<>();
-        if (asked.table().isEmpty()) {
-            values.add(Integer.toString(row + 1));
-        } else {
-            Table table = asked.table().get();
-            asked.others().forEach(column -> values.add(table.value(row, table.column(column))));
+        if (!asked.places().isEmpty()) {
+            values.add(Integer.toString(asked.places().get(row)));
         }
+        asked.table()
+                .ifPresent(table ->
+                        asked.others().forEach(column -> values.add(table.value(row, table.column(column)))));
         return values;
     }
 

@@ -25,6 +25,12 @@ public sealed interface RawData {
     /** The class of each row, if a class is to be told. */
     Optional<List<?>> classes();
 
+    /** The rows that can be parted, if they are those of a table. */
+    Optional<Table> table();
+
+    /** The rows of a part as they were read, if they are those of a table. */
+    Optional<Table> table(Part part, Split split);
+
     /** What was read. */
     List<Examples.Source> sources();
 
@@ -74,6 +80,16 @@ public sealed interface RawData {
         }
 
         @Override
+        public Optional<Table> table() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Table> table(Part part, Split split) {
+            return Optional.empty();
+        }
+
+        @Override
         public Examples part(Split split) {
             return new Examples(
                     split.train().length == all.size() ? all : all.select(split.train()),
@@ -98,57 +114,72 @@ public sealed interface RawData {
     /**
      * A table.
      *
-     * @param columns how it becomes numbers
+     * @param all what can be parted
+     * @param test the table of the test part, where that has one of its own
+     * @param columns how they become numbers
      */
-    record OfTable(Table table, Columns columns, Examples.Source source) implements RawData {
+    record OfTable(Table all, Optional<Table> test, Columns columns, List<Examples.Source> sources) implements RawData {
+        /** Copies the list. */
+        public OfTable {
+            sources = List.copyOf(sources);
+        }
+
         @Override
         public int size() {
-            return table.size();
+            return all.size();
         }
 
         @Override
         public boolean hasOwnTest() {
-            return false;
+            return test.isPresent();
         }
 
         @Override
         public RawData withoutOwnTest() {
-            return this;
+            return new OfTable(all, Optional.empty(), columns, sources);
+        }
+
+        @Override
+        public Optional<Table> table() {
+            return Optional.of(all);
+        }
+
+        @Override
+        public Optional<Table> table(Part part, Split split) {
+            return Optional.of(
+                    switch (part) {
+                        case TRAINING -> all.select(split.train());
+                        case VALIDATION -> all.select(split.validation());
+                        case TEST -> test.orElseGet(() -> all.select(split.test()));
+                    });
         }
 
         @Override
         public Optional<List<?>> classes() {
-            return columns.goal() == Columns.Goal.CLASS
-                    ? Optional.of(table.values(columns.target()))
-                    : Optional.empty();
-        }
-
-        @Override
-        public List<Examples.Source> sources() {
-            return List.of(source);
+            return columns.goal() == Columns.Goal.CLASS ? Optional.of(all.values(columns.target())) : Optional.empty();
         }
 
         @Override
         public Examples part(Split split) {
-            Table train = table.select(split.train());
+            Table train = all.select(split.train());
             Preprocessing preprocessing = Preprocessing.fit(train, columns);
             return new Examples(
                     preprocessing.apply(train),
                     rows(split.validation(), preprocessing),
-                    rows(split.test(), preprocessing),
+                    test.map(preprocessing::apply).or(() -> rows(split.test(), preprocessing)),
                     Optional.of(preprocessing),
                     split,
                     List.of(),
-                    sources());
+                    sources);
         }
 
         @Override
         public OptionalInt line(int row) {
-            return OptionalInt.of(table.line(row));
+            return OptionalInt.of(all.line(row));
         }
 
         private Optional<Dataset> rows(int[] rows, Preprocessing preprocessing) {
-            return rows.length == 0 ? Optional.empty() : Optional.of(preprocessing.apply(table.select(rows)));
+            return rows.length == 0 ? Optional.empty() : Optional.of(preprocessing.apply(all.select(rows)));
         }
     }
 
@@ -177,6 +208,16 @@ public sealed interface RawData {
         @Override
         public Optional<List<?>> classes() {
             return data.classes();
+        }
+
+        @Override
+        public Optional<Table> table() {
+            return data.table();
+        }
+
+        @Override
+        public Optional<Table> table(Part part, Split split) {
+            return data.table(part, split);
         }
 
         @Override

@@ -62,7 +62,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         Recipe recipe = saved.recipe();
         RawData data = loader.read(recipe);
         Setup setup = Setup.of(recipe, DataLoader.part(recipe, data));
-        saved.requireSame(setup.examples().train(), "train it again and blame the new run");
+        saved.requireSame(setup.examples(), "train it again and blame the new run");
         Parameters parameters = setup.model().parameters();
         Weights best = saved.weights(TrainedModel.Kept.BEST, parameters);
         Weights last = saved.weights(TrainedModel.Kept.LAST, parameters);

@@ -26,6 +26,9 @@ public final class RunFolder {
     /** Where the run comes from. */
     static final String PROVENANCE = "provenance.json";
 
+    /** Which part each row of the data is in. */
+    static final String SPLIT = "split.csv";
+
     /** The figures of each epoch. */
     static final String METRICS = "metrics.csv";
 

@@ -3,7 +3,6 @@ package dev.descent.run;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.checkpoint.Weights;
-import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Target;
 import dev.descent.nn.Parameters;
@@ -103,27 +102,32 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
     }
 
     /**
-     * Refuses examples that are not those that the run was trained on.
+     * Refuses examples that are not those that the run had: what it was trained on, validated with and tested by.
      *
      * @param remedy what to do then
-     * @throws RunException if their digest is another
+     * @throws RunException if the digest of a part is another
      */
-    void requireSame(Dataset train, String remedy) {
-        Optional<String> kept = read(folder, RunFolder.PROVENANCE, SavedRun::trainDigest);
-        if (kept.isPresent() && !kept.get().equals(train.sha256())) {
-            throw new RunException("the data is no longer what the run %s was trained on (SHA-256 %s... was %s...); %s"
-                    .formatted(
-                            folder,
-                            train.sha256().substring(0, 12),
-                            kept.get().substring(0, Math.min(12, kept.get().length())),
-                            remedy));
-        }
+    void requireSame(Examples examples, String remedy) {
+        examples.parts().forEach((part, data) -> {
+            Optional<String> kept = read(folder, RunFolder.PROVENANCE, provenance -> digest(part, provenance));
+            if (kept.isPresent() && !kept.get().equals(data.sha256())) {
+                String what = part == Part.TRAINING
+                        ? "the data is no longer what the run %s was trained on".formatted(folder)
+                        : "the %s part is no longer that of the run %s".formatted(part, folder);
+                throw new RunException("%s (SHA-256 %s... was %s...); %s"
+                        .formatted(
+                                what,
+                                data.sha256().substring(0, 12),
+                                kept.get().substring(0, Math.min(12, kept.get().length())),
+                                remedy));
+            }
+        });
     }
 
-    private static Optional<String> trainDigest(Map<String, Object> provenance) {
+    private static Optional<String> digest(Part part, Map<String, Object> provenance) {
         return provenance.get("data") instanceof Map<?, ?> data
-                        && data.get("train") instanceof Map<?, ?> train
-                        && train.get("sha256") instanceof String digest
+                        && data.get(part == Part.TRAINING ? "train" : part.toString()) instanceof Map<?, ?> of
+                        && of.get("sha256") instanceof String digest
                 ? Optional.of(digest)
                 : Optional.empty();
     }

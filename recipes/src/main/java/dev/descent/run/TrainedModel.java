@@ -121,8 +121,12 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if it cannot be read
      */
     public Examples examples(DataLoader loader) {
-        Examples examples = loader.load(run.recipe());
-        run.requireSame(examples.train(), "name the data as it is now with --data, or train again");
+        return own(loader.read(run.recipe()));
+    }
+
+    private Examples own(RawData data) {
+        Examples examples = DataLoader.part(run.recipe(), data);
+        run.requireSame(examples, "name the data as it is now with --data, or train again");
         return examples;
     }
 
@@ -202,6 +206,27 @@ public final class TrainedModel {
     /** The same for a table that is there already. */
     public Table predict(Table table) {
         return new PredictionTable(this).of(reading.unlabelled(table));
+    }
+
+    /**
+     * What the model says to each row of a part of the data that the run was trained on: as for a file, with its row in the data
+     * before, counted from 1, as "row".
+     *
+     * @throws RunException if the run has no such part, or the data is no longer the same
+     * @throws dev.descent.data.DataException if it cannot be read
+     */
+    public Table predict(Part part, DataLoader loader) {
+        return new PredictionTable(this).of(own(part, loader));
+    }
+
+    /** The same with these columns of the data, in this order, before the prediction. */
+    public Table predict(Part part, DataLoader loader, List<String> keep) {
+        return new PredictionTable(this).of(own(part, loader).keeping(keep));
+    }
+
+    private NewData.Asked own(Part part, DataLoader loader) {
+        RawData data = loader.read(run.recipe());
+        return NewData.own(part, data, own(data));
     }
 
     private Prediction prediction(double[] outputs) {

@@ -4,6 +4,7 @@ import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.compile.Backends;
 import dev.descent.data.Csv;
+import dev.descent.data.Split;
 import dev.descent.data.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.RecipeWriter;
@@ -18,6 +19,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,10 +154,27 @@ public record TrainingRun(
             folder.writeJson(
                     SavedRun.PREPROCESSING, examples.preprocessing().get().toMap());
         }
+        folder.write(RunFolder.SPLIT, split(examples.rows()));
         folder.writeJson(SavedRun.MODEL, Signature.of(recipe, examples.train()).toMap());
         if (!examples.noise().isEmpty()) {
             folder.write("label-noise.csv", noise(examples));
         }
+    }
+
+    /** Which part each row of the data is in, counted from 1; a test part that the data brings itself is none of them. */
+    private static String split(Split rows) {
+        Map<Part, int[]> parts =
+                Map.of(Part.TRAINING, rows.train(), Part.VALIDATION, rows.validation(), Part.TEST, rows.test());
+        int last = parts.values().stream().flatMapToInt(Arrays::stream).max().orElseThrow();
+        Part[] partOf = new Part[last + 1];
+        parts.forEach((part, its) -> Arrays.stream(its).forEach(row -> partOf[row] = part));
+        StringBuilder text = new StringBuilder("row,part\n");
+        for (int row = 0; row <= last; row++) {
+            if (partOf[row] != null) {
+                text.append(row + 1).append(',').append(partOf[row]).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /** Which labels were made wrong on purpose, by the row of the data, counted from 1. */

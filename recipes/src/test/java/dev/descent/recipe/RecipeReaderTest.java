@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +54,13 @@ class RecipeReaderTest {
         assertEquals("recipe", recipe.name());
         assertEquals(4, recipe.model().size());
         assertEquals(OptionalInt.of(64), ((Layer.Linear) recipe.model().get(1)).out());
-        assertEquals(new Recipe.Split(0.15, OptionalDouble.of(0.15), true), recipe.split());
+        assertEquals(
+                new Recipe.Split(
+                        0.15,
+                        new Recipe.Split.Test.Share(0.15),
+                        new Recipe.Split.Way.ByChance(true),
+                        OptionalLong.empty()),
+                recipe.split());
         assertEquals("constant", recipe.schedule().type());
         assertEquals(0.01, recipe.optimizer().setting("weightDecay"));
         assertEquals(0.999, recipe.optimizer().setting("beta2"));

@@ -113,7 +113,7 @@ public final class Split {
         int[] wanted =
                 IntStream.range(0, PARTS).filter(part -> shares[part] > 0).toArray();
         if (timeline.times() < wanted.length) {
-            throw new DataException("%d different times cannot be parted into %d parts, one after the other; add rows"
+            throw new DataException("%s different times cannot be parted into %s parts, one after the other; add rows"
                     .formatted(timeline.times(), wanted.length));
         }
         double[] until = new double[wanted.length - 1];
@@ -143,7 +143,7 @@ public final class Split {
         long wanted = Arrays.stream(shares).filter(share -> share > 0).count();
         if (together.count() < wanted) {
             throw new DataException(
-                    "%d groups cannot be parted into %d parts; add groups, or leave the validation or the test part out"
+                    "%s groups cannot be parted into %s parts; add groups, or leave the validation or the test part out"
                             .formatted(together.count(), wanted));
         }
         return of(together.parts(shares, seed), shares);
@@ -210,7 +210,7 @@ public final class Split {
     public static List<Split> groupedKFold(List<?> groups, int folds, long seed) {
         Groups together = new Groups(groups);
         if (folds < 2 || folds > together.count()) {
-            throw new DataException("%d groups cannot be parted into %d folds; 2 to %d are possible"
+            throw new DataException("%s groups cannot be parted into %s folds; 2 to %s are possible"
                     .formatted(together.count(), folds, together.count()));
         }
         return folds(together.folds(folds, seed), folds);
@@ -227,7 +227,7 @@ public final class Split {
         Timeline timeline = Timeline.of(times);
         if (folds < 2 || folds >= timeline.times()) {
             throw new DataException(
-                    "%d different times cannot be parted into %d folds, one after the other; 2 to %d are possible"
+                    "%s different times cannot be parted into %s folds, one after the other; 2 to %s are possible"
                             .formatted(timeline.times(), folds, timeline.times() - 1));
         }
         int[] cuts = timeline.cuts(IntStream.rangeClosed(1, folds)
@@ -288,12 +288,19 @@ public final class Split {
 
     /** @param inner a split of the training rows */
     private Split withInner(Split inner) {
-        int[] rows = parts[0];
-        return new Split(new int[][] {
-            Arrays.stream(inner.parts[0]).map(i -> rows[i]).toArray(),
-            Arrays.stream(inner.parts[1]).map(i -> rows[i]).toArray(),
-            parts[2]
-        });
+        Split placed = inner.at(parts[0]);
+        return new Split(new int[][] {placed.parts[0], placed.parts[1], parts[2]});
+    }
+
+    /**
+     * The same split of rows that stand elsewhere in other data.
+     *
+     * @param places where each row of this split stands there, ascending
+     */
+    public Split at(int[] places) {
+        return new Split(Arrays.stream(parts)
+                .map(rows -> Arrays.stream(rows).map(row -> places[row]).toArray())
+                .toArray(int[][]::new));
     }
 
     /** The rows to train on, a copy. */

@@ -94,6 +94,17 @@ public final class Table {
         };
     }
 
+    /**
+     * When each row is from, by one of the columns: numbers as they are, dates as seconds (1970 is 0), so that a later time is
+     * a larger number.
+     *
+     * @throws DataException if a value is neither a number nor a date as ISO 8601 writes it (2026-01-31, with a time or
+     *     without), or some are numbers and some are dates
+     */
+    public List<Double> times(String column) {
+        return Times.of(this, column(column));
+    }
+
     /** The line of the source that a row begins in, counted from 1; of a table made in a program, the row from 1. */
     public int line(int row) {
         return lines[row];

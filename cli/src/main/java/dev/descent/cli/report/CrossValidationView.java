@@ -7,6 +7,7 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.metric.ConfusionMatrix;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Recipe.Loss.Goal;
+import dev.descent.recipe.Recipe.Split.Way;
 import dev.descent.run.CrossValidationRun;
 import dev.descent.run.Setup;
 import dev.descent.train.CrossValidation;
@@ -47,7 +48,10 @@ public final class CrossValidationView {
                 ? "the validation part, not the held-out one, chooses the epoch"
                 : "without a validation part the training loss chooses the epoch";
         String again = run.repeats() == 1 ? "" : ", and that " + run.repeats() + " times, parted anew each time";
-        Paragraph.lines("folds", "%s, each held out once%s; %s".formatted(run.count(), again, chosen), output.width())
+        String heldOut = setup.recipe().split().way() instanceof Way.Ordered
+                ? "each held out by what was trained on the rows before it"
+                : "each held out once";
+        Paragraph.lines("folds", "%s, %s%s; %s".formatted(run.count(), heldOut, again, chosen), output.width())
                 .forEach(output::line);
         output.line("");
         Ink head = new Ink()

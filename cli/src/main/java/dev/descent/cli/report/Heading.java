@@ -11,6 +11,7 @@ import dev.descent.nn.Residual;
 import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Layer;
+import dev.descent.recipe.Recipe.Split.Way;
 import dev.descent.run.Examples;
 import dev.descent.run.Setup;
 import dev.descent.tensor.Shape;
@@ -33,7 +34,7 @@ public final class Heading {
         }
         output.line(title.line());
         output.line("");
-        paragraph(output, "data", data(setup.examples()));
+        paragraph(output, "data", data(setup));
         paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
     }
 
@@ -54,7 +55,8 @@ public final class Heading {
         Paragraph.lines(label, words, output.width()).forEach(output::line);
     }
 
-    private static String data(Examples examples) {
+    private static String data(Setup setup) {
+        Examples examples = setup.examples();
         Dataset train = examples.train();
         int validation = examples.validation().map(Dataset::size).orElse(0);
         int test = examples.test().map(Dataset::size).orElse(0);
@@ -68,11 +70,23 @@ public final class Heading {
         String parts = Words.count(train.size()) + " to train on"
                 + (validation > 0 ? ", " + Words.count(validation) + " to validate" : "")
                 + (test > 0 ? ", " + Words.count(test) + " to test" : "")
+                + way(setup.recipe().split().way())
                 + (examples.noise().isEmpty()
                         ? ""
                         : "; " + Words.count(examples.noise().size(), "label") + " made wrong on purpose");
         return Words.count((long) train.size() + validation + test, "example") + " of " + inputs + ", " + what + ": "
                 + parts;
+    }
+
+    /** How rows came into their parts, where that was not by chance. */
+    private static String way(Way way) {
+        return switch (way) {
+            case Way.ByChance _ -> "";
+            case Way.Ordered ordered ->
+                ", one after the other in the order of "
+                        + ordered.column().map(column -> '"' + column + '"').orElse("the data");
+            case Way.Grouped grouped -> ", rows of one \"" + grouped.column() + "\" together";
+        };
     }
 
     private static List<String> layers(List<Layer> said, Sequential made) {
