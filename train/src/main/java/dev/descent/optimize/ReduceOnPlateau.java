@@ -2,14 +2,15 @@ package dev.descent.optimize;
 
 /**
  * Lowers the learning rate when a validation metric has stopped improving: PyTorch's {@code ReduceLROnPlateau}, on top
- * of any {@link Schedule}. What it has seen is a small {@link State}, to be kept by whoever trains and saved with a
+ * of any {@link Schedule}, but for figures below zero, for which PyTorch's margin points the wrong way: what counts as an
+ * improvement here is {@code threshold · |best|} on either side of zero. What it has seen is a small {@link State}, to be kept by whoever trains and saved with a
  * checkpoint: {@code state = plateau.after(state, validationLoss)} once an epoch, {@code
  * plateau.at(schedule.at(iteration), state)} for each update.
  *
  * @param goal whether a small or a large metric is good
  * @param factor in (0, 1): what the rate is multiplied by
  * @param patience how many epochs in a row may fail to improve before the rate is lowered at the next such one
- * @param threshold relative change, e.g. 1e-4, that counts as an improvement; less is noise
+ * @param threshold part of the size of the best figure, e.g. 1e-4, that counts as an improvement; less is noise
  * @param cooldown how many epochs after a reduction are not held against the run
  * @param minimum what the rate is not lowered below
  */
@@ -73,9 +74,10 @@ public record ReduceOnPlateau(
     }
 
     private boolean isBetter(double metric, double best) {
+        double margin = Math.signum(best) * threshold;
         return switch (goal) {
-            case MIN -> metric < best * (1 - threshold);
-            case MAX -> metric > best * (1 + threshold);
+            case MIN -> metric < best * (1 - margin);
+            case MAX -> metric > best * (1 + margin);
         };
     }
 }

@@ -26,6 +26,46 @@ class ReduceOnPlateauTest {
         assertArrayEquals(expected, rates(plateau, accuracies), 1e-12);
     }
 
+    /** PyTorch's margin of a negative best figure points the wrong way, so that standing still counts as progress. */
+    @Test
+    void figuresBelowZeroAreJudgedAsThoseAbove() {
+        double[] flat = new double[10];
+        double[] rising = new double[10];
+        double[] creeping = new double[10];
+        for (int epoch = 0; epoch < flat.length; epoch++) {
+            flat[epoch] = -0.5;
+            rising[epoch] = -0.5 + 0.01 * epoch;
+            creeping[epoch] = -0.5 + 1e-6 * epoch;
+        }
+        double[] reduced = {0.1, 0.1, 0.1, 0.01, 0.01, 0.01, 0.001, 0.001, 0.001, 1e-4};
+        double[] kept = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1};
+        ReduceOnPlateau larger = ReduceOnPlateau.of(Goal.MAX).reducing(0.1, 2);
+        assertArrayEquals(reduced, rates(larger, flat), 1e-12);
+        assertArrayEquals(reduced, rates(larger, creeping), 1e-12);
+        assertArrayEquals(kept, rates(larger, rising), 1e-12);
+        ReduceOnPlateau smaller = ReduceOnPlateau.of(Goal.MIN).reducing(0.1, 2);
+        assertArrayEquals(reduced, rates(smaller, flat), 1e-12);
+        assertArrayEquals(reduced, rates(smaller, negated(creeping, -1)), 1e-12);
+        assertArrayEquals(kept, rates(smaller, negated(rising, -1)), 1e-12);
+    }
+
+    @Test
+    void zeroIsImprovedUponByAnythingBeyondIt() {
+        ReduceOnPlateau plateau = ReduceOnPlateau.of(Goal.MIN);
+        ReduceOnPlateau.State zero = plateau.after(plateau.start(), 0);
+        assertEquals(1, plateau.after(zero, 0).badEpochs());
+        assertEquals(-1e-9, plateau.after(zero, -1e-9).best());
+    }
+
+    /** As far below −1 as the figures were above −0.5: the same course, mirrored. */
+    private static double[] negated(double[] figures, double around) {
+        double[] mirrored = new double[figures.length];
+        for (int i = 0; i < figures.length; i++) {
+            mirrored[i] = around - figures[i];
+        }
+        return mirrored;
+    }
+
     @Test
     void reducesAnyScheduleButNotBelowTheMinimum() {
         ReduceOnPlateau plateau = new ReduceOnPlateau(Goal.MIN, 0.1, 0, 0, 0, 0.02);
