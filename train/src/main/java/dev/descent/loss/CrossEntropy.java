@@ -13,7 +13,9 @@ import java.util.OptionalInt;
  * Cross-entropy of logits, {@code −Σ_c w_c·q_c·log softmax(x)_c} over the last axis, with PyTorch's definitions:
  * smoothing makes of the target distribution q the mixture {@code (1 − ε)·q + ε/C}; with labels and class weights the
  * mean is the weighted one, {@code Σ loss / Σ w_label}; with probabilities it is the plain mean. A label that is to be
- * ignored has loss and gradient 0 and is left out of the mean, which is NaN if nothing is left.
+ * ignored has loss and gradient 0 and is left out of the mean. Where nothing is left, because all labels are ignored or
+ * have weight 0, the mean and its gradient are 0: such a batch adds nothing to what is learned. PyTorch's is NaN then,
+ * which ends the training.
  *
  * @param labelSmoothing ε in [0, 1] (Szegedy et al. 2016)
  * @param classWeights one weight ≥ 0 for each class, or none if all count alike
@@ -119,7 +121,12 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights, Opt
         Tensor label = counted(labels, labels); // what is ignored is out of range, but must not poison anything
         loss = counted(labels, loss.mul(Tensor.select(label.eq(inRange(label, classes)), one, nan)));
         Optional<Tensor> weight = weight(logits, labels);
-        return reduce == Reduce.MEAN && weight.isPresent() ? loss.sum().div(weight.get()) : reduce.apply(loss);
+        return reduce == Reduce.MEAN && weight.isPresent() ? loss.sum().div(orOne(weight.get())) : reduce.apply(loss);
+    }
+
+    /** Where nothing counts, all losses are 0: divided by 1 they and their gradients stay so, by 0 they were NaN. */
+    private static Tensor orOne(Tensor weight) {
+        return Tensor.select(weight.eq(Tensor.zerosLike(weight)), Tensor.onesLike(weight), weight);
     }
 
     private static Tensor inRange(Tensor labels, int classes) {

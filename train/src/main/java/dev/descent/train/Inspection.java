@@ -52,10 +52,7 @@ final class Inspection {
         }
         for (Metric metric : metrics) {
             fitting("the metric " + metric.name() + " does not suit the " + set, () -> {
-                metric.tally()
-                        .add(
-                                Values.zeros(outputs.dtype(), outputs.shape()),
-                                Values.zeros(y.dtype(), y.shape().prepend(count)));
+                metric.tally().add(Values.zeros(outputs.dtype(), outputs.shape()), new Slice(data, 0, count).target());
                 return metric;
             });
         }
@@ -79,6 +76,10 @@ final class Inspection {
         // A single output is a logit, which tells two classes apart.
         int classes = Math.max(outputs, 2);
         int[] labels = data.ints(Dataset.Y);
+        if (Arrays.stream(labels).allMatch(this::isIgnored)) {
+            throw new TrainingException("every label of the " + set + " is " + labels[0]
+                    + ", which the loss ignores, so there is nothing to measure; give it examples that count");
+        }
         int most = Arrays.stream(labels).max().orElse(0);
         for (int i = 0; i < labels.length; i++) {
             if ((labels[i] < 0 || labels[i] >= classes) && !isIgnored(labels[i])) {

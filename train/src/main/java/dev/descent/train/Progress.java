@@ -47,7 +47,7 @@ public final class Progress {
 
     /** @param weight what the loss counts for in the epoch's mean */
     void count(int examples, double loss, double weight, boolean updated) {
-        if (iterations == 0) {
+        if (Double.isNaN(initialLoss) && weight > 0) {
             initialLoss = loss;
         }
         batchLoss = loss;
@@ -121,12 +121,12 @@ public final class Progress {
         return updates;
     }
 
-    /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to. */
+    /** Mean of the training loss over this epoch's examples so far, each measured before the update that it led to; 0 if none of them counts. */
     public double loss() {
-        return lossSum / lossWeight;
+        return iteration > 0 && lossWeight == 0 ? 0 : lossSum / lossWeight;
     }
 
-    /** The loss of the first batch, before any update; NaN before that. */
+    /** The loss of the first batch in which something counts, before any update; NaN before that. */
     double initialLoss() {
         return initialLoss;
     }

@@ -141,8 +141,17 @@ class CrossEntropyTest {
     }
 
     @Test
-    void theMeanOfNothingIsNoNumber() {
-        assertTrue(Double.isNaN(value(STANDARD.ignoreIndex(2).of(LOGITS, Tensor.of(new int[] {2, 2})))));
+    void whereNothingCountsLossAndGradientAreZero() {
+        Tensor twos = Tensor.of(new int[] {2, 2});
+        CrossEntropy unweighted = STANDARD.classWeights(1, 1, 0);
+        for (CrossEntropy loss :
+                List.of(STANDARD.ignoreIndex(2), BOTH.ignoreIndex(2), unweighted, unweighted.ignoreIndex(-100))) {
+            Tensor nothing = loss.of(LOGITS, twos);
+            assertEquals(0, value(nothing), 0, loss.toString());
+            double[] gradient =
+                    Gradients.of(nothing, List.of(LOGITS)).of(LOGITS).evaluate().toDoubles();
+            assertArrayEquals(new double[gradient.length], gradient, 0, loss.toString());
+        }
     }
 
     @Test

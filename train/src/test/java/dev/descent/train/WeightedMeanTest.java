@@ -3,6 +3,7 @@ package dev.descent.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.Dataset;
@@ -14,6 +15,7 @@ import dev.descent.nn.Seed;
 import dev.descent.optimize.SGD;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +109,45 @@ class WeightedMeanTest {
                 .fit(data(true));
         assertTrue(history.trainLosses()[19] < history.trainLosses()[0], history.toString());
         assertTrue(Double.isFinite(history.scale().constant()));
+    }
+
+    @Test
+    void trainsThroughBatchesInWhichNothingCounts() {
+        Dataset data = data(true);
+        for (CrossEntropy loss : List.of(
+                CrossEntropy.standard().ignoreIndex(-100),
+                CrossEntropy.standard().ignoreIndex(-100).classWeights(0, 1, 1))) {
+            for (int gathered : new int[] {1, 3}) {
+                History history = Trainer.of(model(), LossFunction.of(loss))
+                        .optimizer(SGD.of(0.05))
+                        .shuffle(false)
+                        .batchSize(5)
+                        .accumulate(gathered)
+                        .epochs(30)
+                        .build()
+                        .fit(data, data);
+                assertEquals(History.Ending.COMPLETED, history.ending());
+                assertTrue(history.initialLoss() > 0, "the first batches count for nothing");
+                assertTrue(history.trainLosses()[29] < history.trainLosses()[0], history.toString());
+            }
+        }
+    }
+
+    @Test
+    void aSetInWhichNothingCountsIsRefused() {
+        Dataset padding = Dataset.builder()
+                .floats("x", new float[][] {{1, 2, 3}, {4, 5, 6}})
+                .ints("y", Shape.scalar(), new int[] {-100, -100})
+                .build();
+        Trainer trainer = Trainer.of(
+                        model(), LossFunction.of(CrossEntropy.standard().ignoreIndex(-100)))
+                .build();
+        String message = assertThrows(TrainingException.class, () -> trainer.fit(data(true), padding))
+                .getMessage();
+        assertEquals(
+                "every label of the validation set is -100, which the loss ignores, so there is nothing to measure;"
+                        + " give it examples that count",
+                message);
     }
 
     @Test
