@@ -5,8 +5,9 @@ import java.util.Locale;
 
 /**
  * Part of the examples whose class was told, 0 to 1. Of several outputs the largest is the answer, the first one where
- * they tie; a single output means class 1 above the threshold and class 0 below. Shapes: outputs [batch…, classes],
- * targets class numbers [batch…]; or both one number for each example.
+ * they tie; a single output means class 1 above the threshold and class 0 below; outputs that are NaN are never right.
+ * Shapes: outputs [batch…, classes], targets class numbers [batch…] or one-hot [batch…, classes]; or both one number for
+ * each example.
  *
  * @param threshold what a single output must exceed: 0 for logits, 0.5 for probabilities
  */
@@ -33,7 +34,8 @@ public record Accuracy(double threshold) implements Metric {
             public void add(Values outputs, Values targets) {
                 Answers answers = Answers.of(name(), outputs, targets, threshold);
                 for (long i = 0; i < answers.count(); i++) {
-                    count(answers.told(i) == answers.target(i));
+                    int told = answers.told(i);
+                    count(told != Answers.NONE && told == answers.target(name(), i));
                 }
             }
         };

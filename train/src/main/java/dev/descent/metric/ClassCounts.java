@@ -1,65 +1,109 @@
 package dev.descent.metric;
 
+import dev.descent.tensor.Values;
 import java.util.function.IntToDoubleFunction;
 
 /**
  * For each class how often it was told rightly, was told at all, and was to be told: all that precision, recall, F1 and
  * their relatives are made of. Where a figure would be 0 / 0 it is 0, as scikit-learn has it by default; over no answers
- * at all it is NaN.
+ * at all it is NaN. Outputs that are no numbers tell no class: such an example is of its class, and found as no other.
  */
-final class ClassCounts {
+public final class ClassCounts {
     private final long[] right;
     private final long[] told;
     private final long[] support;
     private long all;
     private long allRight;
 
+    /** Nothing counted yet. */
     ClassCounts(int classes) {
         right = new long[classes];
         told = new long[classes];
         support = new long[classes];
     }
 
-    int classes() {
+    /**
+     * Counts some answers; labels that are no class, such as those that a loss ignores, are left out. A single output is
+     * taken for a logit. Shapes as of {@link Accuracy}.
+     *
+     * @throws IllegalArgumentException if outputs and targets do not fit one another
+     */
+    public static ClassCounts of(Values outputs, Values targets) {
+        Answers answers = Answers.of("a count of classes", outputs, targets, 0);
+        ClassCounts counts = new ClassCounts(answers.classes());
+        for (long i = 0; i < answers.count(); i++) {
+            long label = answers.target("a count of classes", i);
+            if (label >= 0 && label < answers.classes()) {
+                counts.add((int) label, answers.told(i), 1);
+            }
+        }
+        return counts;
+    }
+
+    /** Number of classes. */
+    public int classes() {
         return right.length;
     }
 
+    /** @param answer the class that was told, or {@link Answers#NONE} */
     void add(int label, int answer, long times) {
         if (label == answer) {
             right[label] += times;
             allRight += times;
         }
-        told[answer] += times;
+        if (answer != Answers.NONE) {
+            told[answer] += times;
+        }
         support[label] += times;
         all += times;
     }
 
-    long all() {
+    /** The same counts with others added to them: of other examples of the same classes. */
+    public ClassCounts and(ClassCounts others) {
+        if (others.classes() != classes()) {
+            throw new IllegalArgumentException(
+                    "counts of %d classes cannot be added to those of %d".formatted(others.classes(), classes()));
+        }
+        ClassCounts sum = new ClassCounts(classes());
+        for (int label = 0; label < classes(); label++) {
+            sum.right[label] = right[label] + others.right[label];
+            sum.told[label] = told[label] + others.told[label];
+            sum.support[label] = support[label] + others.support[label];
+        }
+        sum.all = all + others.all;
+        sum.allRight = allRight + others.allRight;
+        return sum;
+    }
+
+    /** How many examples there are. */
+    public long all() {
         return all;
     }
 
     /** How often a class was to be told. */
-    long support(int label) {
+    public long support(int label) {
         return support[label];
     }
 
     /** How often a class was told. */
-    long told(int label) {
+    public long told(int label) {
         return told[label];
     }
 
     // ------------------------------------------------------------------------------------------------- of one class
 
-    double precision(int label) {
+    /** Of the examples that were told to be of a class, the part that is. */
+    public double precision(int label) {
         return ratio(right[label], told[label]);
     }
 
-    double recall(int label) {
+    /** Of the examples of a class, the part that was found. */
+    public double recall(int label) {
         return ratio(right[label], support[label]);
     }
 
     /** Harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn). */
-    double f1(int label) {
+    public double f1(int label) {
         return ratio(2 * right[label], told[label] + support[label]);
     }
 
@@ -102,12 +146,13 @@ final class ClassCounts {
         return sum / all;
     }
 
-    double accuracy() {
+    /** Part of the examples whose class was told; NaN of no examples. */
+    public double accuracy() {
         return all == 0 ? Double.NaN : (double) allRight / all;
     }
 
     /** Mean recall of the classes that were to be told. */
-    double balancedAccuracy() {
+    public double balancedAccuracy() {
         double sum = 0;
         int met = 0;
         for (int label = 0; label < classes(); label++) {
@@ -120,13 +165,18 @@ final class ClassCounts {
     }
 
     /** The correlation of answers and targets, for any number of classes (Gorodkin 2004). */
-    double matthews() {
+    public double matthews() {
         if (all == 0) {
             return Double.NaN;
         }
         double both = 0;
-        double toldSquares = 0;
         double supportSquares = 0;
+        // What has no answer was told to be of a class of its own, which nothing is.
+        double none = all;
+        for (long count : told) {
+            none -= count;
+        }
+        double toldSquares = none * none;
         for (int label = 0; label < classes(); label++) {
             both += (double) told[label] * support[label];
             toldSquares += (double) told[label] * told[label];

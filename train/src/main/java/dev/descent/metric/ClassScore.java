@@ -5,8 +5,7 @@ import java.util.Locale;
 /**
  * How well classes are found, 0 to 1, with scikit-learn's definitions: a figure that would be 0 / 0 is 0, and the mean
  * over classes leaves those out that are neither target nor answer of any example. Answers are told as by
- * {@link Accuracy}. Shapes: outputs [batch…, classes], targets class numbers [batch…]; or both one number for each
- * example.
+ * {@link Accuracy}. Shapes as of {@link Accuracy}.
  *
  * @param measure what is measured of each class
  * @param average how the classes' figures become one

@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * How often an example of one class was told to be of another, with the figures that follow from it, class by class and
- * together. Where a figure would be 0 / 0 it is 0, as scikit-learn has it by default.
+ * together. Where a figure would be 0 / 0 it is 0, as scikit-learn has it by default. Outputs that are no numbers tell no
+ * class: such an example counts for its class and stands in no column.
  *
  * <pre>{@code
  * ConfusionMatrix matrix = ConfusionMatrix.of(trainer.predict(test), labels);
@@ -28,7 +29,8 @@ public final class ConfusionMatrix {
 
     private final ClassCounts counts;
 
-    private ConfusionMatrix(int classes, long[] cells) {
+    /** @param unanswered how many examples of each class had outputs that are no numbers */
+    private ConfusionMatrix(int classes, long[] cells, long[] unanswered) {
         this.classes = classes;
         this.cells = cells;
         counts = new ClassCounts(classes);
@@ -36,12 +38,13 @@ public final class ConfusionMatrix {
             for (int told = 0; told < classes; told++) {
                 counts.add(label, told, cells[label * classes + told]);
             }
+            counts.add(label, Answers.NONE, unanswered[label]);
         }
     }
 
     /**
      * The matrix of a whole set; a single output is taken for a logit. Shapes: outputs [batch…, classes], targets class
-     * numbers [batch…]; or both one number for each example.
+     * numbers [batch…] or one-hot [batch…, classes]; or both one number for each example.
      *
      * @throws IllegalArgumentException if the two do not fit one another, or a target is no class
      */
@@ -62,10 +65,17 @@ public final class ConfusionMatrix {
                     "%s of %s classes is too large; %s are the most".formatted(NAME, classes, MOST_CLASSES));
         }
         long[] cells = new long[classes * classes];
+        long[] unanswered = new long[classes];
         for (long i = 0; i < answers.count(); i++) {
-            cells[answers.label(NAME, i) * classes + answers.told(i)]++;
+            int label = answers.label(NAME, i);
+            int told = answers.told(i);
+            if (told == Answers.NONE) {
+                unanswered[label]++;
+            } else {
+                cells[label * classes + told]++;
+            }
         }
-        return new ConfusionMatrix(classes, cells);
+        return new ConfusionMatrix(classes, cells, unanswered);
     }
 
     /** Number of classes. */

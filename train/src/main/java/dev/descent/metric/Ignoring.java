@@ -3,6 +3,7 @@ package dev.descent.metric;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Values;
+import java.util.stream.LongStream;
 
 /**
  * A metric that leaves out what has a certain target, as a loss with an index to ignore does: padding, say, or tokens
@@ -35,6 +36,10 @@ public record Ignoring(Metric metric, int label) implements Metric {
     private record Rest(String metric, Tally tally, int label) implements Tally {
         @Override
         public void add(Values outputs, Values targets) {
+            if (Answers.haveRowsOfClasses(outputs, targets)) {
+                addRows(outputs, targets);
+                return;
+            }
             if (targets.size() == 0 || outputs.size() % targets.size() != 0) {
                 throw new ShapeException(metric + " cannot compare outputs of shape " + outputs.shape()
                         + " with targets of shape " + targets.shape());
@@ -60,6 +65,28 @@ public record Ignoring(Metric metric, int label) implements Metric {
                 }
             }
             tally.add(keptOutputs, keptTargets);
+        }
+
+        /** Of targets that are one-hot, without the examples whose class is the one to ignore. */
+        private void addRows(Values outputs, Values targets) {
+            int width = outputs.shape().dim(-1);
+            Answers answers = Answers.of(metric, outputs, targets, 0);
+            long[] kept = LongStream.range(0, answers.count())
+                    .filter(row -> answers.target(metric, row) != label)
+                    .toArray();
+            if (kept.length > 0) {
+                tally.add(rows(outputs, kept, width), rows(targets, kept, width));
+            }
+        }
+
+        private static Values rows(Values values, long[] rows, int width) {
+            Values kept = Values.zeros(values.dtype(), Shape.of(rows.length, width));
+            for (int at = 0; at < rows.length; at++) {
+                for (int c = 0; c < width; c++) {
+                    kept.set((long) at * width + c, values.get(rows[at] * width + c));
+                }
+            }
+            return kept;
         }
 
         @Override

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * How likely a model thought what was true, over all examples: the mean of −log p, p being the probability that it gave
- * to the target. Shapes: outputs logits [batch…, classes], targets class numbers [batch…]; or both one number for each
- * example, a logit and 0 or 1. Nothing is clipped: an answer that was thought impossible makes the figure infinite.
+ * to the target. Shapes: outputs logits [batch…, classes], targets class numbers [batch…] or one-hot [batch…, classes];
+ * or both one number for each example, a logit and 0 or 1. Nothing is clipped: an answer that was thought impossible makes the figure infinite.
  *
  * @param measure what is made of the mean
  */

@@ -1,8 +1,9 @@
 package dev.descent.metric;
 
 /**
- * The metrics by their names, which are those that recipes use. Those of classes take outputs [batch…, classes] and class numbers [batch…], or a single
- * logit for each example that is to be told from the other class.
+ * The metrics by their names, which are those that recipes use. Those of classes take outputs [batch…, classes] and the
+ * classes as numbers [batch…] or one-hot [batch…, classes], or a single logit for each example that is to be told from
+ * the other class.
  */
 public final class Metrics {
     private Metrics() {}
@@ -57,6 +58,14 @@ public final class Metrics {
     /** Exponential of {@link #logLoss}. */
     public static Metric perplexity() {
         return new Likelihood(Likelihood.Measure.PERPLEXITY);
+    }
+
+    /**
+     * A metric of labels of which several may be true at once: outputs are one logit for each label, targets 0 or 1 in
+     * the same shape, and every label of every example counts as one answer.
+     */
+    public static Metric multiLabel(Metric metric) {
+        return new MultiLabel(metric);
     }
 
     /** A metric without the examples, or tokens, that have a certain target, such as −100. */

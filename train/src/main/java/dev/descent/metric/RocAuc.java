@@ -10,7 +10,8 @@ import java.util.Locale;
  * counts half; 0.5 is chance, 1 perfect. Exact, by ranks. Of more than two classes it is the mean over the classes, each
  * against all others, its score being its share of the softmax (scikit-learn's {@code multi_class="ovr",
  * average="macro"}). NaN where a class has no example, or all examples, and of scores that are NaN. Shapes: outputs
- * logits [batch…, classes], targets class numbers [batch…]; or both one number for each example.
+ * logits [batch…, classes], targets class numbers [batch…] or one-hot [batch…, classes]; or both one number for each
+ * example.
  *
  * <p>It has to keep all scores of an epoch: 8 bytes for each example and class.
  */

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Part of the examples whose class is among the k largest outputs, 0 to 1; where outputs tie, the class with the
  * smaller number goes first, so that top-1 is {@link Accuracy}. Shapes: outputs [batch…, classes] with more classes
- * than k, targets class numbers [batch…].
+ * than k, targets class numbers [batch…] or one-hot [batch…, classes].
  *
  * @param k how many guesses a model has
  */
@@ -52,8 +52,8 @@ public record TopKAccuracy(int k) implements Metric {
     }
 
     private boolean isAmongLargest(Answers answers, long i) {
-        long label = answers.target(i);
-        if (label < 0 || label >= answers.width()) {
+        long label = answers.target(name(), i);
+        if (label < 0 || label >= answers.width() || answers.told(i) == Answers.NONE) {
             return false;
         }
         double value = answers.output(i, (int) label);
@@ -62,6 +62,6 @@ public record TopKAccuracy(int k) implements Metric {
             double rival = answers.output(i, other);
             before += rival > value || (rival == value && other < label) ? 1 : 0;
         }
-        return before < k && !Double.isNaN(value);
+        return before < k;
     }
 }

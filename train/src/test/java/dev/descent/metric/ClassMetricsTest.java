@@ -291,6 +291,81 @@ class ClassMetricsTest {
     // ----------------------------------------------------------------------------------------------------------
     // refusals
 
+    // --------------------------------------------------------------------------------------------- forms of targets
+
+    @Test
+    void oneHotTargetsGiveTheFiguresOfClassNumbers() {
+        double[][] x = logits(3, labels());
+        for (Metric metric : List.of(
+                Metrics.accuracy(),
+                Metrics.balancedAccuracy(),
+                Metrics.precision(),
+                Metrics.recall(),
+                Metrics.f1(),
+                Metrics.rocAuc(),
+                Metrics.mcc(),
+                Metrics.logLoss(),
+                Metrics.topK(2),
+                Metrics.ignoring(Metrics.f1(), 2))) {
+            Metric.Tally tally = metric.tally();
+            tally.add(outputs(x, 0, 20), oneHot(labels(), 0, 20));
+            tally.add(outputs(x, 20, EXAMPLES), oneHot(labels(), 20, EXAMPLES));
+            assertEquals(value(metric, x, labels()), tally.value(), 0, metric.name());
+        }
+        assertEquals(
+                ConfusionMatrix.of(outputs(x, 0, EXAMPLES), targets(labels(), 0, EXAMPLES))
+                        .toString(),
+                ConfusionMatrix.of(outputs(x, 0, EXAMPLES), oneHot(labels(), 0, EXAMPLES))
+                        .toString());
+    }
+
+    /** scikit-learn's accuracy of all entries, and f1_score(average="micro"). */
+    @Test
+    void severalLabelsAtOnceAreCountedOneByOneWhereThatIsSaid() {
+        Values outputs = outputs(new double[][] {{2, -1, 3}, {-2, 1, -3}, {1, 1, -1}}, 0, 3);
+        Values targets = Values.of(new double[] {1, 0, 1, 0, 0, 0, 0, 1, 1}, Shape.of(3, 3));
+        Metric.Tally accuracy = Metrics.multiLabel(Metrics.accuracy()).tally();
+        accuracy.add(outputs, targets);
+        assertEquals(6 / 9.0, accuracy.value(), EXACT);
+        Metric.Tally f1 = Metrics.multiLabel(Metrics.f1()).tally();
+        f1.add(outputs, targets);
+        assertEquals(2 * 3 / (2 * 3 + 2 + 1.0), f1.value(), EXACT);
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Metrics.f1().tally().add(outputs, targets))
+                .getMessage();
+        assertTrue(message.contains("add up to 2.0") && message.contains("Metrics.multiLabel"), message);
+    }
+
+    // ------------------------------------------------------------------------------------------------ no numbers
+
+    @Test
+    void outputsThatAreNoNumbersAreNeverRight() {
+        double[][] nothing = new double[EXAMPLES][3];
+        Arrays.stream(nothing).forEach(row -> Arrays.fill(row, Double.NaN));
+        int[] zeros = new int[EXAMPLES];
+        assertEquals(0, value(Metrics.accuracy(), nothing, zeros), 0);
+        assertEquals(0, value(Metrics.topK(2), nothing, zeros), 0);
+        assertEquals(0, value(Metrics.balancedAccuracy(), nothing, labels()), 0);
+        assertEquals(0, value(Metrics.mcc(), nothing, labels()), 0);
+        assertEquals(0, value(Metrics.f1().average(Average.MICRO), nothing, labels()), 0);
+        double[][] single = new double[EXAMPLES][1];
+        Arrays.stream(single).forEach(row -> Arrays.fill(row, Double.NaN));
+        assertEquals(0, value(Metrics.accuracy(), single, zeros), 0);
+        assertEquals(0, value(Metrics.recall(), single, binaryLabels()), 0);
+        ConfusionMatrix matrix = ConfusionMatrix.of(outputs(nothing, 0, EXAMPLES), targets(labels(), 0, EXAMPLES));
+        assertEquals(EXAMPLES, matrix.total());
+        assertEquals(0, matrix.told(0) + matrix.told(1) + matrix.told(2));
+    }
+
+    @Test
+    void oneOutputThatIsNoNumberSpoilsItsExampleAlone() {
+        double[][] x = {{5, 0, Double.NaN}, {5, 0, 0}, {0, 5, 0}};
+        assertEquals(2 / 3.0, value(Metrics.accuracy(), x, new int[] {0, 0, 1}), EXACT);
+        assertEquals(2 / 3.0, value(Metrics.topK(1), x, new int[] {0, 0, 1}), EXACT);
+        assertEquals(0.75, value(Metrics.balancedAccuracy(), x, new int[] {0, 0, 1}), EXACT);
+    }
+
     @Test
     void labelsThatAreNoClassAreRefused() {
         for (Metric metric : List.of(Metrics.f1(), Metrics.rocAuc(), Metrics.perplexity())) {
@@ -375,6 +450,14 @@ class ClassMetricsTest {
             System.arraycopy(rows[i], 0, flat, (i - from) * width, width);
         }
         return Values.of(flat, Shape.of(to - from, width));
+    }
+
+    private static Values oneHot(int[] labels, int from, int to) {
+        float[] rows = new float[(to - from) * 3];
+        for (int i = from; i < to; i++) {
+            rows[(i - from) * 3 + labels[i]] = 1;
+        }
+        return Values.of(rows, Shape.of(to - from, 3));
     }
 
     private static Values targets(int[] labels, int from, int to) {
