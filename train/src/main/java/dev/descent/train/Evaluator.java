@@ -49,13 +49,17 @@ final class Evaluator {
     }
 
     Evaluation evaluate(Dataset data) {
-        return evaluate(data, () -> false).orElseThrow();
+        return evaluate(data, List.of(), () -> false).orElseThrow();
     }
 
     /** Nothing if it was to stop before it had seen all. */
     Optional<Evaluation> evaluate(Dataset data, BooleanSupplier stop) {
+        return evaluate(data, List.of(), stop);
+    }
+
+    /** @param watching are shown all batches beside the metrics */
+    Optional<Evaluation> evaluate(Dataset data, List<? extends Metric.Tally> watching, BooleanSupplier stop) {
         List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
-        Column y = data.column(Dataset.Y);
         double sum = 0;
         double weights = 0;
         for (int from = 0; from < data.size(); from += batchSize) {
@@ -68,14 +72,15 @@ final class Evaluator {
             forward.program().run(batch);
             double weight = forward.weight().map(Values::scalar).orElse((double) count);
             weights += weight;
-            // The mean of a batch in which nothing counts is NaN.
+            // A loss of one's own may be NaN where nothing counts.
             sum += weight == 0 ? 0 : weight * forward.loss().orElseThrow().scalar();
-            if (!tallies.isEmpty()) {
-                Values targets = new Values(y.dtype(), y.shape().prepend(count), batch.values(Dataset.Y));
+            if (!tallies.isEmpty() || !watching.isEmpty()) {
+                Values targets = batch.target();
                 tallies.forEach(tally -> tally.add(forward.outputs(), targets));
+                watching.forEach(tally -> tally.add(forward.outputs(), targets));
             }
         }
-        return Optional.of(new Evaluation(data.size(), sum / weights, figures(metrics, tallies)));
+        return Optional.of(new Evaluation(data.size(), weights == 0 ? 0 : sum / weights, figures(metrics, tallies)));
     }
 
     /**

@@ -64,10 +64,22 @@ final class KnownAnswers {
      */
     static LossScale scale(LossFunction lossFunction, Dataset data, DType dtype, Shape outputs) {
         KnownAnswers answers = new KnownAnswers(lossFunction, data, dtype, outputs);
-        boolean fitting = answers.areLogits() || answers.areNumbers();
-        return fitting && outputs.size() * data.size() <= MOST_OUTPUTS
-                ? new LossScale(answers.constant(), answers.perfect())
-                : LossScale.unknown();
+        return answers.areKnown() ? new LossScale(answers.constant(), answers.perfect()) : LossScale.unknown();
+    }
+
+    /**
+     * Answers that may be the best constant one; none where {@link #scale} is unknown.
+     *
+     * @param outputs shape of what a model says to one example
+     * @return for each answer its outputs
+     */
+    static List<double[]> constants(LossFunction lossFunction, Dataset data, DType dtype, Shape outputs) {
+        KnownAnswers answers = new KnownAnswers(lossFunction, data, dtype, outputs);
+        return answers.areKnown() ? answers.constants() : List.of();
+    }
+
+    private boolean areKnown() {
+        return (areLogits() || areNumbers()) && outputs.size() * data.size() <= MOST_OUTPUTS;
     }
 
     private boolean areLogits() {
