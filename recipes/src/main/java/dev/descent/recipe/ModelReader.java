@@ -3,6 +3,7 @@ package dev.descent.recipe;
 import dev.descent.data.Nearest;
 import dev.descent.recipe.Recipe.Init;
 import dev.descent.recipe.Recipe.Layer;
+import dev.descent.recipe.Recipe.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class ModelReader {
 
     private static final List<String> ACTIVATIONS =
             List.of("relu", "leakyRelu", "gelu", "geluTanh", "silu", "tanh", "sigmoid", "softplus");
+
+    /** An activation that gives any number. */
+    private static final String UNBOUNDED = "leakyRelu";
 
     /** Layers that are more than a word, with an example of each. */
     private static final Map<String, String> WITH_SETTING = Map.of(
@@ -50,6 +54,32 @@ final class ModelReader {
             throw model.mustBe("a list of at least one layer");
         }
         return items.stream().map(ModelReader::layer).toList();
+    }
+
+    /**
+     * Refuses a function after the last layer of a model whose loss makes probabilities of any numbers itself: it would
+     * only get some of them.
+     */
+    static void refuseSquashedLogits(Field model, List<Layer> layers, Loss.Type loss) {
+        int last = layers.size() - 1;
+        while (last > 0
+                && (layers.get(last) instanceof Layer.Dropout
+                        || layers.get(last) instanceof Layer.Flatten
+                        || layers.get(last) instanceof Layer.Reshape)) {
+            last--;
+        }
+        String word = switch (layers.get(last)) {
+            case Layer.Activation(String name) when !name.equals(UNBOUNDED) -> name;
+            case Layer.Clip _ -> "clip";
+            default -> "";
+        };
+        if (loss.goal() != Loss.Goal.NUMBER && !word.isEmpty()) {
+            throw model.items("")
+                    .get(last)
+                    .error(
+                            "the model ends with \"%s\", but the loss %s takes any numbers and makes probabilities of them itself; leave \"%s\" out"
+                                    .formatted(word, loss.word(), word));
+        }
     }
 
     private static Layer layer(Field item) {

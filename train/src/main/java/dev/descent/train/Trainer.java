@@ -55,6 +55,7 @@ public final class Trainer {
     private final Settings settings;
     private final Evaluator evaluator;
     private final Inspection inspection;
+    private final Scrutiny scrutiny;
     private Optional<Outcome> outcome = Optional.empty();
 
     /** What {@link #fit} left. */
@@ -66,6 +67,7 @@ public final class Trainer {
         this.settings = settings;
         this.evaluator = new Evaluator(model, lossFunction, settings.metrics(), settings.batchSize());
         this.inspection = new Inspection(model, lossFunction, settings.metrics());
+        this.scrutiny = new Scrutiny(lossFunction);
     }
 
     /** A trainer to be set up. */
@@ -182,6 +184,7 @@ public final class Trainer {
         }
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
+        OutputRange.of(model).ifPresent(range -> range.check(lossFunction, train, outputs));
         return new Run(model, lossFunction, settings, evaluator, train, validation, scale(train, outputs));
     }
 
@@ -226,13 +229,14 @@ public final class Trainer {
     }
 
     /**
-     * How the model does on a set, with the weights that it has, without dropout.
+     * How the model does on a set, with the weights that it has, without dropout; and how far that can be believed.
      *
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Evaluation evaluate(Dataset data) {
-        inspection.check("data", data, settings.batchSize());
-        return evaluator.evaluate(data);
+        Scrutiny.Look look = scrutiny.look(data, inspection.check("data", data, settings.batchSize()));
+        return look.completed(
+                evaluator.evaluate(data, look.tallies(), () -> false).orElseThrow());
     }
 
     /**
@@ -363,7 +367,10 @@ public final class Trainer {
             return this;
         }
 
-        /** The best epoch is told by one of the metrics rather than by the validation loss. */
+        /**
+         * The best epoch is told by one of the metrics rather than by the validation loss. As long as the metric has never
+         * been a number, the loss tells it all the same, and {@link TrainingListener#bestByLoss} says so.
+         */
         public Builder bestBy(Metric metric) {
             this.bestBy = Optional.of(metric);
             return this;
