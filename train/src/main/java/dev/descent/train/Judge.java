@@ -1,15 +1,26 @@
 package dev.descent.train;
 
+import dev.descent.metric.Metric;
 import dev.descent.optimize.ReduceOnPlateau;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which epoch of a run is the best so far, and whether there is still progress. */
+/**
+ * Which epoch of a run is the best so far, and whether there is still progress. As long as a metric that is to tell so
+ * has never been a number, as the area under a ROC curve is none where the validation set has one class, the loss tells
+ * it; so an epoch that was trained is always better than none.
+ */
 final class Judge {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
     private final Monitor monitor;
     private final Optional<EarlyStopping> earlyStopping;
     private final Optional<ReduceOnPlateau> plateau;
 
     private int bestEpoch = 0;
+    private boolean figureWasSeen = false;
     private double bestFigure = Double.NaN;
     private double figureToBeat = Double.NaN;
     private int epochsWithoutProgress = 0;
@@ -24,13 +35,15 @@ final class Judge {
 
     /** Looks at an epoch that was finished; whether it is the best so far. */
     boolean isBest(History.Epoch epoch) {
-        double figure = monitor.figure(epoch);
+        double figure = figure(epoch);
         boolean best = monitor.isBetter(figure, bestFigure, 0);
         if (best) {
             bestFigure = figure;
             bestEpoch = epoch.number();
         }
-        double least = earlyStopping.map(EarlyStopping::minDelta).orElse(0.0);
+        // The least improvement is in the metric's unit, which says nothing of losses.
+        double least =
+                figureWasSeen ? earlyStopping.map(EarlyStopping::minDelta).orElse(0.0) : 0;
         if (monitor.isBetter(figure, figureToBeat, least)) {
             figureToBeat = figure;
             epochsWithoutProgress = 0;
@@ -39,6 +52,36 @@ final class Judge {
         }
         seen = seen.map(state -> plateau.orElseThrow().after(state, figure));
         return best;
+    }
+
+    private double figure(History.Epoch epoch) {
+        double figure = monitor.figure(epoch);
+        if (!figureWasSeen && monitor.tells(figure)) {
+            figureWasSeen = true;
+            // What was seen until now were losses in its place.
+            bestFigure = Double.NaN;
+            figureToBeat = Double.NaN;
+            seen = seen.map(state -> {
+                ReduceOnPlateau.State start = plateau.orElseThrow().start();
+                return new ReduceOnPlateau.State(state.scale(), start.best(), 0, state.cooldownLeft());
+            });
+        }
+        return figureWasSeen ? figure : monitor.lossInstead(epoch);
+    }
+
+    /** Says after the first epoch that the loss tells the best one, if it does so in the place of a metric. */
+    void tellOfMissing(History.Epoch epoch, List<TrainingListener> listeners) {
+        if (epoch.number() > 1 || figureWasSeen || monitor.metric().isEmpty()) {
+            return;
+        }
+        Metric metric = monitor.metric().get();
+        if (listeners.isEmpty()) {
+            LOG.warn(
+                    "{} is {} after the first epoch, so the loss tells the best epoch until that is a number",
+                    metric.name(),
+                    monitor.figure(epoch));
+        }
+        listeners.forEach(listener -> listener.bestByLoss(metric));
     }
 
     /** The number of the best epoch; 0 if none was finished. */
@@ -61,6 +104,7 @@ final class Judge {
 
     void save(Notes notes) {
         notes.put("bestEpoch", bestEpoch);
+        notes.put("figureWasSeen", Boolean.toString(figureWasSeen));
         notes.put("bestFigure", bestFigure);
         notes.put("figureToBeat", figureToBeat);
         notes.put("epochsWithoutProgress", epochsWithoutProgress);
@@ -74,6 +118,7 @@ final class Judge {
 
     void restore(Notes notes) {
         bestEpoch = notes.small("bestEpoch");
+        figureWasSeen = Boolean.parseBoolean(notes.text("figureWasSeen"));
         bestFigure = notes.number("bestFigure");
         figureToBeat = notes.number("figureToBeat");
         epochsWithoutProgress = notes.small("epochsWithoutProgress");

@@ -224,6 +224,7 @@ final class Run {
             best.capture();
         }
         settings.listeners().forEach(listener -> listener.epochEnded(epoch));
+        judge.tellOfMissing(epoch, settings.listeners());
         average.ifPresent(WeightAverage::swapOut);
         keepIfDue(true);
         return true;

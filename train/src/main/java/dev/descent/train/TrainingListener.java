@@ -1,6 +1,7 @@
 package dev.descent.train;
 
 import dev.descent.checkpoint.CheckpointException;
+import dev.descent.metric.Metric;
 import java.nio.file.Path;
 
 /**
@@ -30,6 +31,12 @@ public interface TrainingListener {
 
     /** An epoch was finished and validated. */
     default void epochEnded(History.Epoch epoch) {}
+
+    /**
+     * The metric that is to tell the best epoch is no number after the first one, so the loss tells it in its place, until
+     * the metric is a number. Told once.
+     */
+    default void bestByLoss(Metric metric) {}
 
     /** A checkpoint was written. */
     default void checkpointed(Path file) {}

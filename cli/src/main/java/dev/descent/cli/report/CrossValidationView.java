@@ -14,6 +14,7 @@ import dev.descent.train.CrossValidation;
 import dev.descent.train.CrossValidation.Fold;
 import dev.descent.train.History;
 import dev.descent.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,7 @@ public final class CrossValidationView {
     private final Setup setup;
     private final Output output;
     private final List<Metric> shown;
+    private final List<String> lossToldInstead = new ArrayList<>();
     private int done;
 
     /**
@@ -68,6 +70,11 @@ public final class CrossValidationView {
     public List<TrainingListener> watching(int fold) {
         return List.of(new TrainingListener() {
             @Override
+            public void bestByLoss(Metric metric) {
+                lossToldInstead.add(metric.name());
+            }
+
+            @Override
             public void epochEnded(History.Epoch epoch) {
                 output.draw(List.of(new Ink()
                         .faint(label(fold) + ": epoch " + epoch.number() + " of "
@@ -88,7 +95,7 @@ public final class CrossValidationView {
                 .plain(right(Integer.toString(history.bestEpoch())))
                 .plain(right(Words.loss(fold.evaluation().loss())));
         shown.forEach(metric ->
-                line.plain(right(figure(metric, fold.evaluation().metrics().get(metric.name())))));
+                line.plain(right(Figures.of(metric, fold.evaluation().metrics().get(metric.name())))));
         output.line(line.line());
     }
 
@@ -117,12 +124,30 @@ public final class CrossValidationView {
             output.line(new Ink()
                     .plain(metric.name())
                     .column(LABEL)
-                    .strong(right(figure(metric, result.mean(metric.name()))))
-                    .plain(right(figure(metric, result.deviation(metric.name()))))
-                    .plain(right(figure(metric, pooled.get(metric.name()))))
+                    .strong(right(Figures.of(metric, result.mean(metric.name()))))
+                    .plain(right(Figures.of(metric, result.deviation(metric.name()))))
+                    .plain(right(Figures.of(metric, pooled.get(metric.name()))))
                     .line());
         }
+        undefined(result);
         confusions(result);
+    }
+
+    private void undefined(CrossValidation result) {
+        List<Fold> folds = result.folds();
+        for (Metric metric : setup.metrics()) {
+            long undefined = folds.stream()
+                    .filter(fold -> Double.isNaN(fold.evaluation().metrics().get(metric.name())))
+                    .count();
+            if (undefined > 0) {
+                output.line("%s is not defined on %s, of whose examples a class is missing or all are of one"
+                        .formatted(metric.name(), Words.count(undefined, "fold")));
+            }
+        }
+        if (!lossToldInstead.isEmpty()) {
+            output.line("%s was not defined on the validation part of %s, where its loss chose the epoch"
+                    .formatted(lossToldInstead.getFirst(), Words.count(lossToldInstead.size(), "fold")));
+        }
     }
 
     private void confusions(CrossValidation result) {
@@ -136,10 +161,6 @@ public final class CrossValidationView {
             output.line("");
             table.forEach(output::line);
         }
-    }
-
-    private static String figure(Metric metric, double value) {
-        return Double.isNaN(value) ? "-" : metric.format(value);
     }
 
     private static String right(String figure) {

@@ -40,8 +40,9 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         row("examples", evaluations, evaluation -> Words.count(evaluation.examples()));
         row("loss", evaluations, evaluation -> Words.loss(evaluation.loss()));
         for (Metric metric : model.metrics()) {
-            row(metric.name(), evaluations, evaluation -> figure(metric, evaluation));
+            row(metric.name(), evaluations, evaluation -> Figures.of(metric, evaluation.metrics()));
         }
+        Figures.undefined(model.metrics(), evaluations).forEach(output::line);
         if (!model.classNames().isEmpty()) {
             output.line("");
             List<String> names = new ArrayList<>(parts.keySet());
@@ -53,11 +54,6 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         Ink line = new Ink().faint(label).column(LABEL);
         evaluations.values().forEach(evaluation -> line.plain(right(figure.apply(evaluation))));
         output.line(line.line());
-    }
-
-    private static String figure(Metric metric, Evaluation evaluation) {
-        double value = evaluation.metrics().get(metric.name());
-        return Double.isNaN(value) ? "-" : metric.format(value);
     }
 
     private void confusions(String part, Dataset data) {

@@ -76,7 +76,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
                         Words.count(point.examples()),
                         Words.loss(point.training().loss()),
                         Words.loss(point.validation().loss()),
-                        metric.format(point.validation().metrics().get(metric.name())),
+                        Figures.of(metric, point.validation().metrics()),
                         Words.count(point.bestEpoch()))
                 + (severalSeeds ? Words.right(Long.toString(point.seed()), SEED) : ""));
     }

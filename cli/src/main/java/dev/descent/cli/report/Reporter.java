@@ -64,6 +64,12 @@ public final class Reporter implements TrainingListener {
     }
 
     @Override
+    public void bestByLoss(Metric main) {
+        output.line(main.name() + " is not defined here, so the "
+                + (validationLoss.isPresent() ? "validation" : "training") + " loss tells the best epoch until it is");
+    }
+
+    @Override
     public void progressed(Progress progress) {
         long now = System.nanoTime();
         if (!output.isLive() || now - drawnAt < DRAW_NANOS) {
@@ -105,7 +111,6 @@ public final class Reporter implements TrainingListener {
 
     private void keep(History.Epoch epoch) {
         validationLoss = epoch.validationLoss();
-        String value = metric.format(epoch.metrics().get(metric.name()));
-        figure = Optional.of(metric.name() + " " + value);
+        figure = Optional.of(metric.name() + " " + Figures.of(metric, epoch.metrics()));
     }
 }

@@ -81,6 +81,7 @@ public record SummaryView(Summary summary, Output output) {
         for (int from = 0; from < metrics.size(); from += fitting) {
             figures(metrics.subList(from, Math.min(from + fitting, metrics.size())), width);
         }
+        Figures.undefined(metrics, summary.evaluations()).forEach(output::line);
         output.line("");
     }
 
@@ -92,7 +93,7 @@ public record SummaryView(Summary summary, Output output) {
         summary.evaluations().forEach((part, evaluation) -> {
             Ink line = new Ink().faint(part).column(PART - 1).plain(Words.right(Words.loss(evaluation.loss()), FIGURE));
             metrics.forEach(metric -> {
-                String figure = Words.right(metric.format(evaluation.metrics().get(metric.name())), width);
+                String figure = Words.right(Figures.of(metric, evaluation.metrics()), width);
                 if (part.equals("test")) {
                     line.strong(figure);
                 } else {
