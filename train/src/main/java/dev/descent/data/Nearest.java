@@ -17,12 +17,20 @@ public final class Nearest {
                 .orElseGet(() -> "there are " + list(known));
     }
 
-    /** The nearest of some words, the first of several; none if none may well have been meant. */
+    /**
+     * The nearest of some words, the first of several; none if none may well have been meant. A word that was begun, "acc"
+     * of "accuracy", is nearer than any that differs in more than one letter of four.
+     */
     public static Optional<String> of(String word, Collection<String> known) {
         int tolerance = Math.min(3, word.length() / 2);
+        int slip = word.length() / 4;
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= tolerance || isPartOf(word, candidate))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+                .min(Comparator.<String>comparingInt(candidate -> {
+                            int distance = distance(word, candidate);
+                            return isBegun(word, candidate) ? Math.min(slip, distance) : distance;
+                        })
+                        .thenComparingInt(candidate -> distance(word, candidate)));
     }
 
     /** {@code "a", "b" and "c"}. */
@@ -30,6 +38,10 @@ public final class Nearest {
         String quoted = words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
         int last = quoted.lastIndexOf(", ");
         return last < 0 ? quoted : quoted.substring(0, last) + " and" + quoted.substring(last + 1);
+    }
+
+    private static boolean isBegun(String word, String candidate) {
+        return word.length() > 2 && candidate.toLowerCase(Locale.ROOT).startsWith(word.toLowerCase(Locale.ROOT));
     }
 
     /** "learningRate" for "rate", "l2" for "l2Regularisation": half a word is as likely as a slip. */
