@@ -16,11 +16,6 @@ final class MetricReader {
 
     private MetricReader() {}
 
-    /** The figure that goes without saying. */
-    static List<String> usual(Goal goal) {
-        return List.of(goal == Goal.NUMBER ? "r2" : "accuracy");
-    }
-
     static List<String> read(Field field, Goal goal) {
         List<Field> fields = field.value() instanceof Yaml.Items ? field.items("a list of metrics") : List.of(field);
         if (fields.isEmpty()) {

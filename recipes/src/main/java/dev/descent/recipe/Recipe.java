@@ -32,7 +32,8 @@ import java.util.TreeMap;
  * @param dropLast whether a last batch that is smaller than the others is left out
  * @param shuffle whether each epoch has an order of its own
  * @param seed what all random numbers come from
- * @param metrics words for the figures beside the losses; the first is the one that is always shown
+ * @param metrics words for the figures beside the losses; the first is the one that is always shown; none if the recipe
+ *     says nothing of them, and those are meant that suit the data
  * @param best which epoch's weights are kept as the best
  * @param patience epochs without improvement after which training stops
  * @param minDelta by how much the figure has to get better for that to be an improvement
@@ -90,6 +91,33 @@ public record Recipe(
                 shuffle,
                 other,
                 metrics,
+                best,
+                patience,
+                minDelta,
+                predict);
+    }
+
+    /** The same recipe, with other figures beside the losses. */
+    public Recipe withMetrics(List<String> others) {
+        return new Recipe(
+                name,
+                description,
+                data,
+                split,
+                model,
+                loss,
+                augment,
+                optimizer,
+                ema,
+                schedule,
+                epochs,
+                batchSize,
+                accumulate,
+                precision,
+                dropLast,
+                shuffle,
+                seed,
+                others,
                 best,
                 patience,
                 minDelta,

@@ -111,12 +111,15 @@ public final class RecipeReader {
         Data data = new DataReader(folder).read(section.need("data", "digits"));
         Loss loss = LossReader.read(section.need("loss", "crossEntropy"));
         refuseNoiseOfNumbers(section, data, loss);
+        Field model = section.need("model", "[{linear: 64}, relu, linear]");
+        List<Recipe.Layer> layers = ModelReader.read(model);
+        ModelReader.refuseSquashedLogits(model, layers, loss.type());
         return new Recipe(
                 section.find("name").map(RecipeReader::name).orElse(fileName),
                 section.find("description").map(Field::text).orElse(""),
                 data,
                 new SplitReader(folder, data).read(section.find("split")),
-                ModelReader.read(section.need("model", "[{linear: 64}, relu, linear]")),
+                layers,
                 loss,
                 section.find("augment").map(AugmentReader::read).orElseGet(Recipe.Augment::nothing),
                 UpdateReader.optimizer(section.need("optimizer", "{type: adamw, lr: 0.001}")),
@@ -135,7 +138,7 @@ public final class RecipeReader {
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
                 section.find("metric")
                         .map(field -> MetricReader.read(field, loss.type().goal()))
-                        .orElseGet(() -> MetricReader.usual(loss.type().goal())),
+                        .orElse(List.of()),
                 section.find("best").map(RecipeReader::best).orElse(Best.LOSS),
                 section.find("patience")
                         .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))

@@ -61,7 +61,9 @@ public final class RecipeWriter {
         map.put("dropLast", recipe.dropLast());
         map.put("shuffle", recipe.shuffle());
         map.put("seed", recipe.seed());
-        map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
+        if (!recipe.metrics().isEmpty()) {
+            map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
+        }
         map.put("best", recipe.best().word());
         recipe.patience().ifPresent(patience -> {
             map.put("patience", patience);

@@ -27,9 +27,10 @@ import java.util.function.Consumer;
  * @param repeats how often they are parted anew
  */
 public record CrossValidationRun(Recipe recipe, RawData data, int count, int repeats) {
-    /** Prepares the data. */
+    /** Prepares the data; all folds have the same figures. */
     public CrossValidationRun {
         data = data.withoutOwnTest();
+        recipe = MetricSetup.spelledOut(recipe, data.classes());
     }
 
     /** Watches one of several trainings. */

@@ -8,14 +8,47 @@ import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
 import dev.descent.metric.Metrics;
 import dev.descent.recipe.Recipe;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes metrics of a recipe's words for them. */
 final class MetricSetup {
+    /** Classes are unequal where one is so many times as common as another. */
+    private static final long UNEQUAL = 3;
+
     private MetricSetup() {}
+
+    /**
+     * A recipe that says which figures it wants: those that suit its goal where it says nothing. Where a class is rare,
+     * accuracy hides whether it is found at all, so that recall stands beside it.
+     *
+     * @param classes the class of each row, if a class is to be told
+     */
+    static Recipe spelledOut(Recipe recipe, Optional<? extends Collection<?>> classes) {
+        if (!recipe.metrics().isEmpty()) {
+            return recipe;
+        }
+        if (recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER) {
+            return recipe.withMetrics(List.of("r2"));
+        }
+        return recipe.withMetrics(
+                classes.isPresent() && areUnequal(classes.get())
+                        ? List.of("accuracy", "balancedAccuracy", "recall")
+                        : List.of("accuracy"));
+    }
+
+    private static boolean areUnequal(Collection<?> classes) {
+        Collection<Long> counts = classes.stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .values();
+        return counts.size() > 1 && Collections.max(counts) >= UNEQUAL * Collections.min(counts);
+    }
 
     /** The figures that a recipe asks for; errors of a standardised target are in the units of the data. */
     static List<Metric> metrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
@@ -28,7 +61,7 @@ final class MetricSetup {
         double unit = unit(preprocessing);
         List<String> usual = recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER
                 ? List.of("r2", "rmse", "mae")
-                : List.of("accuracy", "precision", "recall", "f1", "rocAuc");
+                : List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc", "mcc", "logLoss");
         return Stream.concat(recipe.metrics().stream(), usual.stream())
                 .distinct()
                 .map(word -> metric(word, unit))

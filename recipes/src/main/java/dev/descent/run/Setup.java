@@ -12,7 +12,9 @@ import dev.descent.tensor.DType;
 import dev.descent.train.History;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Trainer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A recipe with all that it names at hand: data, a model with its first weights, loss and metric. Whatever is done by a
@@ -23,7 +25,7 @@ import java.util.List;
  * History history = setup.fit(setup.trainer().build());
  * }</pre>
  *
- * @param recipe what to do
+ * @param recipe what to do, with the figures that it wants
  * @param examples the data in its parts
  * @param model what is trained
  * @param loss what is made small
@@ -46,8 +48,9 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      *
      * @throws RunException if loss, model and data do not fit one another
      */
-    public static Setup of(Recipe recipe, Examples examples) {
-        checkGoal(recipe, examples.train());
+    public static Setup of(Recipe written, Examples examples) {
+        checkGoal(written, examples.train());
+        Recipe recipe = MetricSetup.spelledOut(written, classes(examples.train()));
         Signature signature = Signature.of(recipe, examples.train());
         Sequential model = ModelBuilder.build(
                 recipe.model(),
@@ -62,6 +65,12 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 model,
                 LossSetup.loss(recipe.loss(), signature.classWeights()),
                 MetricSetup.metrics(recipe, examples.preprocessing()));
+    }
+
+    private static Optional<List<Integer>> classes(Dataset train) {
+        return train.column(Dataset.Y).dtype() == DType.I32
+                ? Optional.of(Arrays.stream(train.ints(Dataset.Y)).boxed().toList())
+                : Optional.empty();
     }
 
     /** The same data with a model of other first weights, to be trained with other random numbers. */

@@ -64,7 +64,7 @@ class RecipeReaderTest {
         assertEquals("constant", recipe.schedule().type());
         assertEquals(0.01, recipe.optimizer().setting("weightDecay"));
         assertEquals(0.999, recipe.optimizer().setting("beta2"));
-        assertEquals(List.of("accuracy"), recipe.metrics());
+        assertEquals(List.of(), recipe.metrics());
         assertTrue(recipe.shuffle());
     }
 
@@ -201,6 +201,7 @@ class RecipeReaderTest {
             quoteCharacter = '`',
             value = {
                 "metric=acuracy | \"metric\" is \"acuracy\", but must be one of \"accuracy\",",
+                "metric=acc | did you mean \"accuracy\"?",
                 "metric=[f1, f1] | \"metric.1\" names f1 a second time; take one of them out",
                 "metric=[] | \"metric\" is a list, but must be a metric, or a list of some",
                 "metric=r2 | \"metric\" is \"r2\", but must be one of \"accuracy\",",
@@ -215,6 +216,27 @@ class RecipeReaderTest {
     void whatCannotBeMeasuredOrWeighedIsRefused(String setting, String expected) {
         String error = errorOf(GOOD, setting);
         assertTrue(error.contains(expected), error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relu", "sigmoid", "tanh", "softplus", "gelu", "geluTanh", "silu"})
+    void aFunctionAfterTheLogitsIsRefused(String function) {
+        String squashed = GOOD.replace("  - linear\nloss", "  - linear\n  - " + function + "\n  - dropout: 0.1\nloss");
+        for (String loss : List.of("crossEntropy", "binaryCrossEntropy")) {
+            assertEquals(
+                    ("recipe.yaml:7: the model ends with \"%s\", but the loss %s takes any numbers and makes"
+                                    + " probabilities of them itself; leave \"%s\" out")
+                            .formatted(function, loss, function),
+                    errorOf(squashed.replace("crossEntropy", loss)));
+        }
+        assertEquals(6, parse(squashed.replace("crossEntropy", "mse")).model().size());
+    }
+
+    @Test
+    void anActivationBetweenLayersOrOneThatGivesAnyNumberIsNone() {
+        parse(GOOD.replace("  - linear\nloss", "  - linear\n  - leakyRelu\nloss"));
+        assertTrue(errorOf(GOOD.replace("  - linear\nloss", "  - linear\n  - clip: [0, 1]\nloss"))
+                .contains("the model ends with \"clip\""));
     }
 
     @ParameterizedTest

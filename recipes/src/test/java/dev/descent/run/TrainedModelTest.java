@@ -151,7 +151,7 @@ class TrainedModelTest {
                 summary.evaluations().get("test").metrics().get("accuracy"),
                 model.evaluate(test).metrics().get("accuracy"));
         assertEquals(
-                List.of("accuracy", "precision", "recall", "f1", "rocAuc"),
+                List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc", "mcc", "logLoss"),
                 List.copyOf(model.evaluate(test).metrics().keySet()));
         assertEquals(120, model.evaluate(folder.resolve("fruit.csv")).examples());
     }
