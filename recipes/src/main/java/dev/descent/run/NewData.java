@@ -167,14 +167,7 @@ record NewData(SavedRun run) {
     private static float[] column(Table table, int column) {
         float[] values = new float[table.size()];
         for (int row = 0; row < values.length; row++) {
-            try {
-                values[row] = Float.parseFloat(table.value(row, column));
-            } catch (NumberFormatException e) {
-                throw new DataException(
-                        "%s: column \"%s\" is \"%s\", which is no number; correct it"
-                                .formatted(table.place(row), table.header().get(column), table.value(row, column)),
-                        e);
-            }
+            values[row] = (float) table.number(row, column);
         }
         return values;
     }

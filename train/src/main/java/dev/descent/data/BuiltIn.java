@@ -57,7 +57,7 @@ public final class BuiltIn {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from this build of Descent");
             }
-            return Csv.read(in, resource);
+            return Csv.read(in, resource, CsvFormat.standard());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

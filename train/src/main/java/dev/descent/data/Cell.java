@@ -1,5 +1,7 @@
 package dev.descent.data;
 
+import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,25 +25,83 @@ record Cell(Table table, int row, int column, String text) {
     }
 
     /**
-     * The value as a number.
+     * The value as a number, in the notation of the table.
      *
-     * @throws DataException if it is none, is not finite or is too large
+     * @param unit what its column writes beside each number, "€" or "%"; empty if nothing
+     * @throws DataException if it is none, is not finite or is too large, or has another unit
      */
-    double number() {
-        double value = Numbers.parse(text);
-        if (Double.isNaN(value)) {
-            if (Numbers.isNotFinite(text)) {
-                throw problem(
-                        "is \"" + text + "\", which is no finite number; correct it, leave it empty, or say that \""
-                                + text + "\" means missing");
+    double number(String unit) {
+        double value = table.notation().parse(text);
+        if (Double.isNaN(value) || !unit.isEmpty()) {
+            Quantity quantity = Quantity.of(text);
+            value = table.notation().parse(quantity.number());
+            if (Double.isNaN(value)) {
+                throw noNumber(quantity);
             }
-            throw problem("is \"" + text + "\", which is no number; correct it, say that \"" + text
-                    + "\" means missing, or declare the column a category or ignored");
+            if (!quantity.unit().equals(unit)) {
+                throw problem(
+                        unit.isEmpty()
+                                ? "is \"" + text + "\", where other values have no \"" + quantity.unit()
+                                        + "\"; write all values alike"
+                                : "is \"" + text + "\", where other values have a \"" + unit
+                                        + "\"; write all values alike");
+            }
         }
         if (Math.abs(value) > Float.MAX_VALUE) {
             throw problem("is " + text + ", which is too large for single precision; correct it or ignore the column");
         }
         return value;
+    }
+
+    /**
+     * The value as a moment.
+     *
+     * @throws DataException if it is none, or one of two
+     */
+    LocalDateTime moment() {
+        Optional<CsvFormat.Dates> order = table.notation().dates();
+        return Dates.parse(text, order).or(() -> Dates.parseCompact(text)).orElseThrow(() -> switch (Dates.look(text)) {
+            case OPEN ->
+                problem(("is \"%s\", a date with the day first or with the month first; say which with \"dates\"")
+                        .formatted(text));
+            case DAY_FIRST, MONTH_FIRST ->
+                problem(
+                        "is \"%s\", no date with the %s first as those of %s are read; correct it, or say the order with \"dates\""
+                                .formatted(
+                                        text,
+                                        order.orElseThrow() == CsvFormat.Dates.DAY_FIRST ? "day" : "month",
+                                        table.source()));
+            case NONE, DATE ->
+                problem("is \"" + text + "\", which is no date; correct it, say that \"" + text
+                        + "\" means missing, or declare the column a category or ignored");
+        });
+    }
+
+    private DataException noNumber(Quantity quantity) {
+        if (Numbers.isNotFinite(text)) {
+            return problem("is \"" + text + "\", which is no finite number; correct it, leave it empty, or say that \""
+                    + text + "\" means missing");
+        }
+        int look = NumberLook.of(quantity.number());
+        if (look == NumberLook.COMMA_OPEN || look == NumberLook.POINT_OPEN) {
+            char mark = look == NumberLook.COMMA_OPEN ? ',' : '.';
+            if (!table.notation().knows(mark)) {
+                return problem(
+                        "is \"%s\", which is %s if '%c' stands before a fraction and %s if it stands between thousands; say which with \"decimal\" or \"thousands\""
+                                .formatted(
+                                        text,
+                                        quantity.number().replace(mark, '.'),
+                                        mark,
+                                        quantity.number().replace(String.valueOf(mark), "")));
+            }
+        }
+        if (look > 0) {
+            return problem(
+                    "is \"%s\", a number in another notation than the rest of %s, which is read with %s; write all numbers alike, say the notation with \"decimal\" and \"thousands\", or declare the column a category or ignored"
+                            .formatted(text, table.source(), table.notation().words()));
+        }
+        return problem("is \"" + text + "\", which is no number; correct it, say that \"" + text
+                + "\" means missing, or declare the column a category or ignored");
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What is declared about a table's columns before {@link Preprocessing} is fitted. Only the target must be; every other
- * column is a number if all its values are numbers and a category if it has few distinct ones.
+ * column is a number if all its values are numbers, a date if all are dates, and a category if it has few distinct ones.
  *
  * <pre>{@code
  * Columns.classOf("Survived").category("Pclass").ignore("PassengerId", "Name", "Ticket", "Cabin")
@@ -21,6 +21,8 @@ import java.util.Set;
  * @param fill what stands in for a missing number
  * @param missingIndicator whether a number column with missing values gets a second feature: 1 where it was missing
  * @param maxCategories most distinct texts that a column may have and still be taken for a category undeclared
+ * @param dateParts what of dates becomes features; if empty what their values suggest: days, the month, the weekday unless all are
+ *     the first of a month, the hour if any has a time
  */
 public record Columns(
         String target,
@@ -29,7 +31,8 @@ public record Columns(
         Set<String> missingMarks,
         Fill fill,
         boolean missingIndicator,
-        int maxCategories) {
+        int maxCategories,
+        List<DatePart> dateParts) {
 
     /** What a target is. */
     public enum Goal {
@@ -47,6 +50,8 @@ public record Columns(
         NUMBER,
         /** A number, as the data has it. */
         UNSCALED_NUMBER,
+        /** A date, by its parts. */
+        DATE,
         /** One of several texts: a feature for each, 1 where it is that one. */
         CATEGORY,
         /** Nothing that a model sees. */
@@ -67,6 +72,7 @@ public record Columns(
     public Columns {
         declared = Map.copyOf(declared);
         missingMarks = Set.copyOf(missingMarks);
+        dateParts = List.copyOf(dateParts);
     }
 
     /** A class is to be told. */
@@ -87,7 +93,7 @@ public record Columns(
     }
 
     private static Columns of(String target, Goal goal) {
-        return new Columns(target, goal, Map.of(), Set.of(), Fill.MEAN, false, FEW);
+        return new Columns(target, goal, Map.of(), Set.of(), Fill.MEAN, false, FEW, List.of());
     }
 
     /** Declares columns to be numbers. */
@@ -98,6 +104,11 @@ public record Columns(
     /** Declares columns to be numbers that are left as they are. */
     public Columns unscaled(String... columns) {
         return declare(Kind.UNSCALED_NUMBER, columns);
+    }
+
+    /** Declares columns to be dates, which 20261231 is not by itself. */
+    public Columns date(String... columns) {
+        return declare(Kind.DATE, columns);
     }
 
     /** Declares columns to be categories, whatever their values look like and however many there are. */
@@ -116,28 +127,33 @@ public record Columns(
         for (String column : columns) {
             all.put(column, kind);
         }
-        return new Columns(target, goal, all, missingMarks, fill, missingIndicator, maxCategories);
+        return new Columns(target, goal, all, missingMarks, fill, missingIndicator, maxCategories, dateParts);
     }
 
     /** Says which texts mean a missing value, besides the empty one. */
     public Columns missing(String... marks) {
         Set<String> all = new HashSet<>(missingMarks);
         all.addAll(List.of(marks));
-        return new Columns(target, goal, declared, all, fill, missingIndicator, maxCategories);
+        return new Columns(target, goal, declared, all, fill, missingIndicator, maxCategories, dateParts);
     }
 
     /** Says what stands in for a missing number. */
     public Columns fill(Fill fill) {
-        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories);
+        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories, dateParts);
     }
 
     /** Adds a feature to each number column with missing values that tells where they were. */
     public Columns withMissingIndicator() {
-        return new Columns(target, goal, declared, missingMarks, fill, true, maxCategories);
+        return new Columns(target, goal, declared, missingMarks, fill, true, maxCategories, dateParts);
+    }
+
+    /** Says what of dates becomes features. */
+    public Columns dateParts(DatePart... parts) {
+        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories, List.of(parts));
     }
 
     /** Says how many distinct texts an undeclared category may have. */
     public Columns maxCategories(int most) {
-        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, most);
+        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, most, dateParts);
     }
 }

@@ -1,50 +1,79 @@
 package dev.descent.data;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Reads and writes CSV (RFC 4180) in UTF-8, plain or gzip'd: the first line is the header, empty lines are skipped, blanks around
- * an unquoted value are dropped, an empty value is a missing one. A UTF-8 byte order mark is skipped. Writes the same:
- * what is written reads back as the same table.
+ * Reads and writes CSV, plain or gzip'd: empty lines are skipped, blanks around an unquoted value are dropped, an empty value is a
+ * missing one. How a file is written ({@link CsvFormat}) is found out from it where only one reading makes sense, and
+ * {@link Table#format} tells it; what is known beforehand can be said. A first line {@code sep=;}, as Excel takes it, says the
+ * separator and is skipped. Written is RFC 4180 in UTF-8: it reads back as the same table.
  *
- * <p>Every method that reads throws a {@link DataException} for a file that is missing, empty, not UTF-8 or not CSV, for a header
- * with a blank name or one name twice, and for a row with more or fewer values than the header has names.
+ * <p>Every method that reads throws a {@link DataException} for a file that is missing, empty, no text or not CSV, for a header
+ * with a blank name or one name twice, for a first line that seems to be no header, and for a row with more or fewer values
+ * than the header has names.
  */
 public final class Csv {
-    private static final char COMMA = ',';
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final Pattern LINE_OF_ERROR = Pattern.compile("(?:starting at|started in) line (\\d+)");
+    private static final int BEGINNING = 1 << 16;
 
     private Csv() {}
 
-    /** Reads a file of values separated by commas. */
-    public static Table read(Path file) {
-        return read(file, COMMA);
+    /** Hears how the reading of a file gets on. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Some bytes were read.
+         *
+         * @param file what is read
+         * @param read bytes so far
+         * @param total bytes of the file
+         */
+        void read(Path file, long read, long total);
+
+        /** Hears nothing. */
+        static Progress none() {
+            return (_, _, _) -> {};
+        }
     }
 
-    /** Reads a file of values separated by this character. */
-    public static Table read(Path file, char separator) {
-        try (InputStream in = Inputs.open(file)) {
-            return parse(new InputStreamReader(in, StandardCharsets.UTF_8), nameOf(file), separator);
+    /** Reads a file; how it is written is found out from it. */
+    public static Table read(Path file) {
+        return read(file, CsvFormat.detected());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param said what is known of how it is written
+     */
+    public static Table read(Path file, CsvFormat said) {
+        return read(file, said, CsvFormat.detected(), Progress.none());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param said what is known of how it is written
+     * @param usual what decides where neither that nor the file does, such as the format of a table with the same columns
+     * @param progress hears how it gets on
+     */
+    public static Table read(Path file, CsvFormat said, CsvFormat usual, Progress progress) {
+        String source = file.getFileName().toString();
+        try {
+            return read(() -> Inputs.open(file, progress), source, said, usual);
         } catch (IOException e) {
             throw Inputs.unreadable(file.toString(), e);
         }
@@ -54,23 +83,35 @@ public final class Csv {
      * Reads a stream to its end, without closing it: a resource, or what is piped in.
      *
      * @param source what to call it in errors
+     * @param said what is known of how it is written
      */
-    public static Table read(InputStream in, String source) {
+    public static Table read(InputStream in, String source, CsvFormat said) {
         try {
-            return parse(new InputStreamReader(Inputs.decompressed(in), StandardCharsets.UTF_8), source, COMMA);
+            byte[] bytes = Inputs.decompressed(in).readAllBytes();
+            return read(() -> new ByteArrayInputStream(bytes), source, said, CsvFormat.detected());
         } catch (IOException e) {
             throw Inputs.unreadable(source, e);
         }
     }
 
     /**
-     * Reads a text.
+     * Reads a text; how it is written is found out from it.
      *
      * @param source what to call it in errors
      */
     public static Table parse(String text, String source) {
+        return parse(text, source, CsvFormat.detected());
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param source what to call it in errors
+     * @param said what is known of how it is written
+     */
+    public static Table parse(String text, String source, CsvFormat said) {
         try {
-            return parse(new StringReader(text), source, COMMA);
+            return parse(new StringReader(text), source, said, CsvFormat.detected(), Optional.empty());
         } catch (IOException e) {
             throw Inputs.unreadable(source, e);
         }
@@ -115,168 +156,83 @@ public final class Csv {
         }
     }
 
-    private static Table parse(Reader in, String source, char separator) throws IOException {
-        Rows rows = new Rows(source, separator);
-        BufferedReader text = new BufferedReader(in);
+    /** Reads from its beginning, as often as it is asked for, what may have to be read anew in another encoding. */
+    private interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    private static Table read(Opening opening, String source, CsvFormat said, CsvFormat usual) throws IOException {
+        Charset first;
+        try (InputStream in = opening.open()) {
+            first = Encodings.marked(in).or(said::encoding).orElse(Encodings.USUAL);
+        }
+        try {
+            return read(opening, source, said, usual, first, said.encoding().isEmpty());
+        } catch (CsvRows.NotInEncodingException e) {
+            Charset second =
+                    usual.encoding().filter(charset -> !charset.equals(first)).orElse(Encodings.WINDOWS);
+            try (InputStream in = opening.open()) {
+                if (!first.equals(Encodings.USUAL) || !Encodings.isPlausible(in, second)) {
+                    throw e.explained();
+                }
+            }
+            return read(opening, source, said, usual, second, false);
+        }
+    }
+
+    private static Table read(
+            Opening opening, String source, CsvFormat said, CsvFormat usual, Charset encoding, boolean mayBeAnother)
+            throws IOException {
+        try (InputStream in = opening.open()) {
+            Reader text = Encodings.reader(in, encoding);
+            return parse(text, source, said.encoding(encoding), usual, Optional.of(mayBeAnother));
+        }
+    }
+
+    /** @param mayBeAnother whether the encoding may turn out to be another; nothing of a text that was never encoded */
+    private static Table parse(
+            Reader in, String source, CsvFormat said, CsvFormat usual, Optional<Boolean> mayBeAnother)
+            throws IOException {
+        BufferedReader text = new BufferedReader(in, BEGINNING);
         text.mark(1);
-        if (text.read() != BYTE_ORDER_MARK) {
+        if (text.read() != Encodings.BYTE_ORDER_MARK) {
             text.reset();
         }
-        // The reader is left open: whoever opened what it reads from closes that.
-        CsvReader<Integer> reader = CsvReader.builder()
-                .fieldSeparator(separator)
-                .allowUnclosedQuote(false)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .build(rows, text);
-        try {
-            reader.forEach(rows::accept);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } catch (CsvParseException e) {
-            if (e.getCause() instanceof DataException explained) {
-                throw explained;
-            }
-            throw malformed(source, e);
+        Optional<Character> announced = announcedSeparator(text);
+        text.mark(BEGINNING);
+        char[] beginning = new char[BEGINNING];
+        int length = 0;
+        for (int more; length < BEGINNING && (more = text.read(beginning, length, BEGINNING - length)) >= 0; ) {
+            length += more;
         }
-        return rows.table();
+        boolean whole = length < BEGINNING;
+        text.reset();
+        Optional<Character> known = said.separator().or(() -> announced);
+        char separator = known.isPresent()
+                ? known.get()
+                : Separators.of(new String(beginning, 0, length), whole, source, usual.separator());
+        CsvFormat format = said.separator(separator);
+        CsvRows rows = new CsvRows(source, format, usual, announced.isPresent() ? 1 : 0, mayBeAnother.orElse(false));
+        return rows.read(text);
     }
 
-    private static DataException malformed(String source, CsvParseException e) {
-        Matcher line = LINE_OF_ERROR.matcher(e.getMessage());
-        String place = line.find() ? source + ":" + line.group(1) : source;
-        String what = e.getMessage().startsWith("Unexpected character after")
-                ? "text follows a closing quote; double the quotes inside a quoted value"
-                : "a quoted value has no closing quote; add it, or double a quote that belongs to the value";
-        return new DataException(place + ": " + what, e);
-    }
-
-    private static String nameOf(Path file) {
-        return file.getFileName().toString();
-    }
-
-    /** Builds a table from FastCSV's callbacks; what it hands on for a record is the record's line. */
-    private static final class Rows extends AbstractBaseCsvCallbackHandler<Integer> {
-        /** Longer values are rarely repeated. */
-        private static final int SHARED_LENGTH = 16;
-
-        private final String source;
-        private final char separator;
-        /** Values seen lately: a table of pixels repeats 256 texts millions of times, and each is kept once. */
-        private final String[] shared = new String[1 << 12];
-
-        private String[] record = new String[16];
-        private Table.Builder builder;
-
-        Rows(String source, char separator) {
-            this.source = source;
-            this.separator = separator;
-        }
-
-        @Override
-        protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
-            if (index == record.length) {
-                record = Arrays.copyOf(record, index * 2);
-            }
-            record[index] = text(buffer, offset, length, quoted);
-        }
-
-        @Override
-        protected Integer buildRecord() {
-            return Math.toIntExact(getStartingLineNumber());
-        }
-
-        /** Takes in the record whose fields have come. */
-        void accept(int line) {
-            String[] values = Arrays.copyOf(record, getFieldCount());
-            if (builder == null) {
-                builder = new Table.Builder(source, headerOf(values, line), line);
-            } else {
-                checkText(values, line);
-                builder.add(values, line);
+    /** The separator that a first line {@code sep=;} says, which is read then. */
+    private static Optional<Character> announcedSeparator(BufferedReader text) throws IOException {
+        int longest = "\"sep=;\"\r\n".length();
+        text.mark(longest + 1);
+        String line = "";
+        for (int c = text.read(); c >= 0 && line.length() < longest; c = text.read()) {
+            line += (char) c;
+            if (c == '\n') {
+                break;
             }
         }
-
-        Table table() {
-            if (builder == null) {
-                throw new DataException(source + " is empty; its first line must name the columns");
-            }
-            return builder.build();
+        String plain = line.replace("\"", "").replaceAll("[\r\n]+$", "");
+        if (plain.length() == "sep=;".length()
+                && plain.toLowerCase(Locale.ROOT).startsWith("sep=")) {
+            return Optional.of(plain.charAt(plain.length() - 1));
         }
-
-        private String[] headerOf(String[] names, int line) {
-            checkText(names, line);
-            if (names.length == 1) {
-                refuseOtherSeparator(names[0], line);
-            }
-            return names;
-        }
-
-        private void refuseOtherSeparator(String header, int line) {
-            for (char other : new char[] {';', '\t', '|', COMMA}) {
-                if (other != separator && header.indexOf(other) >= 0) {
-                    throw new DataException(
-                            "%s:%s: the header is one column, \"%s\"; say that values are separated by %s"
-                                    .formatted(
-                                            source,
-                                            line,
-                                            header.replace("\t", "\\t"),
-                                            other == '\t' ? "tabs" : "'" + other + "'"));
-                }
-            }
-        }
-
-        /** Bytes that are not UTF-8 were decoded to U+FFFD; UTF-16 and binary files are full of U+0000. */
-        private void checkText(String[] values, int line) {
-            for (String value : values) {
-                if (value.indexOf('\uFFFD') >= 0 || value.indexOf('\0') >= 0) {
-                    throw new DataException(
-                            "%s:%s: this is not text in UTF-8; save the file as CSV in UTF-8".formatted(source, line));
-                }
-            }
-        }
-
-        private String text(char[] buffer, int offset, int length, boolean quoted) {
-            int from = offset;
-            int to = offset + length;
-            if (!quoted) {
-                while (from < to && Character.isWhitespace(buffer[from])) {
-                    from++;
-                }
-                while (from < to && Character.isWhitespace(buffer[to - 1])) {
-                    to--;
-                }
-            }
-            if (from == to) {
-                return "";
-            }
-            return to - from > SHARED_LENGTH ? new String(buffer, from, to - from) : sharedText(buffer, from, to);
-        }
-
-        private String sharedText(char[] buffer, int from, int to) {
-            int hash = 0;
-            for (int i = from; i < to; i++) {
-                hash = 31 * hash + buffer[i];
-            }
-            int slot = (hash ^ (hash >>> 12)) & (shared.length - 1);
-            String known = shared[slot];
-            if (known == null || !equal(known, buffer, from, to)) {
-                known = new String(buffer, from, to - from);
-                shared[slot] = known;
-            }
-            return known;
-        }
-
-        private static boolean equal(String text, char[] buffer, int from, int to) {
-            if (text.length() != to - from) {
-                return false;
-            }
-            for (int i = from; i < to; i++) {
-                if (text.charAt(i - from) != buffer[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
+        text.reset();
+        return Optional.empty();
     }
 }

@@ -1,9 +1,11 @@
 package dev.descent.data;
 
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How one column of a table becomes one or more values of "x". */
 public sealed interface Feature {
@@ -26,9 +28,11 @@ public sealed interface Feature {
                         reader.number("mean"),
                         reader.number("std"),
                         reader.number("fill"),
-                        reader.flag("missingIndicator"));
+                        reader.flag("missingIndicator"),
+                        reader.text("unit", ""));
+            case "date" -> Date.fromMap(reader);
             case "category" -> new Category(reader.text("column"), reader.texts("categories"));
-            default -> throw reader.unknown("kind", List.of("number", "category"));
+            default -> throw reader.unknown("kind", List.of("number", "date", "category"));
         };
     }
 
@@ -41,8 +45,10 @@ public sealed interface Feature {
      * @param std standard deviation of the training part (of the population); 1 to leave values as they are
      * @param fill what stands in for a missing value, in the column's units
      * @param missingIndicator whether a second value tells by 1 that the number was missing
+     * @param unit what is written beside each number, "€" or "%"; empty if nothing
      */
-    record Number(String column, double mean, double std, double fill, boolean missingIndicator) implements Feature {
+    record Number(String column, double mean, double std, double fill, boolean missingIndicator, String unit)
+            implements Feature {
         @Override
         public List<String> names() {
             return missingIndicator ? List.of(column, column + "=" + Category.MISSING_NAME) : List.of(column);
@@ -50,7 +56,7 @@ public sealed interface Feature {
 
         /** The value of a cell. */
         float value(Cell cell) {
-            double value = cell.isMissing() ? fill : cell.number();
+            double value = cell.isMissing() ? fill : cell.number(unit);
             return cell.inFloatRange(std == 0 ? 0 : (value - mean) / std);
         }
 
@@ -63,7 +69,82 @@ public sealed interface Feature {
             map.put("std", std);
             map.put("fill", fill);
             map.put("missingIndicator", missingIndicator);
+            if (!unit.isEmpty()) {
+                map.put("unit", unit);
+            }
             return map;
+        }
+    }
+
+    /**
+     * A date, with a time or without, by its parts: how many days it is from others as a standardised number, and what comes round
+     * again (month, weekday …) as the sine and cosine of how far round it is, so that December is as near to January as to
+     * November. Of a missing date, the sines and cosines are 0.
+     *
+     * @param column the column that is read
+     * @param parts which parts there are, in their order
+     * @param mean mean of the training part, in days since 1970-01-01
+     * @param std standard deviation of the training part, in days
+     * @param fill what stands in for a missing value, in days since 1970-01-01
+     * @param missingIndicator whether a last value tells by 1 that the date was missing
+     */
+    record Date(String column, List<DatePart> parts, double mean, double std, double fill, boolean missingIndicator)
+            implements Feature {
+        /** Copies the parts. */
+        public Date {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public List<String> names() {
+            List<String> names = new ArrayList<>();
+            parts.forEach(part -> part.endings().forEach(ending -> names.add(column + ":" + ending)));
+            if (missingIndicator) {
+                names.add(column + "=" + Category.MISSING_NAME);
+            }
+            return names;
+        }
+
+        /** The values of a cell, without the one that tells whether it is missing. */
+        float[] values(Cell cell) {
+            Optional<LocalDateTime> moment = cell.isMissing() ? Optional.empty() : Optional.of(cell.moment());
+            float[] values = new float
+                    [parts.stream().mapToInt(part -> part.endings().size()).sum()];
+            int next = 0;
+            for (DatePart part : parts) {
+                if (part == DatePart.DAYS) {
+                    double days = moment.map(DatePart::days).orElse(fill);
+                    values[next++] = cell.inFloatRange(std == 0 ? 0 : (days - mean) / std);
+                } else {
+                    double angle = moment.map(part::angle).orElse(0.0);
+                    values[next++] = moment.isPresent() ? (float) Math.sin(angle) : 0;
+                    values[next++] = moment.isPresent() ? (float) Math.cos(angle) : 0;
+                }
+            }
+            return values;
+        }
+
+        @Override
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("column", column);
+            map.put("kind", "date");
+            map.put("parts", new ArrayList<>(parts.stream().map(DatePart::word).toList()));
+            map.put("mean", mean);
+            map.put("std", std);
+            map.put("fill", fill);
+            map.put("missingIndicator", missingIndicator);
+            return map;
+        }
+
+        private static Date fromMap(MapReader reader) {
+            return new Date(
+                    reader.text("column"),
+                    reader.texts("parts").stream().map(DatePart::of).toList(),
+                    reader.number("mean"),
+                    reader.number("std"),
+                    reader.number("fill"),
+                    reader.flag("missingIndicator"));
         }
     }
 

@@ -47,6 +47,15 @@ final class FeatureWriter {
                     x.setAtIndex(JAVA_FLOAT, first + 1, 1);
                 }
             }
+            case Feature.Date date -> {
+                float[] values = date.values(cell);
+                for (int i = 0; i < values.length; i++) {
+                    x.setAtIndex(JAVA_FLOAT, first + i, values[i]);
+                }
+                if (date.missingIndicator() && cell.isMissing()) {
+                    x.setAtIndex(JAVA_FLOAT, first + values.length, 1);
+                }
+            }
             case Feature.Category _ -> {
                 Integer place = places.get(cell.text());
                 if (place != null) {

@@ -1,15 +1,21 @@
 package dev.descent.data;
 
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Learns a {@link Preprocessing} from a training part. */
 final class Fitting {
     private final Table train;
     private final Columns columns;
+    private final Map<Integer, Survey> surveys = new HashMap<>();
 
     Fitting(Table train, Columns columns) {
         this.train = train;
@@ -24,6 +30,7 @@ final class Fitting {
     }
 
     Preprocessing fit() {
+        survey();
         List<Feature> features = new ArrayList<>();
         for (String name : train.header()) {
             if (!name.equals(columns.target())) {
@@ -31,6 +38,7 @@ final class Fitting {
                 switch (kindOf(column)) {
                     case NUMBER -> features.add(numberFeature(column, true));
                     case UNSCALED_NUMBER -> features.add(numberFeature(column, false));
+                    case DATE -> features.add(dateFeature(column));
                     case CATEGORY -> features.add(new Feature.Category(name, Numbers.sorted(texts(column))));
                     case IGNORED -> {}
                 }
@@ -39,57 +47,130 @@ final class Fitting {
         return new Preprocessing(features, target(), columns.missingMarks());
     }
 
+    /** Looks at each value once, row by row, as they lie in memory. */
+    private void survey() {
+        int[] wanted = IntStream.range(0, train.header().size())
+                .filter(this::isSurveyed)
+                .toArray();
+        for (int column : wanted) {
+            surveys.put(column, new Survey(train.notation(), train.size()));
+        }
+        Survey[] in = Arrays.stream(wanted).mapToObj(surveys::get).toArray(Survey[]::new);
+        for (int row = 0; row < train.size(); row++) {
+            for (int i = 0; i < wanted.length; i++) {
+                in[i].add(cell(row, wanted[i]));
+            }
+        }
+    }
+
+    private boolean isSurveyed(int column) {
+        String name = train.header().get(column);
+        if (name.equals(columns.target())) {
+            return columns.goal() != Columns.Goal.CLASS;
+        }
+        return switch (declared(name)) {
+            case NUMBER, UNSCALED_NUMBER -> true;
+            case DATE, CATEGORY, IGNORED -> false;
+            case null -> true;
+        };
+    }
+
+    /** What a column is said to be, or null. A column that only numbers the rows is nothing to learn from. */
+    private Columns.Kind declared(String name) {
+        Columns.Kind said = columns.declared().get(name);
+        return said == null && train.index().filter(name::equals).isPresent() ? Columns.Kind.IGNORED : said;
+    }
+
     private Columns.Kind kindOf(int column) {
-        Columns.Kind declared = columns.declared().get(train.header().get(column));
+        Columns.Kind declared = declared(train.header().get(column));
         if (declared != null) {
             return declared;
         }
-        int present = 0;
-        int words = 0;
-        Cell first = null;
-        for (int row = 0; row < train.size(); row++) {
-            Cell cell = cell(row, column);
-            if (!cell.isMissing()) {
-                present++;
-                if (!Numbers.isNumeric(cell.text())) {
-                    words++;
-                    first = first == null ? cell : first;
-                }
-            }
-        }
-        if (present == 0) {
+        Survey survey = surveys.get(column);
+        if (survey.present() == 0) {
             throw noValue(column);
         }
-        if (first == null) {
+        if (survey.isNumbers()) {
             return Columns.Kind.NUMBER;
         }
-        if (words * 2 < present) {
-            first.number(); // Mostly numbers: what is wrong is this value, and number() says so.
+        if (survey.isDates()) {
+            return Columns.Kind.DATE;
+        }
+        if (survey.isMostlyNumbers()) {
+            explainNumbers(column, survey.unit());
+        }
+        if (survey.isMostlyDates()) {
+            moments(column);
         }
         int distinct = texts(column).size();
         if (distinct <= columns.maxCategories()) {
             return Columns.Kind.CATEGORY;
         }
+        Cell first = IntStream.range(0, train.size())
+                .mapToObj(row -> cell(row, column))
+                .filter(cell -> !cell.isMissing() && !Numbers.isNumeric(cell.text()))
+                .findFirst()
+                .orElseThrow();
         throw first.problem(("has %s distinct texts (\"%s\" is one), too many for a category; ignore it, "
                         + "or declare it a category")
                 .formatted(distinct, first.text()));
     }
 
     private Feature numberFeature(int column, boolean standardised) {
+        Survey survey = surveys.get(column);
         double[] values = numbers(column);
         if (values.length == 0) {
             throw noValue(column);
         }
         double mean = mean(values);
-        double fill = switch (columns.fill()) {
-            case MEAN -> mean;
-            case MEDIAN -> median(values);
-        };
+        double fill = fill(values, mean);
         boolean missing = columns.missingIndicator() && values.length < train.size();
         String name = train.header().get(column);
         return standardised
-                ? new Feature.Number(name, mean, standardDeviation(values, mean), fill, missing)
-                : new Feature.Number(name, 0, 1, fill, missing);
+                ? new Feature.Number(name, mean, standardDeviation(values, mean), fill, missing, survey.unit())
+                : new Feature.Number(name, 0, 1, fill, missing, survey.unit());
+    }
+
+    private Feature dateFeature(int column) {
+        List<LocalDateTime> moments = moments(column);
+        if (moments.isEmpty()) {
+            throw noValue(column);
+        }
+        double[] days = moments.stream().mapToDouble(DatePart::days).toArray();
+        double mean = mean(days);
+        return new Feature.Date(
+                train.header().get(column),
+                columns.dateParts().isEmpty() ? usualParts(moments) : columns.dateParts(),
+                mean,
+                standardDeviation(days, mean),
+                fill(days, mean),
+                columns.missingIndicator() && days.length < train.size());
+    }
+
+    private static List<DatePart> usualParts(List<LocalDateTime> moments) {
+        List<DatePart> parts = new ArrayList<>(List.of(DatePart.DAYS, DatePart.MONTH));
+        if (moments.stream().anyMatch(moment -> moment.getDayOfMonth() != 1)) {
+            parts.add(DatePart.WEEKDAY);
+        }
+        if (moments.stream().anyMatch(moment -> !moment.toLocalTime().equals(LocalTime.MIDNIGHT))) {
+            parts.add(DatePart.HOUR);
+        }
+        return parts;
+    }
+
+    private List<LocalDateTime> moments(int column) {
+        return IntStream.range(0, train.size())
+                .mapToObj(row -> cell(row, column))
+                .filter(cell -> !cell.isMissing())
+                .map(Cell::moment)
+                .toList();
+    }
+
+    private double fill(double[] values, double mean) {
+        return switch (columns.fill()) {
+            case MEAN -> mean;
+            case MEDIAN -> median(values);
+        };
     }
 
     private Target target() {
@@ -107,7 +188,11 @@ final class Fitting {
         double std = standardDeviation(values, mean);
         refuseConstant(std == 0);
         boolean standardised = columns.goal() == Columns.Goal.STANDARDISED_NUMBER;
-        return new Target.Number(columns.target(), standardised ? mean : 0, standardised ? std : 1);
+        return new Target.Number(
+                columns.target(),
+                standardised ? mean : 0,
+                standardised ? std : 1,
+                surveys.get(column).unit());
     }
 
     private void refuseConstant(boolean constant) {
@@ -132,15 +217,21 @@ final class Fitting {
     }
 
     private double[] numbers(int column) {
-        double[] numbers = new double[train.size()];
-        int count = 0;
+        Survey survey = surveys.get(column);
+        if (!survey.isSound()) {
+            explainNumbers(column, survey.unit());
+        }
+        return survey.numbers();
+    }
+
+    /** Says what is wrong with the first value that is no number as the others are. */
+    private void explainNumbers(int column, String unit) {
         for (int row = 0; row < train.size(); row++) {
             Cell cell = cell(row, column);
             if (!cell.isMissing()) {
-                numbers[count++] = cell.number();
+                cell.number(unit);
             }
         }
-        return Arrays.copyOf(numbers, count);
     }
 
     private DataException noValue(int column) {

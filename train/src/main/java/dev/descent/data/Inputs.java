@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,11 @@ final class Inputs {
 
     /** A file's content, decompressed if it is gzip's. */
     static InputStream open(Path file) {
+        return open(file, Csv.Progress.none());
+    }
+
+    /** A file's content, decompressed if it is gzip's; how many of the file's bytes were read is told. */
+    static InputStream open(Path file, Csv.Progress progress) {
         if (!Files.exists(file)) {
             refuseAddress(file.toString());
             throw new DataException("the file " + file + " does not exist; check the path");
@@ -26,7 +32,7 @@ final class Inputs {
             throw new DataException(file + " is a folder where a file is needed; name the file in it");
         }
         try {
-            InputStream in = Files.newInputStream(file);
+            InputStream in = new Counted(Files.newInputStream(file), file, Files.size(file), progress);
             try {
                 return decompressed(in);
             } catch (IOException e) {
@@ -35,6 +41,42 @@ final class Inputs {
             }
         } catch (IOException e) {
             throw unreadable(file.toString(), e);
+        }
+    }
+
+    /** Tells how many bytes of a file were read. */
+    private static final class Counted extends FilterInputStream {
+        private final Path file;
+        private final long total;
+        private final Csv.Progress progress;
+        private long read;
+
+        Counted(InputStream in, Path file, long total, Csv.Progress progress) {
+            super(in);
+            this.file = file;
+            this.total = total;
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            tell(one < 0 ? -1 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            tell(count);
+            return count;
+        }
+
+        private void tell(int count) {
+            if (count > 0) {
+                read += count;
+                progress.read(file, read, total);
+            }
         }
     }
 

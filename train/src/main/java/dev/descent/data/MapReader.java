@@ -10,6 +10,11 @@ record MapReader(String what, Map<?, ?> map) {
         return read(key, String.class, "a text");
     }
 
+    /** A text that files of earlier versions do not have. */
+    String text(String key, String absent) {
+        return map.containsKey(key) ? text(key) : absent;
+    }
+
     double number(String key) {
         return read(key, Number.class, "a number").doubleValue();
     }

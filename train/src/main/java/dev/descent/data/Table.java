@@ -3,8 +3,9 @@ package dev.descent.data;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,13 +17,26 @@ public final class Table {
     private final List<String> header;
     private final String[][] rows;
     private final int[] lines;
+    private final CsvFormat format;
+    private final Notation notation;
+    private final Optional<String> index;
 
     /** A table that takes over its arrays: checked by whoever made them. */
-    private Table(String source, List<String> header, String[][] rows, int[] lines) {
+    private Table(
+            String source,
+            List<String> header,
+            String[][] rows,
+            int[] lines,
+            CsvFormat format,
+            Notation notation,
+            Optional<String> index) {
         this.source = source;
         this.header = header;
         this.rows = rows;
         this.lines = lines;
+        this.format = format;
+        this.notation = notation;
+        this.index = index;
     }
 
     /**
@@ -33,11 +47,11 @@ public final class Table {
      *     none
      */
     public static Table of(String source, List<String> header, List<List<String>> rows) {
-        Builder builder = new Builder(source, header.toArray(String[]::new), 0);
+        Builder builder = new Builder(source, header.size(), true);
         for (List<String> row : rows) {
             builder.add(row.toArray(String[]::new), builder.size() + 1);
         }
-        return builder.build();
+        return builder.build(new TableHeader(source, 0).checked(header), CsvFormat.standard(), false, Optional.empty());
     }
 
     /** What the table was read from: a file's name. */
@@ -48,6 +62,24 @@ public final class Table {
     /** The names of the columns. */
     public List<String> header() {
         return header;
+    }
+
+    /**
+     * How the table's values are to be read and, if it is from a file, how that is written: in full, with all that was found out.
+     * The order of day and month is not among it where no date depends on it.
+     */
+    public CsvFormat format() {
+        return format;
+    }
+
+    /** How cells write numbers and dates. */
+    Notation notation() {
+        return notation;
+    }
+
+    /** The column that had no name and does nothing but number the rows, which is no feature. */
+    public Optional<String> index() {
+        return index;
     }
 
     /** Number of rows. */
@@ -71,6 +103,15 @@ public final class Table {
     /** One value; empty if it is missing. */
     public String value(int row, int column) {
         return rows[row][column];
+    }
+
+    /**
+     * One value as the number that it is in the table's notation.
+     *
+     * @throws DataException if it is missing or no number
+     */
+    public double number(int row, int column) {
+        return Cell.of(this, row, column, Set.of()).number("");
     }
 
     /** All values of one row, in the order of the header. */
@@ -130,7 +171,7 @@ public final class Table {
             selected[i] = rows[chosen[i]];
             selectedLines[i] = lines[chosen[i]];
         }
-        return new Table(source, header, selected, selectedLines);
+        return new Table(source, header, selected, selectedLines, format, notation, index);
     }
 
     /** SHA-256 of header and values in hexadecimal: equal for equal content, however a file spaces or quotes it. */
@@ -149,32 +190,24 @@ public final class Table {
         return source + ": " + rows.length + " rows of " + header.size() + " columns";
     }
 
-    /** Collects rows and checks them against the header. */
+    /** Collects rows and checks that they are of one width. */
     static final class Builder {
         private final String source;
-        private final List<String> header;
+        private final int width;
+        private final boolean named;
         private final List<String[]> rows = new ArrayList<>();
         private int[] lines = new int[64];
 
-        /** @param line where the header stands; 0 if in no file */
-        Builder(String source, String[] header, int line) {
+        /**
+         * A table without rows yet.
+         *
+         * @param width how many columns it has
+         * @param named whether a header names them
+         */
+        Builder(String source, int width, boolean named) {
             this.source = source;
-            this.header = List.of(header);
-            String place = line == 0 ? source : source + ":" + line;
-            if (header.length == 0) {
-                throw new DataException(place + " names no columns; give the table a header");
-            }
-            Set<String> seen = new HashSet<>();
-            for (int i = 0; i < header.length; i++) {
-                if (header[i].isBlank()) {
-                    throw new DataException(
-                            "%s: column %s of the header has no name; give every column one".formatted(place, i + 1));
-                }
-                if (!seen.add(header[i])) {
-                    throw new DataException("%s: two columns of the header are called \"%s\"; rename one of them"
-                            .formatted(place, header[i]));
-                }
-            }
+            this.width = width;
+            this.named = named;
         }
 
         /** Number of rows so far. */
@@ -182,10 +215,21 @@ public final class Table {
             return rows.size();
         }
 
+        /** The rows so far, a view. */
+        List<String[]> rows() {
+            return Collections.unmodifiableList(rows);
+        }
+
         void add(String[] row, int line) {
-            if (row.length != header.size()) {
-                throw new DataException("%s:%s: %s values where the header names %s columns; %s"
-                        .formatted(source, line, row.length, header.size(), remedy(row.length < header.size())));
+            if (row.length != width) {
+                throw new DataException("%s:%s: %s values where %s %s columns; %s"
+                        .formatted(
+                                source,
+                                line,
+                                row.length,
+                                named ? "the header names" : "the first line has",
+                                width,
+                                remedy(row.length < width)));
             }
             if (rows.size() == lines.length) {
                 lines = Arrays.copyOf(lines, lines.length * 2);
@@ -194,11 +238,34 @@ public final class Table {
             rows.add(row);
         }
 
-        Table build() {
+        /** Puts a row before all others. */
+        void addFirst(String[] row, int line) {
+            add(row, line);
+            rows.addFirst(rows.removeLast());
+            System.arraycopy(lines, 0, lines, 1, rows.size() - 1);
+            lines[0] = line;
+        }
+
+        /**
+         * The table.
+         *
+         * @param header names of the columns, checked
+         * @param format how values are to be read
+         * @param open whether nothing told the decimal mark
+         * @param index the column that numbers the rows
+         */
+        Table build(List<String> header, CsvFormat format, boolean open, Optional<String> index) {
             if (rows.isEmpty()) {
                 throw new DataException(source + " has a header but no rows; add at least one");
             }
-            return new Table(source, header, rows.toArray(String[][]::new), Arrays.copyOf(lines, rows.size()));
+            return new Table(
+                    source,
+                    header,
+                    rows.toArray(String[][]::new),
+                    Arrays.copyOf(lines, rows.size()),
+                    format,
+                    Notation.of(format, open),
+                    index);
         }
 
         private static String remedy(boolean missing) {

@@ -26,7 +26,8 @@ public sealed interface Target {
         MapReader reader = new MapReader("target", map);
         return switch (reader.text("kind")) {
             case "class" -> new Class(reader.text("column"), reader.texts("names"));
-            case "number" -> new Number(reader.text("column"), reader.number("mean"), reader.number("std"));
+            case "number" ->
+                new Number(reader.text("column"), reader.number("mean"), reader.number("std"), reader.text("unit", ""));
             default -> throw reader.unknown("kind", List.of("class", "number"));
         };
     }
@@ -79,8 +80,9 @@ public sealed interface Target {
      * @param column the column that is read
      * @param mean mean of the training part, in the column's units; 0 to leave values as they are
      * @param std standard deviation of the training part; 1 to leave values as they are
+     * @param unit what is written beside each number, "€" or "%"; empty if nothing
      */
-    record Number(String column, double mean, double std) implements Target {
+    record Number(String column, double mean, double std, String unit) implements Target {
         @Override
         public Shape shape() {
             return Shape.of(1);
@@ -102,7 +104,7 @@ public sealed interface Target {
         }
 
         float value(Cell cell) {
-            return cell.inFloatRange((cell.number() - mean) / std);
+            return cell.inFloatRange((cell.number(unit) - mean) / std);
         }
 
         @Override
@@ -112,6 +114,9 @@ public sealed interface Target {
             map.put("kind", "number");
             map.put("mean", mean);
             map.put("std", std);
+            if (!unit.isEmpty()) {
+                map.put("unit", unit);
+            }
             return map;
         }
     }

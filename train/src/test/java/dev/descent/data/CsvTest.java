@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class CsvTest {
             }
             StringWriter out = new StringWriter();
             Csv.write(Table.of("made", header, rows), out);
-            Table read = Csv.parse(out.toString(), "read");
+            Table read = Csv.parse(out.toString(), "read", CsvFormat.standard());
             assertEquals(header, read.header());
             assertEquals(
                     rows, IntStream.range(0, read.size()).mapToObj(read::row).toList(), out.toString());
@@ -89,7 +90,10 @@ class CsvTest {
             out.write("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
         }
         assertEquals("2", Csv.read(compressed).value(0, 1));
-        assertEquals("1,5", Csv.read(file("a;b\n1,5;2\n"), ';').value(0, 0));
+        assertEquals(
+                "1,5",
+                Csv.read(file("a;b\n1,5;2\n"), CsvFormat.detected().separator(';'))
+                        .value(0, 0));
     }
 
     @Test
@@ -120,10 +124,14 @@ class CsvTest {
 
     @Test
     void refusesWhatIsNotUtf8() throws IOException {
+        Path other =
+                Files.write(folder.resolve("dos.csv"), "a,b\n1,2\nGr\u00fcn,3\n".getBytes(Charset.forName("IBM437")));
+        Refusal.of(() -> Csv.read(other), "dos.csv:3", "UTF-8", "encoding");
         Path latin = Files.write(
                 folder.resolve("latin.csv"), "a,b\n1,2\nGr\u00fcn,3\n".getBytes(StandardCharsets.ISO_8859_1));
-        Refusal.of(() -> Csv.read(latin), "latin.csv:3", "UTF-8");
-        Path wide = Files.write(folder.resolve("wide.csv"), "\uFEFFa,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
+        Refusal.of(
+                () -> Csv.read(latin, CsvFormat.detected().encoding(StandardCharsets.UTF_8)), "latin.csv:3", "UTF-8");
+        Path wide = Files.write(folder.resolve("wide.csv"), "a,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
         Refusal.of(() -> Csv.read(wide), "wide.csv:1", "UTF-8");
         Path binary = folder.resolve("binary.csv");
         byte[] bytes = new byte[10_000];
@@ -172,9 +180,15 @@ class CsvTest {
     }
 
     @Test
-    void guessesTheSeparatorThatWasMeant() {
-        Refusal.of(() -> Csv.parse("a;b;c\n1;2;3\n", "t.csv"), "t.csv:1", "a;b;c", "separated by ';'");
-        Refusal.of(() -> Csv.parse("a\tb\n1\t2\n", "t.csv"), "separated by tabs");
+    void namesTheSeparatorThatWasMeant() {
+        CsvFormat commas = CsvFormat.detected().separator(',');
+        Refusal.of(
+                () -> Csv.parse("a;b;c\n1;2;3\n", "t.csv", commas),
+                "t.csv:1",
+                "a;b;c",
+                "\"separator\"",
+                "separated by ';'");
+        Refusal.of(() -> Csv.parse("a\tb\n1\t2\n", "t.csv", commas), "separated by tabs");
     }
 
     @Test

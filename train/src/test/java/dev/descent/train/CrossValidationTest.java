@@ -83,7 +83,7 @@ class CrossValidationTest {
 
     @Test
     void answersOfSeveralSplitsAreComparedInTheUnitsOfTheData() {
-        Target.Number target = new Target.Number("price", 100, 20);
+        Target.Number target = new Target.Number("price", 100, 20, "");
         HeldOut heldOut = new HeldOut(
                         NOTHING,
                         1,
