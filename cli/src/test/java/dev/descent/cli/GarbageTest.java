@@ -153,7 +153,8 @@ class GarbageTest {
                 "digits | model=[{conv2d: 4}, flatten, linear] | model.0 needs images, channels × height × width, but"
                         + " each example's numbers have shape [8, 8]; put \"- reshape: [1, 8, 8]\" before it",
                 "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, kernel: 9}}, flatten, linear] | model.1 does"
-                        + " not fit: a window that reaches over 9 values does not fit into an axis of 8",
+                        + " not fit: a window that reaches over 9 values does not fit into an axis of 8 with a padding"
+                        + " of 0 and 0; make it smaller or add padding\n",
                 "digits | model=[{reshape: [3, 8, 8]}, flatten, linear] | model.0 does not fit: Reshape([3, 8, 8])",
                 "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, groups: 2}}, flatten, linear] | model.1 has 2"
                         + " groups, which do not divide its 1 channels in and 4 out",

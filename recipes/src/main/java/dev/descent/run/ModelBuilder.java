@@ -154,7 +154,7 @@ final class ModelBuilder {
             shape = given.part(1, given.rank());
             return layer;
         } catch (ShapeException e) {
-            throw new RunException(path + " does not fit: " + e.getMessage(), e);
+            throw new RunException(path + " does not fit: " + e.problem(), e);
         }
     }
 

@@ -91,7 +91,7 @@ public record Plan(
     /** The plan in words. */
     public String sentence() {
         return count(examples, "example") + " in batches of " + batchSize + ": "
-                + count(iterationsPerEpoch(), "iteration") + " an epoch" + otherwise()
+                + count(iterationsPerEpoch(), "iteration") + " an epoch" + leftOut()
                 + (accumulation > 1 ? " for " + count(updatesPerEpoch(), "update") : "") + "; "
                 + count(epochs, "epoch") + "; " + count(parameters, "parameter") + "; "
                 + (validationExamples > 0
@@ -99,15 +99,10 @@ public record Plan(
                         : "no validation set, so the training loss tells the best epoch");
     }
 
-    /** Both ways to count iterations, where they differ. */
-    private String otherwise() {
-        int rest = examples % batchSize;
-        if (rest == 0) {
-            return "";
-        }
-        return dropLast
-                ? " with dropLast (" + (examples / batchSize + 1) + " without; " + count(rest, "example") + " left out)"
-                : " (" + examples / batchSize + " with dropLast; the last batch has " + count(rest, "example") + ")";
+    /** What is left out of an epoch, where something is. */
+    private String leftOut() {
+        int rest = examples - examplesPerEpoch();
+        return rest == 0 ? "" : " (dropLast leaves " + count(rest, "example") + " out)";
     }
 
     private static String count(long number, String what) {
