@@ -139,19 +139,16 @@ record Field(String path, Yaml value) {
     String choice(Collection<String> words) {
         String word = scalar(oneOf(words));
         if (!words.contains(word)) {
-            throw place().error(
-                            "\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words) + closest(word, words));
+            throw place().error("\"" + path + "\" is \"" + word + "\", but must be " + oneOf(words)
+                    + OtherNames.shortHint(path, word, words)
+                            .map(hint -> ": " + hint)
+                            .orElse(""));
         }
         return word;
     }
 
     private static String oneOf(Collection<String> words) {
         return (words.size() == 1 ? "" : "one of ") + Nearest.list(words);
-    }
-
-    private static String closest(String word, Collection<String> words) {
-        String hint = Nearest.hint(word, words);
-        return hint.startsWith("did") ? ": " + hint : "";
     }
 
     /** The items of a list, each with its index in its path. */

@@ -34,6 +34,9 @@ final class ModelReader {
 
     private static final List<String> WORDS = List.of("flatten", "layerNorm", "batchNorm", "globalAvgPool");
 
+    /** Where other formats write what a layer is. */
+    private static final List<String> NAME_KEYS = List.of("type", "name", "layer", "kind");
+
     private static final int USUAL_KERNEL = 3;
 
     private static final List<String> INITS = List.of(
@@ -105,16 +108,18 @@ final class ModelReader {
                     throw item.error(
                             "the layer \"%s\" needs a setting: \"%s\"".formatted(word, WITH_SETTING.get(word)));
                 }
-                throw item.error("unknown layer \"" + word + "\": " + Nearest.hint(word, all()));
+                throw item.error("unknown layer \"" + word + "\": " + OtherNames.hint(item.path(), word, all()));
             }
         };
     }
 
     private static Layer withSetting(Field item, Yaml.Keys keys) {
         if (keys.entries().size() != 1) {
-            throw item.error(
-                    "\"%s\" has the keys %s where one layer is needed; begin each layer with \"- \" on a line of its own"
-                            .formatted(item.path(), Nearest.list(keys.entries().keySet())));
+            String advice = keys.entries().keySet().stream().anyMatch(NAME_KEYS::contains)
+                    ? "its name stands before its settings, as in \"- linear: {out: 64, bias: false}\""
+                    : "begin each layer with \"- \" on a line of its own";
+            throw item.error("\"%s\" has the keys %s where one layer is needed; %s"
+                    .formatted(item.path(), Nearest.list(keys.entries().keySet()), advice));
         }
         Map.Entry<String, Yaml.Entry> only =
                 keys.entries().entrySet().iterator().next();
@@ -122,7 +127,9 @@ final class ModelReader {
         Field setting = new Field(item.path() + "." + word, only.getValue().value());
         return switch (word) {
             case "linear" -> linear(setting);
-            case "dropout" -> new Layer.Dropout(setting.number(Range.FRACTION));
+            case "dropout" ->
+                new Layer.Dropout(
+                        setting.number(Range.FRACTION, Range.FRACTION.describe() + ", such as \"dropout: 0.2\""));
             case "clip" -> clip(setting);
             case "residual" -> new Layer.Residual(read(setting));
             case "reshape" -> reshape(setting);

@@ -59,7 +59,8 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
                 String in = !where.isEmpty() || path.isEmpty() ? where : " in \"" + path + "\"";
-                throw entry.keyPlace().error("unknown key \"" + key + "\"" + in + ": " + Nearest.hint(key, known));
+                throw entry.keyPlace()
+                        .error("unknown key \"" + key + "\"" + in + ": " + OtherNames.hint(path, key, known));
             }
         });
     }
