@@ -11,6 +11,8 @@ import java.util.Locale;
  * @param memory exactly {@code shape.size() * dtype.bytes()} bytes, not on the heap
  */
 public record Values(DType dtype, Shape shape, MemorySegment memory) {
+    private static final int EXPONENT_F32 = 0x7f800000;
+
     public Values {
         if (memory.byteSize() != shape.size() * dtype.bytes()) {
             throw new ShapeException(dtype + " values of shape " + shape + " take " + shape.size() * dtype.bytes()
@@ -125,6 +127,30 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
             throw new ShapeException("shape " + shape + " is not a single value");
         }
         return get(0);
+    }
+
+    /** Whether there is neither NaN nor an infinity among the values. */
+    public boolean isFinite() {
+        return switch (dtype) {
+            case F32 -> isFiniteF32();
+            case F64, BF16 -> {
+                boolean finite = true;
+                for (long i = 0; i < size(); i++) {
+                    finite &= Double.isFinite(get(i));
+                }
+                yield finite;
+            }
+            case I32, BOOL -> true;
+        };
+    }
+
+    /** NaN and infinity are the numbers whose exponent has every bit set: a loop that becomes vector code. */
+    private boolean isFiniteF32() {
+        int worst = 0;
+        for (long i = 0; i < size(); i++) {
+            worst = Math.max(worst, memory.getAtIndex(ValueLayout.JAVA_INT, i) & EXPONENT_F32);
+        }
+        return worst < EXPONENT_F32;
     }
 
     /** A copy as floats. */

@@ -3,10 +3,13 @@ package dev.descent.tensor;
 import static dev.descent.tensor.Refusals.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
@@ -96,5 +99,21 @@ class ValuesTest {
         assertEquals("i32[2] 1 -2", Values.of(new int[] {1, -2}, Shape.of(2)).toString());
         assertEquals(
                 "i32[9] 0 0 0 0 0 0 0 0 …", Values.zeros(DType.I32, Shape.of(9)).toString());
+    }
+
+    @Test
+    void whatIsNotFiniteIsFoundWhereverItStands() {
+        for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16)) {
+            for (double odd : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                for (int at : new int[] {0, 40, 66}) {
+                    Values values = Values.zeros(dtype, Shape.of(67));
+                    values.fill(-3e38);
+                    assertTrue(values.isFinite());
+                    values.set(at, odd);
+                    assertFalse(values.isFinite(), dtype + " " + odd + " at " + at);
+                }
+            }
+        }
+        assertTrue(Values.of(new int[] {Integer.MIN_VALUE, -1, Integer.MAX_VALUE}, Shape.of(3)).isFinite());
     }
 }

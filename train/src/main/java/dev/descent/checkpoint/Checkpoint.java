@@ -1,12 +1,10 @@
 package dev.descent.checkpoint;
 
-import dev.descent.data.Digest;
 import dev.descent.tensor.Values;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * All that training has to know to go on as if it had never stopped: tensors and words, both by name. On disk it is one
@@ -19,7 +17,6 @@ public record Checkpoint(Map<String, Values> tensors, Map<String, String> words)
     /** What a file says that it is. */
     private static final String FORMAT = "descent.checkpoint";
 
-    private static final String SHA256 = "descent.sha256";
     /** Grows when an older Descent could no longer read what a newer one writes. */
     private static final int VERSION = 1;
 
@@ -37,7 +34,7 @@ public record Checkpoint(Map<String, Values> tensors, Map<String, String> words)
     public void write(Path file) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, Integer.toString(VERSION));
-        metadata.put(SHA256, sha256());
+        metadata.put(Seal.SHA256, Seal.of(tensors, words));
         metadata.putAll(words);
         Safetensors.write(file, tensors, metadata);
     }
@@ -51,7 +48,7 @@ public record Checkpoint(Map<String, Values> tensors, Map<String, String> words)
         try (Safetensors source = Safetensors.open(file)) {
             Map<String, String> words = new LinkedHashMap<>(source.metadata());
             String version = words.remove(FORMAT);
-            String sha256 = words.remove(SHA256);
+            String sha256 = words.remove(Seal.SHA256);
             if (version == null || sha256 == null) {
                 throw new CheckpointException(
                         file + " is no checkpoint of a training run, though a safetensors file; check the path");
@@ -63,24 +60,8 @@ public record Checkpoint(Map<String, Values> tensors, Map<String, String> words)
             }
             Map<String, Values> tensors = new LinkedHashMap<>();
             source.names().forEach(name -> tensors.put(name, source.read(name)));
-            Checkpoint checkpoint = new Checkpoint(tensors, words);
-            if (!checkpoint.sha256().equals(sha256)) {
-                throw new CheckpointException(file + " is damaged: its content has not the SHA-256 " + sha256
-                        + " that it was written with; use an older one");
-            }
-            return checkpoint;
+            Seal.check(file, tensors, words, sha256, "use an older one");
+            return new Checkpoint(tensors, words);
         }
-    }
-
-    /** Of everything, whatever its order: a file has its tensors in another. */
-    private String sha256() {
-        Digest digest = new Digest();
-        new TreeMap<>(words).forEach((name, word) -> digest.text(name).text(word));
-        new TreeMap<>(tensors)
-                .forEach((name, values) -> digest.text(name)
-                        .text(values.dtype().name())
-                        .text(values.shape().toString())
-                        .memory(values.memory()));
-        return digest.hex();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,12 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class Weights {
+    /** What a file says that it is. */
+    private static final String FORMAT = "descent.weights";
+
+    /** Grows when an older Descent could no longer read what a newer one writes. */
+    private static final String VERSION = "1";
+
     private static final int MOST_NAMED = 5;
 
     private final Parameters parameters;
@@ -41,17 +48,36 @@ public final class Weights {
     }
 
     /**
-     * What a file has for these parameters; they stay as they are until {@link #restore}.
+     * What a file has for these parameters; they stay as they are until {@link #restore}. A file that {@link #save} wrote
+     * is checked by the SHA-256 that stands in it; one of another program needs none.
      *
-     * @throws CheckpointException if the file cannot be read, lacks a parameter, has one more, or one of another shape
-     *     or type
+     * @throws CheckpointException if the file cannot be read, is damaged, lacks a parameter, has one more, or one of
+     *     another shape or type
      */
     public static Weights read(Path file, Parameters parameters) {
-        Weights weights = new Weights(parameters);
         try (Safetensors tensors = Safetensors.open(file)) {
-            Map<Variable, String> places = places(tensors, parameters);
-            places.forEach((variable, path) -> check(tensors, path, variable));
-            places.forEach((variable, path) -> tensors.readInto(path, weights.copies.get(variable)));
+            return read(tensors, parameters);
+        }
+    }
+
+    private static Weights read(Safetensors tensors, Parameters parameters) {
+        Map<Variable, String> places = places(tensors, parameters);
+        places.forEach((variable, path) -> check(tensors, path, variable));
+        Weights weights = new Weights(parameters);
+        places.forEach((variable, path) -> tensors.readInto(path, weights.copies.get(variable)));
+        Map<String, String> words = new LinkedHashMap<>(tensors.metadata());
+        String version = words.remove(FORMAT);
+        String sha256 = words.remove(Seal.SHA256);
+        // Two words, so that a file in which one of them is damaged is not taken for another program's.
+        if (version != null || sha256 != null) {
+            if (version != null && sha256 != null && !version.equals(VERSION)) {
+                throw new CheckpointException(tensors.file() + " has weights in version " + version
+                        + " of the format, and this Descent reads version " + VERSION
+                        + "; use the Descent that wrote it, or a newer one");
+            }
+            Map<String, Values> content = new LinkedHashMap<>();
+            places.forEach((variable, path) -> content.put(path, weights.copies.get(variable)));
+            Seal.check(tensors.file(), content, words, String.valueOf(sha256), "put it back from a copy, or train again");
         }
         return weights;
     }
@@ -74,13 +100,27 @@ public final class Weights {
     }
 
     /**
-     * Writes these values to a safetensors file, wholly or not at all.
+     * Writes these values to a safetensors file, wholly or not at all, with a SHA-256 over all of it among its words.
      *
      * @param metadata words about them
      * @throws CheckpointException if the file cannot be written
      */
     public void save(Path file, Map<String, String> metadata) {
-        Safetensors.write(file, values(), metadata);
+        Map<String, Values> values = values();
+        Map<String, String> sealed = new LinkedHashMap<>(metadata);
+        sealed.keySet().removeAll(List.of(FORMAT, Seal.SHA256));
+        String sha256 = Seal.of(values, sealed);
+        sealed.put(FORMAT, VERSION);
+        sealed.put(Seal.SHA256, sha256);
+        Safetensors.write(file, values, sealed);
+    }
+
+    /** The path of a tensor in which NaN or an infinity stands, if there is any: nothing can be calculated with it. */
+    public Optional<String> notFinite() {
+        return values().entrySet().stream()
+                .filter(tensor -> !tensor.getValue().isFinite())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Under which name each variable stands in a file. */

@@ -1,5 +1,6 @@
 package dev.descent.data;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -8,6 +9,7 @@ import dev.descent.tensor.Shape;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads IDX, the format of MNIST and its kin: a magic number, the extents (both big-endian), then bytes in row-major
@@ -131,12 +135,8 @@ public final class Idx {
                         file + " holds labels where images are needed; name the file with the images first");
             }
             Column column = new Column(Dataset.X, Shape.of(Arrays.copyOfRange(dims, 1, dims.length)), DType.F32);
-            MemorySegment values = NativeMemory.allocate(column.bytes() * dims[0]);
-            readBytes(in, file, values.byteSize() / Float.BYTES, (bytes, length, from) -> {
-                for (int i = 0; i < length; i++) {
-                    values.setAtIndex(JAVA_FLOAT, from + i, SCALED[bytes[i] & 0xFF]);
-                }
-            });
+            long bytes = column.bytes() * dims[0];
+            MemorySegment values = read(in, file, bytes / Float.BYTES, () -> NativeMemory.allocate(bytes), Idx::scale);
             return new Dataset.Block(column, values);
         } catch (IOException e) {
             throw damaged(file, e);
@@ -151,15 +151,21 @@ public final class Idx {
                                 + "file with the labels second")
                         .formatted(file, dims.length));
             }
-            int[] labels = new int[dims[0]];
-            readBytes(in, file, labels.length, (bytes, length, from) -> {
-                for (int i = 0; i < length; i++) {
-                    labels[(int) from + i] = bytes[i] & 0xFF;
-                }
-            });
-            return labels;
+            return read(in, file, dims[0], () -> new int[dims[0]], Idx::widen);
         } catch (IOException e) {
             throw damaged(file, e);
+        }
+    }
+
+    private static void scale(MemorySegment values, long from, byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            values.setAtIndex(JAVA_FLOAT, from + i, SCALED[bytes[i] & 0xFF]);
+        }
+    }
+
+    private static void widen(int[] labels, long from, byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            labels[(int) from + i] = bytes[i] & 0xFF;
         }
     }
 
@@ -188,12 +194,50 @@ public final class Idx {
             count *= Math.max(dim, 0);
         }
         // Checked before memory is asked for: a damaged header may claim any size.
-        if (count < 1 || count > (double) Files.size(file) * MAX_COMPRESSION) {
+        if (count < 1 || count > (double) Files.size(file) * (isCompressed(in) ? MAX_COMPRESSION : 1)) {
             throw new DataException(("%s is damaged: its header claims extents %s, which a file of %s bytes "
                             + "cannot hold; fetch the file anew")
                     .formatted(file, dims, Files.size(file)));
         }
         return dims.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Puts bytes into a target: {@code length} of them, the first being the value number {@code from}. */
+    private interface Filling<T> {
+        void fill(T target, long from, byte[] bytes, int length);
+    }
+
+    private static boolean isCompressed(InputStream in) {
+        return in instanceof GZIPInputStream;
+    }
+
+    /**
+     * Reads all values. How many a compressed file has is not known by its length, so its header is not believed, and no
+     * target made, before they are there.
+     */
+    private static <T> T read(InputStream in, Path file, long count, Supplier<T> making, Filling<T> filling)
+            throws IOException {
+        if (!isCompressed(in)) {
+            T target = making.get();
+            readBytes(in, file, count, (bytes, length, from) -> filling.fill(target, from, bytes, length));
+            return target;
+        }
+        try (Arena inflated = Arena.ofConfined()) {
+            List<MemorySegment> pieces = new ArrayList<>();
+            readBytes(in, file, count, (bytes, length, _) -> {
+                MemorySegment piece = inflated.allocate(length);
+                MemorySegment.copy(bytes, 0, piece, JAVA_BYTE, 0, length);
+                pieces.add(piece);
+            });
+            T target = making.get();
+            long from = 0;
+            for (MemorySegment piece : pieces) {
+                byte[] bytes = piece.toArray(JAVA_BYTE);
+                filling.fill(target, from, bytes, bytes.length);
+                from += bytes.length;
+            }
+            return target;
+        }
     }
 
     /** What is done with the bytes that come: {@code length} of them, the first being the value number {@code from}. */

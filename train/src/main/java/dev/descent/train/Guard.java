@@ -1,11 +1,7 @@
 package dev.descent.train;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import dev.descent.tensor.DType;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +14,6 @@ import java.util.Optional;
 final class Guard {
     /** Iterations between two copies. */
     static final int INTERVAL = 64;
-
-    private static final int EXPONENT = 0x7f800000;
 
     private final Map<String, Variable> memory;
     private final Map<String, Values> copies = new LinkedHashMap<>();
@@ -50,21 +44,7 @@ final class Guard {
     /** The name of something in which a number is not finite, if there is any. */
     Optional<String> notFinite() {
         return copies.keySet().stream()
-                .filter(name -> !isFinite(memory.get(name).values()))
+                .filter(name -> !memory.get(name).values().isFinite())
                 .findFirst();
-    }
-
-    /** Whether all of some values are finite, NaN and infinity being the numbers whose exponent has every bit set. */
-    static boolean isFinite(Values values) {
-        if (values.dtype() != DType.F32) {
-            return true;
-        }
-        MemorySegment bits = values.memory();
-        long size = values.size();
-        int worst = 0;
-        for (long i = 0; i < size; i++) {
-            worst = Math.max(worst, bits.getAtIndex(JAVA_INT, i) & EXPONENT);
-        }
-        return worst < EXPONENT;
     }
 }

@@ -51,14 +51,33 @@ final class Notes {
     }
 
     double number(String name) {
-        return Double.parseDouble(text(name));
+        try {
+            return Double.parseDouble(text(name));
+        } catch (NumberFormatException e) {
+            throw damaged(name, "a number", e);
+        }
     }
 
     long count(String name) {
-        return Long.parseLong(text(name));
+        try {
+            return Long.parseLong(text(name));
+        } catch (NumberFormatException e) {
+            throw damaged(name, "a whole number", e);
+        }
     }
 
     int small(String name) {
-        return Math.toIntExact(count(name));
+        try {
+            return Math.toIntExact(count(name));
+        } catch (ArithmeticException e) {
+            throw damaged(name, "a number below 2^31", e);
+        }
+    }
+
+    private CheckpointException damaged(String name, String expected, RuntimeException cause) {
+        return new CheckpointException(
+                source + " is damaged: \"" + name + "\" is \"" + text(name) + "\" where " + expected
+                        + " must stand; use an older one",
+                cause);
     }
 }

@@ -330,7 +330,7 @@ final class Run {
     /** Nobody can go on from weights that are no numbers any more, as they are for a step until the loss tells. */
     private void keepIfSound() {
         if (keeper.isPresent()
-                && parameters.state().values().stream().allMatch(variable -> Guard.isFinite(variable.values()))) {
+                && parameters.state().values().stream().allMatch(variable -> variable.values().isFinite())) {
             keep();
         }
     }
@@ -407,7 +407,7 @@ final class Run {
     /** Before the first update: what is not finite now would be blamed on training, and maybe hours later. */
     private void inspect() {
         parameters.state().forEach((path, variable) -> {
-            if (!Guard.isFinite(variable.values())) {
+            if (!variable.values().isFinite()) {
                 throw new TrainingException(path + " is not finite before training begins; begin with other weights");
             }
         });

@@ -129,6 +129,20 @@ class IdxTest {
         Refusal.of(() -> Idx.read(folder.resolve("none"), labels, CLASSES), "none does not exist");
     }
 
+    /** Random bytes hardly shrink, so the file is long enough for what its header claims, were it of zeroes. */
+    @Test
+    void aHeaderGetsNoMemoryByItsOwnWord() throws IOException {
+        int[] random = new Random(7).ints(4 << 20, 0, 256).toArray();
+        Path images = write("images", gzip(idx(new int[] {60_000, 250, 250}, random)));
+        Path labels = write("labels", gzip(idx(new int[] {Integer.MAX_VALUE - 8}, random)));
+        Refusal.of(() -> Idx.images(images), "ends after 4,194,304 of the 3,750,000,000 values that its header");
+        Refusal.of(
+                () -> Idx.read(write("i", idx(new int[] {1, 1, 1}, 0)), labels, CLASSES),
+                "ends after 4,194,304 of the 2,147,483,639 values that its header promises");
+        Path plain = write("plain", idx(new int[] {1000, 10, 10}, new int[1000]));
+        Refusal.of(() -> Idx.images(plain), "header claims extents [1000, 10, 10], which a file of 1016 bytes");
+    }
+
     @Test
     void refusesGarbageOfAnyKind() throws IOException {
         Random random = new Random(5);
