@@ -203,6 +203,7 @@ class GarbageTest {
         Path run = descent.runFolders().getFirst();
         assertEquals(
                 List.of(
+                        "SHA256SUMS",
                         "best.safetensors",
                         "checkpoint.safetensors",
                         "last-finite.safetensors",

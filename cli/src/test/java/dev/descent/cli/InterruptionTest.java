@@ -59,6 +59,7 @@ class InterruptionTest {
         assertEquals("interrupted", summary.get("ending"));
         assertEquals(
                 List.of(
+                        "SHA256SUMS",
                         "best.safetensors",
                         "checkpoint.safetensors",
                         "last.safetensors",

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
     private static final List<String> FILES = List.of(
+            "SHA256SUMS",
             "best.safetensors",
             "checkpoint.safetensors",
             "last.safetensors",
@@ -92,7 +93,7 @@ class TrainCommandTest {
         assertEquals("", result.err());
         List<String> expected = new ArrayList<>(FILES);
         if (recipe.equals("iris") || recipe.equals("diabetes")) {
-            expected.add(5, "preprocessing.json");
+            expected.add(6, "preprocessing.json");
         }
         assertEquals(expected, Descent.kinds(onlyRun()));
         assertTrue(result.out().contains("epoch 3/3  training loss "), result.out());

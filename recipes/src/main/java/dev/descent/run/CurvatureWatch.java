@@ -104,14 +104,10 @@ public record CurvatureWatch(
             requireUninterrupted(setup.fit(trainer.build()).ending() == History.Ending.INTERRUPTED);
         }
         RunFolder folder = RunFolder.create(
-                runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime());
-        try {
-            folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));
-            folder.write("curvature.csv", csv(rows));
-        } catch (RuntimeException e) {
-            folder.discard();
-            throw e;
-        }
+                runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime(), unfinished -> {
+                    unfinished.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
+                    unfinished.write("curvature.csv", csv(rows));
+                });
         return new Watched(rows, folder);
     }
 

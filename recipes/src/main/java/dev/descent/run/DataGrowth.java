@@ -61,15 +61,12 @@ public record DataGrowth(
         RunFolder folder = RunFolder.create(
                 runs,
                 setup.recipe().name() + "-learning-curve",
-                provenance.started().toLocalDateTime());
-        try {
-            folder.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
-            folder.write("learning-curve.csv", csv(curve));
-            folder.writeJson("learning-curve.json", map(answer));
-        } catch (RuntimeException e) {
-            folder.discard();
-            throw e;
-        }
+                provenance.started().toLocalDateTime(),
+                unfinished -> {
+                    unfinished.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
+                    unfinished.write("learning-curve.csv", csv(curve));
+                    unfinished.writeJson("learning-curve.json", map(answer));
+                });
         return new Found(curve, answer, folder);
     }
 

@@ -3,6 +3,7 @@ package dev.descent.run;
 import dev.descent.data.BuiltIn;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.data.Digest;
 import dev.descent.data.Downloads;
 import dev.descent.data.Idx;
 import dev.descent.nn.Seed;
@@ -10,15 +11,9 @@ import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Loss.Goal;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -179,15 +174,10 @@ public record DataLoader(KnownData known, Downloads downloads) {
     }
 
     static Examples.Source fileSource(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
-            return new Examples.Source(
-                    file.toAbsolutePath().toString(), HexFormat.of().formatHex(sha256.digest()));
+        try {
+            return new Examples.Source(file.toAbsolutePath().toString(), Digest.ofFile(file));
         } catch (IOException e) {
             throw new DataException(file + " cannot be read; check that you may (" + e.getMessage() + ")", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -26,19 +26,34 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes a model of a recipe's layers: widths that the recipe leaves out follow from the data. */
 final class ModelBuilder {
     private final int outputs;
     private final String outputsWhy;
+    private final Room room;
+    private double made = 0;
     /** What one example is, between the layers made so far and the next one. */
     private Shape shape;
 
-    private ModelBuilder(Shape input, int outputs, String outputsWhy) {
+    private ModelBuilder(Shape input, int outputs, String outputsWhy, Room room) {
         shape = input;
         this.outputs = outputs;
         this.outputsWhy = outputsWhy;
+        this.room = room;
+    }
+
+    /**
+     * How many numbers the layers may hold, known before memory is asked for any.
+     *
+     * @param values at most
+     * @param otherwise what to say of a model with more
+     */
+    record Room(long values, Supplier<String> otherwise) {
+        private static final Room ANY = new Room(Long.MAX_VALUE, () -> "");
     }
 
     /**
@@ -51,7 +66,13 @@ final class ModelBuilder {
      * @throws RunException if a layer does not fit what comes before or after it
      */
     static Sequential build(List<Recipe.Layer> layers, Shape input, int outputs, String outputsWhy, Seed seed) {
-        ModelBuilder builder = new ModelBuilder(input, outputs, outputsWhy);
+        return build(layers, input, outputs, outputsWhy, seed, Room.ANY);
+    }
+
+    /** The same for a model that must not be larger than it is known to be. */
+    static Sequential build(
+            List<Recipe.Layer> layers, Shape input, int outputs, String outputsWhy, Seed seed, Room room) {
+        ModelBuilder builder = new ModelBuilder(input, outputs, outputsWhy, room);
         Sequential model = builder.sequence(layers, "model", seed, true);
         if (!builder.shape.equals(Shape.of(outputs))) {
             throw new RunException(
@@ -88,7 +109,10 @@ final class ModelBuilder {
             }
             case Recipe.Layer.Activation named -> Activation.of(named.name());
             case Recipe.Layer.Dropout dropout -> Dropout.of(dropout.rate());
-            case Recipe.Layer.LayerNorm _ -> LayerNorm.of(shape.dim(-1));
+            case Recipe.Layer.LayerNorm _ -> {
+                take(shape.dim(-1));
+                yield LayerNorm.of(shape.dim(-1));
+            }
             case Recipe.Layer.BatchNorm _ -> batchNorm(path);
             case Recipe.Layer.Reshape reshape -> fitting(path, new Reshape(shape(reshape.shape())));
             case Recipe.Layer.Conv2d conv -> conv2d(conv, path, seed);
@@ -118,6 +142,7 @@ final class ModelBuilder {
             throw new RunException("%s has %s groups, which do not divide its %s channels in and %s out"
                     .formatted(path, conv.groups(), in, conv.out()));
         }
+        take((double) in / conv.groups(), conv.out(), conv.kernel(), conv.kernel());
         Conv2d layer = Conv2d.grouped(in, conv.out(), conv.kernel(), conv.groups(), seed)
                 .stride(conv.stride())
                 .padding(conv.padding())
@@ -129,6 +154,7 @@ final class ModelBuilder {
         if (shape.rank() != 1) {
             requireImage(path);
         }
+        take(shape.dim(0));
         return BatchNorm.of(shape.dim(0));
     }
 
@@ -158,6 +184,14 @@ final class ModelBuilder {
         }
     }
 
+    /** Takes room for weights of these extents; in double, for a product of them may be no long. */
+    private void take(double... extents) {
+        made += Arrays.stream(extents).reduce(1, (a, b) -> a * b);
+        if (made > room.values()) {
+            throw new RunException(room.otherwise().get());
+        }
+    }
+
     private static Shape shape(List<Integer> extents) {
         return Shape.of(extents.stream().mapToInt(i -> i).toArray());
     }
@@ -184,6 +218,7 @@ final class ModelBuilder {
                             .formatted(path, out, outputsWhy));
         }
         shape = Shape.of(out);
+        take(in, out);
         return made(linear, in, out, seed, gain);
     }
 

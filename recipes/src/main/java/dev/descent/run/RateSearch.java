@@ -51,18 +51,14 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
         Dataset measured = Sample.of(setup.examples().train(), examples);
         Curvature.Measurement curvature = setup.curvature(measured).measure();
         StabilityLimit limit = new StabilityLimit(curvature.largest(), setup.rule());
+        RateFinding finding = curve.finding();
         RunFolder folder = RunFolder.create(
-                runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime());
-        Found found = new Found(curve, curve.finding(), curvature, limit, folder);
-        try {
-            folder.write("recipe.yaml", RecipeWriter.write(setup.recipe()));
-            folder.write("lr-find.csv", csv(curve));
-            folder.writeJson("lr-find.json", map(found));
-        } catch (RuntimeException e) {
-            folder.discard();
-            throw e;
-        }
-        return found;
+                runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime(), unfinished -> {
+                    unfinished.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
+                    unfinished.write("lr-find.csv", csv(curve));
+                    unfinished.writeJson("lr-find.json", map(curve, finding, curvature, limit));
+                });
+        return new Found(curve, finding, curvature, limit, folder);
     }
 
     private static String csv(RateCurve curve) {
@@ -82,15 +78,16 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
         return text.toString();
     }
 
-    private Map<String, Object> map(Found found) {
+    private Map<String, Object> map(
+            RateCurve curve, RateFinding finding, Curvature.Measurement curvature, StabilityLimit limit) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("recipe", setup.recipe().name());
         map.put("command", String.join(" ", provenance.commandLine()));
         map.put("from", test.from());
         map.put("to", test.to());
-        map.put("updates", found.curve().points().size());
-        map.put("ending", found.curve().ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        switch (found.finding()) {
+        map.put("updates", curve.points().size());
+        map.put("ending", curve.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        switch (finding) {
             case RateFinding.Suggestion suggestion -> {
                 map.put("learningRate", suggestion.rate());
                 map.put("lowestAt", suggestion.lowest());
@@ -98,7 +95,7 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
             }
             case RateFinding.Nothing nothing -> map.put("reason", nothing.reason());
         }
-        map.put("curvature", CurvatureWatch.map(found.curvature(), found.limit()));
+        map.put("curvature", CurvatureWatch.map(curvature, limit));
         return map;
     }
 }

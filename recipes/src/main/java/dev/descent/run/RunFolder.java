@@ -6,16 +6,20 @@ import dev.descent.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The folder that a run leaves. Every file in it is whole at any moment; two runs never share one. */
@@ -40,6 +44,12 @@ public final class RunFolder {
     /** How the name of a folder ends that is being deleted. */
     private static final String DOOMED = ".deleted";
 
+    /** How the name of a folder ends that is being made. */
+    private static final String UNBORN = ".begun";
+
+    /** Making a folder takes milliseconds: one that is being made for so long never will be. */
+    private static final Duration LONGEST_BIRTH = Duration.ofHours(1);
+
     private final Path folder;
 
     /** One that is there already. */
@@ -52,32 +62,89 @@ public final class RunFolder {
         return Files.isRegularFile(folder.resolve(RECIPE)) && Files.isRegularFile(folder.resolve(PROVENANCE));
     }
 
+    /** Writes what a folder is to hold from its beginning. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes all of it; the folder has not its name yet. */
+        void writeTo(RunFolder unfinished);
+    }
+
     /**
-     * Makes a folder of its own for a run, {@code runs/digits-20260131-142500}; a second one in the same second is told apart
-     * by a number.
+     * Makes a folder of its own, {@code runs/digits-20260131-142500}; a second one in the same second is told apart by a
+     * number.
      *
      * @param runs the folder that it is made in, itself made if need be
-     * @param name what the run is called after
+     * @param name what it is called after
      * @throws RunException if it cannot be made
      */
     public static RunFolder create(Path runs, String name, LocalDateTime time) {
-        try {
-            Files.createDirectories(runs);
-            String base = name + "-" + TIME.format(time);
-            for (int number = 1; ; number++) {
-                Path folder = runs.resolve(number == 1 ? base : base + "-" + number);
-                try {
-                    return new RunFolder(Files.createDirectory(folder));
-                } catch (FileAlreadyExistsException e) {
-                    if (!Files.isDirectory(folder)) {
-                        throw e;
-                    }
+        return making(runs, () -> named(runs, name, time, Files::createDirectory));
+    }
+
+    /**
+     * Makes a folder of its own that holds something from its beginning: whole or not there, whenever the process ends.
+     *
+     * @param content writes it, into a folder beside, which {@link #isRubbish} knows by its name
+     * @throws RunException if it cannot be made; nothing is left of it then, nor after an exception of the content's
+     */
+    static RunFolder create(Path runs, String name, LocalDateTime time, Content content) {
+        return making(runs, () -> {
+            Path unborn = Files.createDirectory(runs.resolve("." + name + "." + UUID.randomUUID() + UNBORN));
+            try {
+                content.writeTo(new RunFolder(unborn));
+                return named(runs, name, time, folder -> move(unborn, folder));
+            } finally {
+                if (Files.exists(unborn)) {
+                    remove(unborn);
                 }
             }
+        });
+    }
+
+    /** Gives a folder its name, which must be free. */
+    private interface Naming {
+        void give(Path folder) throws IOException;
+    }
+
+    private interface Making {
+        RunFolder make() throws IOException;
+    }
+
+    private static RunFolder making(Path runs, Making making) {
+        try {
+            Files.createDirectories(runs);
+            return making.make();
         } catch (IOException e) {
             throw new RunException(
                     "no run folder can be made in %s: %s; name another folder with --out".formatted(runs, reason(e)),
                     e);
+        }
+    }
+
+    private static RunFolder named(Path runs, String name, LocalDateTime time, Naming naming) throws IOException {
+        String base = name + "-" + TIME.format(time);
+        for (int number = 1; ; number++) {
+            Path folder = runs.resolve(number == 1 ? base : base + "-" + number);
+            try {
+                naming.give(folder);
+                return new RunFolder(folder);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(folder)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A folder that came into being in between has something in it, and so is not replaced. */
+    private static void move(Path unborn, Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            throw new FileAlreadyExistsException(folder.toString());
+        }
+        try {
+            Files.move(unborn, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            throw Files.exists(folder) ? new FileAlreadyExistsException(folder.toString()) : e;
         }
     }
 
@@ -126,7 +193,7 @@ public final class RunFolder {
     /** Removes the folder with all that is in it: of a run that never began. */
     public void discard() {
         try {
-            remove(folder);
+            removeAtOnce();
         } catch (IOException e) {
             // What is told is why the run did not begin; a folder that stays behind as well is no news worth more.
             return;
@@ -144,19 +211,24 @@ public final class RunFolder {
             throw new RunException("%s is a link; delete the run by the path that the link leads to".formatted(folder));
         }
         checkDeletable();
-        Path doomed = folder.resolveSibling("." + folder.getFileName() + DOOMED);
         try {
-            Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
-            remove(doomed);
+            removeAtOnce();
         } catch (IOException e) {
             throw new RunException("the run %s cannot be deleted: %s".formatted(folder, reason(e)), e);
         }
     }
 
+    /** Under another name first, so that nobody takes what is left of it for a run when something comes between. */
+    private void removeAtOnce() throws IOException {
+        Path doomed = folder.resolveSibling("." + folder.getFileName() + DOOMED);
+        Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
+        remove(doomed);
+    }
+
     private void checkDeletable() {
         try (Stream<Path> inner = Files.list(folder)) {
             if (!isRun(folder)
-                    || !JSON.std.mapFrom(Files.readString(file(PROVENANCE))).containsKey("descent")) {
+                    || !JsonFile.read(file(PROVENANCE)).containsKey("descent")) {
                 throw new RunException(
                         "%s is not deleted: its provenance.json does not say that Descent made it".formatted(folder));
             }
@@ -168,9 +240,15 @@ public final class RunFolder {
         }
     }
 
-    /** Whether a folder is what is left of one that was to be deleted when something came between. */
-    static boolean isDoomed(String name) {
-        return name.startsWith(".") && name.endsWith(DOOMED);
+    /** Whether a folder is no run yet, or none any more: one that is being made or deleted, if that ever ends. */
+    static boolean isRubbish(String name) {
+        return name.startsWith(".") && (name.endsWith(DOOMED) || name.endsWith(UNBORN));
+    }
+
+    /** Whether nobody is making a folder any more that is no run. */
+    static boolean isLeft(Path rubbish, Instant now) throws IOException {
+        return !rubbish.getFileName().toString().endsWith(UNBORN)
+                || Files.getLastModifiedTime(rubbish).toInstant().isBefore(now.minus(LONGEST_BIRTH));
     }
 
     /** Removes a folder with all that is in it; of links, the links. */

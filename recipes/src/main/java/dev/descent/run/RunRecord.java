@@ -1,6 +1,5 @@
 package dev.descent.run;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -238,7 +237,7 @@ public record RunRecord(
             return Map.of();
         }
         try {
-            return JSON.std.mapFrom(Files.readString(file));
+            return JsonFile.read(file);
         } catch (IOException e) {
             return unreadable(file, e);
         }

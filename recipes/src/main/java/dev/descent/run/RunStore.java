@@ -140,7 +140,7 @@ public final class RunStore implements AutoCloseable {
         // In this order: a run that begins in between is in neither or in both, not taken for one that is gone.
         Set<String> known = tables.names();
         Set<String> there = new HashSet<>(runs.names());
-        there.stream().filter(RunFolder::isDoomed).forEach(this::finishDeleting);
+        runs.rubbish().forEach(this::clear);
         List<String> gone = known.stream().filter(name -> !there.contains(name)).toList();
         if (!gone.isEmpty()) {
             writing(() -> {
@@ -189,9 +189,12 @@ public final class RunStore implements AutoCloseable {
         }
     }
 
-    private void finishDeleting(String name) {
+    /** What processes have left that were killed while they made or deleted a folder. */
+    private void clear(String name) {
         try {
-            RunFolder.remove(folder(name));
+            if (RunFolder.isLeft(folder(name), Instant.now())) {
+                RunFolder.remove(folder(name));
+            }
         } catch (IOException e) {
             LOG.info("{} cannot be deleted", folder(name), e);
         }

@@ -123,6 +123,15 @@ public record Runs(Path folder) {
 
     /** The names of all that is in the folder, in no order: of runs, and perhaps of others; none if there is no folder. */
     List<String> names() {
+        return everything().stream().filter(name -> !RunFolder.isRubbish(name)).toList();
+    }
+
+    /** The names of folders that are no runs yet, or none any more. */
+    List<String> rubbish() {
+        return everything().stream().filter(RunFolder::isRubbish).toList();
+    }
+
+    private List<String> everything() {
         if (Files.notExists(folder)) {
             return List.of();
         }

@@ -1,8 +1,8 @@
 package dev.descent.run;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.checkpoint.Weights;
+import dev.descent.data.DataException;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Target;
 import dev.descent.nn.Parameters;
@@ -46,36 +46,69 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
             throw new RunException("the folder %s is no run: it has no %s and %s; name one that \"descent train\" made"
                     .formatted(folder, RunFolder.RECIPE, RunFolder.PROVENANCE));
         }
+        Sums.check(folder);
         Recipe recipe = RecipeReader.read(folder.resolve(RunFolder.RECIPE), List.of());
         Optional<Preprocessing> preprocessing = Files.exists(folder.resolve(PREPROCESSING))
                 ? Optional.of(read(folder, PREPROCESSING, Preprocessing::fromMap))
                 : Optional.empty();
-        return new SavedRun(folder, recipe, read(folder, MODEL, Signature::fromMap), preprocessing);
+        Signature signature = read(folder, MODEL, map -> {
+            Signature said = Signature.fromMap(map);
+            said.check(recipe, preprocessing);
+            return said;
+        });
+        return new SavedRun(folder, recipe, signature, preprocessing);
     }
 
-    /** A model like the run's, with the weights that training began with. */
-    Sequential model() {
+    /**
+     * A model like the run's, to be given weights that it kept.
+     *
+     * @throws RunException if it kept none, or the model would be larger than they are
+     * @throws dev.descent.checkpoint.CheckpointException if their file is damaged
+     */
+    Sequential model(TrainedModel.Kept kept) {
+        Path file = file(kept);
+        ModelBuilder.Room room;
+        try (Safetensors weights = Safetensors.open(file)) {
+            room = new ModelBuilder.Room(
+                    weights.names().stream()
+                            .mapToLong(name -> weights.shape(name).size())
+                            .sum(),
+                    () -> "%s or %s is damaged: the model that they describe has more weights than %s holds; train the run again"
+                            .formatted(folder.resolve(MODEL), RunFolder.RECIPE, file.getFileName()));
+        }
         return ModelBuilder.build(
                 recipe.model(),
                 signature.input(),
                 signature.outputs(),
                 "its " + MODEL + " says " + signature.outputs(),
-                new Seed(recipe.seed()).at("model"));
+                new Seed(recipe.seed()).at("model"),
+                room);
     }
 
     /**
      * Weights that the run kept.
      *
-     * @throws RunException if it kept none
+     * @throws RunException if it kept none, or some of its numbers are not finite
      * @throws dev.descent.checkpoint.CheckpointException if the file is damaged or of another model
      */
     Weights weights(TrainedModel.Kept kept, Parameters parameters) {
+        Path file = file(kept);
+        Weights weights = Weights.read(file, parameters);
+        weights.notFinite().ifPresent(tensor -> {
+            throw new RunException(
+                    "%s: tensor \"%s\" holds numbers that are not finite (NaN or infinite), so the model can answer nothing; train the run again, with a lower learning rate"
+                            .formatted(file, tensor));
+        });
+        return weights;
+    }
+
+    private Path file(TrainedModel.Kept kept) {
         Path file = folder.resolve(kept.file());
         if (!Files.exists(file)) {
             throw new RunException(
                     "the run %s has no %s: no epoch of it was finished; train it again".formatted(folder, kept.file()));
         }
-        return Weights.read(file, parameters);
+        return file;
     }
 
     /** A model's number in the units of the data. */
@@ -140,20 +173,27 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
     private static <T> T read(Path folder, String name, Reading<T> reading) {
         Path file = folder.resolve(name);
         try {
-            return reading.of(JSON.std.mapFrom(Files.readString(file)));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new RunException(
-                    Files.exists(file)
-                            ? "%s is damaged (%s); train the run again"
-                                    .formatted(
-                                            file,
-                                            String.valueOf(e.getMessage())
-                                                    .lines()
-                                                    .findFirst()
-                                                    .orElse(""))
-                            : "the run %s has no %s, so its model cannot be made again; train it again"
+            return reading.of(JsonFile.read(file));
+        } catch (IOException | IllegalArgumentException | DataException e) {
+            throw Files.exists(file)
+                    ? damaged(file, e.getMessage(), e)
+                    : new RunException(
+                            "the run %s has no %s, so its model cannot be made again; train it again"
                                     .formatted(folder, name),
-                    e);
+                            e);
         }
+    }
+
+    /** What to say of a file that is not as a run wrote it. */
+    static RunException damaged(Path file, String what) {
+        return new RunException(damage(file, what));
+    }
+
+    static RunException damaged(Path file, String what, Throwable cause) {
+        return new RunException(damage(file, what), cause);
+    }
+
+    private static String damage(Path file, String what) {
+        return "%s is damaged: %s; put it back from a copy, or train the run again".formatted(file, what);
     }
 }

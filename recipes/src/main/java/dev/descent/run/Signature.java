@@ -1,13 +1,17 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
+import dev.descent.data.Preprocessing;
 import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a model takes and what it gives. With the layers, which the recipe says, that is all that is needed to make it
@@ -61,25 +65,114 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
     /**
      * The signature that {@link #toMap} described.
      *
-     * @throws IllegalArgumentException if the map is of something else
+     * @throws IllegalArgumentException if the map is of something else, with what is wrong in it
      */
     static Signature fromMap(Map<String, ?> map) {
-        if (map.get(INPUT) instanceof List<?> dims
-                && dims.stream().allMatch(dim -> dim instanceof Integer size && size > 0)
-                && map.get(OUTPUTS) instanceof Integer outputs
-                && outputs > 0
-                && map.get(CLASSES) instanceof List<?> classes
-                && classes.stream().allMatch(String.class::isInstance)
-                && map.get(WEIGHTS) instanceof List<?> weights
-                && weights.stream().allMatch(Number.class::isInstance)) {
-            return new Signature(
-                    Shape.of(dims.stream().mapToInt(dim -> (Integer) dim).toArray()),
-                    outputs,
-                    classes.stream().map(String.class::cast).toList(),
-                    weights.stream()
-                            .map(weight -> ((Number) weight).doubleValue())
-                            .toList());
+        List<Integer> dims = list(map, INPUT, Integer.class, "whole numbers");
+        require(
+                !dims.isEmpty() && dims.stream().allMatch(dim -> dim > 0) && isCountable(dims),
+                "\"%s\" is %s, which is no shape of an example",
+                INPUT,
+                dims);
+        require(
+                map.get(OUTPUTS) instanceof Integer outputs && outputs > 0,
+                "\"%s\" is %s where a whole number above 0 must stand",
+                OUTPUTS,
+                said(map.get(OUTPUTS)));
+        List<String> classes = list(map, CLASSES, String.class, "texts");
+        require(
+                new HashSet<>(classes).size() == classes.size(), "\"%s\" names a class twice: %s", CLASSES, classes);
+        List<Double> weights = list(map, WEIGHTS, Number.class, "numbers").stream()
+                .map(Number::doubleValue)
+                .toList();
+        require(
+                weights.stream().allMatch(weight -> weight >= 0 && Double.isFinite(weight)),
+                "\"%s\" is %s, and a weight is a number from 0 on",
+                WEIGHTS,
+                weights);
+        return new Signature(
+                Shape.of(dims.stream().mapToInt(Integer::intValue).toArray()),
+                (Integer) map.get(OUTPUTS),
+                classes,
+                weights);
+    }
+
+    private static boolean isCountable(List<Integer> dims) {
+        return dims.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) <= Integer.MAX_VALUE;
+    }
+
+    private static <T> List<T> list(Map<String, ?> map, String key, Class<T> type, String what) {
+        require(
+                map.get(key) instanceof List<?> list && list.stream().allMatch(type::isInstance),
+                "\"%s\" is %s where a list of %s must stand",
+                key,
+                said(map.get(key)),
+                what);
+        return ((List<?>) map.get(key)).stream().map(type::cast).toList();
+    }
+
+    private static String said(Object value) {
+        return value == null ? "missing" : value.toString();
+    }
+
+    private static void require(boolean isRight, String what, Object... values) {
+        if (!isRight) {
+            throw new IllegalArgumentException(what.formatted(values));
         }
-        throw new IllegalArgumentException("it does not say what a model takes and gives");
+    }
+
+    /**
+     * Refuses what cannot be of a model that this recipe and this table led to.
+     *
+     * @throws IllegalArgumentException if there is something, with what it is
+     */
+    void check(Recipe recipe, Optional<Preprocessing> preprocessing) {
+        Goal goal = recipe.loss().type().goal();
+        String loss = recipe.loss().type().word();
+        int classes = classNames.size();
+        require(
+                goal != Goal.CLASS || outputs == classes,
+                "\"%s\" is %s, but \"%s\" names %s",
+                OUTPUTS,
+                outputs,
+                CLASSES,
+                classes);
+        require(
+                goal != Goal.BINARY || (outputs == 1 && classes == 2),
+                "%s tells 2 classes by 1 number, but \"%s\" is %s and \"%s\" names %s",
+                loss,
+                OUTPUTS,
+                outputs,
+                CLASSES,
+                classes);
+        require(
+                goal != Goal.NUMBER || classes == 0,
+                "%s is for numbers, but \"%s\" names %s",
+                loss,
+                CLASSES,
+                classes);
+        int weights = goal == Goal.CLASS ? classes : goal == Goal.BINARY ? 1 : 0;
+        require(
+                classWeights.isEmpty() || classWeights.size() == weights,
+                "\"%s\" has %s for %s classes",
+                WEIGHTS,
+                classWeights.size(),
+                classes);
+        preprocessing.ifPresent(table -> {
+            require(
+                    table.classNames().equals(classNames),
+                    "\"%s\" is %s, but %s says %s",
+                    CLASSES,
+                    classNames,
+                    SavedRun.PREPROCESSING,
+                    table.classNames());
+            require(
+                    input.equals(Shape.of(table.featureNames().size())),
+                    "\"%s\" is %s, but %s makes %s numbers of a row",
+                    INPUT,
+                    input,
+                    SavedRun.PREPROCESSING,
+                    table.featureNames().size());
+        });
     }
 }

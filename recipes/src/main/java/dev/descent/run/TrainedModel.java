@@ -78,7 +78,7 @@ public final class TrainedModel {
      * The model of a run with its best weights.
      *
      * @param run the run's folder
-     * @throws RunException if it is none, or lacks what the model needs
+     * @throws RunException if it is none, lacks what the model needs, or holds it damaged
      * @throws dev.descent.checkpoint.CheckpointException if its weights are damaged
      */
     public static TrainedModel open(Path run) {
@@ -88,7 +88,7 @@ public final class TrainedModel {
     /** The model of a run with the best weights or the last. */
     public static TrainedModel open(Path run, Kept weights) {
         SavedRun saved = SavedRun.open(run);
-        Sequential model = saved.model();
+        Sequential model = saved.model(weights);
         Weights kept = saved.weights(weights, model.parameters());
         kept.restore();
         return new TrainedModel(saved, model);

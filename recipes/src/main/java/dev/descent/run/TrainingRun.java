@@ -55,10 +55,10 @@ public record TrainingRun(
             throw new RunException("interrupted before training began, so nothing was kept");
         }
         RunFolder folder = RunFolder.create(
-                runs, setup.recipe().name(), provenance.started().toLocalDateTime());
-        Recorder recorder = recorder(folder);
+                runs, setup.recipe().name(), provenance.started().toLocalDateTime(), this::begin);
+        Recorder recorder;
         try {
-            begin(folder);
+            recorder = recorder(folder);
             recorder.begin();
         } catch (RuntimeException e) {
             folder.discard();
@@ -159,6 +159,7 @@ public record TrainingRun(
         if (!examples.noise().isEmpty()) {
             folder.write("label-noise.csv", noise(examples));
         }
+        Sums.write(folder);
     }
 
     /** Which part each row of the data is in, counted from 1; a test part that the data brings itself is none of them. */

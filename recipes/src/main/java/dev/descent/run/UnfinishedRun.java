@@ -1,6 +1,5 @@
 package dev.descent.run;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
@@ -40,10 +39,9 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
 
     private static Map<String, Object> json(Path file) {
         try {
-            return JSON.std.mapFrom(Files.readString(file));
+            return JsonFile.read(file);
         } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new RunException("%s cannot be read (%s); train the run anew".formatted(file, reason), e);
+            throw new RunException("%s cannot be read (%s); train the run anew".formatted(file, e.getMessage()), e);
         }
     }
 
@@ -150,7 +148,7 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
             private void note(String from) {
                 if (!noted) {
                     noted = true;
-                    folder.write(RunFolder.RECIPE, RecipeWriter.write(recipe));
+                    Sums.rewrite(folder, RunFolder.RECIPE, RecipeWriter.write(recipe));
                     folder.writeJson(RunFolder.PROVENANCE, again.resumed(provenance, from));
                     folder.remove(RunFolder.SUMMARY);
                 }

@@ -59,7 +59,8 @@ public final class Digest {
         return this;
     }
 
-    Digest bytes(byte[] bytes, int length) {
+    /** Adds the first of some bytes. */
+    public Digest bytes(byte[] bytes, int length) {
         sha256.update(bytes, 0, length);
         return this;
     }
@@ -70,7 +71,7 @@ public final class Digest {
     }
 
     /** The digest of a file's bytes, as {@code sha256sum} prints it. */
-    static String ofFile(Path file) throws IOException {
+    public static String ofFile(Path file) throws IOException {
         Digest digest = new Digest();
         byte[] chunk = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {

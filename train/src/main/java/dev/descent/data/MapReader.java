@@ -16,7 +16,12 @@ record MapReader(String what, Map<?, ?> map) {
     }
 
     double number(String key) {
-        return read(key, Number.class, "a number").doubleValue();
+        double number = read(key, Number.class, "a number").doubleValue();
+        if (!Double.isFinite(number)) {
+            throw new DataException("%s: \"%s\" must be finite, but is %s; restore the file that a run wrote"
+                    .formatted(what, key, number));
+        }
+        return number;
     }
 
     boolean flag(String key) {
