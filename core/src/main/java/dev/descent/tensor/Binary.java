@@ -94,8 +94,9 @@ public sealed interface Binary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
+            Tensor byA = upstream.div(b);
             // By way of the quotient: b² overflows and vanishes where the derivative does neither.
-            return List.of(upstream.div(b), upstream.mul(a.div(b)).div(b).neg());
+            return List.of(byA, byA.mul(a.div(b)).neg());
         }
     }
 

@@ -1,9 +1,14 @@
 package dev.descent.tensor;
 
+import java.util.List;
+
 /** Functions composed of the primitive ops; their gradients follow from those of the ops. */
 public final class Functions {
     /** What stands for "not this one" under a softmax: far below any score, but finite, so that differences stay numbers. */
     private static final double UNSEEN = -0x1p100;
+
+    /** A sum of exponentials up to here is mostly its largest, which is 1. */
+    private static final double ONE_PREVAILS = 1.5;
 
     private Functions() {}
 
@@ -17,9 +22,31 @@ public final class Functions {
         return Tensor.select(x.gt(0), x, x.mul(slope));
     }
 
-    /** 1 / (1 + e⁻ˣ), through tanh, so that neither end overflows. */
+    /** 1 / (1 + e⁻ˣ). */
     public static Tensor sigmoid(Tensor x) {
-        return x.mul(0.5).tanh().mul(0.5).add(0.5);
+        return fromOperand(x, logistic(x));
+    }
+
+    /** By e⁻ˡˣˡ, which does not overflow, over or under 1 + e⁻ˡˣˡ: nothing is taken from anything, so both ends keep all their digits. */
+    private static Tensor logistic(Tensor x) {
+        Tensor e = decay(x);
+        return Tensor.select(x.gt(0), Tensor.onesLike(x), e).mul(e.add(1).reciprocal());
+    }
+
+    /** e⁻ˡˣˡ, at 0 with the derivatives of its left side, so that what is smooth there has all its derivatives. */
+    private static Tensor decay(Tensor x) {
+        return Tensor.select(x.gt(0), x.neg(), x).exp();
+    }
+
+    /** log(1 + e) for e from 0 to 1, with all its digits where e is small. */
+    private static Tensor logOnePlus(Tensor e) {
+        Tensor sum = e.add(1);
+        return sum.log().add(lost(e, sum));
+    }
+
+    /** What rounding took from {@code e} when it made 1 + e: where e is small, all that log(1 + e) consists of. */
+    private static Tensor lost(Tensor e, Tensor onePlus) {
+        return e.sub(onePlus.sub(1)).detach();
     }
 
     /** x·Φ(x) with the normal distribution's Φ by the error function (Hendrycks and Gimpel 2016). */
@@ -27,10 +54,10 @@ public final class Functions {
         return fromOperand(x, x.mul(0.5).mul(x.mul(Math.sqrt(0.5)).erf().add(1)));
     }
 
-    /** GELU in its tanh approximation, as in GPT-2. */
+    /** GELU in its tanh approximation, as in GPT-2; ½(1 + tanh y) is written as the sigmoid of 2y, which does not cancel. */
     public static Tensor geluTanh(Tensor x) {
         Tensor inner = x.mul(x.square().mul(0.044715).add(1)).mul(Math.sqrt(2 / Math.PI));
-        return fromOperand(x, x.mul(0.5).mul(inner.tanh().add(1)));
+        return fromOperand(x, x.mul(logistic(inner.mul(2))));
     }
 
     /**
@@ -43,12 +70,13 @@ public final class Functions {
 
     /** x·sigmoid(x), also called swish. */
     public static Tensor silu(Tensor x) {
-        return x.mul(sigmoid(x));
+        return fromOperand(x, x.mul(logistic(x)));
     }
 
     /** log(1 + eˣ), without overflow. */
     public static Tensor softplus(Tensor x) {
-        return x.max(0).add(x.abs().neg().exp().add(1).log());
+        Tensor above = Tensor.select(x.gt(0), x, Tensor.zerosLike(x));
+        return above.add(logOnePlus(decay(x)));
     }
 
     /** Values below {@code low} or above {@code high} replaced by these; no gradient flows through what is replaced. */
@@ -80,13 +108,26 @@ public final class Functions {
     /** Logarithm of {@link #softmax}, without taking the logarithm of a small number. */
     public static Tensor logSoftmax(Tensor x, int axis) {
         Tensor shifted = x.sub(x.amaxKeeping(axis).detach());
-        return shifted.sub(shifted.exp().sumKeeping(axis).log());
+        return shifted.sub(logOfSum(shifted, axis));
     }
 
     /** log Σ eˣ along an axis, which disappears. */
     public static Tensor logSumExp(Tensor x, int axis) {
         Tensor largest = x.amaxKeeping(axis).detach();
-        return x.sub(largest).exp().sumKeeping(axis).log().add(largest).dropAxes(axis);
+        return logOfSum(x.sub(largest), axis).add(largest).dropAxes(axis);
+    }
+
+    /**
+     * log Σ eˣ along an axis, along which the largest value is 0. Where that one makes up most of the sum, the logarithm
+     * consists of what the others add to it, of which rounding takes a part.
+     */
+    private static Tensor logOfSum(Tensor x, int axis) {
+        Tensor e = x.exp();
+        Tensor sum = e.sumKeeping(axis);
+        Tensor others = Tensor.select(x.lt(0), e, Tensor.zerosLike(x)).sumKeeping(axis);
+        // Below 2 there is but one largest value, so the sum is 1 + others.
+        Tensor missing = Tensor.select(sum.lt(ONE_PREVAILS), lost(others, sum), Tensor.zerosLike(sum));
+        return sum.log().add(missing);
     }
 
     /** Mean squared distance from the mean along some axes, which stay with extent 1 (the biased estimate, 1/n). */
@@ -100,14 +141,26 @@ public final class Functions {
         return centred.mul(centred.square().meanKeeping(-1).add(eps).sqrt().reciprocal());
     }
 
-    /** Euclidean length along an axis, which stays with extent 1. */
+    /** Euclidean length along an axis, which stays with extent 1; wherever it is a number, so is the length. The gradient at 0 is 0. */
     public static Tensor normKeeping(Tensor x, int axis) {
-        return x.square().sumKeeping(axis).sqrt();
+        return Lengths.of(List.of(x), squares -> squares.sumKeeping(axis));
+    }
+
+    /**
+     * Euclidean length of all values of some tensors of one type, a scalar, computed as {@link #normKeeping} is.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Tensor norm(List<Tensor> tensors) {
+        if (tensors.isEmpty()) {
+            throw new IllegalArgumentException("norm: nothing to take the length of");
+        }
+        return Lengths.of(tensors, Tensor::sum);
     }
 
     /** x divided by its Euclidean length along an axis, or by eps where that is smaller. */
     public static Tensor normalize(Tensor x, int axis, double eps) {
-        return x.div(x.square().sumKeeping(axis).max(eps * eps).sqrt());
+        return x.div(normKeeping(x, axis).max(eps));
     }
 
     /**

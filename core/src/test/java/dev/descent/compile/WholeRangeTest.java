@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.descent.cpu.Tiers;
 import dev.descent.gradient.Gradients;
+import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -38,6 +44,153 @@ class WholeRangeTest {
         });
     }
 
+    /** A function of one number with its first two derivatives; as large as {@code size} are the terms that they add up. */
+    private record Smooth(
+            UnaryOperator<Tensor> function, List<DoubleUnaryOperator> derivatives, List<DoubleUnaryOperator> sizes) {
+        static Smooth of(UnaryOperator<Tensor> function, DoubleUnaryOperator... derivatives) {
+            return new Smooth(function, List.of(derivatives), List.of(derivatives));
+        }
+
+        Smooth sizes(DoubleUnaryOperator... each) {
+            return new Smooth(function, derivatives, List.of(each));
+        }
+    }
+
+    private static double sigmoid(double x) {
+        return x > 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+    }
+
+    private static double slope(double x) {
+        return sigmoid(x) * sigmoid(-x);
+    }
+
+    private static double bend(double x) {
+        return -slope(x) * Math.tanh(x / 2);
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+
+    private static final Map<String, Smooth> SMOOTH = Map.of(
+            "sigmoid",
+            Smooth.of(Functions::sigmoid, WholeRangeTest::sigmoid, WholeRangeTest::slope, WholeRangeTest::bend)
+                    .sizes(WholeRangeTest::sigmoid, WholeRangeTest::slope, WholeRangeTest::slope),
+            "softplus",
+            Smooth.of(Functions::softplus, WholeRangeTest::softplus, WholeRangeTest::sigmoid, WholeRangeTest::slope),
+            "log sigmoid",
+            Smooth.of(x -> Functions.softplus(x.neg()).neg(), x -> -softplus(-x), x -> sigmoid(-x), x -> -slope(x)),
+            "silu",
+            Smooth.of(
+                            Functions::silu,
+                            x -> x * sigmoid(x),
+                            x -> sigmoid(x) + x * slope(x),
+                            x -> 2 * slope(x) + x * bend(x))
+                    .sizes(
+                            x -> x * sigmoid(x),
+                            x -> sigmoid(x) + Math.abs(x) * slope(x),
+                            x -> (2 + Math.abs(x)) * slope(x)),
+            "log softmax of two",
+            Smooth.of(
+                    x -> Tensor.concat(
+                                    1,
+                                    List.of(x.unsqueeze(1), Tensor.zerosLike(x).unsqueeze(1)))
+                            .logSoftmax(1)
+                            .slice(1, 0, 1),
+                    x -> -softplus(-x)),
+            "log sum of two",
+            Smooth.of(
+                    x -> Functions.logSumExp(
+                            Tensor.concat(
+                                    1,
+                                    List.of(x.unsqueeze(1), Tensor.zerosLike(x).unsqueeze(1))),
+                            1),
+                    WholeRangeTest::softplus),
+            "tanh",
+            Smooth.of(Tensor::tanh, Math::tanh));
+
+    /** Every digit of F32 but the last ones, from where e⁻ˡˣˡ is the smallest normal number to where it is 1. */
+    @TestFactory
+    Stream<DynamicTest> noDigitsCancelInFunctionsAndTheirDerivatives() {
+        return onEach(backend -> SMOOTH.forEach((name, smooth) -> {
+            float[] points = points();
+            Tensor x = Tensor.of(points);
+            Tensor y = smooth.function.apply(x);
+            for (int order = 0; order < smooth.derivatives.size(); order++) {
+                Values found = values(y, backend);
+                for (int i = 0; i < points.length; i++) {
+                    double wanted = smooth.derivatives.get(order).applyAsDouble(points[i]);
+                    double size = Math.abs(smooth.sizes.get(order).applyAsDouble(points[i]));
+                    String what = name + ", derivative " + order + ", at " + points[i];
+                    assertEquals(wanted, found.get(i), 1e-6 * size + Float.MIN_NORMAL, what);
+                }
+                y = derivative(y, x);
+            }
+        }));
+    }
+
+    private static float[] points() {
+        List<Double> points = new ArrayList<>(List.of(0.0, -0.0));
+        for (double x = -87; x <= 87; x += 0.17) {
+            points.add(x);
+        }
+        for (int exponent = -100; exponent < 0; exponent += 3) {
+            points.add(Math.scalb(1.3, exponent));
+            points.add(-Math.scalb(1.3, exponent));
+        }
+        float[] all = new float[points.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = points.get(i).floatValue();
+        }
+        return all;
+    }
+
+    private static final float[][] VECTORS = {
+        {3, -4},
+        {0, 0},
+        {1e-23f, 0},
+        {3e-23f, 4e-23f},
+        {1e-37f, 1e-37f},
+        {1e10f, -1e10f},
+        {3e37f, 4e37f},
+        {2e38f, 2e38f},
+        {1e30f, 1e-30f},
+        {1e-12f, 1e-30f},
+        {1e15f, 1e14f},
+        {0, 1}
+    };
+
+    @TestFactory
+    Stream<DynamicTest> lengthsAndTheirGradientsAreThereWhereSquaresAreNot() {
+        return onEach(backend -> {
+            for (float[] vector : VECTORS) {
+                Tensor x = Tensor.of(vector, 1, 2);
+                double length = Math.hypot(vector[0], vector[1]);
+                for (Tensor norm : List.of(Functions.normKeeping(x, 1), Functions.norm(List.of(x)))) {
+                    assertEquals(length, value(norm, backend), 1e-6 * length, norm + " of " + Arrays.toString(vector));
+                    Values slope = values(derivative(norm, x), backend);
+                    for (int i = 0; i < 2; i++) {
+                        double wanted = length == 0 ? 0 : vector[i] / length;
+                        assertEquals(wanted, slope.get(i), 1e-6, norm + ", slope at " + Arrays.toString(vector));
+                    }
+                }
+                Values unit = values(Functions.normalize(x, 1, 1e-38), backend);
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(length == 0 ? 0 : vector[i] / length, unit.get(i), 1e-6, Arrays.toString(vector));
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aLengthThatNoNumberHoldsIsInfinite() {
+        return onEach(backend -> {
+            float[] huge = new float[100];
+            Arrays.fill(huge, 3e38f);
+            assertEquals(Double.POSITIVE_INFINITY, value(Functions.norm(List.of(Tensor.of(huge))), backend));
+        });
+    }
+
     private interface Check {
         void on(Backend backend);
     }
@@ -52,8 +205,12 @@ class WholeRangeTest {
     }
 
     private static double value(Tensor tensor, Backend backend) {
+        return values(tensor, backend).get(0);
+    }
+
+    private static Values values(Tensor tensor, Backend backend) {
         Program program = Program.compile(List.of(tensor), Updates.none(), backend);
         program.run();
-        return program.value(tensor).get(0);
+        return program.value(tensor);
     }
 }

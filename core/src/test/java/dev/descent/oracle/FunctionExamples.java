@@ -50,6 +50,7 @@ public final class FunctionExamples {
             add("normalize" + along, draw -> Functions.normalize(draw.awayFromZero(3, 4, 5), axis, 1e-3));
             add("varianceKeeping" + along, draw -> Functions.varianceKeeping(draw.normal(3, 4, 5), axis));
         }
+        add("norm", draw -> Functions.norm(List.of(draw.normal(3, 4), draw.normal(5))));
         add("maskedSoftmax of the past", draw -> {
             Tensor scores = draw.normal(2, 6, 6);
             return Functions.maskedSoftmax(

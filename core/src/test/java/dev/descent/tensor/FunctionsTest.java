@@ -31,6 +31,29 @@ class FunctionsTest {
     }
 
     @Test
+    void theInterpreterKeepsAllDigitsOfSmallValues() {
+        for (double x : new double[] {-700, -300, -40, -20, -1e-9, 1e-9}) {
+            double e = Math.exp(x);
+            requireDigits(e / (1 + e), Functions.sigmoid(scalar(x)));
+            requireDigits(Math.log1p(e), Functions.softplus(scalar(x)));
+            requireDigits(x * e / (1 + e), Functions.silu(scalar(x)));
+            Tensor two = Tensor.concat(0, List.of(scalar(x), scalar(0)));
+            requireDigits(-Math.log1p(e), two.logSoftmax(0).slice(0, 1, 2));
+            requireDigits(Math.log1p(e), Functions.logSumExp(two, 0));
+        }
+        requireDigits(1e-200, Functions.normKeeping(Tensor.of(new double[] {6e-201, 8e-201}), 0));
+        requireDigits(1e300, Functions.normKeeping(Tensor.of(new double[] {6e299, 8e299}), 0));
+    }
+
+    private static Tensor scalar(double x) {
+        return Tensor.of(new double[] {x});
+    }
+
+    private static void requireDigits(double expected, Tensor found) {
+        assertEquals(expected, found.evaluate().scalar(), 4e-15 * Math.abs(expected), found.toString());
+    }
+
+    @Test
     void whatIsNotANumberStaysSo() {
         Map<String, UnaryOperator<Tensor>> functions = Map.ofEntries(
                 Map.entry("relu", Functions::relu),

@@ -54,7 +54,7 @@ public final class Losses {
         Checks.requireAlike("huber", "prediction", prediction, "target", target);
         Checks.requirePositive("huber", "delta", delta);
         Tensor distance = prediction.sub(target).abs();
-        Tensor near = distance.square().mul(0.5);
+        Tensor near = distance.mul(distance.mul(0.5)); // d² may be too large where ½d² is not
         Tensor far = distance.sub(0.5 * delta).mul(delta);
         return reduce.apply(Tensor.select(distance.le(delta), near, far));
     }
@@ -67,8 +67,8 @@ public final class Losses {
     }
 
     /**
-     * Binary cross-entropy of logits, {@code −[w·t·log σ(x) + (1 − t)·log(1 − σ(x))]}, computed as {@code (1 − t)·x +
-     * (1 + (w − 1)·t)·softplus(−x)}, which neither overflows nor loses digits.
+     * Binary cross-entropy of logits, {@code −[w·t·log σ(x) + (1 − t)·log(1 − σ(x))]}. With {@code log(1 + e⁻ˡˣˡ)}, which
+     * both logarithms have in common, it is a sum of what is not negative, so that it neither overflows nor loses digits.
      *
      * @param logits any shape
      * @param target the logits' shape and type; probabilities of "yes"
@@ -77,10 +77,12 @@ public final class Losses {
      */
     public static Tensor binaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight, Reduce reduce) {
         Checks.requireAlike("binaryCrossEntropy", "logits", logits, "target", target);
-        Tensor weight =
-                positiveWeight.broadcastTo(target.shape()).sub(1).mul(target).add(1);
-        Tensor missed = target.neg().add(1).mul(logits);
-        return reduce.apply(missed.add(weight.mul(Functions.softplus(logits.neg()))));
+        Tensor yes = positiveWeight.broadcastTo(target.shape()).mul(target);
+        Tensor no = target.neg().add(1);
+        Tensor saysYes = logits.gt(0);
+        Tensor wrong = Tensor.select(saysYes, no.mul(logits), yes.mul(logits).neg());
+        Tensor uncertain = Functions.softplus(Tensor.select(saysYes, logits.neg(), logits));
+        return reduce.apply(wrong.add(yes.add(no).mul(uncertain)));
     }
 
     /**

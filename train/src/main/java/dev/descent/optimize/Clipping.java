@@ -3,6 +3,7 @@ package dev.descent.optimize;
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
+import java.util.List;
 
 /** Keeps gradients from being so large that one step ruins a model. */
 public final class Clipping {
@@ -11,24 +12,25 @@ public final class Clipping {
 
     private Clipping() {}
 
-    /** The Euclidean length of all gradients taken as one vector, a scalar. */
+    /** The Euclidean length of all gradients taken as one vector, a scalar: finite wherever F32 can hold it. */
     public static Tensor norm(Gradients blame) {
-        return blame.tensors().stream()
-                .map(tensor -> blame.of(tensor).square().sum())
-                .reduce(Tensor::add)
-                .orElse(Tensor.scalar(0))
-                .sqrt();
+        List<Tensor> gradients = blame.tensors().stream().map(blame::of).toList();
+        return gradients.isEmpty() ? Tensor.scalar(0) : Functions.norm(gradients);
     }
 
     /**
      * All gradients times {@code min(1, limit / (norm + 1e-6))}, so that their direction stays and their {@link #norm}
-     * exceeds the limit no more (Pascanu, Mikolov, Bengio 2013).
+     * exceeds the limit no more (Pascanu, Mikolov, Bengio 2013). A norm that is not finite makes NaN of all of them, so
+     * that it cannot pass for an update.
      *
      * @throws IllegalArgumentException if the limit is not positive
      */
     public static Gradients byNorm(Gradients blame, double limit) {
         Settings.requirePositive("clipping by norm", "limit", limit);
-        Tensor factor = norm(blame).add(EPS).reciprocal().mul(limit).min(1);
+        Tensor norm = norm(blame);
+        // An infinite norm would make zeros of finite gradients: training would stop without a word.
+        Tensor finite = norm.add(norm.sub(norm));
+        Tensor factor = finite.add(EPS).reciprocal().mul(limit).min(1);
         return blame.map(gradient -> gradient.mul(factor));
     }
 

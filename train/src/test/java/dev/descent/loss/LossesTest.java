@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
+import dev.descent.gradient.Gradients;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
@@ -55,6 +59,64 @@ class LossesTest {
                         .evaluate()
                         .toDoubles(),
                 1e-80);
+    }
+
+    /** Computed in double precision by log1p, which here is at hand. */
+    @Test
+    void binaryCrossEntropyKeepsItsDigitsWhereItIsSmall() {
+        for (double logit = -86; logit <= 86; logit += 7.37) {
+            for (double target : new double[] {0, 1}) {
+                float x = (float) (target == 0 ? logit : -logit);
+                Tensor logits = Tensor.of(new float[] {x});
+                Tensor loss = Losses.binaryCrossEntropy(logits, Tensor.of(new float[] {(float) target}));
+                double toYes = target == 0 ? x : -x;
+                double expected = Math.max(toYes, 0) + Math.log1p(Math.exp(-Math.abs(toYes)));
+                double slope = 1 / (1 + Math.exp(-toYes));
+                Tensor first = Gradients.of(loss, List.of(logits)).of(logits);
+                Tensor second = Gradients.of(first.sum(), List.of(logits)).of(logits);
+                String at = "at logit " + x + ", target " + target;
+                assertEquals(expected, compiled(loss), 1e-6 * expected, at);
+                assertEquals(target == 0 ? slope : -slope, compiled(first), 1e-6 * slope, at);
+                double bend = slope * (1 / (1 + Math.exp(toYes)));
+                assertEquals(bend, compiled(second), 2e-6 * bend, at);
+            }
+        }
+    }
+
+    @Test
+    void theSmallestLossesHaveTheirPublishedValues() {
+        assertEquals(6.1442e-6, ofNo(-12), 1e-10);
+        assertEquals(1.1254e-7, ofNo(-16), 1e-11);
+        Tensor logit = Tensor.of(new float[] {-18});
+        Tensor loss = Losses.binaryCrossEntropy(logit, Tensor.of(new float[] {0}));
+        assertEquals(1.5230e-8, compiled(Gradients.of(loss, List.of(logit)).of(logit)), 1e-12);
+        Tensor logits = Tensor.of(new float[] {16, 0}, 1, 2);
+        assertEquals(1.1254e-7, compiled(Losses.crossEntropy(logits, Tensor.of(new int[] {0}))), 1e-11);
+    }
+
+    private static double ofNo(float logit) {
+        return compiled(Losses.binaryCrossEntropy(Tensor.of(new float[] {logit}), Tensor.of(new float[] {0})));
+    }
+
+    @Test
+    void aHuberLossThatFitsIsNotInfinite() {
+        Tensor prediction = Tensor.of(new float[] {2.4e19f});
+        Tensor loss = Losses.huber(prediction, Tensor.zerosLike(prediction), 1e20);
+        assertEquals(2.88e38, compiled(loss), 1e32);
+        assertEquals(2.4e19, compiled(Gradients.of(loss, List.of(prediction)).of(prediction)), 1e13);
+    }
+
+    @Test
+    void aTripletFarApartHasAFiniteLoss() {
+        Tensor anchor = Tensor.of(new float[] {3e25f, 0}, 1, 2);
+        Tensor other = Tensor.of(new float[] {0, 4e25f}, 1, 2);
+        assertEquals(5e25, compiled(Losses.triplet(anchor, other, anchor)), 1e19);
+    }
+
+    private static double compiled(Tensor scalar) {
+        Program program = Program.compile(List.of(scalar), Updates.none());
+        program.run();
+        return program.value(scalar).get(0);
     }
 
     @Test

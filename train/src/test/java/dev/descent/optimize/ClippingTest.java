@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,35 @@ class ClippingTest {
         assertTrue(Double.isNaN(norm(broken)));
         assertTrue(Arrays.stream(values(Clipping.byNorm(broken, 1), Y)).allMatch(Double::isNaN));
         assertTrue(Double.isNaN(values(Clipping.byValue(broken, 1), X)[0]));
+    }
+
+    @Test
+    void aNormWhoseSquareNoFloatHoldsIsClippedAsOthersAre() {
+        for (float size : new float[] {2e20f, 1e-25f}) {
+            Tensor w = Tensor.of(new float[] {1, 2});
+            Gradients blame = Gradients.of(
+                    w.mul(Tensor.of(new float[] {3 * size, -4 * size})).sum(), List.of(w));
+            assertEquals(5 * size, compiled(Clipping.norm(blame)).get(0), 1e-6 * 5 * size);
+            Values clipped = compiled(Clipping.byNorm(blame, 1).of(w));
+            double factor = Math.min(1, 1 / (5.0 * size + 1e-6));
+            assertEquals(3 * size * factor, clipped.get(0), 1e-6 * 3 * size * factor);
+            assertEquals(-4 * size * factor, clipped.get(1), 1e-6 * 4 * size * factor);
+        }
+    }
+
+    @Test
+    void anInfiniteNormMakesNoZeros() {
+        float[] huge = new float[100];
+        Arrays.fill(huge, 3e38f);
+        Tensor w = Tensor.of(new float[100]);
+        Gradients blame = Gradients.of(w.mul(Tensor.of(huge)).sum(), List.of(w));
+        assertTrue(Double.isNaN(compiled(Clipping.byNorm(blame, 1).of(w)).get(0)));
+    }
+
+    private static Values compiled(Tensor tensor) {
+        Program program = Program.compile(List.of(tensor), Updates.none());
+        program.run();
+        return program.value(tensor);
     }
 
     @Test

@@ -112,6 +112,33 @@ class GuardTest {
         contains(message, "the loss became NaN in iteration 1 of epoch 1", "layers.0 (Linear(2→1))");
     }
 
+    @Test
+    void gradientsWhoseSquaresOverflowAreClippedAndFollowed() {
+        Layer model = Linear.of(1, 1, Initializer.zeros(), Initializer.zeros());
+        Dataset one = Dataset.of(new float[][] {{1e10f}}, new float[] {2e10f});
+        Trainer.of(model, Losses::mse)
+                .optimizer(SGD.of(0.5))
+                .clipByNorm(1)
+                .batchSize(1)
+                .epochs(3)
+                .build()
+                .fit(one);
+        assertEquals(1.5f, weights(model)[0], 1e-6f);
+    }
+
+    @Test
+    void aNormThatNoFloatHoldsIsFoundInTheClipping() {
+        Layer model = Linear.of(2, 1, Initializer.zeros(), Initializer.zeros());
+        Trainer.Builder trainer = Trainer.of(model, Losses::mae)
+                .optimizer(SGD.of(0.5))
+                .clipByNorm(1)
+                .shuffle(false)
+                .batchSize(1)
+                .epochs(1);
+        String message = broken(trainer, data(row -> new float[] {3e38f, 3e38f}, row -> 1));
+        contains(message, "in iteration 1 of epoch 1", "in the clipping of gradients");
+    }
+
     /** Where NaN is compared, it may go no further: then nothing shows in the loss, and the weights are lost. */
     @Test
     void theStepThatBrokeIsFoundThoughNothingShowedInTheLoss() {
