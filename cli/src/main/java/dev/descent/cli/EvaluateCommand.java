@@ -70,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(), "--part names a part of the run's own data; leave it out with --data");
         }
         try (Output output = surroundings.output().get()) {
-            TrainedModel model = TrainedModel.open(run.folder().path(), weights);
+            TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
             Map<String, Dataset> parts = data.isPresent()
                     ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
                     : parts(model.examples(surroundings.loader(output)));

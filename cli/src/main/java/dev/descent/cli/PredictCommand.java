@@ -100,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
                             ? "--part names a part of the run's own data; leave it out with --data"
                             : "nothing is asked about; name data with --data, or a part of the run's own with --part");
         }
-        Table answers = answers(TrainedModel.open(run.folder().path(), weights));
+        Table answers = answers(TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn));
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.out());
             return 0;

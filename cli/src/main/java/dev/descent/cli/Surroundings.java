@@ -43,6 +43,12 @@ record Surroundings(
                 Question.atTerminal());
     }
 
+    /** Says what is worth knowing though it works. */
+    void warn(String sentence) {
+        err.println("descent: warning: " + sentence);
+        err.flush();
+    }
+
     /** Reads data and shows nothing: of a command whose answers go to standard output. */
     DataLoader loader() {
         return new DataLoader(known, downloads);

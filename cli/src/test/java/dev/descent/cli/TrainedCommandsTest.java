@@ -60,6 +60,40 @@ class TrainedCommandsTest {
     }
 
     @Test
+    void whatTrainingDidNotKnowIsAWarningAndNoAnswer() throws IOException {
+        StringBuilder rows = new StringBuilder("sex,age,ok\n");
+        for (int i = 0; i < 60; i++) {
+            rows.append(i % 2 == 0 ? "male," : "female,")
+                    .append(20 + i)
+                    .append(',')
+                    .append(i / 2 % 2)
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("t.csv"), rows);
+        Path recipe = Files.writeString(folder.resolve("t.yaml"), """
+            data: t.csv
+            model: [linear]
+            loss: crossEntropy
+            optimizer: {type: sgd, lr: 0.1}
+            epochs: 1
+            batchSize: 8
+            """);
+        train(recipe.toString());
+        Path asked = Files.writeString(folder.resolve("new.csv"), "sex,age,ok\nMale,30,0\nmale,3000,1\nMale,40,1\n");
+        for (String command : List.of("predict", "evaluate")) {
+            Result result = run(command, "last", "--data", asked.toString());
+            assertEquals(0, result.code(), result.err());
+            assertEquals(2, result.err().lines().count(), result.err());
+            assertTrue(
+                    result.err().contains("descent: warning: column \"sex\" has a value in 2 of 3 rows")
+                            && result.err().contains("did you mean \"male\"?")
+                            && result.err().contains("descent: warning: column \"age\" is in 1 of 3 rows far outside"),
+                    result.err());
+            assertFalse(result.out().contains("warning"), result.out());
+        }
+    }
+
+    @Test
     void evaluatesTheRunsOwnPartsAndOtherData() throws IOException {
         train("iris", "--epochs", "20");
 

@@ -7,7 +7,9 @@ import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Sourced;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,9 @@ import java.util.Optional;
  * @param folder what paths are relative to, unless they come from the command line
  */
 record DataReader(Path folder) {
+    /** In a block of what means missing in which column, all of them. */
+    static final String EVERY_COLUMN = "*";
+
     private static final List<String> KEYS = List.of(
             "name",
             "path",
@@ -25,6 +30,8 @@ record DataReader(Path folder) {
             "category",
             "unscaled",
             "missing",
+            "dropMissingTarget",
+            "positive",
             "fill",
             "missingIndicator",
             "standardiseTarget",
@@ -73,12 +80,43 @@ record DataReader(Path folder) {
                 texts(section, "ignore"),
                 texts(section, "category"),
                 texts(section, "unscaled"),
-                texts(section, "missing"),
+                section.flatMap(s -> s.find("missing")).map(DataReader::missing).orElse(List.of()),
+                section.flatMap(s -> s.find("missing"))
+                        .map(DataReader::missingIn)
+                        .orElse(Map.of()),
+                flag(section, "dropMissingTarget", false),
+                section.flatMap(s -> s.find("positive")).map(Field::text),
                 section.flatMap(s -> s.find("fill"))
                         .map(field -> field.choice(List.of("mean", "median")))
                         .orElse("mean"),
                 flag(section, "missingIndicator", false),
                 flag(section, "standardiseTarget", true));
+    }
+
+    /** What means missing everywhere: a list of texts, or in a block of columns those of all of them. */
+    private static List<String> missing(Field field) {
+        return field.value() instanceof Yaml.Keys
+                ? columns(field).getOrDefault(EVERY_COLUMN, List.of())
+                : field.texts();
+    }
+
+    private static Map<String, List<String>> missingIn(Field field) {
+        if (!(field.value() instanceof Yaml.Keys)) {
+            return Map.of();
+        }
+        Map<String, List<String>> columns = columns(field);
+        columns.remove(EVERY_COLUMN);
+        return columns;
+    }
+
+    /** Texts by columns. */
+    private static Map<String, List<String>> columns(Field field) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        ((Yaml.Keys) field.value())
+                .entries()
+                .forEach((column, entry) ->
+                        columns.put(column, new Field(field.path() + "." + column, entry.value()).texts()));
+        return columns;
     }
 
     private static List<String> texts(Optional<Section> section, String key) {

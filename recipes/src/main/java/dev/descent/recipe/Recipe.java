@@ -154,7 +154,10 @@ public record Recipe(
      * @param ignore columns that are left out
      * @param category columns whose values are names, even if they look like numbers
      * @param unscaled number columns that are not standardised
-     * @param missing texts that mean a missing value, besides the empty one
+     * @param missing texts that mean a missing value in every column, besides the empty one
+     * @param missingIn texts that mean a missing value in one column, by its name
+     * @param dropMissingTarget whether rows without a target are left out
+     * @param positive which of two classes is the positive one; if not said the second by value or alphabet
      * @param fill what stands in for a missing number: mean or median
      * @param missingIndicator whether a number column with missing values gets a second input that tells where they were
      * @param standardiseTarget whether a number that is to be told is standardised for training
@@ -165,6 +168,9 @@ public record Recipe(
             List<String> category,
             List<String> unscaled,
             List<String> missing,
+            Map<String, List<String>> missingIn,
+            boolean dropMissingTarget,
+            Optional<String> positive,
             String fill,
             boolean missingIndicator,
             boolean standardiseTarget) {
@@ -174,6 +180,9 @@ public record Recipe(
             category = List.copyOf(category);
             unscaled = List.copyOf(unscaled);
             missing = List.copyOf(missing);
+            Map<String, List<String>> copies = new TreeMap<>();
+            missingIn.forEach((column, texts) -> copies.put(column, List.copyOf(texts)));
+            missingIn = Collections.unmodifiableMap(copies);
         }
     }
 

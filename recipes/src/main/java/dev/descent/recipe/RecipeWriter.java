@@ -105,16 +105,32 @@ public final class RecipeWriter {
         Map.of(
                         "ignore", columns.ignore(),
                         "category", columns.category(),
-                        "unscaled", columns.unscaled(),
-                        "missing", columns.missing())
+                        "unscaled", columns.unscaled())
                 .entrySet()
                 .stream()
                 .filter(entry -> !entry.getValue().isEmpty())
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+        missing(columns, map);
+        columns.positive().ifPresent(positive -> map.put("positive", positive));
         map.put("fill", columns.fill());
         map.put("missingIndicator", columns.missingIndicator());
         map.put("standardiseTarget", columns.standardiseTarget());
+    }
+
+    private static void missing(Columns columns, Map<String, Object> map) {
+        if (!columns.missingIn().isEmpty()) {
+            Map<String, Object> all = new LinkedHashMap<>(columns.missingIn());
+            if (!columns.missing().isEmpty()) {
+                all.put(DataReader.EVERY_COLUMN, columns.missing());
+            }
+            map.put("missing", all);
+        } else if (!columns.missing().isEmpty()) {
+            map.put("missing", columns.missing());
+        }
+        if (columns.dropMissingTarget()) {
+            map.put("dropMissingTarget", true);
+        }
     }
 
     private static Map<String, Object> split(Split split) {

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * @param rows which rows of the data each part has; a test part that the data brings itself has none of them
  * @param noise labels of the training part that were made wrong on purpose, by their row in that part
  * @param sources what was read, for provenance
+ * @param notes what is to be known of the data, in sentences
  */
 public record Examples(
         Dataset train,
@@ -31,11 +32,13 @@ public record Examples(
         Optional<Preprocessing> preprocessing,
         Split rows,
         List<LabelNoise.Flip> noise,
-        List<Source> sources) {
+        List<Source> sources,
+        List<String> notes) {
     /** Copies the lists. */
     public Examples {
         noise = List.copyOf(noise);
         sources = List.copyOf(sources);
+        notes = List.copyOf(notes);
     }
 
     /** One of the parts; the training part is always there. */
@@ -99,7 +102,7 @@ public record Examples(
     /** These examples with some labels of the training part made wrong. */
     Examples withNoise(double share, long seed) {
         LabelNoise flipped = LabelNoise.in(train, share, seed);
-        return new Examples(flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources);
+        return new Examples(flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes);
     }
 
     /**

@@ -5,8 +5,10 @@ import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Feature;
 import dev.descent.data.Idx;
+import dev.descent.data.Nearest;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Table;
+import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.ValueLayout;
@@ -16,10 +18,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Reads data that a run has not seen, as its model needs it. */
-record NewData(SavedRun run) {
+/**
+ * Reads data that a run has not seen, as its model needs it.
+ *
+ * @param notes is told what is odd about it, in a sentence each
+ */
+record NewData(SavedRun run, Consumer<String> notes) {
     /**
      * Examples without answers.
      *
@@ -48,8 +55,46 @@ record NewData(SavedRun run) {
         }
         Table table = Csv.read(path);
         return run.preprocessing()
-                .map(preprocessing -> preprocessing.apply(table))
+                .map(preprocessing -> labelled(table, preprocessing))
                 .orElseGet(() -> numbered(table));
+    }
+
+    private Dataset labelled(Table table, Preprocessing preprocessing) {
+        String target = preprocessing.target().column();
+        if (!table.header().contains(target)) {
+            throw new DataException("%s has no column \"%s\", the answers to compare with; %s"
+                    .formatted(
+                            table.source(),
+                            target,
+                            Nearest.of(target, table.header())
+                                    .map(near -> "did you mean \"" + near + "\"?")
+                                    .orElse("add it, or ask for answers alone with predict")));
+        }
+        Table rows = withTarget(table, preprocessing);
+        Dataset data = preprocessing.apply(rows);
+        tell(preprocessing, rows);
+        return data;
+    }
+
+    /** Without the rows that have no target, if the run was trained without such rows. */
+    private Table withTarget(Table table, Preprocessing preprocessing) {
+        String target = preprocessing.target().column();
+        if (!(run.recipe().data() instanceof Recipe.Sourced sourced)
+                || !sourced.columns().dropMissingTarget()) {
+            return table;
+        }
+        int[] rows = IntStream.range(0, table.size())
+                .filter(row -> !preprocessing.isMissing(table, row, target))
+                .toArray();
+        if (rows.length == table.size()) {
+            return table;
+        }
+        TableReader.leftOut(table.size() - rows.length, table, target).ifPresent(notes);
+        return table.select(rows);
+    }
+
+    private void tell(Preprocessing preprocessing, Table table) {
+        preprocessing.unfamiliar(table).forEach(found -> notes.accept(found.sentence()));
     }
 
     /** Examples without answers: a CSV file, a folder whose test images are read, or a file of images. */
@@ -67,8 +112,9 @@ record NewData(SavedRun run) {
             return new Asked(inputs(table, table.header().size()), Optional.of(table), List.of(), List.of());
         }
         Preprocessing preprocessing = run.preprocessing().get();
-        return new Asked(
-                preprocessing.applyToFeatures(table), Optional.of(table), List.of(), others(preprocessing, table));
+        Dataset data = preprocessing.applyToFeatures(table);
+        tell(preprocessing, table);
+        return new Asked(data, Optional.of(table), List.of(), others(preprocessing, table));
     }
 
     /** Columns that the model does not look at. */

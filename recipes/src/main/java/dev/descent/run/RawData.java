@@ -6,10 +6,14 @@ import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
 import dev.descent.data.Table;
 import dev.descent.tensor.DType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A recipe's data as it was read: not parted yet, and where it is a table, not numbers yet. Immutable. */
 public sealed interface RawData {
@@ -98,7 +102,8 @@ public sealed interface RawData {
                     Optional.empty(),
                     split,
                     List.of(),
-                    sources);
+                    sources,
+                    List.of());
         }
 
         @Override
@@ -114,19 +119,30 @@ public sealed interface RawData {
     /**
      * A table.
      *
-     * @param all what can be parted
+     * @param all its rows
+     * @param leftOut which of them are in no part, ascending
      * @param test the table of the test part, where that has one of its own
      * @param columns how they become numbers
+     * @param notes what is to be known of it, in sentences
      */
-    record OfTable(Table all, Optional<Table> test, Columns columns, List<Examples.Source> sources) implements RawData {
-        /** Copies the list. */
+    record OfTable(
+            Table all,
+            List<Integer> leftOut,
+            Optional<Table> test,
+            Columns columns,
+            List<Examples.Source> sources,
+            List<String> notes)
+            implements RawData {
+        /** Copies the lists. */
         public OfTable {
+            leftOut = List.copyOf(leftOut);
             sources = List.copyOf(sources);
+            notes = List.copyOf(notes);
         }
 
         @Override
         public int size() {
-            return all.size();
+            return all.size() - leftOut.size();
         }
 
         @Override
@@ -136,12 +152,20 @@ public sealed interface RawData {
 
         @Override
         public RawData withoutOwnTest() {
-            return new OfTable(all, Optional.empty(), columns, sources);
+            return new OfTable(all, leftOut, Optional.empty(), columns, sources, notes);
         }
 
         @Override
         public Optional<Table> table() {
-            return Optional.of(all);
+            return Optional.of(leftOut.isEmpty() ? all : all.select(parted()));
+        }
+
+        /** The rows that are parted. */
+        private int[] parted() {
+            Set<Integer> without = new HashSet<>(leftOut);
+            return IntStream.range(0, all.size())
+                    .filter(row -> !without.contains(row))
+                    .toArray();
         }
 
         @Override
@@ -156,21 +180,30 @@ public sealed interface RawData {
 
         @Override
         public Optional<List<?>> classes() {
-            return columns.goal() == Columns.Goal.CLASS ? Optional.of(all.values(columns.target())) : Optional.empty();
+            return columns.goal() == Columns.Goal.CLASS
+                    ? table().map(rows -> rows.values(columns.target()))
+                    : Optional.empty();
         }
 
         @Override
         public Examples part(Split split) {
-            Table train = all.select(split.train());
+            Split rows = leftOut.isEmpty() ? split : split.at(parted());
+            Table train = all.select(rows.train());
             Preprocessing preprocessing = Preprocessing.fit(train, columns);
+            Optional<Table> validation = rows(rows.validation());
+            Optional<Table> tested = test.or(() -> rows(rows.test()));
+            List<String> said = new ArrayList<>(notes);
+            validation.ifPresent(part -> said.addAll(Unknowns.in(Part.VALIDATION, part, preprocessing)));
+            tested.ifPresent(part -> said.addAll(Unknowns.in(Part.TEST, part, preprocessing)));
             return new Examples(
                     preprocessing.apply(train),
-                    rows(split.validation(), preprocessing),
-                    test.map(preprocessing::apply).or(() -> rows(split.test(), preprocessing)),
+                    validation.map(preprocessing::apply),
+                    tested.map(preprocessing::apply),
                     Optional.of(preprocessing),
-                    split,
+                    rows,
                     List.of(),
-                    sources);
+                    sources,
+                    said);
         }
 
         @Override
@@ -178,8 +211,8 @@ public sealed interface RawData {
             return OptionalInt.of(all.line(row));
         }
 
-        private Optional<Dataset> rows(int[] rows, Preprocessing preprocessing) {
-            return rows.length == 0 ? Optional.empty() : Optional.of(preprocessing.apply(all.select(rows)));
+        private Optional<Table> rows(int[] rows) {
+            return rows.length == 0 ? Optional.empty() : Optional.of(all.select(rows));
         }
     }
 

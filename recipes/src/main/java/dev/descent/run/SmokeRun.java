@@ -55,7 +55,8 @@ public record SmokeRun(
                 examples.preprocessing(),
                 examples.rows(),
                 List.of(),
-                examples.sources());
+                examples.sources(),
+                examples.notes());
     }
 
     private static Dataset part(Dataset data, long most) {

@@ -9,9 +9,13 @@ import dev.descent.recipe.Recipe.Split.Way;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Reads the tables of a recipe, and what becomes of their columns.
@@ -20,9 +24,6 @@ import java.util.Optional;
  * @param said what it says of the columns
  */
 record TableReader(Recipe recipe, Recipe.Columns said) {
-    /** So many are classes even where each row has its own. */
-    private static final int FEW_CLASSES = 10;
-
     /** The table of a file. */
     RawData read(Path path) {
         return data(Csv.read(path), DataLoader.fileSource(path));
@@ -35,41 +36,78 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
 
     private RawData data(Table table, Examples.Source source) {
         Columns columns = columns(table);
-        if (columns.goal() == Columns.Goal.CLASS) {
-            refuseNumbersForClasses(table, columns.target());
-        }
+        List<String> notes = new ArrayList<>();
+        List<Integer> leftOut = withoutTarget(table, columns, notes);
+        new TargetCheck(recipe, table, columns).check();
         List<Examples.Source> sources = new ArrayList<>(List.of(source));
         Optional<Table> test = Optional.empty();
         if (recipe.split().test() instanceof Test.File(Path path)) {
-            if (Files.isDirectory(path)) {
-                throw new RunException(
-                        "split.test names the folder %s, but the data is a table; name a CSV file with the same columns"
-                                .formatted(path));
-            }
-            test = Optional.of(Csv.read(path));
+            test = Optional.of(test(path, columns, notes));
             sources.add(DataLoader.fileSource(path));
         }
-        return new RawData.OfTable(table, test, columns, sources);
+        return new RawData.OfTable(table, leftOut, test, columns, sources, notes);
     }
 
-    /** Where most rows have a class of their own, it is none; a split by class would only say that rows are few. */
-    private static void refuseNumbersForClasses(Table table, String target) {
-        long different = table.values(target).stream().distinct().count();
-        if (different > FEW_CLASSES && 2 * different > table.size()) {
+    private Table test(Path path, Columns columns, List<String> notes) {
+        if (Files.isDirectory(path)) {
             throw new RunException(
-                    "the target \"%s\" of %s has %s different values in %s rows, too many for classes; set loss to mse if it is a number, or name another column as data.target"
-                            .formatted(target, table.source(), different, table.size()));
+                    "split.test names the folder %s, but the data is a table; name a CSV file with the same columns"
+                            .formatted(path));
         }
+        return withTarget(Csv.read(path), columns, notes);
     }
 
-    private Columns columns(Table table) {
+    /** A table without the rows that have no target, if those are to be left out. */
+    Table withTarget(Table table, Columns columns, List<String> notes) {
+        Set<Integer> leftOut = new HashSet<>(withoutTarget(table, columns, notes));
+        return leftOut.isEmpty()
+                ? table
+                : table.select(IntStream.range(0, table.size())
+                        .filter(row -> !leftOut.contains(row))
+                        .toArray());
+    }
+
+    /** The rows without a target, if they are to be left out. */
+    private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
+        if (!said.dropMissingTarget()) {
+            return List.of();
+        }
+        List<Integer> rows = IntStream.range(0, table.size())
+                .filter(row -> columns.isMissing(table, row, columns.target()))
+                .boxed()
+                .toList();
+        leftOut(rows.size(), table, columns.target()).ifPresent(notes::add);
+        return rows;
+    }
+
+    /**
+     * That rows without a target are left out, in a sentence; nothing if there are none.
+     *
+     * @throws RunException if no row would be left
+     */
+    static Optional<String> leftOut(int rows, Table table, String target) {
+        if (rows == table.size()) {
+            throw new RunException("the target \"%s\" has no value in any row of %s; name another column as data.target"
+                    .formatted(target, table.source()));
+        }
+        return rows == 0
+                ? Optional.empty()
+                : Optional.of("%s of %s rows of %s left out, which have no \"%s\""
+                        .formatted(rows, table.size(), table.source(), target));
+    }
+
+    /** How the columns of a table become numbers. */
+    Columns columns(Table table) {
         String target = said.target().orElse(table.header().getLast());
         Columns columns = switch (recipe.loss().type().goal()) {
             case CLASS, BINARY -> Columns.classOf(target);
             case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
         };
+        boolean isClass = columns.goal() == Columns.Goal.CLASS;
         columns = columns.ignore(said.ignore().toArray(String[]::new))
-                .category(said.category().toArray(String[]::new))
+                .category(said.category().stream()
+                        .filter(column -> !(column.equals(target) && isClass))
+                        .toArray(String[]::new))
                 .unscaled(said.unscaled().toArray(String[]::new))
                 .missing(said.missing().toArray(String[]::new))
                 .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
@@ -80,6 +118,16 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
                                 .formatted(group));
             }
             columns = columns.ignore(group);
+        }
+        for (Map.Entry<String, List<String>> missing : said.missingIn().entrySet()) {
+            columns = columns.missingIn(missing.getKey(), missing.getValue().toArray(String[]::new));
+        }
+        if (said.positive().isPresent()) {
+            if (!isClass) {
+                throw new RunException("data.positive names a class, but the loss %s tells numbers; leave it out"
+                        .formatted(recipe.loss().type().word()));
+            }
+            columns = columns.positive(said.positive().get());
         }
         return said.missingIndicator() ? columns.withMissingIndicator() : columns;
     }

@@ -4,6 +4,7 @@ import dev.descent.checkpoint.Weights;
 import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Table;
+import dev.descent.data.Unfamiliar;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
@@ -17,6 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model that a run trained, with all that is needed to ask it: made from the run's folder alone, preprocessing
@@ -32,17 +36,19 @@ import java.util.Optional;
  * trained on a table. Else it is a folder of IDX files, or one such file, or a CSV file with one column of numbers for
  * each number of an input, in their order.
  *
- * <p>Whatever is wrong with data is a {@link dev.descent.data.DataException}, whose sentence names file, line and
+ * <p>What is odd about data (categories that training did not know, numbers far outside its range) is a warning in the log, or told
+ * to whom {@link #telling} names; {@link #unfamiliar} lists it. Whatever is wrong with data is a {@link dev.descent.data.DataException}, whose sentence names file, line and
  * column. Safe for use by several threads, which take turns; each its own model makes them quicker.
  */
 public final class TrainedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainedModel.class);
     private static final int BATCH = 256;
 
     private final SavedRun run;
     private final Trainer asking;
     private final NewData reading;
     private final List<Metric> metrics;
-    private final Object turn = new Object();
+    private final Object turn;
 
     /** Which of the weights that a run keeps. */
     public enum Kept {
@@ -62,16 +68,45 @@ public final class TrainedModel {
         }
     }
 
-    private TrainedModel(SavedRun run, Sequential model) {
+    private TrainedModel(SavedRun run, Trainer asking, List<Metric> metrics, Object turn, Consumer<String> notes) {
         this.run = run;
-        metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
-        asking = Trainer.of(
+        this.asking = asking;
+        this.metrics = metrics;
+        this.turn = turn;
+        reading = new NewData(run, notes);
+    }
+
+    private static TrainedModel of(SavedRun run, Sequential model) {
+        List<Metric> metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
+        Trainer asking = Trainer.of(
                         model,
                         LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
                 .metrics(metrics.toArray(Metric[]::new))
                 .batchSize(BATCH)
                 .build();
-        reading = new NewData(run);
+        return new TrainedModel(run, asking, metrics, new Object(), LOG::warn);
+    }
+
+    /**
+     * This model, telling somebody else than the log what is odd about data that it reads: categories that the training part did not
+     * know, numbers far outside its range, rows without a target that are left out. The two take turns.
+     *
+     * @param notes is given each in a sentence
+     */
+    public TrainedModel telling(Consumer<String> notes) {
+        return new TrainedModel(run, asking, metrics, turn, notes);
+    }
+
+    /**
+     * What columns of a table hold that the training part did not, so that answers for those rows are worth less than the
+     * model's figures say; empty if the model was not trained on a table.
+     *
+     * @throws dev.descent.data.DataException if the table does not hold what the model needs
+     */
+    public List<Unfamiliar> unfamiliar(Table table) {
+        return run.preprocessing()
+                .map(preprocessing -> preprocessing.unfamiliar(table))
+                .orElse(List.of());
     }
 
     /**
@@ -91,7 +126,7 @@ public final class TrainedModel {
         Sequential model = saved.model(weights);
         Weights kept = saved.weights(weights, model.parameters());
         kept.restore();
-        return new TrainedModel(saved, model);
+        return of(saved, model);
     }
 
     /** The run's folder. */

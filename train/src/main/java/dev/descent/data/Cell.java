@@ -2,7 +2,6 @@ package dev.descent.data;
 
 import java.time.LocalDateTime;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One value of a table where it stands.
@@ -14,10 +13,9 @@ import java.util.Set;
  */
 record Cell(Table table, int row, int column, String text) {
     /** The cell of a table, some of whose texts mean a missing value. */
-    static Cell of(Table table, int row, int column, Set<String> missingMarks) {
+    static Cell of(Table table, int row, int column, MissingMarks marks) {
         String text = table.value(row, column);
-        boolean missing = !missingMarks.isEmpty() && missingMarks.contains(text);
-        return new Cell(table, row, column, missing ? "" : text);
+        return new Cell(table, row, column, marks.mean(text, table.notation()) ? "" : text);
     }
 
     boolean isMissing() {
@@ -31,12 +29,22 @@ record Cell(Table table, int row, int column, String text) {
      * @throws DataException if it is none, is not finite or is too large, or has another unit
      */
     double number(String unit) {
+        return number(unit, "say that \"" + text + "\" means missing, or declare the column a category or ignored");
+    }
+
+    /** The same of the target's column, with which other things are to be done. */
+    double targetNumber(String unit) {
+        return number(unit, "remove the row, or learn to tell classes with the loss crossEntropy");
+    }
+
+    /** @param otherwise what to do if the value is right as it is */
+    private double number(String unit, String otherwise) {
         double value = table.notation().parse(text);
         if (Double.isNaN(value) || !unit.isEmpty()) {
             Quantity quantity = Quantity.of(text);
             value = table.notation().parse(quantity.number());
             if (Double.isNaN(value)) {
-                throw noNumber(quantity);
+                throw noNumber(quantity, otherwise);
             }
             if (!quantity.unit().equals(unit)) {
                 throw problem(
@@ -77,10 +85,17 @@ record Cell(Table table, int row, int column, String text) {
         });
     }
 
-    private DataException noNumber(Quantity quantity) {
+    /** Whether the value is a number in the notation of the table, with a unit or without. */
+    boolean isNumber() {
+        return !Double.isNaN(table.notation().parse(text))
+                || (Quantity.mayBe(text)
+                        && !Double.isNaN(
+                                table.notation().parse(Quantity.of(text).number())));
+    }
+
+    private DataException noNumber(Quantity quantity, String otherwise) {
         if (Numbers.isNotFinite(text)) {
-            return problem("is \"" + text + "\", which is no finite number; correct it, leave it empty, or say that \""
-                    + text + "\" means missing");
+            return problem("is \"" + text + "\", which is no finite number; correct it, or " + otherwise);
         }
         int look = NumberLook.of(quantity.number());
         if (look == NumberLook.COMMA_OPEN || look == NumberLook.POINT_OPEN) {
@@ -97,11 +112,10 @@ record Cell(Table table, int row, int column, String text) {
         }
         if (look > 0) {
             return problem(
-                    "is \"%s\", a number in another notation than the rest of %s, which is read with %s; write all numbers alike, say the notation with \"decimal\" and \"thousands\", or declare the column a category or ignored"
-                            .formatted(text, table.source(), table.notation().words()));
+                    "is \"%s\", a number in another notation than the rest of %s, which is read with %s; write all numbers alike, say the notation with \"decimal\" and \"thousands\", or %s"
+                            .formatted(text, table.source(), table.notation().words(), otherwise));
         }
-        return problem("is \"" + text + "\", which is no number; correct it, say that \"" + text
-                + "\" means missing, or declare the column a category or ignored");
+        return problem("is \"" + text + "\", which is no number; correct it, " + otherwise);
     }
 
     /**
@@ -111,7 +125,13 @@ record Cell(Table table, int row, int column, String text) {
      */
     void requireTarget() {
         if (isMissing()) {
-            throw problem("is the target and has no value; fill it in or remove the row");
+            String written = table.value(row, column);
+            throw problem(
+                    written.isEmpty()
+                            ? "is the target and has no value; fill it in, or leave such rows out (dropMissingTarget)"
+                            : "is the target and is \"" + written
+                                    + "\", which is said to mean missing; say of which columns that is so, or leave"
+                                    + " such rows out (dropMissingTarget)");
         }
     }
 

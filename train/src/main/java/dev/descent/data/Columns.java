@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,22 +18,26 @@ import java.util.Set;
  * @param target the column to be told
  * @param goal what the target is
  * @param declared what columns are said to be, by name
- * @param missingMarks texts that mean a missing value, besides the empty one ("?", "NA")
+ * @param missingMarks texts that mean a missing value in every column, besides the empty one ("?", "NA")
+ * @param missingIn texts that mean a missing value in one column, by its name; 0 means 0.0 too
  * @param fill what stands in for a missing number
  * @param missingIndicator whether a number column with missing values gets a second feature: 1 where it was missing
  * @param maxCategories most distinct texts that a column may have and still be taken for a category undeclared
  * @param dateParts what of dates becomes features; if empty what their values suggest: days, the month, the weekday unless all are
  *     the first of a month, the hour if any has a time
+ * @param positive which of two classes is the positive one, and so the last; if not said the last by value or alphabet
  */
 public record Columns(
         String target,
         Goal goal,
         Map<String, Kind> declared,
         Set<String> missingMarks,
+        Map<String, Set<String>> missingIn,
         Fill fill,
         boolean missingIndicator,
         int maxCategories,
-        List<DatePart> dateParts) {
+        List<DatePart> dateParts,
+        Optional<String> positive) {
 
     /** What a target is. */
     public enum Goal {
@@ -72,6 +77,7 @@ public record Columns(
     public Columns {
         declared = Map.copyOf(declared);
         missingMarks = Set.copyOf(missingMarks);
+        missingIn = Copies.ofSets(missingIn);
         dateParts = List.copyOf(dateParts);
     }
 
@@ -93,7 +99,8 @@ public record Columns(
     }
 
     private static Columns of(String target, Goal goal) {
-        return new Columns(target, goal, Map.of(), Set.of(), Fill.MEAN, false, FEW, List.of());
+        return new Columns(
+                target, goal, Map.of(), Set.of(), Map.of(), Fill.MEAN, false, FEW, List.of(), Optional.empty());
     }
 
     /** Declares columns to be numbers. */
@@ -127,33 +134,94 @@ public record Columns(
         for (String column : columns) {
             all.put(column, kind);
         }
-        return new Columns(target, goal, all, missingMarks, fill, missingIndicator, maxCategories, dateParts);
+        return new Columns(
+                target, goal, all, missingMarks, missingIn, fill, missingIndicator, maxCategories, dateParts, positive);
     }
 
     /** Says which texts mean a missing value, besides the empty one. */
     public Columns missing(String... marks) {
         Set<String> all = new HashSet<>(missingMarks);
         all.addAll(List.of(marks));
-        return new Columns(target, goal, declared, all, fill, missingIndicator, maxCategories, dateParts);
+        return new Columns(
+                target, goal, declared, all, missingIn, fill, missingIndicator, maxCategories, dateParts, positive);
+    }
+
+    /** Says which texts mean a missing value in one column; a number there means all ways to write it. */
+    public Columns missingIn(String column, String... marks) {
+        Set<String> all = new HashSet<>(missingIn.getOrDefault(column, Set.of()));
+        all.addAll(List.of(marks));
+        Map<String, Set<String>> in = new HashMap<>(missingIn);
+        in.put(column, all);
+        return new Columns(
+                target, goal, declared, missingMarks, in, fill, missingIndicator, maxCategories, dateParts, positive);
+    }
+
+    /** Whether a value of a table is missing: its text is empty, or said to mean that. */
+    public boolean isMissing(Table table, int row, String column) {
+        return Cell.of(table, row, table.column(column), marks(column)).isMissing();
+    }
+
+    MissingMarks marks(String column) {
+        return MissingMarks.of(column, missingMarks, missingIn);
+    }
+
+    /**
+     * Says which of two classes is the positive one: it is the last, so that precision, recall and a loss on one logit are about
+     * it.
+     */
+    public Columns positive(String positive) {
+        return new Columns(
+                target,
+                goal,
+                declared,
+                missingMarks,
+                missingIn,
+                fill,
+                missingIndicator,
+                maxCategories,
+                dateParts,
+                Optional.of(positive));
     }
 
     /** Says what stands in for a missing number. */
     public Columns fill(Fill fill) {
-        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories, dateParts);
+        return new Columns(
+                target,
+                goal,
+                declared,
+                missingMarks,
+                missingIn,
+                fill,
+                missingIndicator,
+                maxCategories,
+                dateParts,
+                positive);
     }
 
     /** Adds a feature to each number column with missing values that tells where they were. */
     public Columns withMissingIndicator() {
-        return new Columns(target, goal, declared, missingMarks, fill, true, maxCategories, dateParts);
+        return new Columns(
+                target, goal, declared, missingMarks, missingIn, fill, true, maxCategories, dateParts, positive);
     }
 
     /** Says what of dates becomes features. */
     public Columns dateParts(DatePart... parts) {
-        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, maxCategories, List.of(parts));
+        return new Columns(
+                target,
+                goal,
+                declared,
+                missingMarks,
+                missingIn,
+                fill,
+                missingIndicator,
+                maxCategories,
+                List.of(parts),
+                positive);
     }
 
     /** Says how many distinct texts an undeclared category may have. */
     public Columns maxCategories(int most) {
-        return new Columns(target, goal, declared, missingMarks, fill, missingIndicator, most, dateParts);
+        return new Columns(
+                target, goal, declared, missingMarks, missingIn, fill, missingIndicator, most, dateParts, positive);
     }
 }

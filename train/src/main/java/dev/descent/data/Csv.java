@@ -228,8 +228,7 @@ public final class Csv {
             }
         }
         String plain = line.replace("\"", "").replaceAll("[\r\n]+$", "");
-        if (plain.length() == "sep=;".length()
-                && plain.toLowerCase(Locale.ROOT).startsWith("sep=")) {
+        if (plain.length() == "sep=;".length() && plain.toLowerCase(Locale.ROOT).startsWith("sep=")) {
             return Optional.of(plain.charAt(plain.length() - 1));
         }
         text.reset();

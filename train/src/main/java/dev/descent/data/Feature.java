@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ public sealed interface Feature {
                         reader.number("std"),
                         reader.number("fill"),
                         reader.flag("missingIndicator"),
-                        reader.text("unit", ""));
+                        reader.text("unit", ""),
+                        Range.fromMap(reader));
             case "date" -> Date.fromMap(reader);
             case "category" -> new Category(reader.text("column"), reader.texts("categories"));
             default -> throw reader.unknown("kind", List.of("number", "date", "category"));
@@ -46,8 +48,16 @@ public sealed interface Feature {
      * @param fill what stands in for a missing value, in the column's units
      * @param missingIndicator whether a second value tells by 1 that the number was missing
      * @param unit what is written beside each number, "€" or "%"; empty if nothing
+     * @param range what the training part holds, in the column's units; empty of what an earlier version wrote down
      */
-    record Number(String column, double mean, double std, double fill, boolean missingIndicator, String unit)
+    record Number(
+            String column,
+            double mean,
+            double std,
+            double fill,
+            boolean missingIndicator,
+            String unit,
+            Optional<Range> range)
             implements Feature {
         @Override
         public List<String> names() {
@@ -72,7 +82,44 @@ public sealed interface Feature {
             if (!unit.isEmpty()) {
                 map.put("unit", unit);
             }
+            range.ifPresent(known -> {
+                map.put("least", known.least());
+                map.put("most", known.most());
+            });
             return map;
+        }
+    }
+
+    /**
+     * What numbers a column has, in its units.
+     *
+     * @param least the smallest one
+     * @param most the largest one
+     */
+    record Range(double least, double most) {
+        /** So much of its width outside of it is no more like what is inside. */
+        private static final double FAR = 0.5;
+
+        static Range of(double[] values) {
+            return new Range(
+                    Arrays.stream(values).min().orElseThrow(),
+                    Arrays.stream(values).max().orElseThrow());
+        }
+
+        private static Optional<Range> fromMap(MapReader reader) {
+            return reader.has("least")
+                    ? Optional.of(new Range(reader.number("least"), reader.number("most")))
+                    : Optional.empty();
+        }
+
+        /** How far outside a number is; 0 if it is inside. */
+        double distance(double number) {
+            return Math.max(0, Math.max(least - number, number - most));
+        }
+
+        /** Whether a number at such a distance has little in common with those inside. */
+        boolean isFar(double distance) {
+            return distance > FAR * (most - least);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 final class FeatureWriter {
     private final Feature feature;
     private final int column;
+    private final MissingMarks marks;
     private final MemorySegment x;
     private final long offset;
     private final long width;
@@ -18,12 +19,14 @@ final class FeatureWriter {
 
     /**
      * @param column where the feature's column stands in the table
+     * @param marks what means a missing value in it
      * @param x the block of shape [rows, width]
      * @param offset where in a row this feature's values begin
      */
-    FeatureWriter(Feature feature, int column, MemorySegment x, long offset, long width) {
+    FeatureWriter(Feature feature, int column, MissingMarks marks, MemorySegment x, long offset, long width) {
         this.feature = feature;
         this.column = column;
+        this.marks = marks;
         this.x = x;
         this.offset = offset;
         this.width = width;
@@ -36,6 +39,11 @@ final class FeatureWriter {
     /** Where the feature's column stands in the table. */
     int column() {
         return column;
+    }
+
+    /** What means a missing value in it. */
+    MissingMarks marks() {
+        return marks;
     }
 
     void write(Cell cell) {

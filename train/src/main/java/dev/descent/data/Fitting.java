@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 final class Fitting {
     private final Table train;
     private final Columns columns;
+    private final MissingMarks[] marks;
     private final Map<Integer, Survey> surveys = new HashMap<>();
 
     Fitting(Table train, Columns columns) {
@@ -22,6 +24,8 @@ final class Fitting {
         this.columns = columns;
         train.column(columns.target());
         columns.declared().keySet().stream().sorted().forEach(train::column);
+        columns.missingIn().keySet().stream().sorted().forEach(train::column);
+        marks = train.header().stream().map(columns::marks).toArray(MissingMarks[]::new);
         if (columns.declared().containsKey(columns.target())) {
             throw new DataException("column \"%s\" is the target of %s and declared %s too; take one of the two back"
                     .formatted(
@@ -44,7 +48,7 @@ final class Fitting {
                 }
             }
         }
-        return new Preprocessing(features, target(), columns.missingMarks());
+        return new Preprocessing(features, target(), columns.missingMarks(), columns.missingIn());
     }
 
     /** Looks at each value once, row by row, as they lie in memory. */
@@ -126,9 +130,10 @@ final class Fitting {
         double fill = fill(values, mean);
         boolean missing = columns.missingIndicator() && values.length < train.size();
         String name = train.header().get(column);
+        Optional<Feature.Range> range = Optional.of(Feature.Range.of(values));
         return standardised
-                ? new Feature.Number(name, mean, standardDeviation(values, mean), fill, missing, survey.unit())
-                : new Feature.Number(name, 0, 1, fill, missing, survey.unit());
+                ? new Feature.Number(name, mean, standardDeviation(values, mean), fill, missing, survey.unit(), range)
+                : new Feature.Number(name, 0, 1, fill, missing, survey.unit(), range);
     }
 
     private Feature dateFeature(int column) {
@@ -181,7 +186,9 @@ final class Fitting {
         if (columns.goal() == Columns.Goal.CLASS) {
             List<String> names = Numbers.sorted(texts(column));
             refuseConstant(names.size() == 1);
-            return new Target.Class(columns.target(), names);
+            return new Target.Class(
+                    columns.target(),
+                    columns.positive().map(last -> positiveLast(names, last)).orElse(names));
         }
         double[] values = numbers(column);
         double mean = mean(values);
@@ -195,6 +202,20 @@ final class Fitting {
                 surveys.get(column).unit());
     }
 
+    private List<String> positiveLast(List<String> names, String positive) {
+        if (names.size() != 2) {
+            throw new DataException(
+                    "\"%s\" is said to be the positive one of two classes, but the target \"%s\" of %s has %s classes; leave that out"
+                            .formatted(positive, columns.target(), train.source(), names.size()));
+        }
+        if (!names.contains(positive)) {
+            throw new DataException(
+                    "\"%s\" is said to be the positive class, but is none of the target \"%s\" of %s; %s"
+                            .formatted(positive, columns.target(), train.source(), Nearest.hint(positive, names)));
+        }
+        return names.getLast().equals(positive) ? names : names.reversed();
+    }
+
     private void refuseConstant(boolean constant) {
         if (constant) {
             throw new DataException(("the target \"%s\" is %s in every row of the training part of %s, so there "
@@ -204,7 +225,7 @@ final class Fitting {
     }
 
     private Cell cell(int row, int column) {
-        return Cell.of(train, row, column, columns.missingMarks());
+        return Cell.of(train, row, column, marks[column]);
     }
 
     /** The distinct texts of a column, the empty one among them if a value is missing. */
@@ -228,7 +249,9 @@ final class Fitting {
     private void explainNumbers(int column, String unit) {
         for (int row = 0; row < train.size(); row++) {
             Cell cell = cell(row, column);
-            if (!cell.isMissing()) {
+            if (!cell.isMissing() && train.header().get(column).equals(columns.target())) {
+                cell.targetNumber(unit);
+            } else if (!cell.isMissing()) {
                 cell.number(unit);
             }
         }

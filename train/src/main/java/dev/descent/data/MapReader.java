@@ -15,6 +15,10 @@ record MapReader(String what, Map<?, ?> map) {
         return map.containsKey(key) ? text(key) : absent;
     }
 
+    boolean has(String key) {
+        return map.containsKey(key);
+    }
+
     double number(String key) {
         double number = read(key, Number.class, "a number").doubleValue();
         if (!Double.isFinite(number)) {

@@ -7,10 +7,12 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How a table becomes numbers: fitted on the training part alone, then applied to any table with the same columns, so
@@ -24,13 +26,16 @@ import java.util.Set;
  *
  * @param features the columns that make up "x", in the order of the table
  * @param target the column that makes up "y"
- * @param missingMarks texts that mean a missing value, besides the empty one
+ * @param missingMarks texts that mean a missing value in every column, besides the empty one
+ * @param missingIn texts that mean a missing value in one column, by its name; 0 means 0.0 too
  */
-public record Preprocessing(List<Feature> features, Target target, Set<String> missingMarks) {
+public record Preprocessing(
+        List<Feature> features, Target target, Set<String> missingMarks, Map<String, Set<String>> missingIn) {
     /** Copies what may change. */
     public Preprocessing {
         features = List.copyOf(features);
         missingMarks = Set.copyOf(missingMarks);
+        missingIn = Copies.ofSets(missingIn);
         if (features.isEmpty()) {
             throw new DataException("no column is left besides the target \"" + target.column()
                     + "\"; ignore fewer, so that a model has something to go by");
@@ -84,6 +89,12 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
                 new ArrayList<>(features.stream().map(Feature::toMap).toList()));
         map.put("target", target.toMap());
         map.put("missing", new ArrayList<>(missingMarks.stream().sorted().toList()));
+        if (!missingIn.isEmpty()) {
+            Map<String, Object> in = new TreeMap<>();
+            missingIn.forEach((column, marks) ->
+                    in.put(column, new ArrayList<>(marks.stream().sorted().toList())));
+            map.put("missingIn", in);
+        }
         return map;
     }
 
@@ -97,7 +108,40 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
         return new Preprocessing(
                 reader.maps("features").stream().<Feature>map(Feature::fromMap).toList(),
                 Target.fromMap(reader.map("target")),
-                Set.copyOf(reader.texts("missing")));
+                Set.copyOf(reader.texts("missing")),
+                reader.has("missingIn") ? missingIn(new MapReader("missingIn", reader.map("missingIn"))) : Map.of());
+    }
+
+    private static Map<String, Set<String>> missingIn(MapReader reader) {
+        Map<String, Set<String>> in = new HashMap<>();
+        for (Object column : reader.map().keySet()) {
+            in.put(column.toString(), Set.copyOf(reader.texts(column.toString())));
+        }
+        return in;
+    }
+
+    /**
+     * What columns of a table hold that the training part did not: categories that it did not know, and numbers far outside its
+     * range. For each such column one, in words by {@link Unfamiliar#sentence}.
+     *
+     * @throws DataException if a column is missing or a value is none that it can hold
+     */
+    public List<Unfamiliar> unfamiliar(Table table) {
+        return new Familiarity(this, table).all();
+    }
+
+    /** The same of categories alone, which takes less time. */
+    public List<Unfamiliar> unknownCategories(Table table) {
+        return new Familiarity(this, table).categories();
+    }
+
+    /** Whether a value of a table is missing: its text is empty, or said to mean that. */
+    public boolean isMissing(Table table, int row, String column) {
+        return Cell.of(table, row, table.column(column), marks(column)).isMissing();
+    }
+
+    MissingMarks marks(String column) {
+        return MissingMarks.of(column, missingMarks, missingIn);
     }
 
     private Dataset encode(Table table, List<Dataset.Block> blocks) {
@@ -111,14 +155,19 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
         long offset = 0;
         for (Feature feature : features) {
             int column = table.column(feature.column());
-            writers.add(
-                    new FeatureWriter(feature, column, values, offset, x.shape().size()));
+            writers.add(new FeatureWriter(
+                    feature,
+                    column,
+                    marks(feature.column()),
+                    values,
+                    offset,
+                    x.shape().size()));
             offset += feature.names().size();
         }
         // Row by row, as the texts lie in memory.
         for (int row = 0; row < table.size(); row++) {
             for (FeatureWriter writer : writers) {
-                writer.write(Cell.of(table, row, writer.column(), missingMarks));
+                writer.write(Cell.of(table, row, writer.column(), writer.marks()));
             }
         }
         return new Dataset.Block(x, values);
@@ -128,8 +177,9 @@ public record Preprocessing(List<Feature> features, Target target, Set<String> m
         Column y = new Column(Dataset.Y, target.shape(), target.dtype());
         MemorySegment values = NativeMemory.allocate(y.bytes() * table.size());
         int column = table.column(target.column());
+        MissingMarks marks = marks(target.column());
         for (int row = 0; row < table.size(); row++) {
-            Cell cell = Cell.of(table, row, column, missingMarks);
+            Cell cell = Cell.of(table, row, column, marks);
             cell.requireTarget();
             switch (target) {
                 case Target.Class named -> values.setAtIndex(JAVA_INT, row, named.label(cell));

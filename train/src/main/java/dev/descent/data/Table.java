@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Rows of text under named columns, as a CSV file holds them, each with the line it came from. An empty text is a
@@ -111,7 +110,12 @@ public final class Table {
      * @throws DataException if it is missing or no number
      */
     public double number(int row, int column) {
-        return Cell.of(this, row, column, Set.of()).number("");
+        return new Cell(this, row, column, rows[row][column]).number("");
+    }
+
+    /** Whether a value is a number, in the notation of the table, with a unit or without. */
+    public boolean isNumber(int row, int column) {
+        return new Cell(this, row, column, rows[row][column]).isNumber();
     }
 
     /** All values of one row, in the order of the header. */
@@ -139,8 +143,7 @@ public final class Table {
      * When each row is from, by one of the columns: numbers as they are, dates as seconds (1970 is 0), so that a later time is
      * a larger number.
      *
-     * @throws DataException if a value is neither a number nor a date as ISO 8601 writes it (2026-01-31, with a time or
-     *     without), or some are numbers and some are dates
+     * @throws DataException if a value is neither a number nor a date (2026-01-31, with a time or without), or some are numbers and some are dates
      */
     public List<Double> times(String column) {
         return Times.of(this, column(column));

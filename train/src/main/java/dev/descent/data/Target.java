@@ -104,7 +104,7 @@ public sealed interface Target {
         }
 
         float value(Cell cell) {
-            return cell.inFloatRange((cell.number(unit) - mean) / std);
+            return cell.inFloatRange((cell.targetNumber(unit) - mean) / std);
         }
 
         @Override

@@ -1,13 +1,8 @@
 package dev.descent.data;
 
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads a column of a table as times. */
 final class Times {
@@ -16,11 +11,11 @@ final class Times {
     private Times() {}
 
     static List<Double> of(Table table, int column) {
-        boolean dates = table.size() > 0 && Double.isNaN(Numbers.parse(table.value(0, column)));
+        boolean dates = table.size() > 0 && Double.isNaN(table.notation().parse(table.value(0, column)));
         List<Double> times = new ArrayList<>();
         for (int row = 0; row < table.size(); row++) {
             String text = table.value(row, column);
-            double time = dates ? date(text).orElse(Double.NaN) : Numbers.parse(text);
+            double time = dates ? date(table, text) : table.notation().parse(text);
             if (Double.isNaN(time)) {
                 throw new DataException(
                         "%s: column \"%s\" is to tell the time of each row, but is \"%s\", which is no %s; correct it, or take another column"
@@ -37,18 +32,9 @@ final class Times {
         return times;
     }
 
-    private static Optional<Double> date(String text) {
-        String iso = text.strip().replace(' ', 'T');
-        try {
-            if (!iso.contains("T")) {
-                return Optional.of((double) LocalDate.parse(iso).toEpochDay() * 86_400);
-            }
-            LocalDateTime time = iso.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
-                    ? LocalDateTime.ofInstant(OffsetDateTime.parse(iso).toInstant(), ZoneOffset.UTC)
-                    : LocalDateTime.parse(iso);
-            return Optional.of(time.toEpochSecond(ZoneOffset.UTC) + time.getNano() / NANOS);
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+    private static double date(Table table, String text) {
+        return Dates.parse(text, table.notation().dates())
+                .map(moment -> moment.toEpochSecond(ZoneOffset.UTC) + moment.getNano() / NANOS)
+                .orElse(Double.NaN);
     }
 }

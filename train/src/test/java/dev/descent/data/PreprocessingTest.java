@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class PreprocessingTest {
         // 1, 2, 6: mean 3, variance (4 + 1 + 9) / 3.
         double std = Math.sqrt(14.0 / 3);
         assertEquals(
-                new Feature.Number("size", 3, std, 3, false, ""),
+                new Feature.Number("size", 3, std, 3, false, "", Optional.of(new Feature.Range(1, 6))),
                 fitted.features().getFirst());
         Dataset other = fitted.apply(table("species,size,colour\na,10,red\n"));
         assertEquals((float) (7 / std), other.floats("x", 0)[0]);

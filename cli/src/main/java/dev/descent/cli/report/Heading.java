@@ -35,6 +35,7 @@ public final class Heading {
         output.line(title.line());
         output.line("");
         paragraph(output, "data", data(setup));
+        setup.examples().notes().forEach(note -> paragraph(output, "note", note));
         paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
     }
 
