@@ -124,8 +124,10 @@ public record TrainingRun(
     private Summary summary(Trainer trainer, History history, Duration time, Recorder recorder, RunFolder folder) {
         trainer.best().restore();
         Map<String, Evaluation> evaluations = evaluations(trainer);
-        Verdict verdict =
-                evaluations.containsKey("test") ? Verdict.of(history, evaluations.get("test")) : Verdict.of(history);
+        Verdict verdict = Verdict.of(
+                history,
+                Optional.ofNullable(evaluations.get("validation")),
+                Optional.ofNullable(evaluations.get("test")));
         Summary summary = new Summary(
                 setup.recipe(),
                 history,

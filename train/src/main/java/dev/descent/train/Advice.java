@@ -8,6 +8,10 @@ import java.util.Locale;
 final class Advice {
     /** Runs of fewer epochs are short. */
     private static final int FEW = 10;
+    /** Patience that is shorter ends a run by chance … */
+    private static final int LEAST_PATIENCE = 3;
+    /** … and this is enough for noise. */
+    private static final int MOST_PATIENCE = 20;
     /** Smaller rates are written as powers of ten. */
     private static final double PLAIN = 9e-5;
 
@@ -23,11 +27,14 @@ final class Advice {
                 .orElse(0);
     }
 
-    List<String> overfitting() {
+    /** @param best the epoch from which on nothing was gained: patience is as long as it took to come there */
+    List<String> overfitting(int best) {
+        int patience = Math.clamp(best, LEAST_PATIENCE, MOST_PATIENCE);
+        String end = best + patience <= epochs ? "early stopping (patience " + patience + ")" : "fewer epochs (" + best + ")";
         return List.of(
                 "more training data, or augmentation of what there is",
                 "dropout (0.3 after each hidden layer) or more weightDecay",
-                "early stopping (patience " + Math.max(3, epochs / 10) + "), or a smaller model");
+                end + ", or a smaller model");
     }
 
     List<String> overfittingStopped() {
@@ -84,7 +91,23 @@ final class Advice {
     List<String> nothingThatHolds() {
         return List.of(
                 "a look at whether labels belong to their examples",
-                "more training data, and inputs that have more to do with the target");
+                "inputs that have more to do with the target",
+                "a simpler model, to see whether that finds anything");
+    }
+
+    List<String> missedClasses() {
+        return List.of(
+                "a look at what those examples are taken for (descent evaluate)",
+                "inputs that tell them apart",
+                "a larger model, or a higher learning rate" + instead(3) + " and more epochs (" + more() + ")");
+    }
+
+    List<String> rareClasses() {
+        return List.of(
+                "weights by which rare classes count as much as common ones (classWeights: balanced; for"
+                        + " binaryCrossEntropy positiveWeight: balanced)",
+                "recall and balancedAccuracy in place of accuracy, which hides this",
+                "a look at rocAuc: if that is good, the classes are told apart, and another threshold finds them");
     }
 
     List<String> unstable() {

@@ -9,15 +9,16 @@ import java.util.function.Supplier;
 /**
  * All that a question about a run may look at, and the words that all of them use.
  *
+ * @param held how its weights do on other examples
  * @param seen what its curves show
  * @param advice what to try
  */
-record Case(History history, Evidence seen, Advice advice) {
+record Case(History history, HeldOut held, Evidence seen, Advice advice) {
     /** A rise stands out from noise that is this many times smaller. */
     static final double CLEAR = 3;
 
-    static Case of(History history) {
-        return new Case(history, Evidence.of(history), new Advice(history));
+    static Case of(History history, HeldOut held) {
+        return new Case(history, held, Evidence.of(history), new Advice(history));
     }
 
     boolean stoppedEarly() {
@@ -26,9 +27,14 @@ record Case(History history, Evidence seen, Advice advice) {
 
     /** What a loss as high as chance is the loss of. */
     String knowingNothing() {
-        return history.scale().isKnown() && seen.chance() == history.scale().constant()
+        return chanceIsKnown()
                 ? "always giving the same answer"
                 : "the beginning";
+    }
+
+    /** Whether what the loss of knowing nothing is was computed, and not guessed by where training began. */
+    boolean chanceIsKnown() {
+        return history.scale().isKnown() && seen.chance() == history.scale().constant();
     }
 
     /** A verdict if something was seen. */

@@ -1,7 +1,6 @@
 package dev.descent.train;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What the curves of a run show, measured on a scale of the loss's own: from what is known without looking at the
@@ -86,13 +85,6 @@ record Evidence(double chance, double floor, Curve train, Optional<Curve> valida
 
     String watchedName() {
         return validation.isPresent() ? "validation loss" : "training loss";
-    }
-
-    /** The lowest validation loss. */
-    OptionalDouble bestValidation() {
-        return validation
-                .map(curve -> OptionalDouble.of(curve.measured(curve.lowestMeasured())))
-                .orElse(OptionalDouble.empty());
     }
 
     /** The highest learning rate of the run; 0 if unknown. */

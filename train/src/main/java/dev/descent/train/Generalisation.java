@@ -21,6 +21,9 @@ final class Generalisation {
     /** … and how many times the training loss the validation loss is then. */
     private static final double GAP_RATIO = 1.5;
 
+    /** A validation loss that came down by a smaller part of the range came down by chance. */
+    private static final double NOTHING = 0.03;
+
     private final Case about;
     private final Evidence seen;
 
@@ -40,7 +43,8 @@ final class Generalisation {
             return Case.when(
                     longAgo(turn) && clear && train.end() < train.at(turn),
                     () -> overfitting(
-                            lowest + 2,
+                            lowest + 1,
+                            OptionalInt.of(lowest + 2),
                             "the validation loss was " + number(curve.measured(lowest)) + " in epoch " + (lowest + 1)
                                     + " and rose to " + number(curve.measuredEnd())
                                     + " while the training loss fell from "
@@ -60,24 +64,58 @@ final class Generalisation {
                             && isGap(curve.end())
                             && gap > Case.CLEAR * curve.noise()
                             && since > NOTABLE * seen.learned(),
-                    () -> overfitting(
-                            settled + 2,
-                            "the validation loss has stayed at about " + number(curve.end()) + " since epoch "
-                                    + (settled + 1) + " while the training loss fell from "
-                                    + number(train.measured(settled)) + " to " + number(train.measuredEnd())));
+                    () -> leftBehind(curve, settled, " while the training loss fell from "
+                            + number(train.measured(settled)) + " to " + number(train.measuredEnd())));
         });
     }
 
-    private Verdict overfitting(int since, String evidence) {
+    private Verdict leftBehind(Curve curve, int settled, String training) {
+        int best = curve.lowestMeasured();
+        double gained = curve.at(settled) - curve.at(curve.lowest());
+        if (best <= settled) {
+            return overfitting(
+                    settled + 1,
+                    OptionalInt.of(settled + 2),
+                    "the validation loss has stayed at about " + number(curve.end()) + " since epoch " + (settled + 1)
+                            + training);
+        }
+        // A gain that is far beyond noise ends where the loss was lowest; there overfitting begins, if the run went on.
+        boolean gains = gained > 2 * Case.CLEAR * curve.noise();
+        int last = gains ? best : settled;
+        return overfitting(
+                last + 1,
+                last == curve.last() ? OptionalInt.empty() : OptionalInt.of(last + 2),
+                "since epoch " + (settled + 1) + " the validation loss came down by no more than " + number(gained)
+                        + ", to its lowest, " + number(curve.measured(best)) + " in epoch " + (best + 1) + "," + training);
+    }
+
+    private Verdict overfitting(int best, OptionalInt since, String evidence) {
         boolean stopped = about.stoppedEarly();
+        String whole = stopped
+                ? evidence + ", and early stopping went back to epoch "
+                        + about.history().bestEpoch()
+                : evidence;
+        if (nothingHolds()) {
+            return new Verdict(
+                    Kind.OVERFITTING,
+                    since,
+                    whole + "; nothing of what was learned holds for other examples, for which the model is no better than"
+                            + " always giving the same answer",
+                    about.advice().nothingThatHolds());
+        }
         return new Verdict(
                 Kind.OVERFITTING,
-                OptionalInt.of(since),
-                stopped
-                        ? evidence + ", and early stopping went back to epoch "
-                                + about.history().bestEpoch()
-                        : evidence,
-                stopped ? about.advice().overfittingStopped() : about.advice().overfitting());
+                since,
+                whole,
+                stopped ? about.advice().overfittingStopped() : about.advice().overfitting(best));
+    }
+
+    /** Whether the model does no better on other examples than a constant answer, however well it does on its own. */
+    private boolean nothingHolds() {
+        boolean neverBelowChance = seen.validation()
+                .map(curve -> seen.part(curve.at(curve.lowest())) < NOTHING)
+                .orElse(false);
+        return about.held().isNoBetterThanConstant(seen.range()) || (about.chanceIsKnown() && neverBelowChance);
     }
 
     /** Whether a change of a loss from a level is more than one may shrug at. */

@@ -30,7 +30,7 @@ final class Ignorance {
         Curve train = seen.train();
         boolean nothing = seen.partLearned() < NOTHING || levelFromTheBeginning();
         if (!nothing && !learnedOnlyNoise()) {
-            return Optional.empty();
+            return nothingHolds();
         }
         String now = "after " + Case.epochs(seen.epochs()) + " the training loss is " + number(train.measuredEnd());
         if (!nothing) {
@@ -57,6 +57,25 @@ final class Ignorance {
                 now + (crawls ? ", hardly below the " : ", no better than the ") + number(seen.chance()) + " of "
                         + about.knowingNothing() + (crawls ? ", though it is falling slowly" : ""),
                 crawls ? about.advice().tooSlow() : about.advice().stuck()));
+    }
+
+    /**
+     * The training loss came down somewhat, but on examples that were held out the model is no better than a constant
+     * answer. Where it came down far, the model learned by heart, which is another verdict.
+     */
+    private Optional<Verdict> nothingHolds() {
+        Curve train = seen.train();
+        return Case.when(
+                seen.part(train.end()) < LITTLE
+                        && about.held().isNoBetterThanConstant(seen.range())
+                        && !new OneSided(about).missesRareOnes(),
+                () -> Case.verdict(
+                        Kind.NOT_LEARNING,
+                        "the training loss came down from the " + number(seen.chance()) + " of " + about.knowingNothing()
+                                + " to " + number(train.measuredEnd())
+                                + ", but nothing of that holds for other examples, for which the model is no better than"
+                                + " always giving the same answer",
+                        about.advice().nothingThatHolds()));
     }
 
     /**

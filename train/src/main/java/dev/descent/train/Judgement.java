@@ -20,13 +20,19 @@ final class Judgement {
     private final Evidence seen;
     private final Generalisation generalisation;
 
-    Judgement(History history) {
-        about = Case.of(history);
+    Judgement(Case about) {
+        this.about = about;
         seen = about.seen();
         generalisation = new Generalisation(about);
     }
 
+    /** The verdict, with what the test set adds to it. */
     Verdict verdict() {
+        Verdict byCurves = new OneSided(about).added(byCurves());
+        return about.held().test().map(test -> compared(byCurves, test)).orElse(byCurves);
+    }
+
+    private Verdict byCurves() {
         Collapse collapse = new Collapse(about);
         Ignorance ignorance = new Ignorance(about);
         Unfinished unfinished = new Unfinished(about);
@@ -41,6 +47,7 @@ final class Judgement {
                 unfinished::stoppedTooEarly,
                 unfinished::stillLearning,
                 unfinished::rateRanOut,
+                new OneSided(about)::verdict,
                 unfinished::tooWeak);
         return questions
                 .map(Supplier::get)
@@ -74,22 +81,34 @@ final class Judgement {
                 List.of());
     }
 
-    /** What the test set adds: it was not chosen by, so it tells how far the validation loss can be believed. */
-    Verdict verdict(Evaluation test) {
-        Verdict verdict = verdict();
-        if (seen.bestValidation().isEmpty()) {
+    /** What the test set says: nothing was chosen by it, so it tells how far the validation loss can be believed. */
+    private Verdict compared(Verdict verdict, Evaluation test) {
+        if (seen.validation().isEmpty()) {
             return generalisation.isGap(test.loss())
                     ? Case.verdict(
                             Kind.OVERFITTING,
                             "the test loss is " + number(test.loss()) + " where the training loss came down to "
                                     + number(seen.train().measuredEnd()),
-                            about.advice().overfitting())
+                            about.advice().overfitting(seen.train().lowestMeasured() + 1))
                     : verdict.adding("; the test loss is " + number(test.loss()));
         }
-        double best = seen.bestValidation().getAsDouble();
-        boolean worse = generalisation.matters(test.loss() - best, best);
-        return verdict.adding("; the test loss is " + number(test.loss()) + " where the best validation loss was "
-                + number(best)
-                + (worse ? ", so the validation set flatters this model or differs from the test set" : ""));
+        return verdict.adding("; the test loss is " + number(test.loss())
+                + about.held().validation().map(this::beside).orElse(""));
+    }
+
+    private String beside(Evaluation validation) {
+        HeldOut held = about.held();
+        double apart = held.test().orElseThrow().loss() - validation.loss();
+        String both = " where the validation loss of the same weights is " + number(validation.loss());
+        if (Double.isNaN(held.testErrorsAbove()) || !generalisation.matters(Math.abs(apart), validation.loss())) {
+            return both;
+        }
+        if (!held.differBeyondChance()) {
+            return both + ", which is no more than chance makes of sets of this size";
+        }
+        return both + ", further apart than chance makes sets of this size, so "
+                + (apart > 0
+                        ? "the validation set flatters this model or differs from the test set"
+                        : "the test set is easier than the validation set or differs from it");
     }
 }

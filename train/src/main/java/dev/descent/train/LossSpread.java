@@ -16,10 +16,4 @@ public record LossSpread(double error, double constant, double lead, double lead
     public static LossSpread unknown() {
         return new LossSpread(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
-
-    /** How many standard errors lie between two losses of one model on two sets; NaN if unknown. */
-    static double errorsApart(Evaluation one, Evaluation other) {
-        return (one.loss() - other.loss())
-                / Math.hypot(one.spread().error(), other.spread().error());
-    }
 }

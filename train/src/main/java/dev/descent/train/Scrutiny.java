@@ -108,7 +108,8 @@ final class Scrutiny {
                     evaluation.loss(),
                     evaluation.metrics(),
                     singles.map(seen -> seen.spread(evaluation.loss())).orElseGet(LossSpread::unknown),
-                    counted.flatMap(seen -> seen.counts));
+                    counted.flatMap(seen -> seen.counts),
+                    data.classNames());
         }
     }
 

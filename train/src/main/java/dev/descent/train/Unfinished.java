@@ -16,6 +16,8 @@ final class Unfinished {
     private static final double STILL_FALLING = 0.15;
     /** … or learned this part of all on the last stretch before a schedule ended it. */
     private static final double RAN_OUT = 0.03;
+    /** Of fewer epochs than this, nobody knows at what pace they went. */
+    private static final int LONG = 20;
     /** Patience that is no longer than this may end a run by chance. */
     private static final int SHORT_PATIENCE = 3;
     /** Of fewer epochs than this, the last one alone shows how a run ended. */
@@ -63,18 +65,52 @@ final class Unfinished {
         int last = Math.max(seen.epochs() < FEW_EPOCHS ? 1 : 2, (int) (LAST * seen.epochs()));
         int from = train.last() - last;
         double gain = Math.min(train.at(from) - train.end(), watched.at(from) - watched.end());
+        double toCome = toCome(from, last);
         boolean much = seen.excess(watched.end()) > STILL_LEARNING * seen.range();
         boolean ofTheRest = much && gain > STILL_FALLING * seen.excess(watched.at(from));
         boolean falling = gain > STILL_LEARNING * seen.learned() || ofTheRest;
+        boolean slowly = toCome > STILL_LEARNING * seen.learned()
+                || (much && toCome > STILL_FALLING * seen.excess(watched.end()));
+        boolean clearly = falling && gain > Case.CLEAR / 2 * watched.noise();
         return Case.when(
-                falling && gain > Case.CLEAR / 2 * watched.noise(),
+                clearly || slowly,
                 () -> Case.verdict(
                         Kind.UNDERFITTING,
                         "the model was still learning: the " + seen.watchedName() + " fell from "
                                 + number(watched.measured(from)) + " to " + number(watched.measuredEnd())
                                 + " in the last "
-                                + (last == 1 ? "epoch" : last + " epochs"),
+                                + (last == 1 ? "epoch" : last + " epochs")
+                                + (clearly
+                                        ? ""
+                                        : ", and at this pace would come down to about "
+                                                + number(watched.end() - toCome) + " in as many epochs again"),
                         about.advice().stillLearning()));
+    }
+
+    /**
+     * By how much the watched loss would fall in as many epochs again: by what the last part of the run brought, less and
+     * less of it as it became less from the part before. 0 if the fall is not beyond noise, was not there before either, or
+     * a schedule had ended it.
+     */
+    private double toCome(int from, int last) {
+        Curve train = seen.train();
+        Curve watched = seen.watched();
+        int before = from - last;
+        double gain = watched.at(from) - watched.end();
+        double earlier = watched.at(Math.max(before, 0)) - watched.at(from);
+        boolean clear = gain > Case.CLEAR * watched.noise()
+                && train.at(from) - train.end() > Case.CLEAR / 2 * train.noise();
+        if (before < 0 || !clear || earlier < gain / 2 || seen.epochs() < LONG || seen.rateRanOut()) {
+            return 0;
+        }
+        double left = Math.min(gain / earlier, 1);
+        double sum = 0;
+        double next = gain;
+        for (int part = 0; part < 1 / LAST; part++) {
+            next *= left;
+            sum += next;
+        }
+        return sum;
     }
 
     /** The loss is level because the schedule had ended training, not because there was nothing left to learn. */

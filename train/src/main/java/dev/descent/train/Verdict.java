@@ -24,6 +24,8 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
         OVERFITTING("overfitting"),
         /** The loss stayed where it began. */
         NOT_LEARNING("not learning"),
+        /** There are classes that it never tells, though its loss is good. */
+        ONE_SIDED("one-sided"),
         /** The loss jumps up and down, grows, or was no number in the end. */
         UNSTABLE("unstable"),
         /** There is too little to judge by. */
@@ -51,15 +53,28 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
 
     /** The verdict on a run. */
     public static Verdict of(History history) {
-        return of(history, Optional.empty());
+        return of(history, HeldOut.nothing());
     }
 
-    /** The verdict on a run whose best weights were tried on a test set. */
+    /** The verdict on a run whose weights were tried on a test set. */
     public static Verdict of(History history, Evaluation test) {
-        return of(history, Optional.of(test));
+        return of(history, Optional.empty(), Optional.of(test));
     }
 
-    private static Verdict of(History history, Optional<Evaluation> test) {
+    /**
+     * The verdict on a run whose weights were tried on the validation set and on a test set: the same weights on both, so
+     * that the two can be compared.
+     */
+    public static Verdict of(History history, Evaluation validation, Evaluation test) {
+        return of(history, Optional.of(validation), Optional.of(test));
+    }
+
+    /** The verdict on a run whose weights were tried on those sets that there are. */
+    public static Verdict of(History history, Optional<Evaluation> validation, Optional<Evaluation> test) {
+        return of(history, new HeldOut(validation, test));
+    }
+
+    private static Verdict of(History history, HeldOut held) {
         if (history.ending() == History.Ending.NOT_FINITE) {
             return new Verdict(
                     Kind.UNSTABLE,
@@ -76,10 +91,9 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
                     new Advice(history).moreEpochs());
             return history.epochs().isEmpty()
                     ? undecided
-                    : new Collapse(Case.of(history)).ranAway().orElse(undecided);
+                    : new Collapse(Case.of(history, held)).ranAway().orElse(undecided);
         }
-        Judgement judgement = new Judgement(history);
-        return test.map(judgement::verdict).orElseGet(judgement::verdict);
+        return new Judgement(Case.of(history, held)).verdict();
     }
 
     /** This verdict with more evidence. */

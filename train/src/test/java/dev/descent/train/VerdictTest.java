@@ -8,6 +8,7 @@ import dev.descent.train.Verdict.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
@@ -300,16 +301,102 @@ class VerdictTest {
     void aTestSetIsComparedWithTheValidationSet() {
         History history = History.of(
                 CHANCE, curve(40, e -> decay(2, 0.08, 4, e), 0, 1), curve(40, e -> decay(2, 0.1, 4, e), 0, 1));
-        Verdict close = Verdict.of(history, new Evaluation(100, 0.102, Map.of()));
-        assertEquals(Kind.JUST_RIGHT, close.kind());
-        assertTrue(close.evidence().contains("test loss is 0.1020"), close.evidence());
-        assertFalse(close.evidence().contains("flatters"), close.evidence());
-        Verdict far = Verdict.of(history, new Evaluation(100, 0.4, Map.of()));
-        assertTrue(far.evidence().contains("flatters"), far.evidence());
+        Verdict alone = Verdict.of(history, new Evaluation(100, 0.102, Map.of()));
+        assertEquals(Kind.JUST_RIGHT, alone.kind());
+        assertTrue(alone.evidence().endsWith("; the test loss is 0.1020"), alone.evidence());
+        Evaluation validation = measured(100, 0.1, 0.03);
+        Verdict close = Verdict.of(history, validation, measured(100, 0.102, 0.03));
+        assertTrue(
+                close.evidence().endsWith("the test loss is 0.1020 where the validation loss of the same weights is 0.1000"),
+                close.evidence());
+        Verdict worse = Verdict.of(history, validation, measured(100, 0.4, 0.03));
+        assertTrue(worse.evidence().contains("flatters"), worse.evidence());
+        Verdict better = Verdict.of(history, measured(100, 0.4, 0.03), measured(100, 0.1, 0.03));
+        assertTrue(better.evidence().contains("the test set is easier"), better.evidence());
+        Verdict chance = Verdict.of(history, measured(20, 0.1, 0.08), measured(20, 0.4, 0.08));
+        assertTrue(chance.evidence().contains("no more than chance makes"), chance.evidence());
+        assertFalse(chance.evidence().contains("flatters"), chance.evidence());
         History unvalidated = History.of(CHANCE, curve(40, e -> decay(2, 0.08, 4, e), 0, 1), new double[0]);
         assertEquals(
                 Kind.OVERFITTING,
                 Verdict.of(unvalidated, new Evaluation(100, 0.9, Map.of())).kind());
+    }
+
+    private static Evaluation measured(int examples, double loss, double error) {
+        LossSpread spread = new LossSpread(error, CHANCE, CHANCE - loss, error);
+        return new Evaluation(examples, loss, Map.of(), spread, Optional.empty(), List.of());
+    }
+
+    @Test
+    void whatIsStillImprovingSlowlyIsNotDone() {
+        // A way of which a fifth is left: 200 epochs at a rate that would want 600.
+        List<Verdict> verdicts = judged(
+                Kind.UNDERFITTING,
+                new LossScale(1, 0),
+                1.4,
+                200,
+                e -> 0.18 + 0.32 * Math.exp(-e / 250.0) + 0.9 * Math.exp(-e / 6.0),
+                e -> 0.20 + 0.32 * Math.exp(-e / 250.0) + 0.9 * Math.exp(-e / 6.0),
+                0.001,
+                0.002);
+        for (Verdict verdict : verdicts) {
+            assertTrue(verdict.evidence().contains("still learning"), verdict.sentence());
+            assertTrue(verdict.advice().getFirst().contains("more epochs (400)"), verdict.sentence());
+        }
+    }
+
+    @Test
+    void aLongTailThatBringsNothingMoreIsDone() {
+        judged(
+                Kind.JUST_RIGHT,
+                new LossScale(1, 0),
+                1.4,
+                200,
+                e -> decay(1.2, 0.18, 25, e),
+                e -> decay(1.2, 0.21, 25, e),
+                0.001,
+                0.002);
+    }
+
+    @Test
+    void whatStayedBehindIsToldWithItsLowestLoss() {
+        double[] train = curve(160, e -> decay(0.9, 0.02, 30, e), 0, 1);
+        double[] validation = curve(160, e -> 0.2 + 0.3 * Math.exp(-e / 12.0) + 0.0001 * Math.abs(e - 150), 0, 1);
+        Verdict verdict = Verdict.of(History.of(1, train, validation));
+        assertEquals(Kind.OVERFITTING, verdict.kind(), verdict.sentence());
+        int lowest = 0;
+        for (int i = 0; i < validation.length; i++) {
+            lowest = validation[i] < validation[lowest] ? i : lowest;
+        }
+        assertTrue(verdict.evidence().contains("in epoch " + (lowest + 1)), verdict.sentence());
+        assertFalse(verdict.evidence().contains("stayed at about"), verdict.sentence());
+    }
+
+    @Test
+    void labelsThatAreNoiseTeachNothingThatHolds() {
+        List<Verdict> verdicts = judged(
+                Kind.OVERFITTING,
+                new LossScale(CHANCE, 0),
+                CHANCE,
+                40,
+                e -> decay(2.3, 0.1, 15, e),
+                e -> CHANCE + 0.05 * e,
+                0.01,
+                0.02);
+        for (Verdict verdict : verdicts) {
+            assertTrue(verdict.evidence().contains("nothing of what was learned holds"), verdict.sentence());
+            assertFalse(verdict.sentence().contains("more training data"), verdict.sentence());
+        }
+    }
+
+    @Test
+    void patienceFollowsFromWhereTheBestEpochWas() {
+        double[] train = curve(3000, e -> decay(1, 0.01, 40, e), 0, 1);
+        double[] validation = curve(3000, e -> 0.5 + 0.0002 * e + 0.5 * Math.exp(-e / 1.0), 0, 1);
+        Verdict verdict = Verdict.of(History.of(CHANCE, train, validation));
+        assertEquals(Kind.OVERFITTING, verdict.kind(), verdict.sentence());
+        int patience = Integer.parseInt(verdict.sentence().replaceFirst("(?s).*patience (\\d+).*", "$1"));
+        assertTrue(patience <= 20, verdict.sentence());
     }
 
     private static double decay(double height, double floor, double time, int epoch) {
