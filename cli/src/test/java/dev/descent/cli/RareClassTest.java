@@ -53,6 +53,27 @@ class RareClassTest {
     }
 
     @Test
+    void aModelThatNeverTellsTheRareClassIsNotCalledJustRight() throws IOException {
+        Result run = train(table(1000, 37), "--epochs", "20", "--lr", "0.003");
+        assertEquals(0, run.code(), run.err());
+        String words = run.out().replaceAll("\\s+", " ");
+        assertTrue(words.contains("verdict one-sided: the model always says no, although"), run.out());
+        assertTrue(words.contains("classWeights: balanced"), run.out());
+        assertTrue(words.contains("loss accuracy balancedAccuracy recall"), run.out());
+
+        Result weighed = train(
+                table(1000, 37),
+                "--epochs",
+                "20",
+                "--lr",
+                "0.003",
+                "--set",
+                "loss={type: crossEntropy, classWeights: balanced}");
+        assertEquals(0, weighed.code(), weighed.err());
+        assertFalse(weighed.out().contains("always says"), weighed.out());
+    }
+
+    @Test
     void aMetricThatIsNotDefinedIsSaidAndTheLossTellsTheBestEpoch() throws IOException {
         Path table = table(60, 2);
         Result run = train(table, "--set", "metric=[rocAuc, accuracy]", "--set", "best=metric", "--epochs", "8");

@@ -57,7 +57,8 @@ public final class TrainDigits {
         trainer.best().restore();
         Evaluation result = trainer.evaluate(test);
         System.out.printf(Locale.ROOT, "best epoch %d, test accuracy %.4f%n", history.bestEpoch(), accuracy(result));
-        System.out.println(Verdict.of(history, result).sentence());
+        System.out.println(
+                Verdict.of(history, trainer.evaluate(validation), result).sentence());
 
         if (args.length > 0) {
             Path file = Path.of(args[0]);

@@ -30,7 +30,9 @@ final class Advice {
     /** @param best the epoch from which on nothing was gained: patience is as long as it took to come there */
     List<String> overfitting(int best) {
         int patience = Math.clamp(best, LEAST_PATIENCE, MOST_PATIENCE);
-        String end = best + patience <= epochs ? "early stopping (patience " + patience + ")" : "fewer epochs (" + best + ")";
+        String end = best + patience <= epochs
+                ? "early stopping (patience " + patience + ")"
+                : "fewer epochs (" + best + ")";
         return List.of(
                 "more training data, or augmentation of what there is",
                 "dropout (0.3 after each hidden layer) or more weightDecay",

@@ -64,8 +64,11 @@ final class Generalisation {
                             && isGap(curve.end())
                             && gap > Case.CLEAR * curve.noise()
                             && since > NOTABLE * seen.learned(),
-                    () -> leftBehind(curve, settled, " while the training loss fell from "
-                            + number(train.measured(settled)) + " to " + number(train.measuredEnd())));
+                    () -> leftBehind(
+                            curve,
+                            settled,
+                            " while the training loss fell from " + number(train.measured(settled)) + " to "
+                                    + number(train.measuredEnd())));
         });
     }
 
@@ -86,7 +89,8 @@ final class Generalisation {
                 last + 1,
                 last == curve.last() ? OptionalInt.empty() : OptionalInt.of(last + 2),
                 "since epoch " + (settled + 1) + " the validation loss came down by no more than " + number(gained)
-                        + ", to its lowest, " + number(curve.measured(best)) + " in epoch " + (best + 1) + "," + training);
+                        + ", to its lowest, " + number(curve.measured(best)) + " in epoch " + (best + 1) + ","
+                        + training);
     }
 
     private Verdict overfitting(int best, OptionalInt since, String evidence) {
@@ -99,8 +103,9 @@ final class Generalisation {
             return new Verdict(
                     Kind.OVERFITTING,
                     since,
-                    whole + "; nothing of what was learned holds for other examples, for which the model is no better than"
-                            + " always giving the same answer",
+                    whole
+                            + "; nothing of what was learned holds for other examples, for which the model is no"
+                            + " better than always giving the same answer",
                     about.advice().nothingThatHolds());
         }
         return new Verdict(

@@ -31,9 +31,7 @@ record HeldOut(Optional<Evaluation> validation, Optional<Evaluation> test) {
 
     /** What was told of each class, of all parts together; nothing where targets are no classes. */
     Optional<ClassCounts> classes() {
-        return parts().stream()
-                .flatMap(part -> part.classes().stream())
-                .reduce(ClassCounts::and);
+        return parts().stream().flatMap(part -> part.classes().stream()).reduce(ClassCounts::and);
     }
 
     /** What a class is called. */

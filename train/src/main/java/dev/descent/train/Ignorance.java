@@ -71,10 +71,11 @@ final class Ignorance {
                         && !new OneSided(about).missesRareOnes(),
                 () -> Case.verdict(
                         Kind.NOT_LEARNING,
-                        "the training loss came down from the " + number(seen.chance()) + " of " + about.knowingNothing()
+                        "the training loss came down from the " + number(seen.chance()) + " of "
+                                + about.knowingNothing()
                                 + " to " + number(train.measuredEnd())
-                                + ", but nothing of that holds for other examples, for which the model is no better than"
-                                + " always giving the same answer",
+                                + ", but nothing of that holds for other examples, for which the model is no better"
+                                + " than always giving the same answer",
                         about.advice().nothingThatHolds()));
     }
 

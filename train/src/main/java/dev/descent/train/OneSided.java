@@ -100,8 +100,9 @@ final class OneSided {
 
     private String found(ClassCounts counts, int label) {
         long found = Math.round(counts.recall(label) * counts.support(label));
-        return (found == 0 ? "never finds " : "hardly ever finds ") + about.held().className(label) + " (" + found + " of "
-                + counts.support(label) + " that were held out)";
+        return (found == 0 ? "never finds " : "hardly ever finds ")
+                + about.held().className(label) + " (" + found + " of " + counts.support(label)
+                + " that were held out)";
     }
 
     private static OptionalInt onlyOne(ClassCounts counts) {

@@ -98,8 +98,8 @@ final class Unfinished {
         int before = from - last;
         double gain = watched.at(from) - watched.end();
         double earlier = watched.at(Math.max(before, 0)) - watched.at(from);
-        boolean clear = gain > Case.CLEAR * watched.noise()
-                && train.at(from) - train.end() > Case.CLEAR / 2 * train.noise();
+        boolean clear =
+                gain > Case.CLEAR * watched.noise() && train.at(from) - train.end() > Case.CLEAR / 2 * train.noise();
         if (before < 0 || !clear || earlier < gain / 2 || seen.epochs() < LONG || seen.rateRanOut()) {
             return 0;
         }

@@ -104,7 +104,8 @@ class HeldOutVerdictTest {
                     .build();
             Verdict verdict = verdict(trainer, numbers(300, 1, 0), numbers(100, 2, 0), numbers(100, 3, 0));
             assertTrue(
-                    verdict.kind() == Kind.NOT_LEARNING || verdict.evidence().contains("nothing of what was learned holds"),
+                    verdict.kind() == Kind.NOT_LEARNING
+                            || verdict.evidence().contains("nothing of what was learned holds"),
                     verdict.sentence());
             assertFalse(verdict.sentence().contains("more training data"), verdict.sentence());
         }
@@ -140,7 +141,10 @@ class HeldOutVerdictTest {
             HeldOut held = held(numbers, numbers(90, 100 + pair, 1), numbers(150, 1000 + pair, 1));
             squares += held.testErrorsAbove() * held.testErrorsAbove();
             beyond += held.differBeyondChance() ? 1 : 0;
-            beyond += held(classes, machines(300, 100 + pair), machines(400, 1000 + pair)).differBeyondChance() ? 1 : 0;
+            beyond += held(classes, machines(300, 100 + pair), machines(400, 1000 + pair))
+                            .differBeyondChance()
+                    ? 1
+                    : 0;
         }
         assertEquals(1, Math.sqrt(squares / pairs), 0.2);
         assertTrue(beyond <= 4, beyond + " of " + 2 * pairs);
@@ -149,7 +153,6 @@ class HeldOutVerdictTest {
     }
 
     private static HeldOut held(Trainer trainer, Dataset validation, Dataset test) {
-        return new HeldOut(
-                Optional.of(trainer.evaluate(validation)), Optional.of(trainer.evaluate(test)));
+        return new HeldOut(Optional.of(trainer.evaluate(validation)), Optional.of(trainer.evaluate(test)));
     }
 }

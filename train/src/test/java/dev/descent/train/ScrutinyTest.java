@@ -59,14 +59,17 @@ class ScrutinyTest {
         Dataset data = numbers(203);
         Trainer trainer = Trainer.of(ONE, Losses::mse).batchSize(32).build();
         float[] outputs = trainer.predict(data).toFloats();
-        double mean = IntStream.range(0, 203).mapToDouble(i -> i % 7 - 2).average().orElseThrow();
+        double mean =
+                IntStream.range(0, 203).mapToDouble(i -> i % 7 - 2).average().orElseThrow();
         double[] losses = IntStream.range(0, 203)
                 .mapToDouble(i -> Math.pow(outputs[i] - (i % 7 - 2), 2))
                 .toArray();
         double[] constant = IntStream.range(0, 203)
                 .mapToDouble(i -> Math.pow(mean - (i % 7 - 2), 2))
                 .toArray();
-        double[] leads = IntStream.range(0, 203).mapToDouble(i -> constant[i] - losses[i]).toArray();
+        double[] leads = IntStream.range(0, 203)
+                .mapToDouble(i -> constant[i] - losses[i])
+                .toArray();
         LossSpread spread = trainer.evaluate(data).spread();
         assertEquals(meanAndError(losses)[1], spread.error(), 1e-5);
         assertEquals(meanAndError(constant)[0], spread.constant(), 1e-5);
@@ -111,8 +114,7 @@ class ScrutinyTest {
         for (int i = 0; i < 40; i++) {
             y[i][i % 3] = 1;
         }
-        Evaluation evaluation =
-                trainer.evaluate(inputs(40).floats("y", y).build());
+        Evaluation evaluation = trainer.evaluate(inputs(40).floats("y", y).build());
         assertEquals(LossSpread.unknown(), evaluation.spread());
         assertTrue(evaluation.classes().isEmpty());
     }

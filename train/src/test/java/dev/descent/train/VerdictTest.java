@@ -307,7 +307,8 @@ class VerdictTest {
         Evaluation validation = measured(100, 0.1, 0.03);
         Verdict close = Verdict.of(history, validation, measured(100, 0.102, 0.03));
         assertTrue(
-                close.evidence().endsWith("the test loss is 0.1020 where the validation loss of the same weights is 0.1000"),
+                close.evidence()
+                        .endsWith("the test loss is 0.1020 where the validation loss of the same weights is 0.1000"),
                 close.evidence());
         Verdict worse = Verdict.of(history, validation, measured(100, 0.4, 0.03));
         assertTrue(worse.evidence().contains("flatters"), worse.evidence());
