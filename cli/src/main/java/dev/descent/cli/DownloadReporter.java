@@ -25,15 +25,16 @@ final class DownloadReporter implements Downloads.Progress {
         if (!output.isLive()) {
             if (!announced.equals(file.name())) {
                 announced = file.name();
-                output.line("fetching " + file.name() + (total > 0 ? " (" + megabytes(total) + ")" : ""));
+                output.aside().line("fetching " + file.name() + (total > 0 ? " (" + megabytes(total) + ")" : ""));
             }
             return;
         }
         long now = System.nanoTime();
         if (received == total) {
-            output.line(new Ink()
-                    .faint("fetched " + file.name() + " (" + megabytes(total) + ")")
-                    .line());
+            output.aside()
+                    .line(new Ink()
+                            .faint("fetched " + file.name() + " (" + megabytes(total) + ")")
+                            .line());
         } else if (now - drawnAt > DRAW_NANOS) {
             drawnAt = now;
             String done = megabytes(received) + (total > 0 ? " of " + megabytes(total) : "");

@@ -1,5 +1,7 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.QuietOutput;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.Provenance;
 import dev.descent.run.SelectionException;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,8 +58,13 @@ public final class Main implements Runnable {
     }
 
     /** The command in some surroundings; its {@code execute} returns the exit code and throws nothing. */
-    static CommandLine commandLine(Surroundings surroundings) {
-        CommandLine command = new CommandLine(new Main())
+    static CommandLine commandLine(Surroundings given) {
+        Main main = new Main();
+        Surroundings surroundings = given.showingOn(() -> {
+            Output output = given.output().get();
+            return main.quiet ? new QuietOutput(output) : output;
+        });
+        CommandLine command = new CommandLine(main)
                 .addSubcommand(new TrainCommand(surroundings))
                 .addSubcommand(new ResumeCommand(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
@@ -70,6 +78,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new BlameCommand(surroundings))
                 .addSubcommand(RunsCommand.in(surroundings))
                 .addSubcommand(new RecipesCommand(surroundings))
+                .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
@@ -119,6 +128,12 @@ public final class Main implements Runnable {
             System.setProperty(DEBUG, "true");
         }
     }
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Prints the result, warnings and errors alone: for scripts.")
+    private boolean quiet;
 
     @Override
     public void run() {

@@ -54,6 +54,11 @@ record Surroundings(
         return new DataLoader(known, downloads);
     }
 
+    /** The same, but what opens an output is another. */
+    Surroundings showingOn(Supplier<Output> other) {
+        return new Surroundings(out, err, other, known, downloads, interruption, question);
+    }
+
     /** Reads data, and shows on an output how downloads get on. */
     DataLoader loader(Output output) {
         return new DataLoader(known, downloads.onProgress(new DownloadReporter(output)));

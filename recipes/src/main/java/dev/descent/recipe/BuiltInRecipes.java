@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The recipes that come with Descent. */
 public final class BuiltInRecipes {
@@ -26,6 +27,9 @@ public final class BuiltInRecipes {
             "titanic",
             "mnist",
             "fashion-mnist");
+
+    /** What data is called, and no recipe. */
+    private static final String TABLE = ".*\\.(csv|tsv|txt|xlsx?|json|parquet|data|arff)(\\.gz|\\.zip)?";
 
     private BuiltInRecipes() {}
 
@@ -66,6 +70,14 @@ public final class BuiltInRecipes {
     public static Recipe find(String nameOrPath, List<Change> changes) {
         if (NAMES.contains(nameOrPath)) {
             return read(nameOrPath, changes);
+        }
+        if (nameOrPath.isBlank()) {
+            throw new RecipeException("no recipe is named; give a built-in one's name, or the path of one of yours");
+        }
+        if (nameOrPath.toLowerCase(Locale.ROOT).matches(TABLE)) {
+            throw new RecipeException(
+                    nameOrPath + " is data, and a recipe says what is learnt from it: \"descent recipes"
+                            + " show iris > mine.yaml\" prints one to begin from; put the path there under \"data\"");
         }
         boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));
         if (!path) {

@@ -34,8 +34,8 @@ public record BlameView(RunBlame blame, Output output) {
         output.line("");
         List<Suspect> shown = first.subList(0, Math.min(MOST_PICTURES, first.size()));
         Pictures.of(blame.setup().examples().train(), shown, this::caption).ifPresent(pictures -> {
-            pictures.lines(output.width(), output.unicode()).forEach(output::line);
-            output.line("");
+            pictures.lines(output.width(), output.unicode()).forEach(output.aside()::line);
+            output.aside().line("");
         });
         long against = ranking.stream()
                 .filter(suspect -> !(suspect.reason() instanceof Reason.Ordinary))

@@ -54,8 +54,8 @@ public final class CrossValidationView {
                 ? "each held out by what was trained on the rows before it"
                 : "each held out once";
         Paragraph.lines("folds", "%s, %s%s; %s".formatted(run.count(), heldOut, again, chosen), output.width())
-                .forEach(output::line);
-        output.line("");
+                .forEach(output.aside()::line);
+        output.aside().line("");
         Ink head = new Ink()
                 .faint("held out")
                 .column(LABEL)
@@ -63,7 +63,7 @@ public final class CrossValidationView {
                 .faint(right("best epoch"))
                 .faint(right("loss"));
         shown.forEach(metric -> head.faint(right(metric.name())));
-        output.line(head.line());
+        output.aside().line(head.line());
     }
 
     /** Shows on a terminal how a training gets on. */
@@ -96,7 +96,7 @@ public final class CrossValidationView {
                 .plain(right(Words.loss(fold.evaluation().loss())));
         shown.forEach(metric ->
                 line.plain(right(Figures.of(metric, fold.evaluation().metrics().get(metric.name())))));
-        output.line(line.line());
+        output.aside().line(line.line());
     }
 
     private String label(int fold) {
@@ -106,7 +106,7 @@ public final class CrossValidationView {
 
     /** Shows what all folds say together. */
     public void show(CrossValidation result) {
-        output.line("");
+        output.aside().line("");
         output.line(new Ink()
                 .column(LABEL)
                 .faint(right("mean"))

@@ -19,7 +19,7 @@ public record CurvatureView(Setup setup, Output output) {
 
     /** Writes the table's head. */
     public void begin() {
-        output.line("");
+        output.aside().line("");
         output.line(new Ink()
                 .faint(Words.right("epoch", EPOCH)
                         + Words.right("training loss", FIGURE)

@@ -34,7 +34,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
 
     /** Names the columns. */
     public void head() {
-        output.line("");
+        output.aside().line("");
         output.line(new Ink()
                 .faint(row("examples", "training loss", "validation loss", metric.name(), "best epoch")
                         + (severalSeeds ? Words.right("seed", SEED) : ""))

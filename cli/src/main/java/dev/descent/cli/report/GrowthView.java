@@ -17,13 +17,13 @@ public record GrowthView(DataGrowth.Found found, Output output) {
     public void show() {
         LearningCurve curve = found.curve();
         int[] sizes = curve.sizes();
-        output.line("");
+        output.aside().line("");
         new GrowthChart(
                         sizes,
                         Arrays.stream(sizes).mapToDouble(curve::trainingLoss).toArray(),
                         Arrays.stream(sizes).mapToDouble(curve::validationLoss).toArray())
                 .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour())
-                .forEach(output::line);
+                .forEach(output.aside()::line);
         output.line("");
         MoreData answer = found.answer();
         paragraph("more data?", answer.kind().words() + ": " + answer.evidence());

@@ -32,8 +32,8 @@ public final class Heading {
         if (!recipe.description().isEmpty()) {
             title.plain(": " + recipe.description());
         }
-        output.line(title.line());
-        output.line("");
+        output.aside().line(title.line());
+        output.aside().line("");
         paragraph(output, "data", data(setup));
         setup.examples().notes().forEach(note -> paragraph(output, "note", note));
         paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
@@ -43,17 +43,17 @@ public final class Heading {
     public static void plan(Output output, Plan plan, Path folder) {
         paragraph(output, "training", plan.sentence());
         paragraph(output, "run", folder.toString());
-        output.line("");
+        output.aside().line("");
     }
 
     /** Shows what training that leaves no figures is going to do. */
     public static void plan(Output output, Plan plan) {
         paragraph(output, "training", plan.sentence());
-        output.line("");
+        output.aside().line("");
     }
 
     private static void paragraph(Output output, String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
+        Paragraph.lines(label, words, output.width()).forEach(output.aside()::line);
     }
 
     private static String data(Setup setup) {

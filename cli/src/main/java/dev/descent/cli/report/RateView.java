@@ -24,7 +24,7 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
     public void show(DoubleFunction<String> command) {
         RateCurve curve = found.curve();
         paragraph("tried", tried(curve));
-        output.line("");
+        output.aside().line("");
         OptionalDouble suggested = found.finding() instanceof RateFinding.Suggestion suggestion
                 ? OptionalDouble.of(suggestion.rate())
                 : OptionalDouble.empty();
@@ -38,8 +38,8 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
                             Math.min(WIDEST_CHART, output.width()) - 1,
                             CHART_HEIGHT,
                             output.unicode() && output.colour())
-                    .forEach(output::line);
-            output.line("");
+                    .forEach(output.aside()::line);
+            output.aside().line("");
         }
         paragraph("rate", found.finding().sentence());
         suggested.ifPresent(rate -> paragraph("to train", command.apply(rate)));

@@ -3,6 +3,7 @@ package dev.descent.cli.report;
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Pace;
 import dev.descent.cli.terminal.ProgressView;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.Metric;
@@ -26,6 +27,7 @@ public final class Reporter implements TrainingListener {
     private int epochs;
     private int iterations;
     private long drawnAt;
+    private final Pace pace = new Pace();
     private OptionalDouble validationLoss = OptionalDouble.empty();
     private Optional<String> figure = Optional.empty();
 
@@ -46,13 +48,14 @@ public final class Reporter implements TrainingListener {
     public void resumed(Resumption resumption) {
         resumption.damaged().forEach(why -> output.line("passed over: " + why));
         String file = resumption.checkpoint().getFileName().toString();
-        output.line(
-                resumption.epochs().size() >= epochs
-                        ? file + " is of the end of training"
-                        : "going on from " + file + ": epoch " + resumption.epoch() + " of " + epochs
-                                + (resumption.iteration() == 0
-                                        ? ""
-                                        : ", after iteration " + resumption.iteration() + " of " + iterations));
+        output.aside()
+                .line(
+                        resumption.epochs().size() >= epochs
+                                ? file + " is of the end of training"
+                                : "going on from " + file + ": epoch " + resumption.epoch() + " of " + epochs
+                                        + (resumption.iteration() == 0
+                                                ? ""
+                                                : ", after iteration " + resumption.iteration() + " of " + iterations));
         if (!resumption.epochs().isEmpty()) {
             keep(resumption.epochs().getLast());
         }
@@ -86,7 +89,8 @@ public final class Reporter implements TrainingListener {
                 figure,
                 progress.learningRate(),
                 progress.examplesPerSecond(),
-                progress.elapsed());
+                pace.left());
+        pace.note(progress.elapsed(), view.done());
         output.draw(view.lines(output.width(), output.unicode()));
     }
 
@@ -105,7 +109,7 @@ public final class Reporter implements TrainingListener {
             line.plain("  ").plain(figure.get());
             line.plain("  learning rate ").plain(Words.setting(epoch.learningRate()));
             line.plain("  ").plain(Words.rate(epoch.examplesPerSecond())).plain(" examples/s");
-            output.line(line.line());
+            output.aside().line(line.line());
         }
     }
 

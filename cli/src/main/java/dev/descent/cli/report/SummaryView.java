@@ -22,7 +22,7 @@ public record SummaryView(Summary summary, Output output) {
     public void show() {
         List<?> chart = chart();
         if (!chart.isEmpty()) {
-            output.line("");
+            output.aside().line("");
         }
         figures();
         summary.predictions()
@@ -56,9 +56,9 @@ public record SummaryView(Summary summary, Output output) {
         var lines = chart.lines(
                 Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
         if (!lines.isEmpty() && !output.isLive()) {
-            output.line("");
+            output.aside().line("");
         }
-        lines.forEach(output::line);
+        lines.forEach(output.aside()::line);
         return lines;
     }
 

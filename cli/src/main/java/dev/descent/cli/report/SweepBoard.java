@@ -42,12 +42,15 @@ public final class SweepBoard implements SweepListener {
         runs = trials.size();
         width = trials.stream().mapToInt(trial -> trial.label().length()).max().orElse(0);
         Recipe recipe = trials.getFirst().recipe();
-        output.line(new Ink()
-                .strong(recipe.name())
-                .plain(": " + Words.count(runs, "run") + ", "
-                        + (sweep.atOnce() == 1 ? "one after another" : Math.min(sweep.atOnce(), runs) + " at a time"))
-                .line());
-        output.line("");
+        output.aside()
+                .line(new Ink()
+                        .strong(recipe.name())
+                        .plain(": " + Words.count(runs, "run") + ", "
+                                + (sweep.atOnce() == 1
+                                        ? "one after another"
+                                        : Math.min(sweep.atOnce(), runs) + " at a time"))
+                        .line());
+        output.aside().line("");
     }
 
     @Override
@@ -61,11 +64,12 @@ public final class SweepBoard implements SweepListener {
         ended++;
         String all = Integer.toString(runs);
         String number = Words.right(Integer.toString(result.trial().number()), all.length());
-        output.line(new Ink()
-                .faint("run " + number + "/" + all + "  ")
-                .plain(pad(result.trial().label()) + "  ")
-                .plain(words(result))
-                .line());
+        output.aside()
+                .line(new Ink()
+                        .faint("run " + number + "/" + all + "  ")
+                        .plain(pad(result.trial().label()) + "  ")
+                        .plain(words(result))
+                        .line());
         draw();
     }
 

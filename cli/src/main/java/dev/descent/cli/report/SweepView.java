@@ -39,10 +39,10 @@ public record SweepView(Swept swept, Output output) {
                                 .map(result -> new RunsChart.Curve(letter(drawn, result), cut(result.curve(), drawn)))
                                 .toList())
                 .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
-        output.line("");
-        chart.forEach(output::line);
+        output.aside().line("");
+        chart.forEach(output.aside()::line);
         if (!chart.isEmpty()) {
-            output.line("");
+            output.aside().line("");
         }
         table(drawn).lines().forEach(output::line);
         output.line("");

@@ -15,6 +15,11 @@ public interface Output extends AutoCloseable {
     /** Draws some lines below all that stays, in place of those that were drawn last; plain output leaves them out. */
     void draw(List<Line> lines);
 
+    /** Where goes what is not the result: headings, progress, charts. Nowhere, if the result alone is wanted. */
+    default Output aside() {
+        return this;
+    }
+
     /** Whether {@link #draw} shows anything. */
     boolean isLive();
 

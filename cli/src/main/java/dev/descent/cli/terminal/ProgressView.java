@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param metric the figure after the last epoch, with its name
  * @param learningRate of the last update
  * @param examplesPerSecond lately
- * @param elapsed since the start
+ * @param left how long the rest will take; none while nobody can tell
  */
 public record ProgressView(
         int epoch,
@@ -29,22 +29,12 @@ public record ProgressView(
         Optional<String> metric,
         double learningRate,
         double examplesPerSecond,
-        Duration elapsed) {
+        Optional<Duration> left) {
     private static final int WIDEST_BAR = 60;
-    /** Before this much is done, nobody can tell how long the rest takes. */
-    private static final double TELLING = 0.01;
 
     /** How much of the run is done, 0 to 1. */
-    double done() {
+    public double done() {
         return Math.min(1, (epoch - 1 + (double) iteration / Math.max(1, iterations)) / epochs);
-    }
-
-    /** The time that the rest will take, at the pace so far. */
-    Optional<Duration> left() {
-        double done = done();
-        return done < TELLING
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.round(elapsed.toMillis() * (1 - done) / done)));
     }
 
     /** Three lines for a terminal of this width: the bar, the figures, the pace. */
@@ -67,7 +57,7 @@ public record ProgressView(
         Ink pace = new Ink()
                 .faint("learning rate " + Words.setting(learningRate))
                 .faint("   " + Words.rate(examplesPerSecond) + " examples/s")
-                .faint("   " + left().map(left -> Words.clock(left) + " left").orElse("..."));
+                .faint("   " + left.map(time -> Words.clock(time) + " left").orElse("..."));
         return List.of(fit(bar, width), fit(figures, width), fit(pace, width));
     }
 

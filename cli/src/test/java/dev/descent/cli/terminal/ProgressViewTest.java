@@ -21,7 +21,7 @@ class ProgressViewTest {
                 Optional.of("accuracy 91.00 %"),
                 0.003,
                 84_213,
-                Duration.ofSeconds(10));
+                Optional.of(Duration.ofSeconds(30)));
     }
 
     private static List<String> lines(ProgressView view, int width, boolean unicode) {
@@ -42,12 +42,6 @@ class ProgressViewTest {
     void theBarIsEmptyAtTheBeginningAndFullAtTheEnd() {
         assertTrue(lines(at(1, 0), 80, false).getFirst().matches("epoch  1/10 -+ iteration  0/40"));
         assertTrue(lines(at(10, 40), 80, false).getFirst().matches("epoch 10/10 #+ iteration 40/40"));
-    }
-
-    @Test
-    void nobodyCanTellTheTimeLeftAtTheBeginning() {
-        assertEquals(Optional.empty(), at(1, 0).left());
-        assertEquals(Optional.of(Duration.ZERO), at(10, 40).left());
     }
 
     @Test

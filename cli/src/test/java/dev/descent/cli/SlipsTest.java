@@ -1,0 +1,63 @@
+package dev.descent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.cli.Descent.Result;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlipsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "train iris --gpu | unknown option \"--gpu\": Descent computes on the CPU only; leave it out (see",
+                "sweep iris --device=cuda | unknown option \"--device=cuda\": Descent computes on the CPU only;",
+                "train iris --learning-rate 0.1 | unknown option \"--learning-rate\": did you mean \"--lr\"? (see",
+                "train iris --batch_size 8 | unknown option \"--batch_size\": did you mean \"--batch-size\"? (see",
+                "train iris --patience 3 | unknown option \"--patience\": set it with --set patience=10 (see",
+                "train iris --optimizer sgd | set it with --set 'optimizer={type: adamw, lr: 0.01}' (see",
+                "train iris --workers 3 | did you mean \"--threads\"?",
+                "train --config mine.yaml | name the recipe alone, as in \"descent train mine.yaml\"",
+                "train iris epochs=3 | settings are given with --set, as in --set epochs=3",
+                "train iris.csv | iris.csv is data, and a recipe says what is learnt from it: ",
+                "train iris --threads two | --threads is \"two\", but must be a whole number; see",
+                "lr-find iris --from x | --from is \"x\", but must be a number; see",
+                "curvature iris --at middle | --at is \"middle\", but must be start, end, both or along; see",
+                "fit iris | unexpected argument \"fit\": did you mean \"descent train\"? (see",
+                "test last | did you mean \"descent evaluate\"?",
+                "ls | did you mean \"descent runs\"?",
+                "runs rm last | did you mean \"descent runs delete\"?",
+                "recipes iris | did you mean \"descent recipes show iris\"?",
+                "version | did you mean \"descent --version\"?",
+            })
+    void whatOtherProgramsHaveIsAnsweredWithWhatThereIs(String typed, String answer) {
+        Result result = new Descent(folder).run(typed.split(" ", -1));
+
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains(answer), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+    }
+
+    @Test
+    void anOptionThatACommandHasNotIsNotProposed() {
+        Result result = new Descent(folder).run("runs", "--learning-rate", "1");
+        assertFalse(result.err().contains("--lr"), result.err());
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        Result result = new Descent(folder).run("help", "train");
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().startsWith("Usage: descent train "), result.out());
+    }
+}
