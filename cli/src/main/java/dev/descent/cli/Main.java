@@ -5,6 +5,7 @@ import dev.descent.cli.terminal.QuietOutput;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.Provenance;
 import dev.descent.run.SelectionException;
+import dev.descent.tensor.MemoryException;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -12,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -85,6 +88,14 @@ public final class Main implements Runnable {
         command.setParameterExceptionHandler((e, _) -> {
             tell(surroundings.err(), Sentences.usage(e));
             return USAGE;
+        });
+        command.setExecutionStrategy(parsed -> {
+            try {
+                return new RunLast().execute(parsed);
+            } catch (OutOfMemoryError e) {
+                throw new ExecutionException(
+                        parsed.commandSpec().commandLine(), "out of memory", MemoryException.of(e));
+            }
         });
         command.setExecutionExceptionHandler((e, _, _) -> {
             tell(surroundings.err(), Sentences.of(e));

@@ -5,6 +5,7 @@ import dev.descent.data.DataException;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.RunException;
 import dev.descent.run.SelectionException;
+import dev.descent.tensor.MemoryException;
 import dev.descent.train.TrainingException;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Sentences {
                             DataException _,
                             TrainingException _,
                             CheckpointException _,
+                            MemoryException _,
                             ParameterException _ -> e.getMessage();
                     case CancellationException _ -> "interrupted, so nothing was kept";
                     default -> unforeseen(e);

@@ -1,15 +1,18 @@
 package dev.descent.compile;
 
 import dev.descent.compile.Backend.Executable;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Expressions and updates made into something that runs: compiled once, executed many times. Running allocates nothing on the
@@ -32,7 +35,8 @@ public final class Program {
     private Program(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
         this.compiled = Compiled.of(outputs, updates, precision);
         List<Buffer> buffers = compiled.buffers();
-        this.arena = Arena.ofAuto().allocate(Math.max(compiled.plan().bytes(), 1), Variable.ALIGNMENT);
+        requireMemory(buffers, compiled.plan().bytes());
+        this.arena = NativeMemory.allocate(compiled.plan().bytes(), () -> "what a program computes");
         this.addresses = new Addresses(buffers, compiled.plan(), arena);
         this.refresh = backend.prepare(compiled.refresh(), buffers);
         this.executable = backend.prepare(compiled.steps(), buffers);
@@ -45,6 +49,31 @@ public final class Program {
             results.put(
                     outputs.get(i), new Values(buffer.dtype(), outputs.get(i).shape(), memory));
         }
+    }
+
+    /** Refuses at once what would not fit when it first runs, and says how much of what there is. */
+    private static void requireMemory(List<Buffer> buffers, long temporary) {
+        Set<Variable> variables = new LinkedHashSet<>();
+        for (Buffer buffer : buffers) {
+            if (buffer.origin() instanceof Buffer.Held held) {
+                variables.add(held.variable());
+            }
+        }
+        long coming = variables.stream()
+                .filter(variable -> !variable.isPlaced())
+                .mapToLong(Variable::bytes)
+                .sum();
+        NativeMemory.require(coming + temporary, () -> {
+            long numbers = variables.stream()
+                    .mapToLong(variable -> variable.shape().size())
+                    .sum();
+            return String.format(
+                    Locale.ROOT,
+                    "a program with %,d numbers in %d variables (weights, what the optimizer keeps) and %s for what it computes",
+                    numbers,
+                    variables.size(),
+                    NativeMemory.text(temporary));
+        });
     }
 
     /** A program that computes one tensor, usually the loss, and then updates variables. */

@@ -5,9 +5,8 @@ import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Shape;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -243,7 +242,8 @@ final class AttentionTiles {
 
         Tile() {
             long bytes = (long) BYTES * tokens * rowLength;
-            memory = Arena.ofAuto().allocate(2 * bytes + Math.max(softmax.scratch, slope.scratch), Variable.ALIGNMENT);
+            memory = NativeMemory.allocate(
+                    2 * bytes + Math.max(softmax.scratch, slope.scratch), () -> "scratch memory for attention");
             weights = memory.address();
             blame = weights + bytes;
             scratch = blame + bytes;

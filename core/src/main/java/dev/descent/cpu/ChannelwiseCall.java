@@ -4,12 +4,11 @@ import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Pooling;
 import dev.descent.tensor.Routine;
 import dev.descent.tensor.Shape;
-import dev.descent.tensor.Variable;
 import dev.descent.tensor.Window;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -124,7 +123,8 @@ final class ChannelwiseCall implements CpuBackend.Call {
         int tasks = Math.max(1, Math.ceilDiv(allRows, rowsInTask));
         boolean isMean = op instanceof Pooling.AvgPool || op instanceof Pooling.AvgPoolInput;
         this.packedSize = isMean ? image.dim(3) : (long) rows.size() * columns.size() * image.dim(3);
-        this.memory = Arena.ofAuto().allocate(bytes * packedSize * (writesWeights ? tasks : 1), Variable.ALIGNMENT);
+        this.memory = NativeMemory.allocate(
+                bytes * packedSize * (writesWeights ? tasks : 1), () -> "scratch memory for a convolution");
         this.packed = memory.address();
         this.parts = new WindowKernel.Part[tasks];
         for (int i = 0; i < tasks; i++) {

@@ -6,8 +6,7 @@ import dev.descent.cpu.BatchedProduct.Operand;
 import dev.descent.tensor.Convolution;
 import dev.descent.tensor.Convolution.Geometry;
 import dev.descent.tensor.DType;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -101,7 +100,7 @@ final class ConvolutionCall implements CpuBackend.Call {
         this.product = product(product, rowsAtATime);
         this.lastProduct = rows % rowsAtATime == 0 ? this.product : product(product, rows % rowsAtATime);
         long laidOut = isPointwise ? 0 : rowsAtATime * rowLength() + op.kernel().size();
-        this.memory = Arena.ofAuto().allocate(Math.max(1, BYTES * laidOut), Variable.ALIGNMENT);
+        this.memory = NativeMemory.allocate(BYTES * laidOut, () -> "the image of a convolution, laid out,");
         this.scratch = memory.address();
     }
 

@@ -3,8 +3,7 @@ package dev.descent.cpu;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class LoopCall implements CpuBackend.Call {
         this.parts = Math.ceilDiv(Math.max(rows, 1), rowsInPart) * laneParts;
         this.runsUnwanted = loop.iterations() > LARGE ? 1 : loop.iterations() > 1 ? FEW_RUNS : 0;
         this.scratchOfPart = Arguments.Scratch.total(loop, vectorLanes);
-        this.memory = Arena.ofAuto().allocate(scratchOfPart * parts, Variable.ALIGNMENT);
+        this.memory = NativeMemory.allocate(scratchOfPart * parts, () -> "scratch memory for a loop");
         this.scratch = memory.address();
     }
 

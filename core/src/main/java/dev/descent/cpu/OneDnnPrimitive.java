@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.descent.tensor.Variable;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
@@ -109,7 +109,7 @@ final class OneDnnPrimitive {
 
         MemorySegment of(long bytes) {
             if (memory.byteSize() < bytes) {
-                memory = Arena.ofAuto().allocate(bytes, Variable.ALIGNMENT);
+                memory = NativeMemory.allocate(bytes, () -> "scratch memory for oneDNN");
             }
             return memory;
         }

@@ -4,8 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Access;
 import dev.descent.compile.Instruction;
 import dev.descent.compile.Loop;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
@@ -69,8 +68,8 @@ final class Rehearsal {
         long span = farthest * count + MARGIN;
         // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
         long more = 2L * lanes * REDUCED * Double.BYTES * loop.body().size();
-        this.memory =
-                Arena.ofAuto().allocate(2 * span + Arguments.Scratch.total(loop, lanes) + more, Variable.ALIGNMENT);
+        this.memory = NativeMemory.allocate(
+                2 * span + Arguments.Scratch.total(loop, lanes) + more, () -> "a kernel's rehearsal");
         this.scratch = memory.address() + 2 * span;
         this.arguments = new Arguments(loop).values(lanes);
         place(memory.address(), memory.address() + span, farthest * count);

@@ -1,7 +1,6 @@
 package dev.descent.cpu;
 
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -15,7 +14,7 @@ final class SharedScratch {
 
     /** Rounded up, so that what lies behind is aligned as well. */
     static long aligned(long bytes) {
-        return Math.ceilDiv(bytes, Variable.ALIGNMENT) * Variable.ALIGNMENT;
+        return Math.ceilDiv(bytes, NativeMemory.ALIGNMENT) * NativeMemory.ALIGNMENT;
     }
 
     /** Says how much a call wants, before anyone asks where it is. */
@@ -29,7 +28,7 @@ final class SharedScratch {
     /** Where it begins. */
     long address() {
         if (memory.isEmpty()) {
-            memory = Optional.of(Arena.ofAuto().allocate(wanted, Variable.ALIGNMENT));
+            memory = Optional.of(NativeMemory.allocate(wanted, () -> "scratch memory for convolutions"));
         }
         return memory.orElseThrow().address();
     }

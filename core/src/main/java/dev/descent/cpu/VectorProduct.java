@@ -1,6 +1,6 @@
 package dev.descent.cpu;
 
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -36,8 +36,9 @@ final class VectorProduct implements MatrixProduct {
 
     /** What one thread packs into, and where it reads the rows that it is at from: packed or as they lie. */
     private static final class Panels {
-        private final MemorySegment memory = Arena.ofAuto()
-                .allocate(4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + (long) TILE_ROWS * TILE_COLUMN_BYTES, 64);
+        private final MemorySegment memory = NativeMemory.allocate(
+                4L * DEPTH * (ROWS + COLUMNS + TILE_COLUMNS) + (long) TILE_ROWS * TILE_COLUMN_BYTES,
+                () -> "what a product packs its factors into");
         private final long columns = memory.address();
         private final long rows = columns + 4L * DEPTH * (COLUMNS + TILE_COLUMNS);
         private final long tile = rows + 4L * DEPTH * ROWS;

@@ -3,8 +3,7 @@ package dev.descent.cpu;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
 import dev.descent.tensor.DType;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -35,7 +34,7 @@ final class WidenedCall implements CpuBackend.Call {
         for (long size : sizes) {
             bytes += SharedScratch.aligned(size * DType.F32.bytes());
         }
-        this.memory = Arena.ofAuto().allocate(Math.max(1, bytes), Variable.ALIGNMENT);
+        this.memory = NativeMemory.allocate(bytes, () -> "scratch memory for a convolution");
     }
 
     @Override

@@ -1,8 +1,7 @@
 package dev.descent.cpu;
 
 import dev.descent.tensor.DType;
-import dev.descent.tensor.Variable;
-import java.lang.foreign.Arena;
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.function.Supplier;
@@ -39,10 +38,9 @@ final class WidenedProduct implements Multiplier {
         Supplier<Prepared> products = product.prepare(wide);
         return () -> {
             Prepared prepared = products.get();
-            MemorySegment room = Arena.ofAuto()
-                    .allocate(
-                            Math.max(1, DType.F32.bytes() * ((long) rowsA * columnsA + (long) rowsB * columnsB)),
-                            Variable.ALIGNMENT);
+            MemorySegment room = NativeMemory.allocate(
+                    DType.F32.bytes() * ((long) rowsA * columnsA + (long) rowsB * columnsB),
+                    () -> "the factors of a product, widened,");
             long wideA = room.address();
             long wideB = wideA + (long) DType.F32.bytes() * rowsA * columnsA;
             return (a, b, c) -> {

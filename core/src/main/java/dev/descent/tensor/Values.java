@@ -1,6 +1,5 @@
 package dev.descent.tensor;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
@@ -27,10 +26,7 @@ public record Values(DType dtype, Shape shape, MemorySegment memory) {
     /** Zeros in memory of their own, which the garbage collector frees. */
     public static Values zeros(DType dtype, Shape shape) {
         long bytes = shape.size() * dtype.bytes();
-        return new Values(
-                dtype,
-                shape,
-                Arena.ofAuto().allocate(Math.max(bytes, 1), Variable.ALIGNMENT).asSlice(0, bytes));
+        return new Values(dtype, shape, NativeMemory.allocate(bytes, () -> dtype + " values of shape " + shape));
     }
 
     /** A copy of F32 values. */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 public final class Variable {
     /** Every variable begins on a cache line. */
-    public static final int ALIGNMENT = 64;
+    public static final int ALIGNMENT = NativeMemory.ALIGNMENT;
 
     private final String name;
     private final DType dtype;
@@ -70,9 +70,9 @@ public final class Variable {
     }
 
     private MemorySegment place() {
-        if (memory.equals(MemorySegment.NULL)) {
-            MemorySegment fresh = Arena.ofAuto().allocate(Math.max(bytes(), 1), ALIGNMENT);
-            MemorySegment place = fresh.asSlice(0, bytes());
+        if (!isPlaced()) {
+            MemorySegment place = NativeMemory.allocate(
+                    bytes(), () -> "variable " + name + ", " + dtype + " of shape " + shape + ",");
             try (Arena whileFilling = Arena.ofShared()) {
                 write(place, whileFilling, initializer::fill);
             }
@@ -135,6 +135,11 @@ public final class Variable {
             version++;
         }
         return version;
+    }
+
+    /** Whether the values are there already: before they are first asked for, they take no memory. */
+    public boolean isPlaced() {
+        return !memory.equals(MemorySegment.NULL);
     }
 
     /** Bytes that the values take. */

@@ -46,6 +46,7 @@ public record TrainingRun(
      * @param runs the folder for run folders
      * @throws RunException if the run cannot be made, or was interrupted
      * @throws TrainingException if the loss became no number
+     * @throws dev.descent.tensor.MemoryException if there is not enough memory
      * @throws dev.descent.data.DataException if the data cannot be used
      * @throws CheckpointException if the folder cannot be written
      */
@@ -54,6 +55,7 @@ public record TrainingRun(
         if (interruption.requested()) {
             throw new RunException("interrupted before training began, so nothing was kept");
         }
+        setup.trainer().build().requireMemory();
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name(), provenance.started().toLocalDateTime(), this::begin);
         Recorder recorder;

@@ -1,5 +1,6 @@
 package dev.descent.data;
 
+import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class BatchRing {
         private Slot(List<Column> columns, int batchSize, boolean transformed) {
             rows = new int[batchSize];
             for (Column column : columns) {
-                values.put(column.name(), NativeMemory.allocate(column.bytes() * batchSize));
+                values.put(column.name(), NativeMemory.allocate(column.bytes() * batchSize, () -> "a batch"));
             }
             for (int i = 0; transformed && i < batchSize; i++) {
                 Map<String, MemorySegment> example = new LinkedHashMap<>();

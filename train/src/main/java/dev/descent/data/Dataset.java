@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import dev.descent.compile.Batch;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -135,7 +136,7 @@ public final class Dataset implements Batch {
         List<Block> selected = new ArrayList<>();
         for (Block block : blocks.values()) {
             long bytes = block.column().bytes();
-            MemorySegment values = NativeMemory.allocate(bytes * rows.length);
+            MemorySegment values = NativeMemory.allocate(bytes * rows.length, () -> "the data");
             for (int i = 0; i < rows.length; i++) {
                 MemorySegment.copy(block.values(), rows[i] * bytes, values, i * bytes, bytes);
             }
@@ -235,7 +236,7 @@ public final class Dataset implements Batch {
         public Builder floats(String name, float[][] rows) {
             int width = rows.length == 0 ? 1 : rows[0].length;
             Column column = new Column(name, Shape.of(width), DType.F32);
-            MemorySegment values = NativeMemory.allocate(column.bytes() * rows.length);
+            MemorySegment values = NativeMemory.allocate(column.bytes() * rows.length, () -> "the data");
             for (int row = 0; row < rows.length; row++) {
                 if (rows[row].length != width) {
                     throw new DataException(
@@ -333,7 +334,7 @@ public final class Dataset implements Batch {
         }
 
         private static MemorySegment copy(MemorySegment values) {
-            return NativeMemory.allocate(values.byteSize()).copyFrom(values);
+            return NativeMemory.allocate(values.byteSize(), () -> "the data").copyFrom(values);
         }
 
         private static void checkFinite(String name, long width, float[] values, int firstRow) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.descent.tensor.DType;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Shape;
 import java.io.EOFException;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class Idx {
         } catch (DataException e) {
             throw new DataException(labels + ": " + e.getMessage(), e);
         }
-        MemorySegment values = NativeMemory.allocate((long) size * Integer.BYTES);
+        MemorySegment values = NativeMemory.allocate((long) size * Integer.BYTES, () -> "the data");
         MemorySegment.copy(y, 0, values, JAVA_INT, 0, size);
         Column column = new Column(Dataset.Y, Shape.scalar(), DType.I32);
         return new Dataset(size, List.of(x, new Dataset.Block(column, values)), classNames, List.of());
@@ -136,7 +137,7 @@ public final class Idx {
             }
             Column column = new Column(Dataset.X, Shape.of(Arrays.copyOfRange(dims, 1, dims.length)), DType.F32);
             long bytes = column.bytes() * dims[0];
-            MemorySegment values = read(in, file, bytes / Float.BYTES, () -> NativeMemory.allocate(bytes), Idx::scale);
+            MemorySegment values = read(in, file, bytes / Float.BYTES, () -> NativeMemory.allocate(bytes, () -> "the data"), Idx::scale);
             return new Dataset.Block(column, values);
         } catch (IOException e) {
             throw damaged(file, e);

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.descent.tensor.DType;
+import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ public record Preprocessing(
 
     private Dataset.Block encodedFeatures(Table table) {
         Column x = new Column(Dataset.X, Shape.of(featureNames().size()), DType.F32);
-        MemorySegment values = NativeMemory.allocate(x.bytes() * table.size());
+        MemorySegment values = NativeMemory.allocate(x.bytes() * table.size(), () -> "the data");
         List<FeatureWriter> writers = new ArrayList<>();
         long offset = 0;
         for (Feature feature : features) {
@@ -175,7 +176,7 @@ public record Preprocessing(
 
     private Dataset.Block encodedTarget(Table table) {
         Column y = new Column(Dataset.Y, target.shape(), target.dtype());
-        MemorySegment values = NativeMemory.allocate(y.bytes() * table.size());
+        MemorySegment values = NativeMemory.allocate(y.bytes() * table.size(), () -> "the data");
         int column = table.column(target.column());
         MissingMarks marks = marks(target.column());
         for (int row = 0; row < table.size(); row++) {

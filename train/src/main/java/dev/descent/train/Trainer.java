@@ -16,6 +16,7 @@ import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.optimize.WeightAverage;
+import dev.descent.tensor.MemoryException;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -94,6 +96,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another, or the loss is not finite any more:
      *     then the model has the best weights so far again, and {@link #last} those before the step that broke
      * @throws dev.descent.data.DataException if dropLast leaves no batch
+     * @throws MemoryException if there is not enough memory
      * @throws dev.descent.checkpoint.CheckpointException if the folder for checkpoints cannot be used, or has those of
      *     another run
      */
@@ -140,7 +143,7 @@ public final class Trainer {
         outcome = Optional.empty();
         History history;
         try {
-            history = training.apply(run);
+            history = inMemory(() -> training.apply(run));
         } catch (TrainingException e) {
             outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
             throw e;
@@ -150,6 +153,24 @@ public final class Trainer {
             run.best().restore();
         }
         return history;
+    }
+
+    /**
+     * Sees to it that there is as much memory as training takes at the least, as {@link #fit} does: for who takes weights before.
+     *
+     * @throws MemoryException if there is not
+     */
+    public void requireMemory() {
+        Footprint.require(model, settings.trained(model));
+    }
+
+    /** Whoever asks for much work can mend a want of memory, of which an error says less. */
+    private static <T> T inMemory(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (OutOfMemoryError e) {
+            throw MemoryException.of(e);
+        }
     }
 
     /**
@@ -182,6 +203,7 @@ public final class Trainer {
                             ? "the model has no parameters, so there is nothing to train; give it a layer that has"
                             : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
         }
+        requireMemory();
         Tensor outputs = inspection.check("training set", train, settings.batchSize());
         validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
         OutputRange.of(model).ifPresent(range -> range.check(lossFunction, train, outputs));
@@ -235,8 +257,8 @@ public final class Trainer {
      */
     public Evaluation evaluate(Dataset data) {
         Scrutiny.Look look = scrutiny.look(data, inspection.check("data", data, settings.batchSize()));
-        return look.completed(
-                evaluator.evaluate(data, look.tallies(), () -> false).orElseThrow());
+        return inMemory(() -> look.completed(
+                evaluator.evaluate(data, look.tallies(), () -> false).orElseThrow()));
     }
 
     /**
@@ -247,7 +269,7 @@ public final class Trainer {
      */
     public Values predict(Dataset data) {
         inspection.checkInputs("data", data, Math.min(settings.batchSize(), data.size()));
-        return evaluator.predict(data);
+        return inMemory(() -> evaluator.predict(data));
     }
 
     // ---------------------------------------------------------------- set-up
