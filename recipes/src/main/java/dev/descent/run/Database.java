@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -27,11 +28,13 @@ final class Database implements AutoCloseable {
     private static final int PRIMARY = 0xff;
 
     private final Connection connection;
+    private final Patience patience;
     /** By their text: preparing takes longer than executing. */
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    private Database(Connection connection) {
+    private Database(Connection connection, Patience patience) {
         this.connection = connection;
+        this.patience = patience;
     }
 
     /** Something that is done, or found out. */
@@ -49,11 +52,13 @@ final class Database implements AutoCloseable {
     }
 
     /** A database in a file, which is made if need be. */
-    static Database open(Path file, Duration patience) throws SQLException {
+    static Database open(Path file, Patience patience) throws SQLException {
         // As a URI, for a question mark in a path would begin the driver's options.
-        Database database = new Database(connect(file.toAbsolutePath().toUri().toString(), patience));
+        Database database = new Database(connect(file.toAbsolutePath().toUri().toString()), patience);
         try {
-            database.writeAhead(patience);
+            BusyHandler.setHandler(database.connection, patience);
+            database.execute("PRAGMA synchronous = NORMAL");
+            database.writeAhead();
             return database;
         } catch (SQLException e) {
             database.close();
@@ -63,39 +68,27 @@ final class Database implements AutoCloseable {
 
     /** A database that is gone when it is closed. */
     static Database inMemory() throws SQLException {
-        return new Database(connect(":memory:", Duration.ZERO));
+        return new Database(connect(":memory:"), Patience.of(Duration.ZERO));
     }
 
-    private static Connection connect(String where, Duration patience) throws SQLException {
+    private static Connection connect(String where) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(Math.toIntExact(patience.toMillis()));
+        config.setBusyTimeout(0);
         config.enforceForeignKeys(true);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         return config.createConnection("jdbc:sqlite:" + where);
     }
 
     /** Of several processes that ask for it at once, SQLite refuses all but one without any patience. */
-    private void writeAhead(Duration patience) throws SQLException {
-        long end = System.nanoTime() + patience.toNanos();
+    private void writeAhead() throws SQLException {
         while (true) {
             try {
                 query("PRAGMA journal_mode = WAL", row -> row.getString(1));
                 return;
             } catch (SQLException e) {
-                if (!isBusy(e) || System.nanoTime() > end) {
+                if (!isBusy(e) || !patience.pause()) {
                     throw e;
                 }
-                pause();
             }
-        }
-    }
-
-    private static void pause() throws SQLException {
-        try {
-            Thread.sleep(5);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted", e);
         }
     }
 
@@ -118,9 +111,9 @@ final class Database implements AutoCloseable {
         return e instanceof SQLiteException said && (said.getResultCode().code & PRIMARY) == code.code;
     }
 
-    /** How long this process waits for others. */
-    void patience(Duration patience) throws SQLException {
-        query("PRAGMA busy_timeout = " + patience.toMillis(), row -> row.getInt(1));
+    /** Is as patient with other processes again as at first. */
+    void renewPatience() {
+        patience.renew();
     }
 
     /** Does all of something or nothing, while nobody else writes. */

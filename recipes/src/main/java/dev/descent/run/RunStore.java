@@ -41,6 +41,9 @@ public final class RunStore implements AutoCloseable {
     /** The column of the first fact that is asked for. */
     private static final int FIRST_FACT = 5;
 
+    /** A process writes its run's summary first, and tells the store then. */
+    private static final Duration ABOUT_TO_TELL = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
 
     private final Runs runs;
@@ -90,10 +93,11 @@ public final class RunStore implements AutoCloseable {
     /**
      * The store of a folder to be written to; a damaged one is set aside.
      *
+     * @param patience with other processes, for all that is done by {@link #writing}
      * @throws RunException if it cannot be written, with the reason
      */
-    static RunStore opened(Path folder) {
-        StoreFile file = StoreFile.in(folder);
+    static RunStore opened(Path folder, Patience patience) {
+        StoreFile file = StoreFile.in(folder, patience);
         try {
             return new RunStore(folder, file, file.open());
         } catch (SQLException e) {
@@ -103,6 +107,7 @@ public final class RunStore implements AutoCloseable {
 
     /** Does something; if the database turns out to be damaged, once more with one that is made again. */
     private <T> T using(Database.Work<T> work) {
+        database.renewPatience();
         try {
             try {
                 return work.run();
@@ -204,9 +209,14 @@ public final class RunStore implements AutoCloseable {
     private boolean isOutdated(RunTables.Row row, Instant now) {
         return switch (row.state()) {
             case RunRecord.COMPLETED, RunRecord.STOPPED_EARLY -> false;
-            case RunRecord.RUNNING -> !row.owner().isAlive(row.heard(), now);
+            case RunRecord.RUNNING -> !row.owner().isAlive(row.heard(), now) || hasEndedUnheard(row, now);
             default -> !summaryOf(row.name()).equals(row.summary());
         };
+    }
+
+    /** Whether a run has a summary since it was last heard of, and its process could not tell the store. */
+    private boolean hasEndedUnheard(RunTables.Row row, Instant now) {
+        return row.heard().plus(ABOUT_TO_TELL).isBefore(now) && summaryOf(row.name()).isAfter(row.heard());
     }
 
     private Instant summaryOf(String name) {
@@ -413,11 +423,6 @@ public final class RunStore implements AutoCloseable {
     /** The tables, for what is done within {@link #writing}. */
     RunTables tables() {
         return tables;
-    }
-
-    /** How long to wait for other processes. */
-    void patience(Duration patience) throws SQLException {
-        database.patience(patience);
     }
 
     @Override

@@ -26,55 +26,74 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     /** How often the store hears of an epoch that takes its time. */
     private static final long BEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** Training waits no longer than this for other processes, and then does not ask again for {@link #RETRY_NANOS}. */
+    /** Training waits no longer than this for a store that somebody keeps to himself, however often it asks. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** When it asks again, where it found the store kept. */
     private static final long RETRY_NANOS = Duration.ofSeconds(20).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWatch.class);
 
     private final RunFolder folder;
     private final long tellNanos;
+    private final Patience patience;
     private Optional<RunStore> store = Optional.empty();
+    private boolean isGivenUp = false;
+    private boolean isSaid = false;
     private long run;
     private final List<History.Epoch> epochs = new ArrayList<>();
     private final List<History.Epoch> untold = new ArrayList<>();
-    private long nextAt;
-    private long toldAt;
+    private long nextAt = System.nanoTime();
+    private long toldAt = System.nanoTime();
 
-    private RunWatch(RunFolder folder, Duration least) {
+    private RunWatch(RunFolder folder, Duration least, Patience patience) {
         this.folder = folder;
         this.tellNanos = least.toNanos();
+        this.patience = patience;
     }
 
     /** Tells the store that a run begins, or goes on again. */
     static RunWatch begin(RunFolder folder) {
-        return begin(folder, USUAL);
+        return begin(folder, USUAL, Patience.ofRun(PATIENCE));
     }
 
     /**
      * Tells the store that a run begins, or goes on again.
      *
      * @param least time between one telling and the next
+     * @param patience with other processes
      */
-    static RunWatch begin(RunFolder folder, Duration least) {
-        RunWatch watch = new RunWatch(folder, least);
-        watch.trying(() -> {
-            RunStore opened = RunStore.opened(folder.path().toAbsolutePath().getParent());
-            watch.store = Optional.of(opened);
+    static RunWatch begin(RunFolder folder, Duration least, Patience patience) {
+        RunWatch watch = new RunWatch(folder, least, patience);
+        watch.trying(watch::known);
+        return watch;
+    }
+
+    /** The store, which knows of the run: told of it now, if that could not be done before. */
+    private RunStore known() throws SQLException {
+        if (store.isPresent()) {
+            return store.get();
+        }
+        RunStore opened = RunStore.opened(folder.path().toAbsolutePath().getParent(), patience);
+        try {
             RunRecord record = RunRecord.read(folder);
-            watch.epochs.addAll(record.epochs());
-            watch.run = opened.writing(() -> {
+            run = opened.writing(() -> {
                 long id = opened.tables().put(record, RunRecord.RUNNING, Owner.ofThisProcess(), Instant.EPOCH);
                 opened.tables().removeEpochsAfter(id, 0);
                 opened.tables().putEpochs(id, record.epochs());
                 return id;
             });
-            watch.toldAt = System.nanoTime();
-            watch.nextAt = watch.toldAt;
-            return true;
-        });
-        return watch;
+            epochs.clear();
+            epochs.addAll(record.epochs());
+            toldAt = System.nanoTime();
+            nextAt = toldAt;
+            store = Optional.of(opened);
+            return opened;
+        } finally {
+            if (store.isEmpty()) {
+                opened.close();
+            }
+        }
     }
 
     /** What the store has of epochs after the checkpoint will come again. */
@@ -91,7 +110,7 @@ final class RunWatch implements TrainingListener, AutoCloseable {
 
     @Override
     public void progressed(Progress progress) {
-        if (System.nanoTime() - toldAt > BEAT_NANOS) {
+        if (System.nanoTime() - toldAt > BEAT_NANOS && System.nanoTime() - nextAt >= 0) {
             tell();
         }
     }
@@ -109,22 +128,14 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     }
 
     private void tell() {
-        store.ifPresent(open -> trying(() -> {
-            open.patience(PATIENCE);
-            try {
-                open.writing(() -> told(open.tables()));
-                untold.clear();
-                toldAt = System.nanoTime();
-                nextAt = toldAt + tellNanos;
-            } catch (SQLException e) {
-                if (!Database.isBusy(e)) {
-                    throw e;
-                }
-                toldAt = System.nanoTime();
-                nextAt = toldAt + RETRY_NANOS;
-            }
+        trying(() -> {
+            RunStore known = known();
+            known.writing(() -> told(known.tables()));
+            untold.clear();
+            toldAt = System.nanoTime();
+            nextAt = toldAt + tellNanos;
             return true;
-        }));
+        });
     }
 
     private boolean told(RunTables tables) throws SQLException {
@@ -137,17 +148,20 @@ final class RunWatch implements TrainingListener, AutoCloseable {
     /** Tells the store how the run ended, as its folder says; a run whose folder is gone was none. */
     @Override
     public void close() {
-        store.ifPresent(open -> trying(() -> {
-            open.patience(StoreFile.PATIENCE);
-            return open.writing(() -> {
-                if (RunFolder.isRun(folder.path())) {
-                    ended(open.tables());
-                } else {
-                    open.tables().remove(folder.path().getFileName().toString());
-                }
-                return true;
+        boolean isRun = RunFolder.isRun(folder.path());
+        if (isRun || store.isPresent()) {
+            trying(() -> {
+                RunStore known = known();
+                return known.writing(() -> {
+                    if (isRun) {
+                        ended(known.tables());
+                    } else {
+                        known.tables().remove(folder.path().getFileName().toString());
+                    }
+                    return true;
+                });
             });
-        }));
+        }
         store.ifPresent(RunStore::close);
         store = Optional.empty();
     }
@@ -164,20 +178,39 @@ final class RunWatch implements TrainingListener, AutoCloseable {
         tables.putFacts(run, soFar);
     }
 
-    private void trying(Database.Work<Boolean> work) {
+    private void trying(Database.Work<?> work) {
+        if (isGivenUp) {
+            return;
+        }
         try {
             work.run();
         } catch (SQLException e) {
-            giveUp(StoreFile.in(folder.path().getParent()).unusable(e).getMessage(), e);
+            failed(StoreFile.in(folder.path().getParent()).unusable(e).getMessage(), e, e);
         } catch (RuntimeException | LinkageError e) {
-            giveUp(String.valueOf(e.getMessage()), e);
+            failed(String.valueOf(e.getMessage()), e, e.getCause());
         }
     }
 
-    private void giveUp(String reason, Throwable e) {
-        LOG.warn("{}; this run is written into its folder all the same", reason);
+    private void failed(String reason, Throwable e, Throwable cause) {
+        if (cause instanceof SQLException told && Database.isBusy(told)) {
+            nextAt = System.nanoTime() + RETRY_NANOS;
+            say(
+                    "another process keeps the store of runs {} to itself: training does not wait for that, and \"descent runs\" reads this run from its folder",
+                    StoreFile.in(folder.path().getParent()).path());
+            return;
+        }
+        isGivenUp = true;
+        say("{}; this run is written into its folder all the same", reason);
         LOG.info("the store's error", e);
         store.ifPresent(RunStore::close);
         store = Optional.empty();
+    }
+
+    /** Once in a run. */
+    private void say(String words, Object value) {
+        if (!isSaid) {
+            isSaid = true;
+            LOG.warn(words, value);
+        }
     }
 }

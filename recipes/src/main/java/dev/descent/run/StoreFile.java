@@ -16,16 +16,21 @@ import org.sqlite.NativeLibraryNotFoundException;
  * The file that the store is in.
  *
  * @param path {@code runs/runs.db}
+ * @param patience with other processes
  */
-record StoreFile(Path path) {
-    /** How long to wait for other processes, which write for a few milliseconds each. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+record StoreFile(Path path, Patience patience) {
+    /** How long somebody waits who asks for runs; other processes write for a few milliseconds each. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
 
     /** The file for a folder of runs. */
     static StoreFile in(Path runs) {
-        return new StoreFile(runs.resolve("runs.db"));
+        return in(runs, Patience.of(PATIENCE));
+    }
+
+    static StoreFile in(Path runs, Patience patience) {
+        return new StoreFile(runs.resolve("runs.db"), patience);
     }
 
     /** Opens it, or makes it; a damaged one is set aside. */
@@ -41,7 +46,7 @@ record StoreFile(Path path) {
     }
 
     private Database opened() throws SQLException {
-        Database database = Database.open(path, PATIENCE);
+        Database database = Database.open(path, patience);
         try {
             Schema.STORE.apply(database, path);
             return database;
@@ -124,10 +129,10 @@ record StoreFile(Path path) {
         return new RunException("the store of runs %s cannot be used: %s".formatted(path, reason(e)), e);
     }
 
-    private static String reason(SQLException e) {
+    private String reason(SQLException e) {
         if (Database.isBusy(e)) {
             return "another process has kept it to itself for more than %s s; end that process, and try again"
-                    .formatted(PATIENCE.toSeconds());
+                    .formatted(patience.total().toSeconds());
         }
         if (Database.isDamaged(e)) {
             return "it is damaged (%s); move it away, and it is made again from the runs' folders"

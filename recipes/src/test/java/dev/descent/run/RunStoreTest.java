@@ -352,7 +352,7 @@ class RunStoreTest {
     @Test
     void aStoreOfANewerDescentIsRefusedAndLeftAlone() throws SQLException {
         Path file = folder.resolve("runs.db");
-        try (Database database = Database.open(file, Duration.ofSeconds(1))) {
+        try (Database database = Database.open(file, Patience.of(Duration.ofSeconds(1)))) {
             database.execute("PRAGMA user_version = 7");
         }
         RunException e = assertThrows(RunException.class, () -> RunStore.open(folder));
@@ -369,7 +369,7 @@ class RunStoreTest {
         Schema old = new Schema(List.of("CREATE TABLE a (x); INSERT INTO a VALUES (1)"));
         Schema newer = new Schema(
                 List.of(old.steps().getFirst(), "ALTER TABLE a ADD COLUMN y DEFAULT 2", "CREATE TABLE b (z)"));
-        try (Database database = Database.open(file, Duration.ofSeconds(1))) {
+        try (Database database = Database.open(file, Patience.of(Duration.ofSeconds(1)))) {
             old.apply(database, file);
             newer.apply(database, file);
             newer.apply(database, file);
@@ -386,6 +386,6 @@ class RunStoreTest {
         try (RunStore store = refreshed()) {
             assertEquals(List.of("digits-20260131-142500"), names(store, "accuracy=0.9"));
         }
-        assertThrows(RunException.class, () -> RunStore.opened(folder));
+        assertThrows(RunException.class, () -> RunStore.opened(folder, Patience.of(Duration.ZERO)));
     }
 }

@@ -28,6 +28,9 @@ class SeveralProcessesTest {
 
     /** A process that makes runs, or begins one and then sleeps. */
     static final class Writer {
+        /** More than a run has: here nothing is to be lost, however slow the machine. */
+        private static final Patience PATIENT = Patience.of(Duration.ofSeconds(60));
+
         private Writer() {}
 
         /** Folder, name, runs, epochs, and whether to go on sleeping in the midst of the last run. */
@@ -36,7 +39,7 @@ class SeveralProcessesTest {
             for (int number = 0; number < Integer.parseInt(args[2]); number++) {
                 int epochs = Integer.parseInt(args[3]);
                 Path run = runs.unfinished(args[1] + "-20260131-14250" + number, 0.01, 0);
-                try (RunWatch watch = RunWatch.begin(new RunFolder(run), Duration.ZERO)) {
+                try (RunWatch watch = RunWatch.begin(new RunFolder(run), Duration.ZERO, PATIENT)) {
                     for (int epoch = 1; epoch <= epochs; epoch++) {
                         watch.epochEnded(epoch(epoch));
                     }
