@@ -87,7 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
             Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
                     .orElseGet(() -> Explanation.of(paused));
             if (json) {
-                surroundings.out().println(ExplanationJson.of(explanation, train));
+                surroundings.data().println(ExplanationJson.of(explanation, train));
                 surroundings.out().flush();
             } else {
                 show(setup, explanation, output);

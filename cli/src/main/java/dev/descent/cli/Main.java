@@ -1,5 +1,6 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.QuietOutput;
 import dev.descent.recipe.RecipeException;
@@ -113,7 +114,7 @@ public final class Main implements Runnable {
     }
 
     private static void tell(PrintWriter err, String sentence) {
-        err.println("descent: " + sentence);
+        err.println("descent: " + Harmless.line(sentence));
         err.flush();
     }
 

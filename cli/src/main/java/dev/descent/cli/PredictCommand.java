@@ -102,7 +102,7 @@ final class PredictCommand implements Callable<Integer> {
         }
         Table answers = answers(TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn));
         if (out.equals(STANDARD_OUTPUT)) {
-            Csv.write(answers, surroundings.out());
+            Csv.write(answers, surroundings.data());
             return 0;
         }
         Path file = Path.of(out);

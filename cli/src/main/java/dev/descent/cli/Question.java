@@ -1,5 +1,6 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Harmless;
 import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,7 @@ interface Question {
             if (console == null || !console.isTerminal()) {
                 return Optional.empty();
             }
-            String answer = console.readLine("%s [y/N] ", question);
+            String answer = console.readLine("%s [y/N] ", Harmless.line(question));
             return Optional.of(
                     answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes"));
         };

@@ -98,9 +98,9 @@ final class RunsListOptions {
         RunExport export = epochs ? RunExport.ofEpochs(found, store) : RunExport.ofRuns(found);
         try {
             if (json) {
-                surroundings.out().print(export.json());
+                surroundings.data().print(export.json());
             } else {
-                Csv.write(export.table(), surroundings.out());
+                Csv.write(export.table(), surroundings.data());
             }
             surroundings.out().flush();
         } catch (IOException e) {

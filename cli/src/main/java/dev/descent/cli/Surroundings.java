@@ -1,5 +1,6 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Terminals;
 import dev.descent.data.Downloads;
@@ -33,14 +34,20 @@ record Surroundings(
     static Surroundings ofProcess(Interruption interruption) {
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        System.setErr(Harmless.stream(System.err)); // for the log
         return new Surroundings(
                 out,
-                err,
+                Harmless.writer(err),
                 () -> Terminals.open(System.getenv(), out, System.out.charset()),
                 KnownData.publicHomes(),
                 Downloads.toCache(),
                 interruption,
                 Question.atTerminal());
+    }
+
+    /** Standard output for data: as it is into a file or a pipe, harmless onto a terminal. */
+    PrintWriter data() {
+        return Harmless.writer(out, Terminals::isStandardOutput);
     }
 
     /** Says what is worth knowing though it works. */

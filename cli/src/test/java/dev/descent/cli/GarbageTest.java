@@ -271,4 +271,35 @@ class GarbageTest {
                 "descent: there is no built-in recipe \"mist\": did you mean \"mnist\"?\n",
                 descent.run("recipes", "show", "mist").err());
     }
+
+    @Test
+    void escapeSequencesOfFilesNeverReachTheTerminal() throws IOException {
+        String title = "\u001B]0;mine\u0007";
+        Path recipe = Files.writeString(folder.resolve("..yaml"), """
+            description: "clears \\e[2J and \\x9B31m the screen"
+            data: {path: t.csv, target: y}
+            split: {validation: 0.2, test: 0}
+            model: [linear]
+            loss: crossEntropy
+            optimizer: {type: sgd, lr: 0.1}
+            epochs: 1
+            batchSize: 4
+            """);
+        String rows = "1,b\n2,c\n3,b\n4,c\n5,b\n6,c\n7,b\n8,c\n".repeat(3).replace("b", "b" + title);
+        Files.writeString(folder.resolve("t.csv"), "a" + title + ",y\n" + rows);
+
+        Result result = descent.train(recipe.toString());
+
+        assertEquals(0, result.code(), result.err());
+        assertEquals(1, descent.runFolders().size());
+        String name = descent.runFolders().getFirst().getFileName().toString();
+        assertTrue(name.startsWith("recipe-2"), name + " has the name of a file that has none");
+        Result error = descent.train(recipe.toString(), "--set", "loss=mse");
+        assertEquals(1, error.code());
+        assertTrue(error.err().contains("mine"), error.err() + " quotes what stands in the table");
+        for (String shown : List.of(result.out(), result.err(), error.out(), error.err())) {
+            assertTrue(shown.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n'), shown);
+        }
+        assertTrue(result.out().contains("clears \uFFFD[2J and \uFFFD31m the screen"), result.out());
+    }
 }

@@ -114,6 +114,7 @@ class ValuesTest {
                 }
             }
         }
-        assertTrue(Values.of(new int[] {Integer.MIN_VALUE, -1, Integer.MAX_VALUE}, Shape.of(3)).isFinite());
+        assertTrue(Values.of(new int[] {Integer.MIN_VALUE, -1, Integer.MAX_VALUE}, Shape.of(3))
+                .isFinite());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ import java.util.OptionalInt;
 public final class RecipeReader {
     private static final int MOST_EPOCHS = 1_000_000;
     private static final int LARGEST_BATCH = 1_000_000;
+    private static final int LONGEST_NAME = 64;
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}";
     private static final long LARGEST_FILE = 16 << 20;
 
     private static final List<String> KEYS = List.of(
@@ -52,7 +55,7 @@ public final class RecipeReader {
 
     /** Reads a file, with changes from the command line. */
     public static Recipe read(Path file, List<Change> changes) {
-        String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        String name = mended(file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
         Path folder = file.toAbsolutePath().getParent();
         return parse(text(file), file.toString(), name, folder, changes);
     }
@@ -166,10 +169,21 @@ public final class RecipeReader {
     /** A name goes into the run folder's, so it is one that every file system takes. */
     private static String name(Field field) {
         String name = field.text();
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        if (!name.matches(NAME)) {
             throw field.mustBe("a name of letters, digits, \".\", \"_\" and \"-\"");
         }
         return name;
+    }
+
+    /** The name of a file as {@link #name} would take it: letters without their accents, other signs as a "-". */
+    private static String mended(String fileName) {
+        String mended = Normalizer.normalize(fileName, Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^A-Za-z0-9._-]+", "-")
+                .replaceFirst("^[._-]+", "");
+        String cut =
+                mended.substring(0, Math.min(mended.length(), LONGEST_NAME)).replaceFirst("[._-]+$", "");
+        return cut.isEmpty() ? "recipe" : cut;
     }
 
     private static void refuseNoiseOfNumbers(Section recipe, Data data, Loss loss) {

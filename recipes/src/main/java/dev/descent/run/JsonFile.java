@@ -43,7 +43,8 @@ final class JsonFile {
     }
 
     private static String reason(JacksonException e) {
-        String words = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String words =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         int source = words.indexOf(" (start marker at ");
         JsonLocation place = e.getLocation();
         return (place == null ? "" : "line " + place.getLineNr() + ": ")

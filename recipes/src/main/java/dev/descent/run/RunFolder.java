@@ -227,8 +227,7 @@ public final class RunFolder {
 
     private void checkDeletable() {
         try (Stream<Path> inner = Files.list(folder)) {
-            if (!isRun(folder)
-                    || !JsonFile.read(file(PROVENANCE)).containsKey("descent")) {
+            if (!isRun(folder) || !JsonFile.read(file(PROVENANCE)).containsKey("descent")) {
                 throw new RunException(
                         "%s is not deleted: its provenance.json does not say that Descent made it".formatted(folder));
             }

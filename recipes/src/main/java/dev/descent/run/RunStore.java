@@ -216,7 +216,8 @@ public final class RunStore implements AutoCloseable {
 
     /** Whether a run has a summary since it was last heard of, and its process could not tell the store. */
     private boolean hasEndedUnheard(RunTables.Row row, Instant now) {
-        return row.heard().plus(ABOUT_TO_TELL).isBefore(now) && summaryOf(row.name()).isAfter(row.heard());
+        return row.heard().plus(ABOUT_TO_TELL).isBefore(now)
+                && summaryOf(row.name()).isAfter(row.heard());
     }
 
     private Instant summaryOf(String name) {

@@ -195,7 +195,8 @@ final class RunWatch implements TrainingListener, AutoCloseable {
         if (cause instanceof SQLException told && Database.isBusy(told)) {
             nextAt = System.nanoTime() + RETRY_NANOS;
             say(
-                    "another process keeps the store of runs {} to itself: training does not wait for that, and \"descent runs\" reads this run from its folder",
+                    "another process keeps the store of runs {} to itself: training does not wait for that, and"
+                            + " \"descent runs\" reads this run from its folder",
                     StoreFile.in(folder.path().getParent()).path());
             return;
         }

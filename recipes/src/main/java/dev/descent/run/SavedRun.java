@@ -73,8 +73,9 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
                     weights.names().stream()
                             .mapToLong(name -> weights.shape(name).size())
                             .sum(),
-                    () -> "%s or %s is damaged: the model that they describe has more weights than %s holds; train the run again"
-                            .formatted(folder.resolve(MODEL), RunFolder.RECIPE, file.getFileName()));
+                    () ->
+                            "%s or %s is damaged: the model that they describe has more weights than %s holds; train the run again"
+                                    .formatted(folder.resolve(MODEL), RunFolder.RECIPE, file.getFileName()));
         }
         return ModelBuilder.build(
                 recipe.model(),

@@ -80,8 +80,7 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
                 OUTPUTS,
                 said(map.get(OUTPUTS)));
         List<String> classes = list(map, CLASSES, String.class, "texts");
-        require(
-                new HashSet<>(classes).size() == classes.size(), "\"%s\" names a class twice: %s", CLASSES, classes);
+        require(new HashSet<>(classes).size() == classes.size(), "\"%s\" names a class twice: %s", CLASSES, classes);
         List<Double> weights = list(map, WEIGHTS, Number.class, "numbers").stream()
                 .map(Number::doubleValue)
                 .toList();
@@ -145,12 +144,7 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
                 outputs,
                 CLASSES,
                 classes);
-        require(
-                goal != Goal.NUMBER || classes == 0,
-                "%s is for numbers, but \"%s\" names %s",
-                loss,
-                CLASSES,
-                classes);
+        require(goal != Goal.NUMBER || classes == 0, "%s is for numbers, but \"%s\" names %s", loss, CLASSES, classes);
         int weights = goal == Goal.CLASS ? classes : goal == Goal.BINARY ? 1 : 0;
         require(
                 classWeights.isEmpty() || classWeights.size() == weights,

@@ -22,8 +22,7 @@ final class Sums {
     static final String NAME = "SHA256SUMS";
 
     /** What a model is made of again. Folders of an earlier Descent have no sums, and are believed. */
-    private static final List<String> SUMMED =
-            List.of(RunFolder.RECIPE, SavedRun.MODEL, SavedRun.PREPROCESSING);
+    private static final List<String> SUMMED = List.of(RunFolder.RECIPE, SavedRun.MODEL, SavedRun.PREPROCESSING);
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (\\S+)");
 
@@ -42,8 +41,8 @@ final class Sums {
 
     private static void write(RunFolder folder, Map<String, List<String>> sums) {
         StringBuilder text = new StringBuilder();
-        sums.forEach((name, each) -> each.forEach(
-                sum -> text.append(sum).append("  ").append(name).append('\n')));
+        sums.forEach((name, each) ->
+                each.forEach(sum -> text.append(sum).append("  ").append(name).append('\n')));
         AtomicFile.write(folder.file(NAME), text.toString());
     }
 
@@ -96,7 +95,10 @@ final class Sums {
                         right.isEmpty()
                                 ? "%s has no sum of it".formatted(NAME)
                                 : "it is not as the run wrote it (its SHA-256 is %s..., and %s says %s...)"
-                                        .formatted(sum.substring(0, 12), NAME, right.getLast().substring(0, 12)));
+                                        .formatted(
+                                                sum.substring(0, 12),
+                                                NAME,
+                                                right.getLast().substring(0, 12)));
             }
         }
     }
@@ -122,7 +124,8 @@ final class Sums {
         try {
             return Digest.ofFile(file);
         } catch (IOException e) {
-            throw new RunException("%s cannot be read (%s); check that you may read it".formatted(file, e.getMessage()), e);
+            throw new RunException(
+                    "%s cannot be read (%s); check that you may read it".formatted(file, e.getMessage()), e);
         }
     }
 }

@@ -462,4 +462,30 @@ class RecipeReaderTest {
         long allocated = memory.getCurrentThreadAllocatedBytes() - before;
         assertTrue(allocated < 20 << 20, allocated + " bytes"); // once it was 261 MB, growing with the square
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plain.yaml, plain",
+        "my recipe.yml, my-recipe",
+        "..yaml, recipe",
+        ".yaml, recipe",
+        "...hidden.yaml, hidden",
+        "-rf.yaml, rf",
+        "größe é.yaml, gro-e-e",
+        "数.yaml, recipe",
+        "a\u001Bb.yaml, a-b",
+        "trailing..yaml, trailing",
+    })
+    void aFilesNameIsMendedToOneThatARecipeMayHave(String file, String name, @TempDir Path folder) throws IOException {
+        Path recipe = Files.writeString(folder.resolve(file), GOOD);
+        assertEquals(name, RecipeReader.read(recipe, List.of()).name());
+    }
+
+    @Test
+    void aFilesNameWithALineBreakOrOfGreatLengthIsMendedToo(@TempDir Path folder) throws IOException {
+        Path broken = Files.writeString(folder.resolve("two\nlines.yaml"), GOOD);
+        assertEquals("two-lines", RecipeReader.read(broken, List.of()).name());
+        Path lengthy = Files.writeString(folder.resolve("x".repeat(200) + ".yaml"), GOOD);
+        assertEquals("x".repeat(64), RecipeReader.read(lengthy, List.of()).name());
+    }
 }

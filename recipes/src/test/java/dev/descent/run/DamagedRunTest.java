@@ -45,19 +45,26 @@ class DamagedRunTest {
         Trained trained = new Trained(place);
         trained.write("scores.csv", "a,b,score\n" + "1,2,5.5\n2,3,6\n3,1,4.5\n4,4,7\n5,2,6.5\n6,1,5\n".repeat(5));
         String scores = trained.write("scores.yaml", """
-                        data: scores.csv
-                        split: {validation: 0.2, test: 0}
-                        model: [{linear: 3}, tanh, linear]
-                        loss: mse
-                        optimizer: {type: adam, lr: 0.01}
-                        epochs: 2
-                        batchSize: 8
-                        """).toString();
-        RUNS.put("iris", files(trained.train("iris", "epochs=2", "model.0.linear=4").folder()));
-        RUNS.put("weighted", files(trained.train("iris", "epochs=2", "loss={type: crossEntropy, classWeights: balanced}")
-                .folder()));
+            data: scores.csv
+            split: {validation: 0.2, test: 0}
+            model: [{linear: 3}, tanh, linear]
+            loss: mse
+            optimizer: {type: adam, lr: 0.01}
+            epochs: 2
+            batchSize: 8
+            """).toString();
+        RUNS.put(
+                "iris",
+                files(trained.train("iris", "epochs=2", "model.0.linear=4").folder()));
+        RUNS.put(
+                "weighted",
+                files(trained.train("iris", "epochs=2", "loss={type: crossEntropy, classWeights: balanced}")
+                        .folder()));
         RUNS.put("glasses", files(trained.train("glasses", "epochs=2").folder()));
-        RUNS.put("digits", files(trained.train("digits", "epochs=1", "model=[flatten, linear]").folder()));
+        RUNS.put(
+                "digits",
+                files(trained.train("digits", "epochs=1", "model=[flatten, linear]")
+                        .folder()));
         RUNS.put("scores", files(trained.train(scores).folder()));
     }
 
@@ -125,16 +132,22 @@ class DamagedRunTest {
                 "iris | \"outputs\" : 3 | \"outputs\" : 0 | \"outputs\" is 0 where a whole number above 0 must stand",
                 "iris | \"outputs\" : 3 | \"outputs\" : 3.5 | \"outputs\" is 3.5 where a whole number above 0 must",
                 "iris | \"outputs\" : 3 | \"out\" : 3 | \"outputs\" is missing where a whole number above 0 must",
-                "iris | \"outputs\" : 3 | \"outputs\" : 2000000000 | \"outputs\" is 2000000000, but \"classes\" names 3",
-                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | \"outputs\" is 3, but \"classes\" names",
-                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\", 3] | \"classes\" is [a, b, 3] where a li",
-                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\", \"a\"] | \"classes\" names a class twice: ",
-                "iris | \"setosa\", \"versicolor\" | \"versicolor\", \"setosa\" | \"classes\" is [versicolor, setosa, virg",
+                "iris | \"outputs\" : 3 | \"outputs\" : 2000000000 | \"outputs\" is 2000000000, but \"classes\" names"
+                        + " 3",
+                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | \"outputs\" is 3, but \"classes\""
+                        + " names",
+                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\", 3] | \"classes\" is [a, b, 3] where a"
+                        + " li",
+                "iris | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\", \"a\"] | \"classes\" names a class"
+                        + " twice: ",
+                "iris | \"setosa\", \"versicolor\" | \"versicolor\", \"setosa\" | \"classes\" is [versicolor, setosa,"
+                        + " virg",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ -1, | \"classWeights\" is [-1.0, ",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ 1e999, | \"classWeights\" is [Infinity, ",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ 1, | \"classWeights\" has 4 for 3 classes",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ \"1\", | \"classWeights\" is [1, ",
-                "scores | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | mse is for numbers, but \"classes\" names",
+                "scores | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | mse is for numbers, but"
+                        + " \"classes\" names",
                 "scores | (?s)\"input\" .* | \"a\": {\"b\": 1,, | line 2: Unexpected character",
             })
     void whatIsWrongInTheModelsDescriptionIsSaid(String name, String pattern, String by, String what) {

@@ -76,7 +76,13 @@ class RunBeginningTest {
                 Interruption.NEVER);
         assertThrows(IllegalStateException.class, () -> run.follow(runs));
         assertEquals(
-                List.of(List.of("SHA256SUMS", "model.json", "preprocessing.json", "provenance.json", "recipe.yaml", "split.csv")),
+                List.of(List.of(
+                        "SHA256SUMS",
+                        "model.json",
+                        "preprocessing.json",
+                        "provenance.json",
+                        "recipe.yaml",
+                        "split.csv")),
                 seen);
         assertEquals(List.of(), new Runs(runs).names(), "nothing is left of a run that never began");
     }
@@ -86,7 +92,8 @@ class RunBeginningTest {
         Random random = new Random(20261130);
         for (int kill = 0; kill < 4; kill++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",

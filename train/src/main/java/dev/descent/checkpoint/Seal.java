@@ -32,8 +32,7 @@ final class Seal {
      * @param remedy what to do then
      * @throws CheckpointException if it is something else
      */
-    static void check(
-            Path file, Map<String, Values> tensors, Map<String, String> words, String sha256, String remedy) {
+    static void check(Path file, Map<String, Values> tensors, Map<String, String> words, String sha256, String remedy) {
         if (!of(tensors, words).equals(sha256)) {
             throw new CheckpointException(file + " is damaged: its content has not the SHA-256 " + sha256
                     + " that it was written with; " + remedy);

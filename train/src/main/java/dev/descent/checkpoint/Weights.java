@@ -77,7 +77,8 @@ public final class Weights {
             }
             Map<String, Values> content = new LinkedHashMap<>();
             places.forEach((variable, path) -> content.put(path, weights.copies.get(variable)));
-            Seal.check(tensors.file(), content, words, String.valueOf(sha256), "put it back from a copy, or train again");
+            Seal.check(
+                    tensors.file(), content, words, String.valueOf(sha256), "put it back from a copy, or train again");
         }
         return weights;
     }

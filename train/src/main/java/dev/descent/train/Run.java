@@ -330,7 +330,8 @@ final class Run {
     /** Nobody can go on from weights that are no numbers any more, as they are for a step until the loss tells. */
     private void keepIfSound() {
         if (keeper.isPresent()
-                && parameters.state().values().stream().allMatch(variable -> variable.values().isFinite())) {
+                && parameters.state().values().stream()
+                        .allMatch(variable -> variable.values().isFinite())) {
             keep();
         }
     }

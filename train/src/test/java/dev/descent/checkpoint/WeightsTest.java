@@ -142,11 +142,10 @@ class WeightsTest {
         Path file = folder.resolve("later.safetensors");
         Layer model = model(1);
         Safetensors.write(
-                file,
-                Weights.of(model.parameters()).values(),
-                Map.of("descent.weights", "2", "descent.sha256", "00"));
+                file, Weights.of(model.parameters()).values(), Map.of("descent.weights", "2", "descent.sha256", "00"));
         String message = refusal(file, model);
-        assertTrue(message.contains("has weights in version 2 of the format, and this Descent reads version 1"), message);
+        assertTrue(
+                message.contains("has weights in version 2 of the format, and this Descent reads version 1"), message);
     }
 
     @Test
@@ -154,9 +153,11 @@ class WeightsTest {
         Layer model = model(1);
         assertEquals(Optional.empty(), Weights.of(model.parameters()).notFinite());
         model.parameters().get("layers.1.bias").variable().write(values -> values.set(2, Double.NEGATIVE_INFINITY));
-        assertEquals(Optional.of("layers.1.bias"), Weights.of(model.parameters()).notFinite());
+        assertEquals(
+                Optional.of("layers.1.bias"), Weights.of(model.parameters()).notFinite());
         model.parameters().get("layers.0.weight").variable().write(values -> values.set(5, Double.NaN));
-        assertEquals(Optional.of("layers.0.weight"), Weights.of(model.parameters()).notFinite());
+        assertEquals(
+                Optional.of("layers.0.weight"), Weights.of(model.parameters()).notFinite());
     }
 
     private static String refusal(Path file, Layer model) {

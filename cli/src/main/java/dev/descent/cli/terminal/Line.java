@@ -10,8 +10,12 @@ import java.util.stream.Collectors;
  * @param spans its parts, from left to right; all characters take one column
  */
 public record Line(List<Span> spans) {
-    /** Words of one look. */
-    record Span(Style style, String words) {}
+    /** Words of one look, in which nothing is left that a terminal would take for a command. */
+    record Span(Style style, String words) {
+        Span {
+            words = Harmless.line(words);
+        }
+    }
 
     /** Looks, each with one meaning. */
     enum Style {

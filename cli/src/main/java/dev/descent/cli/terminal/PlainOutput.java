@@ -35,7 +35,8 @@ public final class PlainOutput implements Output {
             entry("ε", "eps"),
             entry("∞", "inf"),
             entry("±", "+-"),
-            entry("λ", "lambda"));
+            entry("λ", "lambda"),
+            entry("\uFFFD", "?"));
 
     private final PrintWriter out;
     private final boolean unicode;

@@ -33,6 +33,11 @@ public final class Terminals {
                 : new PlainOutput(out, charset);
     }
 
+    /** Whether standard output is a terminal, of whatever kind. */
+    public static boolean isStandardOutput() {
+        return isConsole() || TerminalSize.ofStandardOutput().isPresent();
+    }
+
     /** What Java itself knows; JDK 25 does have no console where input or output is redirected. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isConsole() {
