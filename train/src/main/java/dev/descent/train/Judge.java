@@ -118,8 +118,11 @@ final class Judge {
 
     void restore(Notes notes) {
         bestEpoch = notes.small("bestEpoch");
-        figureWasSeen = Boolean.parseBoolean(notes.text("figureWasSeen"));
         bestFigure = notes.number("bestFigure");
+        // Earlier versions did not write it down, and judged by the figure alone.
+        figureWasSeen = notes.has("figureWasSeen")
+                ? Boolean.parseBoolean(notes.text("figureWasSeen"))
+                : monitor.tells(bestFigure);
         figureToBeat = notes.number("figureToBeat");
         epochsWithoutProgress = notes.small("epochsWithoutProgress");
         seen = plateau.map(_ -> new ReduceOnPlateau.State(

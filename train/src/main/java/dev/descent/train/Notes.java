@@ -41,6 +41,10 @@ final class Notes {
         return words;
     }
 
+    boolean has(String name) {
+        return words.containsKey(name);
+    }
+
     String text(String name) {
         String text = words.get(name);
         if (text == null) {

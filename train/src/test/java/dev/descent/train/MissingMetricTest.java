@@ -122,11 +122,31 @@ class MissingMetricTest {
         double[] losses = {0.5, 0.4, 0.9, 0.1, 0.8, 0.7};
         List<Integer> best = new ArrayList<>();
         for (int i = 0; i < aucs.length; i++) {
-            judge.isBest(new History.Epoch(
-                    i + 1, 1, OptionalDouble.of(losses[i]), Map.of("rocAuc", aucs[i]), 0, 0, 0, i, i));
+            judge.isBest(epoch(i + 1, losses[i], aucs[i]));
             best.add(judge.bestEpoch());
         }
         assertEquals(List.of(1, 2, 3, 3, 5, 5), best);
+    }
+
+    @Test
+    void theCheckpointOfAnEarlierVersionSaysByItsBestFigureWhetherTheMetricTold() {
+        for (boolean told : new boolean[] {true, false}) {
+            Judge earlier = new Judge(new Monitor(Optional.of(Metrics.rocAuc())), Optional.empty(), Optional.empty());
+            Notes notes = Notes.blank();
+            if (told) {
+                earlier.isBest(epoch(1, 0.5, 0.7));
+            }
+            earlier.save(notes);
+            notes.words().remove("figureWasSeen");
+            Judge judge = new Judge(new Monitor(Optional.of(Metrics.rocAuc())), Optional.empty(), Optional.empty());
+            judge.restore(notes);
+            assertEquals(!told, judge.isBest(epoch(2, 0.1, 0.6)), "a lower loss, a worse metric");
+            assertEquals(told ? 1 : 2, judge.bestEpoch());
+        }
+    }
+
+    private static History.Epoch epoch(int number, double loss, double auc) {
+        return new History.Epoch(number, 1, OptionalDouble.of(loss), Map.of("rocAuc", auc), 0, 0, 0, number, number);
     }
 
     @Test
