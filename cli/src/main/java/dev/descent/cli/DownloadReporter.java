@@ -46,7 +46,7 @@ final class DownloadReporter implements Downloads.Progress {
         }
     }
 
-    private static String megabytes(long bytes) {
+    static String megabytes(long bytes) {
         return String.format(Locale.ROOT, bytes < 1e5 ? "%.2f MB" : "%.1f MB", bytes / MEGA);
     }
 }

@@ -66,8 +66,8 @@ record Surroundings(
         return new Surroundings(out, err, other, known, downloads, interruption, question);
     }
 
-    /** Reads data, and shows on an output how downloads get on. */
+    /** Reads data, and shows on an output how downloads and long files get on. */
     DataLoader loader(Output output) {
-        return new DataLoader(known, downloads.onProgress(new DownloadReporter(output)));
+        return new DataLoader(known, downloads.onProgress(new DownloadReporter(output)), new ReadingReporter(output));
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +159,33 @@ class TrainCommandTest {
         }
         assertEquals(Files.readString(first.resolve("recipe.yaml")), Files.readString(second.resolve("recipe.yaml")));
         System.clearProperty("descent.threads");
+    }
+
+    @Test
+    void theHeadingTellsHowATableIsWritten() throws IOException {
+        StringBuilder table = new StringBuilder("sep=;\r\n;Tag;Menge;Preis\r\n");
+        for (int i = 0; i < 40; i++) {
+            table.append("%s;%02d.03.2026;%s,5;1.%03d,25 €\r\n".formatted(i, 1 + i % 28, i % 7, i * 7));
+        }
+        Files.write(folder.resolve("preise.csv"), table.toString().getBytes(Charset.forName("windows-1252")));
+        Path recipe = Files.writeString(folder.resolve("preise.yaml"), """
+            data: preise.csv
+            model: [linear]
+            loss: mse
+            optimizer: {type: sgd, lr: 0.01}
+            epochs: 1
+            batchSize: 8
+            """);
+        Result result = descent.train(recipe.toString());
+        assertEquals(0, result.code(), result.err());
+        String words = words(result);
+        assertTrue(
+                words.contains("table values separated by ';'; text in windows-1252; decimal commas; points between"
+                        + " thousands; a first column without a name numbers the rows and is left out; dates in"
+                        + " \"Tag\"; \"Preis\" in €"),
+                words);
+        Files.writeString(folder.resolve("preise.csv"), "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n13,14\n15,16\n");
+        assertFalse(words(descent.train(recipe.toString())).contains(" table "), "as most are");
     }
 
     @Test

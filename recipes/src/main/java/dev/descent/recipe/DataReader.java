@@ -1,5 +1,7 @@
 package dev.descent.recipe;
 
+import dev.descent.data.CsvFormat;
+import dev.descent.data.DatePart;
 import dev.descent.data.Nearest;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Data;
@@ -25,10 +27,18 @@ record DataReader(Path folder) {
     private static final List<String> KEYS = List.of(
             "name",
             "path",
+            "separator",
+            "encoding",
+            "header",
+            "decimal",
+            "thousands",
+            "dates",
             "target",
             "ignore",
             "category",
             "unscaled",
+            "date",
+            "dateParts",
             "missing",
             "dropMissingTarget",
             "positive",
@@ -54,7 +64,15 @@ record DataReader(Path folder) {
         double labelNoise = section.find("labelNoise")
                 .map(share -> share.number(Range.UNIT))
                 .orElse(0.0);
-        return new Sourced(name, path, columns(Optional.of(section)), labelNoise);
+        CsvFormat format = FormatWords.read(section);
+        if (path.isEmpty() && !format.equals(CsvFormat.detected())) {
+            String key =
+                    FormatWords.KEYS.stream().filter(section::has).findFirst().orElseThrow();
+            throw section.error(
+                    "\"data.%s\" says how a file is written, but %s is a data set that Descent knows; leave \"%s\" out, or name the file as \"data.path\""
+                            .formatted(key, name.orElseThrow().word(), key));
+        }
+        return new Sourced(name, path, columns(Optional.of(section)), format, labelNoise);
     }
 
     /** {@code data: digits} or {@code data: table.csv}. */
@@ -67,7 +85,7 @@ record DataReader(Path folder) {
                             + Nearest.hint(word, DataName.words()) + ", or write \"./" + word + "\" if it is a folder");
         }
         Optional<Path> path = known.isPresent() ? Optional.empty() : Optional.of(field.path(folder));
-        return new Sourced(known, path, columns(Optional.empty()), 0);
+        return new Sourced(known, path, columns(Optional.empty()), CsvFormat.detected(), 0);
     }
 
     private static DataName name(Field field) {
@@ -80,6 +98,10 @@ record DataReader(Path folder) {
                 texts(section, "ignore"),
                 texts(section, "category"),
                 texts(section, "unscaled"),
+                texts(section, "date"),
+                section.flatMap(s -> s.find("dateParts"))
+                        .map(field -> field.choices(DatePart.words()))
+                        .orElse(List.of()),
                 section.flatMap(s -> s.find("missing")).map(DataReader::missing).orElse(List.of()),
                 section.flatMap(s -> s.find("missing"))
                         .map(DataReader::missingIn)

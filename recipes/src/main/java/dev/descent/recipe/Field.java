@@ -170,6 +170,20 @@ record Field(String path, Yaml value) {
                 : items("a list of texts").stream().map(Field::text).toList();
     }
 
+    /** A list of some words, none of them twice; a single word is a list of one. */
+    List<String> choices(Collection<String> words) {
+        List<Field> fields = value instanceof Yaml.Scalar ? List.of(this) : items("a list of " + Nearest.list(words));
+        List<String> chosen = new ArrayList<>();
+        for (Field field : fields) {
+            String word = field.choice(words);
+            if (chosen.contains(word)) {
+                throw field.error("\"" + field.path() + "\" is \"" + word + "\" a second time; once is enough");
+            }
+            chosen.add(word);
+        }
+        return chosen;
+    }
+
     /** A list of numbers. */
     List<Double> numbers(Range range) {
         return items("a list of numbers").stream()

@@ -1,6 +1,7 @@
 package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
+import dev.descent.data.CsvFormat;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -124,6 +125,36 @@ public record Recipe(
                 predict);
     }
 
+    /** The same recipe, with all that was found out of how the file of its table is written. */
+    public Recipe withFormat(CsvFormat found) {
+        if (!(data instanceof Sourced sourced) || sourced.path().isEmpty()) {
+            return this;
+        }
+        return new Recipe(
+                name,
+                description,
+                new Sourced(sourced.name(), sourced.path(), sourced.columns(), found, sourced.labelNoise()),
+                split,
+                model,
+                loss,
+                augment,
+                optimizer,
+                ema,
+                schedule,
+                epochs,
+                batchSize,
+                accumulate,
+                precision,
+                dropLast,
+                shuffle,
+                seed,
+                metrics,
+                best,
+                patience,
+                minDelta,
+                predict);
+    }
+
     /** What is learnt from. */
     public sealed interface Data {}
 
@@ -133,9 +164,11 @@ public record Recipe(
      * @param name which data set; may be left out if there is a path
      * @param path a CSV file, or a folder of IDX files; may be left out if there is a name
      * @param columns how a table's columns are read; says nothing about images
+     * @param format how the file of a table is written, as far as that is said; says nothing without a path
      * @param labelNoise share of the training part's labels that is made wrong on purpose
      */
-    public record Sourced(Optional<DataName> name, Optional<Path> path, Columns columns, double labelNoise)
+    public record Sourced(
+            Optional<DataName> name, Optional<Path> path, Columns columns, CsvFormat format, double labelNoise)
             implements Data {}
 
     /** Examples written in the recipe. */
@@ -154,6 +187,8 @@ public record Recipe(
      * @param ignore columns that are left out
      * @param category columns whose values are names, even if they look like numbers
      * @param unscaled number columns that are not standardised
+     * @param date columns whose values are dates, even if they look like numbers
+     * @param dateParts words for what of dates becomes inputs; what their values suggest if empty
      * @param missing texts that mean a missing value in every column, besides the empty one
      * @param missingIn texts that mean a missing value in one column, by its name
      * @param dropMissingTarget whether rows without a target are left out
@@ -167,6 +202,8 @@ public record Recipe(
             List<String> ignore,
             List<String> category,
             List<String> unscaled,
+            List<String> date,
+            List<String> dateParts,
             List<String> missing,
             Map<String, List<String>> missingIn,
             boolean dropMissingTarget,
@@ -179,6 +216,8 @@ public record Recipe(
             ignore = List.copyOf(ignore);
             category = List.copyOf(category);
             unscaled = List.copyOf(unscaled);
+            date = List.copyOf(date);
+            dateParts = List.copyOf(dateParts);
             missing = List.copyOf(missing);
             Map<String, List<String>> copies = new TreeMap<>();
             missingIn.forEach((column, texts) -> copies.put(column, List.copyOf(texts)));

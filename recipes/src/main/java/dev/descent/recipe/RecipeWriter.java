@@ -90,6 +90,7 @@ public final class RecipeWriter {
                         .map(path -> !Files.isDirectory(path))
                         .orElseGet(() -> sourced.name().orElseThrow().isTable());
                 if (table) {
+                    FormatWords.write(sourced.format(), map);
                     columns(sourced.columns(), map);
                 }
                 if (sourced.labelNoise() > 0) {
@@ -105,7 +106,9 @@ public final class RecipeWriter {
         Map.of(
                         "ignore", columns.ignore(),
                         "category", columns.category(),
-                        "unscaled", columns.unscaled())
+                        "unscaled", columns.unscaled(),
+                        "date", columns.date(),
+                        "dateParts", columns.dateParts())
                 .entrySet()
                 .stream()
                 .filter(entry -> !entry.getValue().isEmpty())

@@ -1,6 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.data.BuiltIn;
+import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Digest;
@@ -24,10 +25,16 @@ import java.util.stream.Stream;
  *
  * @param known where data sets are that are not shipped
  * @param downloads fetches them
+ * @param reading hears how the reading of a table gets on
  */
-public record DataLoader(KnownData known, Downloads downloads) {
+public record DataLoader(KnownData known, Downloads downloads, Csv.Progress reading) {
     /** As many classes as a byte can name. */
     private static final int MOST_CLASSES = 256;
+
+    /** A loader that reads in silence. */
+    public DataLoader(KnownData known, Downloads downloads) {
+        this(known, downloads, Csv.Progress.none());
+    }
 
     /** The loader of the command: known data sets come from their public homes, once. */
     public static DataLoader usual() {
@@ -78,15 +85,15 @@ public record DataLoader(KnownData known, Downloads downloads) {
             Path path = sourced.path().get();
             return Files.isDirectory(path)
                     ? images(path, sourced.name().flatMap(KnownData::classNames))
-                    : new TableReader(recipe, sourced.columns()).read(path);
+                    : new TableReader(recipe, sourced, reading).read(path);
         }
         DataName name = sourced.name().orElseThrow();
         return switch (name) {
             case DIGITS -> examples(BuiltIn.digits(), DataName.DIGITS.word());
-            case IRIS -> new TableReader(recipe, sourced.columns()).of(BuiltIn.iris());
-            case DIABETES -> new TableReader(recipe, sourced.columns()).of(BuiltIn.diabetes());
+            case IRIS -> new TableReader(recipe, sourced, reading).of(BuiltIn.iris());
+            case DIABETES -> new TableReader(recipe, sourced, reading).of(BuiltIn.diabetes());
             case TITANIC ->
-                new TableReader(recipe, sourced.columns()).read(fetch(name).resolve("titanic.csv"));
+                new TableReader(recipe, sourced, reading).read(fetch(name).resolve("titanic.csv"));
             case MNIST, FASHION_MNIST -> images(imageFolder(name), KnownData.classNames(name));
         };
     }

@@ -1,9 +1,11 @@
 package dev.descent.run;
 
+import dev.descent.data.CsvFormat;
 import dev.descent.data.Dataset;
 import dev.descent.data.LabelNoise;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
+import dev.descent.data.Table;
 import dev.descent.data.Target;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
  * @param noise labels of the training part that were made wrong on purpose, by their row in that part
  * @param sources what was read, for provenance
  * @param notes what is to be known of the data, in sentences
+ * @param file how the file of a table was read
  */
 public record Examples(
         Dataset train,
@@ -33,7 +36,8 @@ public record Examples(
         Split rows,
         List<LabelNoise.Flip> noise,
         List<Source> sources,
-        List<String> notes) {
+        List<String> notes,
+        Optional<TableFile> file) {
     /** Copies the lists. */
     public Examples {
         noise = List.copyOf(noise);
@@ -102,7 +106,19 @@ public record Examples(
     /** These examples with some labels of the training part made wrong. */
     Examples withNoise(double share, long seed) {
         LabelNoise flipped = LabelNoise.in(train, share, seed);
-        return new Examples(flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes);
+        return new Examples(flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes, file);
+    }
+
+    /**
+     * How the file of a table was read.
+     *
+     * @param format how it is written, in full
+     * @param index the column that had no name and only numbers the rows, which is left out
+     */
+    public record TableFile(CsvFormat format, Optional<String> index) {
+        static TableFile of(Table table) {
+            return new TableFile(table.format(), table.index());
+        }
     }
 
     /**

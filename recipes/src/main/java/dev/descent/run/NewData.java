@@ -1,6 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.data.Csv;
+import dev.descent.data.CsvFormat;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Feature;
@@ -53,7 +54,7 @@ record NewData(SavedRun run, Consumer<String> notes) {
             refuseImagesForTable(path);
             return fitting(Idx.test(path, run.signature().classNames()), path.toString());
         }
-        Table table = Csv.read(path);
+        Table table = table(path);
         return run.preprocessing()
                 .map(preprocessing -> labelled(table, preprocessing))
                 .orElseGet(() -> numbered(table));
@@ -97,6 +98,17 @@ record NewData(SavedRun run, Consumer<String> notes) {
         preprocessing.unfamiliar(table).forEach(found -> notes.accept(found.sentence()));
     }
 
+    /**
+     * A table that may be written otherwise than the run's, which decides only where its own file does not. Where columns go by
+     * their order, a first line that seems to be no header is refused whatever the run's was.
+     */
+    private Table table(Path path) {
+        CsvFormat usual =
+                run.recipe().data() instanceof Recipe.Sourced sourced ? sourced.format() : CsvFormat.detected();
+        CsvFormat decides = run.preprocessing().isPresent() ? usual : CsvFormat.detected();
+        return Csv.read(path, CsvFormat.detected(), decides, Csv.Progress.none());
+    }
+
     /** Examples without answers: a CSV file, a folder whose test images are read, or a file of images. */
     Asked unlabelled(Path path) {
         if (Files.isDirectory(path) || isIdx(path)) {
@@ -104,12 +116,13 @@ record NewData(SavedRun run, Consumer<String> notes) {
             Dataset images = fitting(Idx.images(path), path.toString());
             return new Asked(images, Optional.empty(), counted(images.size()), List.of());
         }
-        return unlabelled(Csv.read(path));
+        return unlabelled(table(path));
     }
 
     Asked unlabelled(Table table) {
         if (run.preprocessing().isEmpty()) {
-            return new Asked(inputs(table, table.header().size()), Optional.of(table), List.of(), List.of());
+            return new Asked(
+                    inputs(table, table.header().size() - first(table)), Optional.of(table), List.of(), List.of());
         }
         Preprocessing preprocessing = run.preprocessing().get();
         Dataset data = preprocessing.applyToFeatures(table);
@@ -167,7 +180,7 @@ record NewData(SavedRun run, Consumer<String> notes) {
     /** A column of numbers for each number of an input, in their order, and one with the answer after them. */
     private Dataset numbered(Table table) {
         int target = table.header().size() - 1;
-        Dataset x = inputs(table, target);
+        Dataset x = inputs(table, target - first(table));
         Dataset.Builder data = Dataset.builder()
                 .floats(Dataset.X, run.signature().input(), x.values(Dataset.X).toArray(ValueLayout.JAVA_FLOAT));
         if (run.recipe().loss().type().goal() == Goal.NUMBER) {
@@ -202,12 +215,17 @@ record NewData(SavedRun run, Consumer<String> notes) {
         }
         float[] x = new float[Math.toIntExact(table.size() * shape.size())];
         for (int column = 0; column < columns; column++) {
-            float[] values = column(table, column);
+            float[] values = column(table, first(table) + column);
             for (int row = 0; row < values.length; row++) {
                 x[row * columns + column] = values[row];
             }
         }
         return Dataset.builder().floats(Dataset.X, shape, x).build();
+    }
+
+    /** Where the columns begin: after one that only numbers the rows. */
+    private static int first(Table table) {
+        return table.index().isPresent() ? 1 : 0;
     }
 
     private static float[] column(Table table, int column) {

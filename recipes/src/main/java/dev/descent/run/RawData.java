@@ -103,7 +103,8 @@ public sealed interface RawData {
                     split,
                     List.of(),
                     sources,
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         }
 
         @Override
@@ -203,7 +204,8 @@ public sealed interface RawData {
                     rows,
                     List.of(),
                     sources,
-                    said);
+                    said,
+                    Optional.of(Examples.TableFile.of(all)));
         }
 
         @Override

@@ -50,7 +50,10 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      */
     public static Setup of(Recipe written, Examples examples) {
         checkGoal(written, examples.train());
-        Recipe recipe = MetricSetup.spelledOut(written, classes(examples.train()));
+        Recipe spelledOut = MetricSetup.spelledOut(written, classes(examples.train()));
+        Recipe recipe = examples.file()
+                .map(file -> spelledOut.withFormat(file.format()))
+                .orElse(spelledOut);
         Signature signature = Signature.of(recipe, examples.train());
         Sequential model = ModelBuilder.build(
                 recipe.model(),

@@ -56,7 +56,8 @@ public record SmokeRun(
                 examples.rows(),
                 List.of(),
                 examples.sources(),
-                examples.notes());
+                examples.notes(),
+                examples.file());
     }
 
     private static Dataset part(Dataset data, long most) {

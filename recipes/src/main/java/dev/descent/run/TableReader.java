@@ -2,6 +2,8 @@ package dev.descent.run;
 
 import dev.descent.data.Columns;
 import dev.descent.data.Csv;
+import dev.descent.data.CsvFormat;
+import dev.descent.data.DatePart;
 import dev.descent.data.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Test;
@@ -21,12 +23,13 @@ import java.util.stream.IntStream;
  * Reads the tables of a recipe, and what becomes of their columns.
  *
  * @param recipe what is followed
- * @param said what it says of the columns
+ * @param sourced what it says of the data
+ * @param progress hears how the reading of a file gets on
  */
-record TableReader(Recipe recipe, Recipe.Columns said) {
+record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress) {
     /** The table of a file. */
     RawData read(Path path) {
-        return data(Csv.read(path), DataLoader.fileSource(path));
+        return data(Csv.read(path, sourced.format(), CsvFormat.detected(), progress), DataLoader.fileSource(path));
     }
 
     /** A table that is shipped. */
@@ -42,19 +45,19 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
         List<Examples.Source> sources = new ArrayList<>(List.of(source));
         Optional<Table> test = Optional.empty();
         if (recipe.split().test() instanceof Test.File(Path path)) {
-            test = Optional.of(test(path, columns, notes));
+            test = Optional.of(test(path, table.format(), columns, notes));
             sources.add(DataLoader.fileSource(path));
         }
         return new RawData.OfTable(table, leftOut, test, columns, sources, notes);
     }
 
-    private Table test(Path path, Columns columns, List<String> notes) {
+    private Table test(Path path, CsvFormat usual, Columns columns, List<String> notes) {
         if (Files.isDirectory(path)) {
             throw new RunException(
                     "split.test names the folder %s, but the data is a table; name a CSV file with the same columns"
                             .formatted(path));
         }
-        return withTarget(Csv.read(path), columns, notes);
+        return withTarget(Csv.read(path, sourced.format(), usual, progress), columns, notes);
     }
 
     /** A table without the rows that have no target, if those are to be left out. */
@@ -69,7 +72,7 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
 
     /** The rows without a target, if they are to be left out. */
     private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
-        if (!said.dropMissingTarget()) {
+        if (!sourced.columns().dropMissingTarget()) {
             return List.of();
         }
         List<Integer> rows = IntStream.range(0, table.size())
@@ -98,6 +101,7 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
 
     /** How the columns of a table become numbers. */
     Columns columns(Table table) {
+        Recipe.Columns said = sourced.columns();
         String target = said.target().orElse(table.header().getLast());
         Columns columns = switch (recipe.loss().type().goal()) {
             case CLASS, BINARY -> Columns.classOf(target);
@@ -109,6 +113,8 @@ record TableReader(Recipe recipe, Recipe.Columns said) {
                         .filter(column -> !(column.equals(target) && isClass))
                         .toArray(String[]::new))
                 .unscaled(said.unscaled().toArray(String[]::new))
+                .date(said.date().toArray(String[]::new))
+                .dateParts(said.dateParts().stream().map(DatePart::of).toArray(DatePart[]::new))
                 .missing(said.missing().toArray(String[]::new))
                 .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
         if (recipe.split().way() instanceof Way.Grouped(String group)) {

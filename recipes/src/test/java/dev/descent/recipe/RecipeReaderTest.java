@@ -93,10 +93,18 @@ class RecipeReaderTest {
         Recipe recipe = parse("""
             data:
               path: data/table.csv
+              separator: tab
+              encoding: windows-1252
+              header: false
+              decimal: ","
+              thousands: blank
+              dates: monthFirst
               target: y
               ignore: [a]
               category: [b, c]
               unscaled: d
+              date: e
+              dateParts: [days, weekday]
               missing: ["?", NA]
               fill: median
               missingIndicator: true
@@ -314,6 +322,34 @@ class RecipeReaderTest {
         assertEquals(
                 "recipe.yaml:9: \"optimizer\" has no \"lr\"; add one, such as \"lr: 0.001\"",
                 errorOf(GOOD.replace("  lr: 0.001\n", "")));
+    }
+
+    @Test
+    void howATableIsWrittenIsSaidInMarksOrInWords() {
+        String table = GOOD.replace("data: digits", "data: {path: t.csv}");
+        for (String[] alike : new String[][] {
+            {"separator=;", "separator=semicolon"},
+            {"separator='|'", "separator=pipe"},
+            {"separator=','", "separator=comma"},
+            {"decimal=','", "decimal=comma"},
+            {"thousands=.", "thousands=point"},
+            {"thousands=\"'\"", "thousands=apostrophe"},
+        }) {
+            Recipe marks = parse(table, "data." + alike[0]);
+            assertEquals(marks, parse(table, "data." + alike[1]));
+            assertEquals(marks, parse(RecipeWriter.write(marks)));
+        }
+        assertTrue(errorOf(table, "data.seperator=;").contains("did you mean \"separator\"?"));
+        assertTrue(errorOf(table, "data.separator=tabs").contains("did you mean \"tab\"?"));
+        assertTrue(errorOf(table, "data.decimal=;").contains("must be one of \".\", \",\""));
+        assertTrue(errorOf(table, "data.encoding=latin9000").contains("such as utf-8, windows-1252"));
+        assertTrue(errorOf(table, "data.header=no").contains("must be true or false"));
+        assertTrue(errorOf(table, "data.dates=dayfirst").contains("did you mean \"dayFirst\"?"));
+        assertTrue(errorOf(table, "data.dateParts=[days, moon]").contains("\"data.dateParts.1\" is \"moon\""));
+        assertTrue(errorOf(table, "data.dateParts=[days, days]").contains("a second time"));
+        assertTrue(errorOf(table, "data.decimal=comma", "data.thousands=comma").contains("are both \",\""));
+        assertTrue(errorOf(GOOD.replace("data: digits", "data: {name: iris, separator: ;}"))
+                .contains("leave \"separator\" out"));
     }
 
     @Test

@@ -143,7 +143,8 @@ public final class Table {
      * When each row is from, by one of the columns: numbers as they are, dates as seconds (1970 is 0), so that a later time is
      * a larger number.
      *
-     * @throws DataException if a value is neither a number nor a date (2026-01-31, with a time or without), or some are numbers and some are dates
+     * @throws DataException if a value is neither a number nor a date, such as 2026-01-31 with a time or without, or some are
+     *     numbers and some are dates
      */
     public List<Double> times(String column) {
         return Times.of(this, column(column));

@@ -1,8 +1,10 @@
 package dev.descent.data;
 
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a column of a table as times. */
 final class Times {
@@ -15,7 +17,9 @@ final class Times {
         List<Double> times = new ArrayList<>();
         for (int row = 0; row < table.size(); row++) {
             String text = table.value(row, column);
-            double time = dates ? date(table, text) : table.notation().parse(text);
+            double time = dates
+                    ? date(table, row, column).orElse(Double.NaN)
+                    : table.notation().parse(text);
             if (Double.isNaN(time)) {
                 throw new DataException(
                         "%s: column \"%s\" is to tell the time of each row, but is \"%s\", which is no %s; correct it, or take another column"
@@ -32,9 +36,12 @@ final class Times {
         return times;
     }
 
-    private static double date(Table table, String text) {
-        return Dates.parse(text, table.notation().dates())
-                .map(moment -> moment.toEpochSecond(ZoneOffset.UTC) + moment.getNano() / NANOS)
-                .orElse(Double.NaN);
+    private static Optional<Double> date(Table table, int row, int column) {
+        Cell cell = new Cell(table, row, column, table.value(row, column));
+        if (Dates.look(cell.text()) == Dates.Look.NONE) {
+            return Optional.empty();
+        }
+        LocalDateTime moment = cell.moment();
+        return Optional.of(moment.toEpochSecond(ZoneOffset.UTC) + moment.getNano() / NANOS);
     }
 }

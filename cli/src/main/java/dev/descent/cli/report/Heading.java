@@ -5,6 +5,8 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
+import dev.descent.data.Feature;
+import dev.descent.data.Target;
 import dev.descent.nn.Conv2d;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Residual;
@@ -35,6 +37,10 @@ public final class Heading {
         output.aside().line(title.line());
         output.aside().line("");
         paragraph(output, "data", data(setup));
+        String table = table(setup.examples());
+        if (!table.isEmpty()) {
+            paragraph(output, "table", table);
+        }
         setup.examples().notes().forEach(note -> paragraph(output, "note", note));
         paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
     }
@@ -77,6 +83,39 @@ public final class Heading {
                         : "; " + Words.count(examples.noise().size(), "label") + " made wrong on purpose");
         return Words.count((long) train.size() + validation + test, "example") + " of " + inputs + ", " + what + ": "
                 + parts;
+    }
+
+    /** What was found out of how a table is written that is not as in most, and what became of it. */
+    private static String table(Examples examples) {
+        List<String> words = new ArrayList<>();
+        examples.file().ifPresent(file -> {
+            words.addAll(file.format().words());
+            file.index()
+                    .ifPresent(index -> words.add("a first column without a name numbers the rows and is left out"));
+        });
+        examples.preprocessing().ifPresent(preprocessing -> {
+            List<String> dates = new ArrayList<>();
+            List<String> units = new ArrayList<>();
+            for (Feature feature : preprocessing.features()) {
+                switch (feature) {
+                    case Feature.Date date -> dates.add('"' + date.column() + '"');
+                    case Feature.Number number
+                    when !number.unit().isEmpty() -> units.add('"' + number.column() + "\" in " + number.unit());
+                    case Feature.Number _, Feature.Category _ -> {}
+                }
+            }
+            if (preprocessing.target() instanceof Target.Number number
+                    && !number.unit().isEmpty()) {
+                units.add('"' + number.column() + "\" in " + number.unit());
+            }
+            if (!dates.isEmpty()) {
+                words.add("dates in " + String.join(", ", dates));
+            }
+            if (!units.isEmpty()) {
+                words.add(String.join(", ", units));
+            }
+        });
+        return String.join("; ", words);
     }
 
     /** How rows came into their parts, where that was not by chance. */
