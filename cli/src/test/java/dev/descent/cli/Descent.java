@@ -1,6 +1,8 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.PlainOutput;
+import dev.descent.cli.terminal.TerminalOutput;
 import dev.descent.data.Downloads;
 import dev.descent.recipe.DataName;
 import dev.descent.run.Interruption;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The command, run within the test, with a folder of its own and no network. */
@@ -25,6 +28,7 @@ final class Descent {
     private Interruption interruption = Interruption.NEVER;
 
     private Optional<Boolean> answer = Optional.empty();
+    private Function<PrintWriter, Output> output = out -> new PlainOutput(out, StandardCharsets.UTF_8);
 
     Descent(Path folder) {
         this.folder = folder;
@@ -46,6 +50,12 @@ final class Descent {
     /** Answers every question so. */
     Descent answering(boolean yes) {
         answer = Optional.of(yes);
+        return this;
+    }
+
+    /** Shows all on a terminal of this width. */
+    Descent onTerminal(int width) {
+        output = out -> new TerminalOutput(out, StandardCharsets.UTF_8, () -> width);
         return this;
     }
 
@@ -74,7 +84,7 @@ final class Descent {
         Surroundings surroundings = new Surroundings(
                 toOut,
                 new PrintWriter(err),
-                () -> new PlainOutput(toOut, StandardCharsets.UTF_8),
+                () -> output.apply(toOut),
                 known,
                 Downloads.to(cache()),
                 interruption,

@@ -113,7 +113,8 @@ class RareClassTest {
                 folds.out()
                         .lines()
                         .filter(line -> line.matches(
-                                "rocAuc was not defined on the validation part of [23] folds, where its loss chose the epoch"))
+                                "rocAuc was not defined on the validation part of [23] folds, where its loss"
+                                        + " chose the epoch"))
                         .count(),
                 folds.out());
         assertTrue(folds.out().contains("rocAuc is not defined on 1 fold,"), folds.out());

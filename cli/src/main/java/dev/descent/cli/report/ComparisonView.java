@@ -104,7 +104,7 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
                     Optional.ofNullable(facts.apply(run).get(key)).map(words).orElse(Facts.NONE)));
             table.add(new Table.Row(cells, ""));
         }
-        table.lines().forEach(output::line);
+        table.show(output);
         output.line("");
         return true;
     }

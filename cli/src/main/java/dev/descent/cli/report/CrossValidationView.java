@@ -60,7 +60,7 @@ public final class CrossValidationView {
                 .faint("held out")
                 .column(LABEL)
                 .faint(right("examples"))
-                .faint(right("best epoch"))
+                .faint(isNarrow() ? "" : right("best epoch"))
                 .faint(right("loss"));
         shown.forEach(metric -> head.faint(right(metric.name())));
         output.aside().line(head.line());
@@ -92,7 +92,7 @@ public final class CrossValidationView {
                 .plain(label(done))
                 .column(LABEL)
                 .plain(right(Words.count(fold.evaluation().examples())))
-                .plain(right(Integer.toString(history.bestEpoch())))
+                .plain(isNarrow() ? "" : right(Integer.toString(history.bestEpoch())))
                 .plain(right(Words.loss(fold.evaluation().loss())));
         shown.forEach(metric ->
                 line.plain(right(Figures.of(metric, fold.evaluation().metrics().get(metric.name())))));
@@ -163,7 +163,13 @@ public final class CrossValidationView {
         }
     }
 
-    private static String right(String figure) {
-        return Words.right(figure.length() < FIGURE ? figure : " " + figure, FIGURE);
+    private String right(String figure) {
+        int width = isNarrow() ? FIGURE - 1 : FIGURE;
+        return Words.right(figure.length() < width ? figure : " " + figure, width);
+    }
+
+    /** Whether a metric fits only without the best epoch. */
+    private boolean isNarrow() {
+        return output.width() <= LABEL + 4 * FIGURE;
     }
 }

@@ -24,12 +24,16 @@ public record CurvatureView(Setup setup, Output output) {
                 .faint(Words.right("epoch", EPOCH)
                         + Words.right("training loss", FIGURE)
                         + Words.right("curvature λ", FIGURE)
-                        + Words.right("2/λ", FIGURE)
-                        + Words.right("learning rate", FIGURE))
+                        + (isNarrow() ? "" : Words.right("2/λ", FIGURE) + Words.right("learning rate", FIGURE)))
                 .line());
         if (output.isLive()) {
             output.draw(List.of(new Ink().faint("measuring ...").line()));
         }
+    }
+
+    /** Whether the last two columns do not fit; the limit stands below the table as well. */
+    private boolean isNarrow() {
+        return output.width() < EPOCH + 4 * FIGURE;
     }
 
     /** Writes a measurement. */
@@ -41,8 +45,11 @@ public record CurvatureView(Setup setup, Output output) {
                 .plain(Words.right(
                         row.trainLoss().isPresent() ? Words.loss(row.trainLoss().getAsDouble()) : "", FIGURE))
                 .strong(Words.right(Words.setting(row.curvature().largest()), FIGURE))
-                .plain(Words.right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE))
-                .plain(Words.right(Words.setting(row.learningRate()), FIGURE))
+                .plain(
+                        isNarrow()
+                                ? ""
+                                : Words.right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE)
+                                        + Words.right(Words.setting(row.learningRate()), FIGURE))
                 .line());
     }
 

@@ -34,7 +34,7 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
     public void show() {
         Map<String, Evaluation> evaluations = new LinkedHashMap<>();
         parts.forEach((name, data) -> evaluations.put(name, model.evaluate(data)));
-        Ink header = new Ink().plain(" ".repeat(LABEL));
+        Ink header = new Ink().plain(" ".repeat(label()));
         parts.keySet().forEach(name -> header.faint(right(name)));
         output.line(header.line());
         row("examples", evaluations, evaluation -> Words.count(evaluation.examples()));
@@ -50,8 +50,17 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         }
     }
 
+    /** Whether three parts fit only without the blanks that make them easier to read. */
+    private boolean isNarrow() {
+        return output.width() < LABEL + 3 * FIGURE;
+    }
+
+    private int label() {
+        return isNarrow() ? LABEL - 1 : LABEL;
+    }
+
     private void row(String label, Map<String, Evaluation> evaluations, Function<Evaluation, String> figure) {
-        Ink line = new Ink().faint(label).column(LABEL);
+        Ink line = new Ink().faint(label).column(label());
         evaluations.values().forEach(evaluation -> line.plain(right(figure.apply(evaluation))));
         output.line(line.line());
     }
@@ -116,7 +125,8 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
                 .toList();
     }
 
-    private static String right(String figure) {
-        return Words.right(figure.length() < FIGURE ? figure : " " + figure, FIGURE);
+    private String right(String figure) {
+        int width = isNarrow() ? FIGURE - 1 : FIGURE;
+        return Words.right(figure.length() < width ? figure : " " + figure, width);
     }
 }

@@ -16,6 +16,8 @@ import java.util.Locale;
 /** Shows how the trainings on growing parts of the data get on: a line for each that is done. */
 public final class GrowthReporter implements GrowingData.Listener, TrainingListener {
     private static final int SEED = 8;
+    /** What all columns take; without so much the losses stand alone. */
+    private static final int WIDTH = 78;
 
     private final Output output;
     private final Metric metric;
@@ -81,7 +83,8 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
                 + (severalSeeds ? Words.right(Long.toString(point.seed()), SEED) : ""));
     }
 
-    private static String row(String examples, String training, String validation, String figure, String best) {
-        return String.format(Locale.ROOT, "%9s %15s %17s %12s %12s", examples, training, validation, figure, best);
+    private String row(String examples, String training, String validation, String figure, String best) {
+        String losses = String.format(Locale.ROOT, "%9s %15s %17s", examples, training, validation);
+        return output.width() < WIDTH ? losses : losses + String.format(Locale.ROOT, " %12s %12s", figure, best);
     }
 }

@@ -148,7 +148,7 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
                                 .orElse(Facts.NONE)));
                 table.add(new Table.Row(cells, ""));
             }
-            table.lines().forEach(output::line);
+            table.show(output);
         }
         output.line("");
     }

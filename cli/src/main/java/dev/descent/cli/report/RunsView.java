@@ -1,7 +1,6 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
-import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
@@ -54,9 +53,7 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
         heads.add(new Table.Column("verdict", false));
         Table table = new Table(heads);
         rows.forEach(row -> table.add(new Table.Row(cells(row), "")));
-        for (Line line : table.lines()) {
-            output.line(line);
-        }
+        table.show(output);
         if (limited && rows.size() < all) {
             output.line(new Ink()
                     .faint(Words.count(rows.size()) + " of " + Words.count(all, "run")

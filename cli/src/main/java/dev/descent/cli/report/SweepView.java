@@ -44,7 +44,7 @@ public record SweepView(Swept swept, Output output) {
         if (!chart.isEmpty()) {
             output.aside().line("");
         }
-        table(drawn).lines().forEach(output::line);
+        table(drawn).show(output);
         output.line("");
         seeds();
         swept.results().stream()
@@ -218,7 +218,7 @@ public record SweepView(Swept swept, Output output) {
                             figure.runs() == 0 ? "-" : words(figure, metric().get()::format)),
                     best.filter(group::equals).isPresent() && groups.size() > 1 ? "best" : ""));
         }
-        table.lines().forEach(output::line);
+        table.show(output);
         output.line("");
     }
 

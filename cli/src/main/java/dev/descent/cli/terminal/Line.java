@@ -81,6 +81,34 @@ public record Line(List<Span> spans) {
         return new Line(kept);
     }
 
+    /**
+     * This line in lines of at most some columns, broken between words; all but the first are indented by two more than it
+     * is. A longer word has a line of its own.
+     */
+    List<Line> folded(int columns) {
+        if (columns() <= columns) {
+            return List.of(this);
+        }
+        String text = plain();
+        int indent = Math.min(text.length() - text.stripLeading().length() + 2, columns / 2);
+        List<Line> lines = new ArrayList<>();
+        Ink ink = new Ink();
+        boolean begun = false;
+        for (Span span : spans) {
+            for (String word : span.words.split("(?<= )(?! )", -1)) {
+                if (begun && ink.columns() + word.stripTrailing().length() > columns) {
+                    lines.add(ink.line());
+                    ink = new Ink().plain(" ".repeat(indent));
+                    begun = false;
+                }
+                ink.in(span.style, begun || lines.isEmpty() ? word : word.stripLeading());
+                begun |= !word.isBlank();
+            }
+        }
+        lines.add(ink.line());
+        return lines;
+    }
+
     /** The words alone. */
     String plain() {
         return spans.stream().map(Span::words).collect(Collectors.joining());

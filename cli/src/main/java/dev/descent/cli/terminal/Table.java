@@ -2,6 +2,7 @@ package dev.descent.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Words in columns, each as wide as its widest entry. */
 public final class Table {
@@ -48,18 +49,48 @@ public final class Table {
         rows.add(row);
     }
 
-    /** The heading and the rows. */
-    public List<Line> lines() {
+    /** Shows the table: on a terminal that is too narrow for it in several parts, one below the other. */
+    public void show(Output output) {
+        lines(output.isLive() ? output.width() : Integer.MAX_VALUE).forEach(output::line);
+    }
+
+    /** The heading and the rows; where they are wider than this, in parts that all begin with the first column. */
+    List<Line> lines(int width) {
         int[] widths = widths();
         List<Line> lines = new ArrayList<>();
-        Ink heading = new Ink();
-        for (int i = 0; i < columns.size(); i++) {
-            heading.faint(cell(i, columns.get(i).heading(), widths[i]));
+        int from = 1;
+        do {
+            int to = fitting(widths, from, width);
+            if (!lines.isEmpty()) {
+                lines.add(Line.of(""));
+            }
+            part(lines, widths, from, to);
+            from = to;
+        } while (from < columns.size());
+        return lines;
+    }
+
+    /** The column behind the last one that fits beside the first, at least one. */
+    private int fitting(int[] widths, int from, int width) {
+        int room = width - widths[0];
+        int to = from;
+        while (to < columns.size() && (to == from || room >= BETWEEN.length() + widths[to])) {
+            room -= BETWEEN.length() + widths[to];
+            to++;
         }
+        return to;
+    }
+
+    private void part(List<Line> lines, int[] widths, int from, int to) {
+        List<Integer> shown = IntStream.concat(IntStream.of(0), IntStream.range(from, to))
+                .boxed()
+                .toList();
+        Ink heading = new Ink();
+        shown.forEach(i -> heading.faint(cell(i, columns.get(i).heading(), widths[i])));
         lines.add(heading.line());
         for (Row row : rows) {
             Ink ink = new Ink();
-            for (int i = 0; i < columns.size(); i++) {
+            for (int i : shown) {
                 String cell = cell(i, row.cells().get(i), widths[i]);
                 if (row.mark().isEmpty()) {
                     ink.plain(cell);
@@ -72,7 +103,6 @@ public final class Table {
                             ? ink.line()
                             : ink.good(BETWEEN + row.mark()).line());
         }
-        return lines;
     }
 
     private int[] widths() {

@@ -34,8 +34,12 @@ public final class TerminalOutput implements Output {
 
     @Override
     public void line(Line line) {
-        String text = line.coloured().stripTrailing();
-        out.print(erased() + (unicode ? text : PlainOutput.ascii(text)) + System.lineSeparator());
+        StringBuilder lines = new StringBuilder(erased());
+        for (Line part : line.folded(width())) {
+            String text = part.coloured().stripTrailing();
+            lines.append(unicode ? text : PlainOutput.ascii(text)).append(System.lineSeparator());
+        }
+        out.print(lines);
         out.flush();
     }
 

@@ -76,7 +76,7 @@ class RunsChartTest {
                lr  verdict
               0.1  just right  best
             0.001  unstable\
-            """, drawn(table.lines()));
+            """, drawn(table.lines(80)));
         assertThrows(IllegalArgumentException.class, () -> table.add(new Table.Row(List.of("1"), "")));
     }
 }
