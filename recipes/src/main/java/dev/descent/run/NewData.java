@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -128,6 +129,28 @@ record NewData(SavedRun run, Consumer<String> notes) {
         Dataset data = preprocessing.applyToFeatures(table);
         tell(preprocessing, table);
         return new Asked(data, Optional.of(table), List.of(), others(preprocessing, table));
+    }
+
+    /** One row of a table, by the names of its columns. */
+    Dataset row(Map<String, String> row) {
+        if (run.preprocessing().isEmpty()) {
+            throw new DataException(
+                    "the model was trained on examples without column names; give it the numbers of one in their"
+                            + " order");
+        }
+        List<String> columns = List.copyOf(row.keySet());
+        List<String> texts = columns.stream().map(row::get).toList();
+        return unlabelled(Table.of("the row", columns, List.of(texts))).data();
+    }
+
+    /** One example that is numbers already. */
+    Dataset numbers(float... numbers) {
+        Shape shape = run.signature().input();
+        if (numbers.length != shape.size()) {
+            throw new DataException("%d numbers were given, but the model takes %d for each example, shape %s"
+                    .formatted(numbers.length, shape.size(), shape));
+        }
+        return Dataset.builder().floats(Dataset.X, shape, numbers).build();
     }
 
     /** Columns that the model does not look at. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -262,6 +263,26 @@ public final class TrainedModel {
     private NewData.Asked own(Part part, DataLoader loader) {
         RawData data = loader.read(run.recipe());
         return NewData.own(part, data, own(data));
+    }
+
+    /**
+     * What the model says to one row of a table: {@code model.predict(Map.of("Sex", "female", "Age", "17"))}.
+     *
+     * @param row a text for each column that the model looks at, empty where the value is missing; others may be there
+     * @throws dev.descent.data.DataException if a column is missing, a text is none that it can hold, or the model was trained
+     *     on examples without column names
+     */
+    public Prediction predict(Map<String, String> row) {
+        return predict(reading.row(row)).getFirst();
+    }
+
+    /**
+     * What the model says to one example that is numbers already, such as the pixels of an image, row by row.
+     *
+     * @throws dev.descent.data.DataException if they are more or fewer than the model takes
+     */
+    public Prediction predict(float... numbers) {
+        return predict(reading.numbers(numbers)).getFirst();
     }
 
     private Prediction prediction(double[] outputs) {

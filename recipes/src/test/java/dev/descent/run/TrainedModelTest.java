@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +74,44 @@ class TrainedModelTest {
                 .metrics()
                 .get("accuracy");
         assertTrue(accuracy > 0.7, "accuracy " + accuracy);
+    }
+
+    @Test
+    void isAskedAboutOneRowByTheNamesOfItsColumns() throws IOException {
+        TrainedModel model = fruitModel();
+        Table table =
+                Table.of("fruit", List.of("colour", "size"), List.of(List.of("yellow", "9.1"), List.of("red", "")));
+        Table answers = model.predict(table);
+
+        Prediction lemon = model.predict(Map.of("size", "9.1", "colour", "yellow", "remark", "sour"));
+        Prediction cherry = model.predict(Map.of("size", "", "colour", "red"));
+
+        assertEquals("lemon", ((Prediction.OfClass) lemon).name());
+        assertEquals(answers.value(1, answers.column("p(cherry)")), Float.toString((float)
+                ((Prediction.OfClass) cherry).probability()));
+        String message = assertThrows(DataException.class, () -> model.predict(Map.of("colour", "red")))
+                .getMessage();
+        assertTrue(message.startsWith("the row has no column \"size\""), message);
+    }
+
+    @Test
+    void isAskedAboutOneExampleOfNumbers() {
+        TrainedModel model =
+                TrainedModel.open(trained.train("digits", "epochs=3").folder());
+        Dataset digits = BuiltIn.digits();
+
+        Prediction answer = model.predict(digits.floats(Dataset.X, 7));
+
+        assertEquals(
+                ((Prediction.OfClass) model.predict(digits.select(7)).getFirst()).probability(),
+                ((Prediction.OfClass) answer).probability(),
+                1e-5);
+        assertEquals(
+                "2 numbers were given, but the model takes 64 for each example, shape [8, 8]",
+                assertThrows(DataException.class, () -> model.predict(1f, 2f)).getMessage());
+        assertTrue(assertThrows(DataException.class, () -> model.predict(Map.of("x", "1")))
+                .getMessage()
+                .endsWith("give it the numbers of one in their order"));
     }
 
     @Test

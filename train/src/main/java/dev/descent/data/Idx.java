@@ -137,7 +137,8 @@ public final class Idx {
             }
             Column column = new Column(Dataset.X, Shape.of(Arrays.copyOfRange(dims, 1, dims.length)), DType.F32);
             long bytes = column.bytes() * dims[0];
-            MemorySegment values = read(in, file, bytes / Float.BYTES, () -> NativeMemory.allocate(bytes, () -> "the data"), Idx::scale);
+            MemorySegment values = read(
+                    in, file, bytes / Float.BYTES, () -> NativeMemory.allocate(bytes, () -> "the data"), Idx::scale);
             return new Dataset.Block(column, values);
         } catch (IOException e) {
             throw damaged(file, e);
