@@ -69,7 +69,8 @@ public final class Program {
                     .sum();
             return String.format(
                     Locale.ROOT,
-                    "a program with %,d numbers in %d variables (weights, what the optimizer keeps) and %s for what it computes",
+                    "a program with %,d numbers in %d variables (weights, what the optimizer keeps) and %s for what it"
+                            + " computes",
                     numbers,
                     variables.size(),
                     NativeMemory.text(temporary));

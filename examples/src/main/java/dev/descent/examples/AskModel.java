@@ -28,7 +28,7 @@ public final class AskModel {
 
         Table answers = model.predict(file, List.of());
         System.out.println(String.join(" ", answers.header()));
-        for (int row = 0; row < 3; row++) {
+        for (int row = 0; row < Math.min(3, answers.size()); row++) {
             System.out.println(String.join(" ", answers.row(row)));
         }
     }

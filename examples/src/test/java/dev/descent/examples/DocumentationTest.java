@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,33 +45,20 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
 
-    /** What stands around a snippet: things that pages speak of without making them. */
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import [\\w.]+;\\n");
+
+    /** What stands around a snippet: things that pages speak of without making them. Its imports are the page's own. */
     private static final String FRAME = """
-        import dev.descent.checkpoint.*;
-        import dev.descent.compile.*;
-        import dev.descent.data.*;
-        import dev.descent.gradient.*;
-        import dev.descent.insight.*;
-        import dev.descent.loss.*;
-        import dev.descent.metric.*;
-        import dev.descent.nn.*;
-        import dev.descent.optimize.*;
-        import dev.descent.recipe.*;
-        import dev.descent.run.*;
-        import dev.descent.tensor.*;
-        import dev.descent.train.*;
-        import java.lang.foreign.*;
-        import java.nio.file.*;
-        import java.util.*;
+        IMPORTS
 
         class NAME {
-            Dataset train, validation, test, digits;
-            Layer model;
-            Optimizer optimizer;
-            Batches batches;
-            Program step;
-            Tensor x, labels;
-            Trainer trainer;
+            dev.descent.data.Dataset train, validation, test, digits;
+            dev.descent.nn.Layer model;
+            dev.descent.optimize.Optimizer optimizer;
+            dev.descent.data.Batches batches;
+            dev.descent.compile.Program step;
+            dev.descent.tensor.Tensor x, labels;
+            dev.descent.train.Trainer trainer;
 
             void run() throws Exception {
         SNIPPET
@@ -140,9 +129,14 @@ class DocumentationTest {
                 continue;
             }
             String name = page.file().getFileName().toString().replaceAll("\\W", "_");
+            Set<String> imports = new TreeSet<>(importsBefore(page));
             for (String block : page.blocks("java")) {
+                imports.addAll(imports(block));
                 String unique = name + "_" + sources.size();
-                sources.add(new Source(unique, FRAME.replace("NAME", unique).replace("SNIPPET", block)));
+                String source = FRAME.replace("NAME", unique)
+                        .replace("IMPORTS", String.join("", imports))
+                        .replace("SNIPPET", IMPORT.matcher(block).replaceAll(""));
+                sources.add(new Source(unique, source));
             }
         }
         assertFalse(sources.isEmpty());
@@ -160,6 +154,18 @@ class DocumentationTest {
                         .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                         .map(Diagnostic::toString)
                         .collect(Collectors.joining("\n")));
+    }
+
+    private static List<String> imports(String block) {
+        return IMPORT.matcher(block).results().map(MatchResult::group).toList();
+    }
+
+    /** The README shows the middle of a program that it leads to, without the beginning. */
+    private static List<String> importsBefore(Page page) {
+        return page.file().endsWith("README.md")
+                ? imports(page(ROOT.resolve("examples/src/main/java/dev/descent/examples/BareLoop.java"))
+                        .text())
+                : List.of();
     }
 
     @Test
