@@ -9,7 +9,6 @@ import dev.descent.nn.Layer;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,20 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Runs a model over datasets without training it. Programs are kept: one for each shape of input. */
+/**
+ * Runs a model over datasets without training it. Programs are kept, of those that measure a loss the latest few: it is of all
+ * examples of a batch, so that a last batch of another size needs another program. What predicts cuts a rest into halves, quarters
+ * and so on of a batch, which serve rests of all sizes.
+ */
 final class Evaluator {
+    /** Programs that are kept: for whole batches and last ones of some sets, or for a batch's parts. */
+    private static final int KEPT = 16;
+
     private final Layer model;
     private final LossFunction lossFunction;
     private final List<Metric> metrics;
     private final int batchSize;
-    private final Map<Form, Forward> programs = new HashMap<>();
+    private final LinkedHashMap<Form, Forward> programs = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What a program is made for; without "y" it computes no loss. */
     private record Form(int count, Column x, Optional<Column> y) {}
@@ -118,23 +124,38 @@ final class Evaluator {
     }
 
     Values predict(Dataset data) {
-        Values first = forward(data, Math.min(batchSize, data.size()), false).outputs();
+        Values first = forward(data, part(data.size()), false).outputs();
         Values all = Values.zeros(first.dtype(), first.shape().with(0, data.size()));
         long at = 0;
-        for (int from = 0; from < data.size(); from += batchSize) {
-            int count = Math.min(batchSize, data.size() - from);
+        for (int from = 0; from < data.size(); ) {
+            int count = part(data.size() - from);
             Forward forward = forward(data, count, false);
             forward.program().run(new Slice(data, from, count));
             long bytes = forward.outputs().memory().byteSize();
             all.memory().asSlice(at, bytes).copyFrom(forward.outputs().memory());
             at += bytes;
+            from += count;
         }
         return all;
     }
 
+    /** How many of so many examples are predicted at once: a whole batch, or the largest power of two. */
+    private int part(int rest) {
+        return rest >= batchSize ? batchSize : Integer.highestOneBit(rest);
+    }
+
     private Forward forward(Dataset data, int count, boolean measured) {
         Optional<Column> y = measured ? Optional.of(data.column(Dataset.Y)) : Optional.empty();
-        return programs.computeIfAbsent(new Form(count, data.column(Dataset.X), y), this::compile);
+        Forward forward = programs.computeIfAbsent(new Form(count, data.column(Dataset.X), y), this::compile);
+        if (programs.size() > KEPT) {
+            programs.pollFirstEntry();
+        }
+        return forward;
+    }
+
+    /** How many programs are kept at the moment. */
+    int programs() {
+        return programs.size();
     }
 
     private Forward compile(Form form) {
