@@ -16,6 +16,13 @@ final class ReductionRules {
     /** Sums over more values than this are taken in two stages, so that threads can share them. */
     private static final long LONG_SUM = 1 << 15;
 
+    /** Kernels keep the digits of sums this long, so that they are cut no further than threads need. */
+    private static final long VERY_LONG_SUM = 1 << 22;
+
+    private static final long PIECE_OF_VERY_LONG_SUM = 1 << 16;
+    private static final int FEWEST_PIECES = 16;
+    private static final int MOST_PIECES = 64;
+
     private final Simpler simple;
 
     ReductionRules(Simpler simple) {
@@ -108,17 +115,33 @@ final class ReductionRules {
         if (length * inner <= LONG_SUM) {
             return Optional.empty();
         }
-        long wanted = Math.max(16, LONG_SUM / 4 / Math.max(inner, 1));
-        long piece = largestDivisor(length, wanted);
+        int outer = Math.toIntExact(shape.part(0, first).size());
+        long piece = op instanceof Reduction.Sum && op.dtype() == DType.F32 && length > PIECE_OF_VERY_LONG_SUM
+                ? pieceOfVeryLongSum(outer, length, inner)
+                : piece(length, inner);
         if (piece < 16 || piece == length) {
             return Optional.empty();
         }
-        int outer = Math.toIntExact(shape.part(0, first).size());
         Tensor cut = simple.of(new Layout.Reshape(
                 op.x(), Shape.of(outer, (int) (length / piece), (int) piece, Math.toIntExact(inner))));
         Tensor pieces = simple.of(with(op, cut, List.of(2)));
         Tensor whole = simple.of(with(op, pieces, List.of(1)));
         return Optional.of(simple.of(new Layout.Reshape(whole, op.shape())));
+    }
+
+    private static long piece(long length, long inner) {
+        return largestDivisor(length, Math.max(16, LONG_SUM / 4 / Math.max(inner, 1)));
+    }
+
+    private static long pieceOfVeryLongSum(int outer, long length, long inner) {
+        if (outer >= FEWEST_PIECES) {
+            return length;
+        }
+        if (length <= VERY_LONG_SUM) {
+            return piece(length, inner);
+        }
+        long pieces = largestDivisor(length, MOST_PIECES);
+        return pieces < FEWEST_PIECES ? length : length / pieces;
     }
 
     private static long largestDivisor(long number, long limit) {

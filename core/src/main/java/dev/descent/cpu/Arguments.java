@@ -167,6 +167,9 @@ final class Arguments {
         /** Room for the lanes of one sum. */
         private static final long SUM = 64;
 
+        /** Room for the lanes of one sum in double precision. */
+        private static final long TOTAL = 128;
+
         private Scratch() {}
 
         /** Where code for single numbers keeps the lanes that vector code would have in the sum on this line. */
@@ -174,20 +177,25 @@ final class Arguments {
             return FIXED + SUM * sums(loop.body().subList(0, line));
         }
 
+        /** Where the sums in double precision stand that belong to the sum on this line, if it is long. */
+        static long totals(Loop loop, int line) {
+            return FIXED + SUM * sums(loop.body()) + TOTAL * sums(loop.body().subList(0, line));
+        }
+
         /** Where the values that are kept over the reduced loop begin. */
         private static long kept(Loop loop) {
-            return FIXED + SUM * sums(loop.body());
+            return FIXED + (SUM + TOTAL) * sums(loop.body());
         }
 
         private static long sums(List<Instruction> body) {
             return body.stream().filter(Instruction.Reduce.class::isInstance).count();
         }
 
-        /** How many values are kept over the reduced loop or, where columns go row by row, how many sums. */
+        /** How many values are kept over the reduced loop or, where columns go row by row, how many sums, each with one in double precision. */
         private static int arrays(Loop loop) {
             Phases phases = new Phases(loop);
             return phases.goRowByRow()
-                    ? phases.reductions(0).size()
+                    ? 2 * phases.reductions(0).size()
                     : phases.kept().size();
         }
 

@@ -114,7 +114,8 @@ final class Kernels {
     Kernel kernel(Loop loop) {
         // Without a tail, or with nothing else, the compiler takes a fifth of the time and of the memory.
         Tail tail = Tail.of(loop.lanes(), lanes(loop));
-        return cache.get(Arguments.structure(loop) + tail, () -> make.apply(loop.detached()));
+        String sums = LongSums.in(loop, lanes(loop)) ? "long" : "";
+        return cache.get(Arguments.structure(loop) + tail + sums, () -> make.apply(loop.detached()));
     }
 
     /** The kernel that serves a loop which a routine runs so many times: compiled before it runs if that is much work. */

@@ -60,6 +60,34 @@ final class Lanes {
                 + (Raw.getDouble(address + 16) + Raw.getDouble(address + 24));
     }
 
+    /** Adds sums in single precision to as many in double precision, and begins them anew. */
+    static void carry(long sums, long totals, int count) {
+        for (int i = 0; i < count; i++) {
+            long total = totals + i * 8L;
+            Raw.put(Raw.getDouble(total) + Raw.getFloat(sums + i * 4L), total);
+            Raw.put(0f, sums + i * 4L);
+        }
+    }
+
+    /** Zeros in so many sums in double precision. */
+    static void clear(long totals, int count) {
+        for (int i = 0; i < count; i++) {
+            Raw.put(0.0, totals + i * 8L);
+        }
+    }
+
+    /** Sums in double precision, rounded into as many in single precision. */
+    static void round(long totals, long sums, int count) {
+        for (int i = 0; i < count; i++) {
+            Raw.put((float) Raw.getDouble(totals + i * 8L), sums + i * 4L);
+        }
+    }
+
+    /** The sum of sums in double precision, rounded. */
+    static float total(long totals, int count) {
+        return (float) (count == 1 ? Raw.getDouble(totals) : sum64(totals, count));
+    }
+
     static void sin32(long address, int lanes) {
         floats(address, lanes, Math::sin);
     }

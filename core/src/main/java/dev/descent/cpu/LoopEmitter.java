@@ -35,8 +35,8 @@ final class LoopEmitter {
     static final int SCRATCH = 2;
     private static final int ROW_FROM = 4;
     private static final int ROW_TO = 5;
-    private static final int LANE_FROM = 6;
-    private static final int LANE_TO = 7;
+    static final int LANE_FROM = 6;
+    static final int LANE_TO = 7;
 
     private final Loop loop;
     private final Phases phases;
@@ -49,6 +49,7 @@ final class LoopEmitter {
     private final int lane;
     private final int step;
     private final int reducedExtent;
+    private final LongSumCode longSums;
     private boolean masked;
 
     private LoopEmitter(Loop loop, LaneCode lanes, CodeBuilder code) {
@@ -63,6 +64,7 @@ final class LoopEmitter {
         this.lane = code.allocateLocal(TypeKind.INT);
         this.step = code.allocateLocal(TypeKind.INT);
         this.reducedExtent = code.allocateLocal(TypeKind.INT);
+        this.longSums = new LongSumCode(loop, phases, arguments, lanes, code, places);
     }
 
     /** The class file of a loop. */
@@ -165,15 +167,17 @@ final class LoopEmitter {
             List<Integer> lines = phases.lines(p);
             List<Integer> reductions = phases.reductions(p);
             reductions.forEach(this::begin);
+            List<Integer> carried = longSums.carried(reductions);
+            carried.forEach(line -> longSums.begin(line, sumsOf(line)));
             if (!lines.isEmpty() || !reductions.isEmpty()) {
                 repeat.over(() -> {
                     lines.forEach(line -> compute(line, now));
                     reductions.forEach(this::accumulate);
+                    longSums.everySoOften(carried, this::carry);
                 });
             }
-            if (loop.reduction() == Loop.Reduction.ROWS) {
-                reductions.forEach(this::fold);
-            }
+            carried.forEach(this::carry);
+            reductions.forEach(this::finish);
         }
     }
 
@@ -184,15 +188,22 @@ final class LoopEmitter {
             begin(line);
             putSum(line);
         }));
-        reducedLoop(() -> laneLoop(() -> {
-            phases.fixed(0).forEach(line -> compute(line, 0));
-            phases.lines(0).forEach(line -> compute(line, 0));
-            reductions.forEach(line -> {
-                takeSum(line);
-                accumulate(line);
-                putSum(line);
+        List<Integer> carried = longSums.carried(reductions);
+        carried.forEach(longSums::beginColumns);
+        reducedLoop(() -> {
+            laneLoop(() -> {
+                phases.fixed(0).forEach(line -> compute(line, 0));
+                phases.lines(0).forEach(line -> compute(line, 0));
+                reductions.forEach(line -> {
+                    takeSum(line);
+                    accumulate(line);
+                    putSum(line);
+                });
             });
-        }));
+            longSums.everySoOften(carried, longSums::carryColumns);
+        });
+        carried.forEach(longSums::carryColumns);
+        carried.forEach(longSums::roundColumns);
         laneLoop(() -> {
             reductions.forEach(this::takeSum);
             for (int p = 0; p < phases.count(); p++) {
@@ -254,6 +265,23 @@ final class LoopEmitter {
         keep(line);
     }
 
+    /** Leaves the value of a reduction that has taken up all in its local. */
+    private void finish(int line) {
+        boolean rows = loop.reduction() == Loop.Reduction.ROWS;
+        if (longSums.isCarried(line)) {
+            if (rows) {
+                longSums.total(line, sumsOf(line));
+            } else {
+                longSums.rounded(line);
+            }
+            keep(line);
+        } else if (rows) {
+            fold(line);
+            keep(line);
+        }
+    }
+
+    /** Nothing → the sum (or maximum) of what the lanes have taken up. */
     private void fold(int line) {
         Instruction.Reduce reduce = reduction(line);
         if (isDealtOut(line)) {
@@ -265,7 +293,27 @@ final class LoopEmitter {
             recall(line);
             lanes.fold(code, reduce.dtype(), reduce.max());
         }
-        keep(line);
+    }
+
+    /** How many sums a line consists of. */
+    private int sumsOf(int line) {
+        return isDealtOut(line) ? lanes.sumsOfRow() : lanes.lanes();
+    }
+
+    private void carry(int line) {
+        if (isDealtOut(line)) {
+            sums(line);
+        } else {
+            recall(line);
+            code.lload(SCRATCH);
+            lanes.store(code, DType.F32, false);
+            code.lload(SCRATCH);
+        }
+        longSums.carry(line, sumsOf(line));
+        if (!isDealtOut(line)) {
+            lanes.identity(code, DType.F32, false);
+            keep(line);
+        }
     }
 
     /** Whether single numbers are to be added up in the order in which vectors would; elsewhere the order makes no difference. */

@@ -45,6 +45,10 @@ final class Rehearsal {
     private final MemorySegment memory;
     private final long scratch;
     private final int count;
+    /** Where the number of steps stands among the arguments; negative if there are none. */
+    private final int stepsAt;
+
+    private final int mostSteps;
     private final int whole;
     private final int usual;
     private final long interpretedWork;
@@ -53,13 +57,19 @@ final class Rehearsal {
     Rehearsal(Kernel kernel, Loop loop, int lanes) {
         this.kernel = kernel;
         this.loop = loop;
+        // Long sums are to be carried over here too, once in a while: what never happens is not compiled.
+        boolean columns = loop.reduction() == Loop.Reduction.COLUMNS;
+        boolean sumsAreLong = LongSums.in(loop, lanes);
+        int mostVectors = sumsAreLong && !columns ? LongSums.CARRY_AFTER + 2 : 2;
+        this.stepsAt = columns ? new Arguments(loop).extent(loop.extents().size() - 2) : -1;
+        this.mostSteps = sumsAreLong ? LongSums.CARRY_AFTER + 1 : REDUCED;
         this.count = switch (Tail.of(loop.lanes(), lanes)) {
-            case NONE -> 2 * lanes;
-            case SOME -> lanes + 1;
+            case NONE -> mostVectors * lanes;
+            case SOME -> (mostVectors - 1) * lanes + 1;
             case ALL -> loop.lanes();
         };
         this.whole = Math.min(loop.lanes(), lanes);
-        this.usual = loop.lanes() % lanes == 0 ? whole : count;
+        this.usual = loop.lanes() % lanes == 0 ? whole : Math.min(count, lanes + 1);
         long farthest = loop.accesses().stream()
                 .mapToLong(access ->
                         Math.abs(access.laneStride()) * access.buffer().dtype().bytes())
@@ -67,7 +77,7 @@ final class Rehearsal {
                 .orElse(0);
         long span = farthest * count + MARGIN;
         // Scratch memory for a loop that may have fewer lanes and steps than are rehearsed.
-        long more = 2L * lanes * REDUCED * Double.BYTES * loop.body().size();
+        long more = 2L * lanes * mostSteps * Double.BYTES * loop.body().size();
         this.memory = NativeMemory.allocate(
                 2 * span + Arguments.Scratch.total(loop, lanes) + more, () -> "a kernel's rehearsal");
         this.scratch = memory.address() + 2 * span;
@@ -81,9 +91,6 @@ final class Rehearsal {
     /** Every access in one place; reads see zeros, so that a gather finds row 0. */
     private void place(long read, long written, long behind) {
         Arguments layout = new Arguments(loop);
-        if (loop.reduction() == Loop.Reduction.COLUMNS) {
-            arguments[layout.extent(loop.extents().size() - 2)] = REDUCED;
-        }
         for (int line = 0; line < loop.body().size(); line++) {
             int place = layout.place(line);
             switch (loop.body().get(line)) {
@@ -147,6 +154,9 @@ final class Rehearsal {
                     case 1 -> whole;
                     default -> usual;
                 };
+                if (stepsAt >= 0) {
+                    arguments[stepsAt] = call % CALLS_OF_A_KIND == 0 ? mostSteps : REDUCED;
+                }
                 kernel.run(arguments, scratch, 0, 1, 0, lanesNow);
             }
         } finally {

@@ -44,7 +44,7 @@ class WholeRangeTest {
         });
     }
 
-    /** A function of one number with its first two derivatives; as large as {@code size} are the terms that they add up. */
+    /** A function of one number with its first two derivatives; as large as {@code sizes} are the terms that they add up. */
     private record Smooth(
             UnaryOperator<Tensor> function, List<DoubleUnaryOperator> derivatives, List<DoubleUnaryOperator> sizes) {
         static Smooth of(UnaryOperator<Tensor> function, DoubleUnaryOperator... derivatives) {
