@@ -114,6 +114,7 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
         return value == null ? "missing" : value.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need a library of its own
     private static void require(boolean isRight, String what, Object... values) {
         if (!isRight) {
             throw new IllegalArgumentException(what.formatted(values));
