@@ -120,7 +120,7 @@ final class Dates {
     private static Optional<LocalDateTime> yearLast(String text, CsvFormat.Dates order) {
         Matcher date = YEAR_LAST.matcher(text);
         // 01-02-03 is a code as often as a date.
-        if (!date.matches() || date.group(2).equals("-") && date.group("year").length() == 2) {
+        if (!date.matches() || (date.group(2).equals("-") && date.group("year").length() == 2)) {
             return Optional.empty();
         }
         int first = number(date, "day");

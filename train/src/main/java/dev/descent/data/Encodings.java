@@ -51,7 +51,7 @@ final class Encodings {
         for (int code = 0; code < possible.length; code++) {
             char c = new String(new byte[] {(byte) code}, encoding).charAt(0);
             possible[code] = code < 0x80
-                    ? c >= ' ' && c != 0x7F || Character.isWhitespace(c)
+                    ? (c >= ' ' && c != 0x7F) || Character.isWhitespace(c)
                     : Character.isLetter(c)
                             || "\u20AC\u00A3\u00A7\u00B0\u00B2\u00B3\u00B5\u00B4\u00AB\u00BB\u00A0\u2026\u2018\u2019\u201A\u201C\u201D\u201E\u2013\u2014\u2030\u00B7\u00BD\u00BC\u00BE\u00D7\u00B1\u00A9\u00AE\u2122"
                                             .indexOf(c)

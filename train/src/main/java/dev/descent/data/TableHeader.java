@@ -118,7 +118,7 @@ record TableHeader(String source, int line) {
             return Optional.of(
                     "\"%s\", which other lines hold in that column too, as it does in each".formatted(first[0]));
         }
-        if (numbers.isEmpty() || !repeated && areNames(numbers)) {
+        if (numbers.isEmpty() || (!repeated && areNames(numbers))) {
             return Optional.empty();
         }
         return Optional.of(
@@ -132,14 +132,14 @@ record TableHeader(String source, int line) {
         boolean even = values.length > 2 || values[0] <= 1;
         for (int i = 0; i < values.length; i++) {
             years &= values[i] >= FIRST_YEAR && values[i] <= LAST_YEAR && (i == 0 || values[i] > values[i - 1]);
-            even &= i == 0 || values[i] > values[i - 1] && values[i] - values[i - 1] == values[1] - values[0];
+            even &= i == 0 || (values[i] > values[i - 1] && values[i] - values[i - 1] == values[1] - values[0]);
         }
         return years || even;
     }
 
     private static boolean isNumber(String text) {
         return NumberLook.of(text) != NumberLook.NONE
-                || Quantity.mayBe(text) && NumberLook.of(Quantity.of(text).number()) != NumberLook.NONE;
+                || (Quantity.mayBe(text) && NumberLook.of(Quantity.of(text).number()) != NumberLook.NONE);
     }
 
     /** Whether a column holds numbers, most of them at least: some may be marks of what is missing. */
