@@ -249,7 +249,8 @@ final class ModelReader {
     }
 
     private Shape shape(String place, Object described) {
-        int[] dims = as(place, described, List.class, "a shape").stream()
+        List<?> extents = as(place, described, List.class, "a shape");
+        int[] dims = extents.stream()
                 .mapToInt(dim -> as(place, dim, Integer.class, "a whole number"))
                 .toArray();
         return Shape.of(dims);

@@ -88,6 +88,7 @@ public record SavedModel(Layer model, Optional<Preprocessing> preprocessing, Map
      *     named
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only read.
     public static SavedModel read(Path file, Class<? extends Layer>... own) {
         try (Safetensors tensors = Safetensors.open(file)) {
             Map<String, String> metadata = new LinkedHashMap<>(tensors.metadata());
