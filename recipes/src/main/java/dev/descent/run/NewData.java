@@ -147,8 +147,8 @@ record NewData(SavedRun run, Consumer<String> notes) {
     Dataset numbers(float... numbers) {
         Shape shape = run.signature().input();
         if (numbers.length != shape.size()) {
-            throw new DataException("%d numbers were given, but the model takes %d for each example, shape %s"
-                    .formatted(numbers.length, shape.size(), shape));
+            throw new DataException(numbers.length + " numbers were given, but the model takes " + shape.size()
+                    + " for each example, shape " + shape);
         }
         return Dataset.builder().floats(Dataset.X, shape, numbers).build();
     }
