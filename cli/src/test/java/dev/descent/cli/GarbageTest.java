@@ -158,7 +158,7 @@ class GarbageTest {
                 "digits | model=[{reshape: [3, 8, 8]}, flatten, linear] | model.0 does not fit: Reshape([3, 8, 8])",
                 "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, groups: 2}}, flatten, linear] | model.1 has 2"
                         + " groups, which do not divide its 1 channels in and 4 out",
-                "iris | loss=mse | iris.csv:",
+                "iris | loss=mse | the loss mse tells numbers, but the target \"species\" of iris.csv has the classes",
                 "iris | loss=binaryCrossEntropy | the loss binaryCrossEntropy is for two classes, but this data has"
                         + " 3; ",
                 "iris | loss={type: crossEntropy, classWeights: [1, 2]} | loss.classWeights has 2 weights for 3"

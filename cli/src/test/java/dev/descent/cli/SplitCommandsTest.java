@@ -60,7 +60,7 @@ class SplitCommandsTest {
         assertTrue(good("blame", "last", "--top", "1", "--runs", runs).contains("line"), "blamed");
         assertTrue(good("cross-validate", recipe.toString(), "--set", by, "--folds", "3")
                 .contains("each held out once"));
-        good("learning-curve", recipe.toString(), "--set", by, "--sizes", "3", "--out", runs);
+        good("learning-curve", recipe.toString(), "--set", by, "--sizes", "4", "--out", runs);
         good("sweep", recipe.toString(), "--set", by, "--lr", "0.1,0.01", "--out", runs);
         good("train", recipe.toString(), "--set", by, "--smoke");
     }

@@ -57,7 +57,7 @@ class PartingTest {
         for (int i = 0; i < count; i++) {
             int patient = i * 7 % (count / 5);
             String date = LocalDate.of(2026, 3, 1).minusDays(i / 2).toString();
-            csv.append("P%d,%s,%d,%s\n".formatted(patient, date, 100 + i * 31 % 40, i * 31 % 40 > 19 ? "yes" : "no"));
+            csv.append("P%s,%s,%s,%s\n".formatted(patient, date, 100 + i * 31 % 40, i * 31 % 40 > 19 ? "yes" : "no"));
         }
         return trained.write(name, csv.toString());
     }

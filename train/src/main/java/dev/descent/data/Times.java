@@ -1,6 +1,6 @@
 package dev.descent.data;
 
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Times {
         if (Dates.look(cell.text()) == Dates.Look.NONE) {
             return Optional.empty();
         }
-        LocalDateTime moment = cell.moment();
-        return Optional.of(moment.toEpochSecond(ZoneOffset.UTC) + moment.getNano() / NANOS);
+        Instant instant = cell.moment().toInstant(ZoneOffset.UTC);
+        return Optional.of(instant.getEpochSecond() + instant.getNano() / NANOS);
     }
 }
