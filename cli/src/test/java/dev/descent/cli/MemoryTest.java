@@ -41,7 +41,7 @@ class MemoryTest {
                 table,
                 IntStream.rangeClosed(0, 40_000)
                         .mapToObj(
-                                row -> row == 0 ? "word,number" : "word-%d-%s,%d".formatted(row, "x".repeat(400), row))
+                                row -> row == 0 ? "word,number" : "word-%s-%s,%s".formatted(row, "x".repeat(400), row))
                         .toList());
         String said = failure("-Xmx16m", "diabetes", "--set", "data={path: " + table + ", target: number}");
         assertTrue(said.startsWith("descent: the Java heap is full ("), said);

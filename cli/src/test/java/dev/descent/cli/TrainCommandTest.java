@@ -165,7 +165,8 @@ class TrainCommandTest {
     void theHeadingTellsHowATableIsWritten() throws IOException {
         StringBuilder table = new StringBuilder("sep=;\r\n;Tag;Menge;Preis\r\n");
         for (int i = 0; i < 40; i++) {
-            table.append("%s;%02d.03.2026;%s,5;1.%03d,25 €\r\n".formatted(i, 1 + i % 28, i % 7, i * 7));
+            table.append(
+                    String.format(Locale.ROOT, "%s;%02d.03.2026;%s,5;1.%03d,25 €\r\n", i, 1 + i % 28, i % 7, i * 7));
         }
         Files.write(folder.resolve("preise.csv"), table.toString().getBytes(Charset.forName("windows-1252")));
         Path recipe = Files.writeString(folder.resolve("preise.yaml"), """

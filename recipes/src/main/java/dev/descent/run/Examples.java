@@ -106,7 +106,8 @@ public record Examples(
     /** These examples with some labels of the training part made wrong. */
     Examples withNoise(double share, long seed) {
         LabelNoise flipped = LabelNoise.in(train, share, seed);
-        return new Examples(flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes, file);
+        return new Examples(
+                flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes, file);
     }
 
     /**

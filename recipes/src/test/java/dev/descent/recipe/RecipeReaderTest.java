@@ -471,10 +471,10 @@ class RecipeReaderTest {
         StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x]\n");
         StringBuilder deep = new StringBuilder("a0: &a0 [x]\n");
         for (int i = 1; i < 60; i++) {
-            deep.append("a%d: &a%1$d [*a%d]\n".formatted(i, i - 1));
+            deep.append("a%s: &a%1$s [*a%s]\n".formatted(i, i - 1));
         }
         for (int i = 1; i < 12; i++) {
-            laughs.append("a%d: &a%1$d [*a%d, *a%2$d, *a%2$d, *a%2$d]\n".formatted(i, i - 1));
+            laughs.append("a%s: &a%1$s [*a%s, *a%2$s, *a%2$s, *a%2$s]\n".formatted(i, i - 1));
         }
         assertEquals(
                 "recipe.yaml:8: aliases (\"*name\") make more of this than a recipe ever holds; write it out",

@@ -139,8 +139,12 @@ class TableFormatTest {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 90; i++) {
             int kind = i % 2;
-            rows.append("%.2f,%s,%s\n"
-                    .formatted(kind * 3 + random.nextGaussian(), 5 + random.nextInt(9), "ab".charAt(kind)));
+            rows.append(String.format(
+                    Locale.ROOT,
+                    "%.2f,%s,%s\n",
+                    kind * 3 + random.nextGaussian(),
+                    5 + random.nextInt(9),
+                    "ab".charAt(kind)));
         }
         trained.write("bare.data", rows.toString());
         Path recipe = trained.write("bare.yaml", """
