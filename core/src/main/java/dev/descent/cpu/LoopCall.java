@@ -21,8 +21,14 @@ final class LoopCall implements CpuBackend.Call {
     /** Parts of the lane loop are multiples of this, a whole number of vectors of any width. */
     private static final int LANE_ALIGNMENT = 64;
 
-    /** Runs after which it is worth while to have the kernel compiled for vectors; of a loop of some size the first. */
-    private static final int FEW_RUNS = 8;
+    /**
+     * Iterations of the body, weighted by its length, after which it is worth while to have the kernel compiled for vectors, which
+     * takes longer than as many in scalar code: a program that is done before never pays for it.
+     */
+    private static final long WORTH_VECTORS = 1 << 22;
+
+    /** Runs before that at least, unless each is large. */
+    private static final long FEW_RUNS = 8;
 
     private static final long LARGE = 1 << 16;
 
@@ -46,7 +52,7 @@ final class LoopCall implements CpuBackend.Call {
     private final Workers workers;
     private final Workers.Task task = this::part;
     /** Runs until it is clear that there will be many more. */
-    private int runsUnwanted;
+    private long runsUnwanted;
 
     LoopCall(Loop loop, Kernel kernel, int vectorLanes, Map<Buffer, Integer> numbers, Workers workers) {
         this.loop = loop;
@@ -86,7 +92,8 @@ final class LoopCall implements CpuBackend.Call {
         this.lanesInPart = lanesSplit ? Math.min(Math.max(lanes, 1), alignedLanes) : Math.max(lanes, 1);
         this.laneParts = Math.ceilDiv(Math.max(lanes, 1), lanesInPart);
         this.parts = Math.ceilDiv(Math.max(rows, 1), rowsInPart) * laneParts;
-        this.runsUnwanted = loop.iterations() > LARGE ? 1 : loop.iterations() > 1 ? FEW_RUNS : 0;
+        this.runsUnwanted =
+                loop.iterations() > LARGE ? 1 : loop.iterations() > 1 ? Math.max(FEW_RUNS, WORTH_VECTORS / work) : 0;
         this.scratchOfPart = Arguments.Scratch.total(loop, vectorLanes);
         this.memory = NativeMemory.allocate(scratchOfPart * parts, () -> "scratch memory for a loop");
         this.scratch = memory.address();

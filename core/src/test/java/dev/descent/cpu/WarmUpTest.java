@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import dev.descent.compile.Backend;
+import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Program;
 import dev.descent.compile.Step;
@@ -14,7 +15,9 @@ import dev.descent.oracle.OracleCases;
 import dev.descent.oracle.Runner;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Tensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -117,6 +120,33 @@ class WarmUpTest {
         kernel.want(loop());
         awaitOtherCodeThan(standIn, kernel);
         assertEquals(2, attempts.get());
+    }
+
+    /** Whoever trains a small model for a moment has no vector code compiled; whoever goes on for long has. */
+    @Test
+    void aSmallLoopIsWorthVectorsOnceItHasRunForLong() {
+        Loop loop = loop();
+        AtomicInteger wanted = new AtomicInteger();
+        Kernel kernel = new Kernel() {
+            @Override
+            public void run(long[] arguments, long scratch, int rowFrom, int rowTo, int laneFrom, int laneTo) {}
+
+            @Override
+            public void want(Loop served) {
+                wanted.incrementAndGet();
+            }
+        };
+        Map<Buffer, Integer> numbers = new HashMap<>();
+        loop.accesses().forEach(access -> numbers.putIfAbsent(access.buffer(), numbers.size()));
+        LoopCall call = new LoopCall(loop, kernel, 8, numbers, new Workers(1));
+        long runs = (1 << 22) / (loop.iterations() * loop.body().size());
+        for (long run = 1; run < runs; run++) {
+            call.run();
+        }
+        assertEquals(0, wanted.get());
+        call.run();
+        call.run();
+        assertEquals(1, wanted.get());
     }
 
     /** As slow as the interpreter while it is made ready to be rehearsed, and with so many lanes on the heap in each call. */
