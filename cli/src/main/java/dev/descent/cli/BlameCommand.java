@@ -7,6 +7,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.data.Csv;
 import dev.descent.data.Table;
 import dev.descent.run.RunBlame;
+import dev.descent.run.Work;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ final class BlameCommand implements Callable<Integer> {
     public Integer call() {
         atLeastOne("--top", top);
         epochs.ifPresent(count -> atLeastOne("--epochs", count));
+        surroundings.jvm().suit(Work.MUCH);
         try (Output output = surroundings.output().get()) {
             RunBlame blame = RunBlame.of(
                     run.folder().path(),

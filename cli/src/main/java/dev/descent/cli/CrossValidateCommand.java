@@ -6,6 +6,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.CrossValidationRun;
 import dev.descent.run.Setup;
+import dev.descent.run.Work;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,10 +61,12 @@ final class CrossValidateCommand implements Callable<Integer> {
         atLeast("--folds", folds, 2);
         atLeast("--repeats", repeats, 1);
         Recipe recipe = options.recipe();
+        surroundings.jvm().suit(Work.reading(recipe));
         try (Output output = surroundings.output().get()) {
             CrossValidationRun run =
                     new CrossValidationRun(recipe, surroundings.loader(output).read(recipe), folds, repeats);
             Setup first = run.setup(run.splits().getFirst());
+            surroundings.jvm().suit(Work.training(first).times((double) folds * repeats));
             Heading.show(output, first);
             CrossValidationView view = new CrossValidationView(run, first, output);
             view.begin();

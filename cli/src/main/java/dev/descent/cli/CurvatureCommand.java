@@ -68,7 +68,7 @@ final class CurvatureCommand implements Callable<Integer> {
     public Integer call() {
         Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, 2);
             Heading.show(output, setup);
             CurvatureView view = new CurvatureView(setup, output);
             view.begin();

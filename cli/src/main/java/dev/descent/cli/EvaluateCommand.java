@@ -6,6 +6,7 @@ import dev.descent.data.Dataset;
 import dev.descent.run.Examples;
 import dev.descent.run.Part;
 import dev.descent.run.TrainedModel;
+import dev.descent.run.Work;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,11 +70,16 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--part names a part of the run's own data; leave it out with --data");
         }
+        data.ifPresent(path -> surroundings.jvm().suit(Work.reading(path)));
         try (Output output = surroundings.output().get()) {
             TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
             Map<String, Dataset> parts = data.isPresent()
                     ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
                     : parts(model.examples(surroundings.loader(output)));
+            surroundings
+                    .jvm()
+                    .suit(model.work(
+                            parts.values().stream().mapToLong(Dataset::size).sum()));
             output.line(model.folder() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
                     + " epoch");
             output.line("");

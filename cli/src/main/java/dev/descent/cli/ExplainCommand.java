@@ -68,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, 1);
             Dataset train = setup.examples().train();
             example.filter(number -> number < 1 || number > train.size()).ifPresent(number -> {
                 throw wrong("--example is %s, but the training part has %s: give one from 1 to %s"

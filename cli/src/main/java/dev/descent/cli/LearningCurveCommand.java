@@ -76,7 +76,7 @@ final class LearningCurveCommand implements Callable<Integer> {
         GrowingData growing = growing(options.recipe().seed());
         Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, sizes * seeds);
             Heading.show(output, setup);
             GrowthReporter reporter = new GrowthReporter(output, setup.metric(), seeds > 1);
             DataGrowth growth = new DataGrowth(setup, growing, out, provenance, surroundings.interruption());

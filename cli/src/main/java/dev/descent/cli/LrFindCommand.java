@@ -83,7 +83,7 @@ final class LrFindCommand implements Callable<Integer> {
         RangeTest test = test();
         Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, 2);
             Heading.show(output, setup);
             output.draw(List.of(new Ink().faint("trying learning rates ...").line()));
             RateSearch search = new RateSearch(setup, test, curvature.examples(), out, provenance);

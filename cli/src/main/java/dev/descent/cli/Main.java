@@ -3,6 +3,7 @@ package dev.descent.cli;
 import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.QuietOutput;
+import dev.descent.cli.terminal.SystemCalls;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.Provenance;
 import dev.descent.run.SelectionException;
@@ -11,7 +12,11 @@ import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -40,7 +45,10 @@ public final class Main implements Runnable {
     static final int USAGE = 2;
     /** Ended by Ctrl-C, as shells say it. */
     static final int INTERRUPTED = 130;
+    /** Begins again in another JVM. */
+    private static final int GOES_OVER = -1;
 
+    private static final int STANDARD_ERROR = 2;
     private static final String DEBUG = "descent.debug";
 
     @Spec
@@ -50,39 +58,52 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String... args) {
-        wipeWarning();
+        restoreErrors();
         CtrlC ctrlC = CtrlC.watch();
         int code;
         try {
-            code = commandLine(Surroundings.ofProcess(ctrlC)).execute(args);
+            code = run(ctrlC, args);
         } finally {
             ctrlC.finished();
         }
         System.exit(code);
     }
 
-    /** The command in some surroundings; its {@code execute} returns the exit code and throws nothing. */
-    static CommandLine commandLine(Surroundings given) {
+    private static int run(CtrlC ctrlC, String... args) {
+        Optional<QuickJvm> quick = QuickJvm.ofProcess();
+        if (quick.isPresent()) {
+            int code = commandLine(Surroundings.ofProcess(ctrlC, quick.get()), args)
+                    .execute(args);
+            if (code != GOES_OVER) {
+                return code;
+            }
+            quick.get().goOver(List.of(args));
+        }
+        return commandLine(Surroundings.ofProcess(ctrlC, Jvm.ANY), args).execute(args);
+    }
+
+    /**
+     * The command in some surroundings; its {@code execute} returns the exit code and throws nothing.
+     *
+     * @param args what is going to be executed: of the commands that it does not name only the descriptions are made, for most of the
+     *     time before anything is done is the parser's, which looks at every option of every command
+     */
+    static CommandLine commandLine(Surroundings given, String... args) {
         Main main = new Main();
         Surroundings surroundings = given.showingOn(() -> {
             Output output = given.output().get();
             return main.quiet ? new QuietOutput(output) : output;
         });
-        CommandLine command = new CommandLine(main)
-                .addSubcommand(new TrainCommand(surroundings))
-                .addSubcommand(new ResumeCommand(surroundings))
-                .addSubcommand(new ExplainCommand(surroundings))
-                .addSubcommand(new LrFindCommand(surroundings))
-                .addSubcommand(new CurvatureCommand(surroundings))
-                .addSubcommand(new LearningCurveCommand(surroundings))
-                .addSubcommand(new SweepCommand(surroundings))
-                .addSubcommand(new CrossValidateCommand(surroundings))
-                .addSubcommand(new EvaluateCommand(surroundings))
-                .addSubcommand(new PredictCommand(surroundings))
-                .addSubcommand(new BlameCommand(surroundings))
-                .addSubcommand(RunsCommand.in(surroundings))
-                .addSubcommand(new RecipesCommand(surroundings))
-                .addSubcommand(new HelpCommand())
+        Set<String> named = Arrays.stream(args)
+                .filter(word -> !word.startsWith("-"))
+                .limit(2) // "help train" names two
+                .collect(Collectors.toSet());
+        CommandLine command = new CommandLine(main);
+        for (Subcommand one : Subcommand.values()) {
+            command.addSubcommand(
+                    one.word(), named.contains(one.word()) ? one.in(surroundings) : one.description());
+        }
+        command.addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
@@ -99,6 +120,9 @@ public final class Main implements Runnable {
             }
         });
         command.setExecutionExceptionHandler((e, _, _) -> {
+            if (e instanceof Jvm.GoingOver) {
+                return GOES_OVER;
+            }
             tell(surroundings.err(), Sentences.of(e));
             if (Boolean.getBoolean(DEBUG)) {
                 e.printStackTrace(surroundings.err());
@@ -119,14 +143,12 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Wipes the JVM's first line, {@code WARNING: Using incubator modules: jdk.incubator.vector}, where the launcher
-     * says that it stands on a terminal: no JVM option keeps it away, and to a user it is no news.
+     * Puts standard error back where the launcher has laid it aside, so that the JVM's own first line goes nowhere: {@code WARNING:
+     * Using incubator modules}, which no option silences, and which is no news to a user.
      */
-    private static void wipeWarning() {
-        if (Boolean.getBoolean("descent.stderr.terminal")) {
-            System.err.print("\u001B[1A\u001B[2K");
-            System.err.flush();
-        }
+    private static void restoreErrors() {
+        Optional.ofNullable(Integer.getInteger("descent.stderr"))
+                .ifPresent(aside -> SystemCalls.move(aside, STANDARD_ERROR));
     }
 
     /** Must be called before anything is logged. */

@@ -8,6 +8,7 @@ import dev.descent.data.Table;
 import dev.descent.run.DataLoader;
 import dev.descent.run.Part;
 import dev.descent.run.TrainedModel;
+import dev.descent.run.Work;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -100,7 +101,10 @@ final class PredictCommand implements Callable<Integer> {
                             ? "--part names a part of the run's own data; leave it out with --data"
                             : "nothing is asked about; name data with --data, or a part of the run's own with --part");
         }
-        Table answers = answers(TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn));
+        data.ifPresent(file -> surroundings.jvm().suit(Work.reading(file)));
+        TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
+        surroundings.jvm().suit(data.map(model::workFor).orElseGet(() -> Work.reading(model.recipe())));
+        Table answers = answers(model);
         if (out.equals(STANDARD_OUTPUT)) {
             Csv.write(answers, surroundings.data());
             return 0;

@@ -1,11 +1,12 @@
 package dev.descent.cli;
 
+import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
-import dev.descent.run.DataLoader;
 import dev.descent.run.Setup;
+import dev.descent.run.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +69,18 @@ final class RecipeOptions {
     }
 
     /**
-     * The recipe with its data and its model.
+     * The recipe with its data and its model, in a JVM that suits them.
      *
+     * @param trainings how many there are going to be, or what takes as long
      * @throws dev.descent.recipe.RecipeException if it cannot be followed
      * @throws dev.descent.data.DataException if the data cannot be used
      */
-    Setup setup(DataLoader loader) {
+    Setup setup(Surroundings surroundings, Output output, int trainings) {
         Recipe followed = recipe();
-        return Setup.of(followed, loader.load(followed));
+        surroundings.jvm().suit(Work.reading(followed));
+        Setup setup = Setup.of(followed, surroundings.loader(output).load(followed));
+        surroundings.jvm().suit(Work.training(setup).times(trainings));
+        return setup;
     }
 
     /** The recipe as it was named. */

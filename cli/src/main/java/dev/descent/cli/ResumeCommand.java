@@ -8,6 +8,7 @@ import dev.descent.run.Provenance;
 import dev.descent.run.Setup;
 import dev.descent.run.TrainingRun;
 import dev.descent.run.UnfinishedRun;
+import dev.descent.run.Work;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,7 +69,9 @@ final class ResumeCommand implements Callable<Integer> {
                 output.line(finished.get());
                 return 0;
             }
+            surroundings.jvm().suit(Work.reading(unfinished.recipe()));
             Setup setup = unfinished.setup(surroundings.loader(output));
+            surroundings.jvm().suit(Work.training(setup)); // of the whole run, so that it goes on as it began
             Heading.show(output, setup);
             TrainingRun going = new TrainingRun(
                     setup,

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param downloads fetches them
  * @param interruption asks for the end
  * @param question asks the user
+ * @param jvm is told how much there is to compute, before anything is shown
  */
 record Surroundings(
         PrintWriter out,
@@ -28,10 +29,11 @@ record Surroundings(
         KnownData known,
         Downloads downloads,
         Interruption interruption,
-        Question question) {
+        Question question,
+        Jvm jvm) {
 
     /** This process. */
-    static Surroundings ofProcess(Interruption interruption) {
+    static Surroundings ofProcess(Interruption interruption, Jvm jvm) {
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
         System.setErr(Harmless.stream(System.err)); // for the log
@@ -42,7 +44,8 @@ record Surroundings(
                 KnownData.publicHomes(),
                 Downloads.toCache(),
                 interruption,
-                Question.atTerminal());
+                Question.atTerminal(),
+                jvm);
     }
 
     /** Standard output for data: as it is into a file or a pipe, harmless onto a terminal. */
@@ -63,7 +66,7 @@ record Surroundings(
 
     /** The same, but what opens an output is another. */
     Surroundings showingOn(Supplier<Output> other) {
-        return new Surroundings(out, err, other, known, downloads, interruption, question);
+        return new Surroundings(out, err, other, known, downloads, interruption, question, jvm);
     }
 
     /** Reads data, and shows on an output how downloads and long files get on. */

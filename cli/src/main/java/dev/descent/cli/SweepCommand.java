@@ -5,6 +5,7 @@ import dev.descent.cli.report.SweepView;
 import dev.descent.cli.terminal.Output;
 import dev.descent.recipe.Grid;
 import dev.descent.run.RunException;
+import dev.descent.run.Work;
 import dev.descent.sweep.Sweep;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -65,6 +66,7 @@ final class SweepCommand implements Callable<Integer> {
         if (atOnce < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + atOnce);
         }
+        surroundings.jvm().suit(Work.MUCH);
         try (Output output = surroundings.output().get()) {
             SweepBoard board = new SweepBoard(output);
             Sweep sweep = new Sweep(

@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Provenance provenance = Main.provenance(spec);
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, 1);
             Heading.show(output, setup);
             TrainingRun run = new TrainingRun(
                     setup, provenance, folder -> watching(output, setup, folder), surroundings.interruption());
@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--overfit-batch takes 1 example or more, not " + typed);
         }
         try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings.loader(output));
+            Setup setup = options.setup(surroundings, output, 1);
             Heading.show(output, setup);
             int most = setup.examples().train().size();
             int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);

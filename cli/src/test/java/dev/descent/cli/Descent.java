@@ -88,8 +88,9 @@ final class Descent {
                 known,
                 Downloads.to(cache()),
                 interruption,
-                _ -> answer);
-        int code = Main.commandLine(surroundings).execute(arguments);
+                _ -> answer,
+                Jvm.ANY);
+        int code = Main.commandLine(surroundings, arguments).execute(arguments);
         toOut.flush();
         return new Result(code, out.toString(), err.toString());
     }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,9 @@ class LauncherTest {
 
     @TempDir
     Path folder;
+
+    /** What is set besides. */
+    private final Map<String, String> environment = new HashMap<>();
 
     private Path project;
     private Path bin;
@@ -175,6 +180,77 @@ class LauncherTest {
         assertFalse(Files.isSymbolicLink(project.resolve(".descent/lock")));
     }
 
+    @Test
+    void beginsWithTheQuickCompilerAndWithoutVectors() throws Exception {
+        Run run = launch("runs");
+
+        assertTrue(run.out().contains("\n-XX:TieredStopAtLevel=1\n"), run.out());
+        assertFalse(run.out().contains("jdk.incubator.vector"), run.out());
+    }
+
+    @Test
+    void aFullJvmHasVectorsAndBothCompilers() throws Exception {
+        environment.put("DESCENT_JVM", "full");
+
+        Run run = launch("runs");
+
+        assertTrue(run.out().contains("\njdk.incubator.vector,ALL-MODULE-PATH\n"), run.out());
+        assertFalse(run.out().contains("TieredStopAtLevel"), run.out());
+    }
+
+    /** Of the JVM's own lines on stderr none gets through; the command's do, once it has put stderr back. */
+    @Test
+    void aFullJvmsStandardErrorIsLaidAside() throws Exception {
+        launch();
+        executable(jdk.resolve("bin/java"), "#!/bin/sh\necho 'WARNING: Using incubator modules' >&2\necho told >&3\n");
+        environment.put("DESCENT_JVM", "full");
+
+        assertEquals("told\n", launch("runs").err());
+    }
+
+    @Test
+    void aJvmThatThereIsNotIsRefused() throws Exception {
+        environment.put("DESCENT_JVM", "fast");
+
+        Run run = launch("runs");
+
+        assertEquals(2, run.code());
+        assertTrue(
+                run.err().endsWith("descent: DESCENT_JVM is quick or full, or not set; it is \"fast\"\n"), run.err());
+    }
+
+    @Test
+    void aBuildMakesTheCacheThatCommandsUse() throws Exception {
+        executable(
+                jdk.resolve("bin/java"),
+                "#!/bin/sh\nfor option; do\ncase $option in -XX:AOTCacheOutput=*) : >\"${option#*=}\" ;; esac\n"
+                        + "echo \"$option\"\ndone\n");
+
+        Run run = launch("runs");
+
+        String cache = run.out()
+                .lines()
+                .filter(line -> line.startsWith("-XX:AOTCache="))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(Files.isRegularFile(Path.of(cache.substring(cache.indexOf('=') + 1))), cache);
+    }
+
+    @Test
+    void aBuildWhoseCacheCannotBeMadeIsGoodAllTheSame() throws Exception {
+        executable(
+                jdk.resolve("bin/java"),
+                "#!/bin/sh\nfor option; do\ncase $option in -XX:AOTCacheOutput=*) : >\"${option#*=}\"; exit 1 ;; esac\n"
+                        + "echo \"$option\"\ndone\n");
+
+        Run run = launch("runs");
+
+        assertEquals(0, run.code(), run.err());
+        try (Stream<Path> files = Files.walk(project.resolve(".descent"))) {
+            assertFalse(files.anyMatch(file -> file.toString().endsWith(".aot")), "half a cache was left");
+        }
+    }
+
     private record Run(int code, String out, String err) {}
 
     private record Launch(Process process, Path out, Path err) {
@@ -200,6 +276,7 @@ class LauncherTest {
         builder.environment().put("PATH", bin.toString());
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("DESCENT_JAVA_HOME", jdk.toString());
+        builder.environment().putAll(environment);
         return new Launch(builder.start(), out, err);
     }
 

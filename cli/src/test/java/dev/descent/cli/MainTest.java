@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,15 @@ class MainTest {
             mnist                  handwritten digits of 28×28 pixels (fetched, 11 MB)
             fashion-mnist          pictures of clothes of 28×28 pixels (fetched, 30 MB)
             """, result.out());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachCommandIsTypedAsItIsCalledInItsHelp(Subcommand command) {
+        Result result = run(command.word(), "--help");
+        assertEquals(0, result.code());
+        assertTrue(result.out().startsWith("Usage: descent " + command.word() + " "), result.out());
+        assertTrue(run("--help").out().contains("\n  " + command.word() + " "), "not in the list of commands");
     }
 
     @ParameterizedTest

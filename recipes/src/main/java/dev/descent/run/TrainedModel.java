@@ -46,6 +46,7 @@ public final class TrainedModel {
     private static final int BATCH = 256;
 
     private final SavedRun run;
+    private final Sequential model;
     private final Trainer asking;
     private final NewData reading;
     private final List<Metric> metrics;
@@ -69,8 +70,15 @@ public final class TrainedModel {
         }
     }
 
-    private TrainedModel(SavedRun run, Trainer asking, List<Metric> metrics, Object turn, Consumer<String> notes) {
+    private TrainedModel(
+            SavedRun run,
+            Sequential model,
+            Trainer asking,
+            List<Metric> metrics,
+            Object turn,
+            Consumer<String> notes) {
         this.run = run;
+        this.model = model;
         this.asking = asking;
         this.metrics = metrics;
         this.turn = turn;
@@ -85,7 +93,7 @@ public final class TrainedModel {
                 .metrics(metrics.toArray(Metric[]::new))
                 .batchSize(BATCH)
                 .build();
-        return new TrainedModel(run, asking, metrics, new Object(), LOG::warn);
+        return new TrainedModel(run, model, asking, metrics, new Object(), LOG::warn);
     }
 
     /**
@@ -95,7 +103,7 @@ public final class TrainedModel {
      * @param notes is given each in a sentence
      */
     public TrainedModel telling(Consumer<String> notes) {
-        return new TrainedModel(run, asking, metrics, turn, notes);
+        return new TrainedModel(run, model, asking, metrics, turn, notes);
     }
 
     /**
@@ -283,6 +291,16 @@ public final class TrainedModel {
      */
     public Prediction predict(float... numbers) {
         return predict(reading.numbers(numbers)).getFirst();
+    }
+
+    /** What it takes to ask the model about so many examples. */
+    public Work work(long examples) {
+        return Work.asking(model, run.signature().input(), examples);
+    }
+
+    /** What it takes at most to ask the model about all examples in a file. */
+    public Work workFor(Path data) {
+        return work(Work.mostExamples(data, run.signature().input()));
     }
 
     private Prediction prediction(double[] outputs) {

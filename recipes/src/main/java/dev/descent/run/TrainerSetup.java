@@ -104,7 +104,7 @@ final class TrainerSetup {
                 .toArray(String[]::new);
     }
 
-    private static Transform[] transforms(Recipe.Augment augment) {
+    static Transform[] transforms(Recipe.Augment augment) {
         List<Transform> transforms = new ArrayList<>();
         if (augment.shift() > 0 || augment.rotate() > 0 || augment.scale() > 0) {
             transforms.add(Transforms.warp(augment.shift(), augment.rotate(), augment.scale()));
