@@ -15,6 +15,12 @@ public interface Backend {
      */
     Executable prepare(List<Step> steps, List<Buffer> buffers);
 
+    /**
+     * Ends the threads that this backend has, once they are through with what they do. Its programs can still be run, on the thread
+     * that runs them.
+     */
+    default void close() {}
+
     /** Steps that are ready to run. */
     interface Executable {
         /** Says where the buffers lie from now on. */

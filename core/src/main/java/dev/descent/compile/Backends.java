@@ -1,9 +1,12 @@
 package dev.descent.compile;
 
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The backends that this JVM has. */
 public final class Backends {
+    private static final AtomicBoolean MADE = new AtomicBoolean();
+
     private Backends() {}
 
     /**
@@ -12,7 +15,19 @@ public final class Backends {
      * @throws IllegalStateException if there is none on the module or class path
      */
     public static Backend standard() {
-        return Standard.BACKEND;
+        Backend standard = Standard.BACKEND;
+        MADE.set(true);
+        return standard;
+    }
+
+    /**
+     * Ends the threads of the standard backend, if it was ever asked for. An application that is taken out of a server calls this
+     * last: then nothing keeps its class loader from being collected. Programs can still be run, on the thread that runs them.
+     */
+    public static void close() {
+        if (MADE.get()) {
+            Standard.BACKEND.close();
+        }
     }
 
     private static final class Standard {

@@ -41,7 +41,7 @@ final class AttentionTiles {
     private final int resultStride;
     private final Pass softmax;
     private final Pass slope;
-    private final ThreadLocal<Tile> tile = ThreadLocal.withInitial(Tile::new);
+    private final PerThread<Tile> tile = new PerThread<>(Tile::new);
 
     /** What two calls must have in common to work in the same memory. */
     record Form(Shape qkv, boolean masked, boolean causal) {

@@ -101,6 +101,12 @@ public final class CpuBackend implements Backend {
         return new CallList(calls);
     }
 
+    @Override
+    public void close() {
+        kernels.close();
+        workers.close();
+    }
+
     /** What a loop goes to that only reorders values, and needs no kernel. */
     private Optional<OneDnnPrimitives> reordering(Loop loop) {
         return ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn

@@ -27,6 +27,9 @@ final class JitDirectives {
         ]\
         """;
 
+    /** A property of the JVM says to all loaders of this class that it has the directives. */
+    private static final String GIVEN = "descent.jit.directives.given";
+
     private JitDirectives() {}
 
     /**
@@ -43,6 +46,9 @@ final class JitDirectives {
     }
 
     private static boolean add() {
+        if (System.getProperties().putIfAbsent(GIVEN, "") != null) {
+            return true; // by this class, loaded for another application: the JVM heeds every directive that it has
+        }
         try {
             Path file = Files.createTempFile("descent-jit", ".json");
             try {
@@ -58,6 +64,7 @@ final class JitDirectives {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | JMException | SecurityException e) {
+            System.clearProperty(GIVEN);
             Notice.warn(LOG, "kernels may stay slow: this JVM takes no compiler directives (" + e + ")");
             return false;
         }

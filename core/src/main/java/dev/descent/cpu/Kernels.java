@@ -37,6 +37,7 @@ final class Kernels {
     private final String description;
     private final KernelCache cache = new KernelCache(KEPT);
     private final Function<Loop, Kernel> make;
+    private final WarmUp warmUp = new WarmUp();
 
     private Kernels(int vectorBits, String description, Tiers tiers) {
         this.vectorBits = vectorBits;
@@ -44,12 +45,10 @@ final class Kernels {
         this.make = switch (tiers) {
             case SCALAR -> this::scalar;
             case VECTOR -> this::vector;
-            case BOTH -> {
-                WarmUp warmUp = new WarmUp();
-                yield loop -> lanes(loop) == 1
+            case BOTH ->
+                loop -> lanes(loop) == 1
                         ? scalar(loop)
                         : new TieredKernel(() -> standIn(loop), this::rehearsal, warmUp);
-            }
         };
     }
 
@@ -81,6 +80,11 @@ final class Kernels {
     /** Kernels for one number at a time. */
     static Kernels scalar(String reason) {
         return new Kernels(0, "scalar kernels (" + reason + ")", Tiers.SCALAR);
+    }
+
+    /** Has no more vector code compiled: what runs as scalar code by now, does so for good. */
+    void close() {
+        warmUp.close();
     }
 
     /** What was chosen, for a line in the log. */

@@ -11,9 +11,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.ref.Cleaner;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Code that oneDNN has made for one product, convolution or reordering. Native objects go with the garbage. */
 final class OneDnnPrimitive {
@@ -38,8 +40,6 @@ final class OneDnnPrimitive {
 
     /** The functions of oneDNN that its primitives live by. */
     static final class Runtime {
-        private static final Cleaner CLEANER = Cleaner.create();
-
         private final OpenMp openMp;
         private final MemorySegment engine;
         private final MethodHandle layout;
@@ -49,12 +49,14 @@ final class OneDnnPrimitive {
         private final MethodHandle createStream;
         private final MethodHandle setAddress;
         private final MethodHandle execute;
-        private final MethodHandle destroyDescription;
-        private final MethodHandle destroyLayout;
-        private final MethodHandle destroyPrimitive;
-        private final MethodHandle destroyMemory;
-        private final MethodHandle destroyStream;
-        private final ThreadLocal<Scratchpad> scratchpad = ThreadLocal.withInitial(Scratchpad::new);
+        private final Consumer<MemorySegment> destroyDescription;
+        private final Consumer<MemorySegment> destroyLayout;
+        private final Consumer<MemorySegment> destroyPrimitive;
+        private final Consumer<MemorySegment> destroyMemory;
+        private final Consumer<MemorySegment> destroyStream;
+
+        /** Memory that the primitives which a thread runs use in turn: as much as the greediest of them wants. */
+        private final ThreadLocal<MemorySegment> scratchpad = ThreadLocal.withInitial(() -> MemorySegment.NULL);
 
         Runtime(SymbolLookup library, OpenMp openMp, MemorySegment engine) {
             this.openMp = openMp;
@@ -71,11 +73,22 @@ final class OneDnnPrimitive {
             // Called in every step: a segment would be taken apart on the heap by code that is not compiled yet.
             this.setAddress = function(library, "dnnl_memory_set_data_handle", JAVA_LONG, JAVA_LONG);
             this.execute = function(library, "dnnl_primitive_execute", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
-            this.destroyDescription = function(library, "dnnl_primitive_desc_destroy", ADDRESS);
-            this.destroyLayout = function(library, "dnnl_memory_desc_destroy", ADDRESS);
-            this.destroyPrimitive = function(library, "dnnl_primitive_destroy", ADDRESS);
-            this.destroyMemory = function(library, "dnnl_memory_destroy", ADDRESS);
-            this.destroyStream = function(library, "dnnl_stream_destroy", ADDRESS);
+            this.destroyDescription = destroying(library, "dnnl_primitive_desc_destroy");
+            this.destroyLayout = destroying(library, "dnnl_memory_desc_destroy");
+            this.destroyPrimitive = destroying(library, "dnnl_primitive_destroy");
+            this.destroyMemory = destroying(library, "dnnl_memory_destroy");
+            this.destroyStream = destroying(library, "dnnl_stream_destroy");
+        }
+
+        /**
+         * What destroys a native object when it is garbage. The JVM holds it until then: so it is made of the JVM's own classes, and
+         * an object in a static field does not keep this class, and with it a whole application, from being unloaded.
+         */
+        @SuppressWarnings("unchecked") // the proxy is made for the interface, whatever its type argument
+        private static Consumer<MemorySegment> destroying(SymbolLookup library, String name) {
+            return MethodHandleProxies.asInterfaceInstance(
+                    Consumer.class,
+                    function(library, name, ADDRESS).asType(MethodType.methodType(void.class, MemorySegment.class)));
         }
 
         private static MethodHandle function(SymbolLookup library, String name, MemoryLayout... types) {
@@ -86,30 +99,22 @@ final class OneDnnPrimitive {
             return openMp;
         }
 
+        /** Destroys a description that no primitive was made of. */
         void destroyDescription(MemorySegment description) {
-            destroy(destroyDescription, description);
+            destroyDescription.accept(description);
         }
 
-        void destroyLayout(MemorySegment layout) {
-            destroy(destroyLayout, layout);
+        /** A layout that goes with the garbage. */
+        MemorySegment ownedLayout(MemorySegment layout) {
+            return layout.reinterpret(Arena.ofAuto(), destroyLayout);
         }
 
-        private static void destroy(MethodHandle how, MemorySegment what) {
-            try {
-                int ignored = (int) how.invokeExact(what);
-            } catch (Throwable thrown) {
-                throw OneDnnLibrary.unexpected(thrown);
-            }
-        }
-    }
-
-    /** Memory that the primitives which a thread runs use in turn: as much as the greediest of them wants. */
-    private static final class Scratchpad {
-        private MemorySegment memory = MemorySegment.NULL;
-
-        MemorySegment of(long bytes) {
+        /** The scratch memory of the calling thread, large enough. */
+        private MemorySegment scratchpad(long bytes) {
+            MemorySegment memory = scratchpad.get();
             if (memory.byteSize() < bytes) {
                 memory = NativeMemory.allocate(bytes, () -> "scratch memory for oneDNN");
+                scratchpad.set(memory);
             }
             return memory;
         }
@@ -130,23 +135,18 @@ final class OneDnnPrimitive {
      */
     OneDnnPrimitive(Runtime runtime, MemorySegment description, List<Argument> arguments) {
         this.runtime = runtime;
-        this.description = description;
+        this.description = description.reinterpret(Arena.ofAuto(), runtime.destroyDescription);
         this.arguments = arguments;
         int threads = runtime.openMp.holdToOneThread();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment made = arena.allocate(ADDRESS);
             succeed((int) runtime.createPrimitive.invokeExact(made, description));
-            this.primitive = made.get(ADDRESS, 0);
+            this.primitive = made.get(ADDRESS, 0).reinterpret(Arena.ofAuto(), runtime.destroyPrimitive);
         } catch (Throwable thrown) {
             throw OneDnnLibrary.unexpected(thrown);
         } finally {
             runtime.openMp.restore(threads);
         }
-        MemorySegment itself = primitive;
-        Runtime.CLEANER.register(this, () -> {
-            Runtime.destroy(runtime.destroyPrimitive, itself);
-            Runtime.destroy(runtime.destroyDescription, description);
-        });
     }
 
     /** How an argument lies in memory; good as long as this primitive is. */
@@ -204,28 +204,18 @@ final class OneDnnPrimitive {
             try {
                 MemorySegment made = arena.allocate(ADDRESS);
                 succeed((int) runtime.createStream.invokeExact(made, runtime.engine, IN_ORDER));
-                this.stream = made.get(ADDRESS, 0);
+                this.stream = made.get(ADDRESS, 0).reinterpret(arena, runtime.destroyStream);
                 for (int i = 0; i <= count; i++) {
                     Argument argument = i < count ? arguments.get(i) : Argument.SCRATCHPAD;
                     succeed((int) runtime.createMemory.invokeExact(
                             made, layout(argument).handle(), runtime.engine, 0L));
-                    memories[i] = made.get(ADDRESS, 0);
+                    memories[i] = made.get(ADDRESS, 0).reinterpret(arena, runtime.destroyMemory);
                     table.set(JAVA_INT, i * entry, argument.number);
                     table.set(ADDRESS, i * entry + ADDRESS.byteSize(), memories[i]);
                 }
             } catch (Throwable thrown) {
                 throw OneDnnLibrary.unexpected(thrown);
             }
-            MethodHandle destroyMemory = runtime.destroyMemory;
-            MethodHandle destroyStream = runtime.destroyStream;
-            MemorySegment[] owned = memories;
-            MemorySegment ownStream = stream;
-            Runtime.CLEANER.register(this, () -> {
-                for (MemorySegment memory : owned) {
-                    Runtime.destroy(destroyMemory, memory);
-                }
-                Runtime.destroy(destroyStream, ownStream);
-            });
         }
 
         /** Says where an argument's first value lies from now on. */
@@ -243,7 +233,7 @@ final class OneDnnPrimitive {
 
         /** Runs on the calling thread. */
         void run() {
-            MemorySegment memory = runtime.scratchpad.get().of(scratchpadBytes);
+            MemorySegment memory = runtime.scratchpad(scratchpadBytes);
             bind(arguments.size(), memory.address());
             int threads = runtime.openMp.holdToOneThread();
             try {

@@ -119,7 +119,7 @@ final class OneDnnPrimitives {
 
     /** A layout that goes with the garbage. */
     private Layout layout(MemorySegment made) {
-        return new Layout(made.reinterpret(Arena.ofAuto(), runtime::destroyLayout));
+        return new Layout(runtime.ownedLayout(made));
     }
 
     /** A {@code dnnl_data_type_t}. */

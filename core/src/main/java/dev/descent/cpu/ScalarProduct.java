@@ -20,7 +20,7 @@ final class ScalarProduct implements MatrixProduct {
         private final float[] a = new float[4 * DEPTH];
     }
 
-    private final ThreadLocal<Block> blocks = ThreadLocal.withInitial(Block::new);
+    private final PerThread<Block> blocks = new PerThread<>(Block::new);
 
     @Override
     public void multiply(

@@ -64,7 +64,7 @@ final class VectorProduct implements MatrixProduct {
         }
     }
 
-    private final ThreadLocal<Panels> panels = ThreadLocal.withInitial(Panels::new);
+    private final PerThread<Panels> panels = new PerThread<>(Panels::new);
 
     /** How wide the vectors are that the CPU has. */
     static int vectorBits() {

@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -48,9 +49,15 @@ final class WarmUp {
     /** Nothing to do yet. */
     WarmUp() {
         this.thread = new ScheduledThreadPoolExecutor(
-                1, task -> Thread.ofPlatform().daemon().name("descent-warm-up").unstarted(task));
+                1,
+                task -> Thread.ofPlatform()
+                        .daemon()
+                        .name("descent-warm-up")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(task));
         thread.setKeepAliveTime(1, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true);
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Has a kernel become vector code as soon as that is compiled, if it is still there when its turn comes. */
@@ -63,8 +70,16 @@ final class WarmUp {
         });
     }
 
+    /** Compiles nothing more, and lets nobody wait. */
+    void close() {
+        thread.shutdownNow();
+    }
+
     /** Waits until a kernel has been rehearsed, unless steps have waited long enough. */
     void await(CountDownLatch rehearsed) {
+        if (thread.isShutdown()) {
+            return;
+        }
         long start = System.nanoTime();
         try {
             boolean ignored = rehearsed.await(LONGEST_WAIT.toNanos() - waited.get(), TimeUnit.NANOSECONDS);

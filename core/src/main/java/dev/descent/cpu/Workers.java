@@ -213,7 +213,10 @@ final class Workers implements AutoCloseable {
             thread = Thread.ofPlatform()
                     .daemon()
                     .name("descent-worker-" + number)
+                    .inheritInheritableThreadLocals(false)
                     .unstarted(this);
+            // Who happens to come first may be an application among several, whose class loader must not stay for it.
+            thread.setContextClassLoader(Workers.class.getClassLoader());
         }
 
         @Override
