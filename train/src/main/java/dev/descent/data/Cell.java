@@ -70,7 +70,7 @@ record Cell(Table table, int row, int column, String text) {
         Optional<CsvFormat.Dates> order = table.notation().dates();
         return Dates.parse(text, order).or(() -> Dates.parseCompact(text)).orElseThrow(() -> switch (Dates.look(text)) {
             case OPEN ->
-                problem(("is \"%s\", a date with the day first or with the month first; say which with \"dates\"")
+                problem("is \"%s\", a date with the day first or with the month first; say which with \"dates\""
                         .formatted(text));
             case DAY_FIRST, MONTH_FIRST ->
                 problem(

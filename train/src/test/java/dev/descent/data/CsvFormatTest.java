@@ -332,10 +332,12 @@ class CsvFormatTest {
             strings = {
                 "5.1,3.5,1.4,Iris-setosa\n4.9,3.0,1.4,Iris-setosa\n7.0,3.2,4.7,Iris-versicolor\n",
                 "6,148,72,35,0,33.6,0.627,50,1\n1,85,66,29,0,26.6,0.351,31,0\n",
-                "39, State-gov, 77516, Bachelors\n"
-                        + "50, Private, 83311, Bachelors\n"
-                        + "38, Private, 215646, HS-grad\n"
-                        + "28, State-gov, 1, x\n",
+                """
+                39, State-gov, 77516, Bachelors
+                50, Private, 83311, Bachelors
+                38, Private, 215646, HS-grad
+                28, State-gov, 1, x
+                """,
                 "no,red,small\nyes,red,large\nno,blue,small\n",
                 "2024-01-01;17,5;8\n2024-01-02;18,25;9\n",
                 "1;2,5\n3;4,5\n",
