@@ -100,8 +100,7 @@ public final class Main implements Runnable {
                 .collect(Collectors.toSet());
         CommandLine command = new CommandLine(main);
         for (Subcommand one : Subcommand.values()) {
-            command.addSubcommand(
-                    one.word(), named.contains(one.word()) ? one.in(surroundings) : one.description());
+            command.addSubcommand(one.word(), named.contains(one.word()) ? one.in(surroundings) : one.description());
         }
         command.addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,6 +3,7 @@ package dev.descent.cli;
 import dev.descent.cli.terminal.SystemCalls;
 import dev.descent.run.Work;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ record QuickJvm(String launcher) implements Jvm {
 
     @Override
     public void suit(Work work) {
-        log().info("about {} operations to compute", String.format("%.1e", work.operations()));
+        log().info("about {} operations to compute", String.format(Locale.ROOT, "%.1e", work.operations()));
         if (work.operations() > MANY) {
             throw new GoingOver();
         }

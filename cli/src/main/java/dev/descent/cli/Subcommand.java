@@ -23,6 +23,8 @@ enum Subcommand {
     RECIPES(RecipesCommand.class, RecipesCommand::new);
 
     private final Class<?> type;
+
+    @SuppressWarnings("ImmutableEnumChecker") // constructors, which have no state
     private final Function<Surroundings, Object> make;
 
     Subcommand(Class<?> type, Function<Surroundings, Object> make) {

@@ -221,10 +221,13 @@ class LauncherTest {
 
     @Test
     void aBuildMakesTheCacheThatCommandsUse() throws Exception {
-        executable(
-                jdk.resolve("bin/java"),
-                "#!/bin/sh\nfor option; do\ncase $option in -XX:AOTCacheOutput=*) : >\"${option#*=}\" ;; esac\n"
-                        + "echo \"$option\"\ndone\n");
+        executable(jdk.resolve("bin/java"), """
+            #!/bin/sh
+            for option; do
+                case $option in -XX:AOTCacheOutput=*) : >"${option#*=}" ;; esac
+                echo "$option"
+            done
+            """);
 
         Run run = launch("runs");
 
@@ -238,10 +241,13 @@ class LauncherTest {
 
     @Test
     void aBuildWhoseCacheCannotBeMadeIsGoodAllTheSame() throws Exception {
-        executable(
-                jdk.resolve("bin/java"),
-                "#!/bin/sh\nfor option; do\ncase $option in -XX:AOTCacheOutput=*) : >\"${option#*=}\"; exit 1 ;; esac\n"
-                        + "echo \"$option\"\ndone\n");
+        executable(jdk.resolve("bin/java"), """
+            #!/bin/sh
+            for option; do
+                case $option in -XX:AOTCacheOutput=*) : >"${option#*=}"; exit 1 ;; esac
+                echo "$option"
+            done
+            """);
 
         Run run = launch("runs");
 

@@ -12,7 +12,10 @@ import java.util.function.Supplier;
  */
 final class PerThread<T> {
     private final Supplier<T> make;
+
+    @SuppressWarnings("ThreadLocalUsage") // it holds no more than a weak reference
     private final ThreadLocal<WeakReference<T>> here = new ThreadLocal<>();
+
     private final Map<Thread, T> all = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** @param make makes it for a thread that asks for the first time */

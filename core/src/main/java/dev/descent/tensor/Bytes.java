@@ -30,7 +30,7 @@ final class Bytes {
         try {
             long number = Long.parseLong(power < 0 ? digits : digits.substring(0, digits.length() - 1));
             if (number > 0) {
-                return Math.multiplyExact(number, 1L << 10 * (power + 1));
+                return Math.multiplyExact(number, 1L << (10 * (power + 1)));
             }
         } catch (ArithmeticException | NumberFormatException noAmount) {
             // told below, like zero and less

@@ -61,7 +61,7 @@ record MemoryLimit(LongSupplier now, String reason) {
     private static long kilobytes(Path file, String name) throws IOException {
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith(name)) {
-                String[] words = line.substring(name.length()).strip().split("\\s+");
+                String[] words = line.substring(name.length()).strip().split("\\s+", -1);
                 return Long.parseLong(words[0]) << 10;
             }
         }

@@ -72,8 +72,11 @@ class KernelCacheTest {
         Kernels kernels = Kernels.vectors(Kernels.Tiers.BOTH);
         List<Object> held = new ArrayList<>();
         WeakReference<Variable> weights = discardedProgram(kernels, held);
-        awaitAfterCollection(() -> weights.refersTo(null));
-        Reference.reachabilityFence(held);
+        try {
+            awaitAfterCollection(() -> weights.refersTo(null));
+        } finally {
+            Reference.reachabilityFence(held);
+        }
     }
 
     private static WeakReference<Variable> discardedProgram(Kernels kernels, List<Object> held) {

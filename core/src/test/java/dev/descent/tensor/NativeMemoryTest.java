@@ -56,18 +56,22 @@ class NativeMemoryTest {
     @Test
     void whatDoesNotFitIsRefusedWithItsSizeTheLimitAndTheOption() {
         MemorySegment held = blocks.allocate(40 * MB, () -> "a block");
-        String said = assertThrows(MemoryException.class, () -> blocks.allocate(30 * MB, () -> "a batch"))
-                .getMessage();
-        assertEquals(
-                "a batch takes 30.0 MB of native memory, but there are 24.0 MB (40.0 MB are in use; for a test): make"
-                    + " the model or the batches smaller, or set another limit with -Ddescent.memory=SIZE, as in 12g",
-                said);
-        assertEquals(
-                said.replace("a batch", "a plan"),
-                assertThrows(MemoryException.class, () -> blocks.require(30 * MB, () -> "a plan"))
-                        .getMessage());
-        blocks.require(20 * MB, () -> "less");
-        Reference.reachabilityFence(held);
+        try {
+            String said = assertThrows(MemoryException.class, () -> blocks.allocate(30 * MB, () -> "a batch"))
+                    .getMessage();
+            assertEquals(
+                    "a batch takes 30.0 MB of native memory, but there are 24.0 MB (40.0 MB are in use; for a test):"
+                        + " make the model or the batches smaller, or set another limit with -Ddescent.memory=SIZE, as"
+                        + " in 12g",
+                    said);
+            assertEquals(
+                    said.replace("a batch", "a plan"),
+                    assertThrows(MemoryException.class, () -> blocks.require(30 * MB, () -> "a plan"))
+                            .getMessage());
+            blocks.require(20 * MB, () -> "less");
+        } finally {
+            Reference.reachabilityFence(held);
+        }
     }
 
     @ParameterizedTest

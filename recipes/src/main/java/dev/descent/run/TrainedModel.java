@@ -71,12 +71,7 @@ public final class TrainedModel {
     }
 
     private TrainedModel(
-            SavedRun run,
-            Sequential model,
-            Trainer asking,
-            List<Metric> metrics,
-            Object turn,
-            Consumer<String> notes) {
+            SavedRun run, Sequential model, Trainer asking, List<Metric> metrics, Object turn, Consumer<String> notes) {
         this.run = run;
         this.model = model;
         this.asking = asking;

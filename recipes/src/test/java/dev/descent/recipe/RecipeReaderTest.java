@@ -209,7 +209,7 @@ class RecipeReaderTest {
             quoteCharacter = '`',
             value = {
                 "metric=acuracy | \"metric\" is \"acuracy\", but must be one of \"accuracy\",",
-                "metric=acc | did you mean \"accuracy\"?",
+                "metric=acc | here that is \"accuracy\"",
                 "metric=[f1, f1] | \"metric.1\" names f1 a second time; take one of them out",
                 "metric=[] | \"metric\" is a list, but must be a metric, or a list of some",
                 "metric=r2 | \"metric\" is \"r2\", but must be one of \"accuracy\",",

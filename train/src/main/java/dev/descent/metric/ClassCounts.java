@@ -62,7 +62,7 @@ public final class ClassCounts {
     public ClassCounts and(ClassCounts others) {
         if (others.classes() != classes()) {
             throw new IllegalArgumentException(
-                    "counts of %d classes cannot be added to those of %d".formatted(others.classes(), classes()));
+                    "counts of " + others.classes() + " classes cannot be added to those of " + classes());
         }
         ClassCounts sum = new ClassCounts(classes());
         for (int label = 0; label < classes(); label++) {

@@ -91,6 +91,7 @@ class SavedModelTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are handed on as they are
     private Layer again(Layer model, Class<? extends Layer>... own) {
         SavedModel.of(model).save(file());
         return SavedModel.read(file(), own).model();

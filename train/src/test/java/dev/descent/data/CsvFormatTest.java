@@ -330,7 +330,11 @@ class CsvFormatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "5.1,3.5,1.4,Iris-setosa\n4.9,3.0,1.4,Iris-setosa\n7.0,3.2,4.7,Iris-versicolor\n",
+                """
+                5.1,3.5,1.4,Iris-setosa
+                4.9,3.0,1.4,Iris-setosa
+                7.0,3.2,4.7,Iris-versicolor
+                """,
                 "6,148,72,35,0,33.6,0.627,50,1\n1,85,66,29,0,26.6,0.351,31,0\n",
                 """
                 39, State-gov, 77516, Bachelors
