@@ -1,6 +1,7 @@
 package dev.descent.metric;
 
 import dev.descent.tensor.Values;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -212,5 +213,18 @@ public final class ClassCounts {
             counts.all += counts.support[label];
         }
         return counts;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClassCounts counts
+                && Arrays.equals(right, counts.right)
+                && Arrays.equals(told, counts.told)
+                && Arrays.equals(support, counts.support);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(new int[] {Arrays.hashCode(right), Arrays.hashCode(told), Arrays.hashCode(support)});
     }
 }
