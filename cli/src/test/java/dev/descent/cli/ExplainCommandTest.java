@@ -49,7 +49,7 @@ class ExplainCommandTest {
         assertWrong("--example is 0, but the training part has 4 examples: give one from 1 to 4", "--example", "0");
         assertWrong("--step is 0, but this training makes 400 steps: give one from 1 to 400", "--step", "0");
         assertWrong("--step is 401, but this training makes 400 steps: give one from 1 to 400", "--step", "401");
-        assertWrong("invalid value for option '--step': 'last' is not a long", "--step", "last");
+        assertWrong("--step is \"last\", but must be a whole number", "--step", "last");
     }
 
     private void assertWrong(String sentence, String option, String value) {

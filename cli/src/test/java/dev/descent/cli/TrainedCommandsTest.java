@@ -113,7 +113,13 @@ class TrainedCommandsTest {
         assertTrue(other.contains("examples                   150"), other);
 
         refused(2, "leave it out with --data", "evaluate", "last", "--data", "x.csv", "--part", "test");
-        refused(2, "invalid value for option '--part'", "evaluate", "last", "--part", "tset");
+        refused(
+                2,
+                "--part is \"tset\", but must be training, validation or test",
+                "evaluate",
+                "last",
+                "--part",
+                "tset");
         refused(1, "the file x.csv does not exist", "evaluate", "last", "--data", "x.csv");
         refused(2, "there is no run \"nothing\"", "evaluate", "nothing");
     }
