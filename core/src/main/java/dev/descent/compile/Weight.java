@@ -73,10 +73,14 @@ final class Weight {
             case Unary.Log log when writtenOut -> 1750;
             case Unary.Tanh tanh when writtenOut -> 2200;
             case Unary.Erf erf when writtenOut -> 850;
+            case Unary.NormalCdf cdf when writtenOut -> 2400;
+            case Unary.NormalDensity density when writtenOut -> 1500;
             case Unary.Exp exp -> 90;
             case Unary.Log log -> 90;
             case Unary.Tanh tanh -> 90;
             case Unary.Erf erf -> 90;
+            case Unary.NormalCdf cdf -> 90;
+            case Unary.NormalDensity density -> 90;
             case Unary.Sin sin -> 95;
             case Unary.Cos cos -> 95;
             case Unary.Sign sign -> 130;

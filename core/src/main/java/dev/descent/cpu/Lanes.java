@@ -1,7 +1,6 @@
 package dev.descent.cpu;
 
 import java.util.function.DoubleUnaryOperator;
-import org.apache.commons.numbers.gamma.Erf;
 
 /**
  * Functions over the lanes of a vector that lies in memory, for what generated code does not do in registers: always the same
@@ -109,7 +108,15 @@ final class Lanes {
     }
 
     static void erf64(long address, int lanes) {
-        doubles(address, lanes, Erf::value);
+        doubles(address, lanes, Raw::erf);
+    }
+
+    static void normalCdf64(long address, int lanes) {
+        doubles(address, lanes, Raw::normalCdf);
+    }
+
+    static void normalDensity64(long address, int lanes) {
+        doubles(address, lanes, Raw::normalDensity);
     }
 
     static void sin64(long address, int lanes) {

@@ -89,6 +89,8 @@ final class Phases {
                     case Unary.Log op -> 8;
                     case Unary.Tanh op -> 8;
                     case Unary.Erf op -> 16;
+                    case Unary.NormalCdf op -> 16;
+                    case Unary.NormalDensity op -> 8;
                     case Unary.Sin op -> 8;
                     case Unary.Cos op -> 8;
                     case Binary.Power op -> 16;

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfc;
 
 /** What generated code calls: memory by absolute address, and the few things that are no single instruction. */
 final class Raw {
@@ -157,5 +158,13 @@ final class Raw {
 
     static double erf(double x) {
         return Erf.value(x);
+    }
+
+    static double normalCdf(double x) {
+        return 0.5 * Erfc.value(-x * Math.sqrt(0.5));
+    }
+
+    static double normalDensity(double x) {
+        return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
     }
 }

@@ -21,6 +21,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Lines for one element at a time: for a JVM without the Vector API, and for the time until vector code is compiled. Truth values are
@@ -31,6 +32,9 @@ final class ScalarCode implements LaneCode {
     private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
     private static final ClassDesc FUNCTIONS = ClassDesc.of("dev.descent.cpu.ScalarFunctions");
     private static final ClassDesc RAW = ClassDesc.of("dev.descent.cpu.Raw");
+
+    /** Functions of a double that {@link Raw} has because {@link Math} has not. */
+    private static final Set<String> MISSING_IN_JDK = Set.of("erf", "normalCdf", "normalDensity");
 
     private final int sumsOfRow;
 
@@ -138,6 +142,8 @@ final class ScalarCode implements LaneCode {
             case Unary.Cos cos -> math(code, dtype, "cos");
             case Unary.Abs abs -> code.invokestatic(MATH, "abs", MethodTypeDesc.of(type(dtype), type(dtype)));
             case Unary.Erf erf -> function(code, dtype, "erf");
+            case Unary.NormalCdf cdf -> function(code, dtype, "normalCdf");
+            case Unary.NormalDensity density -> function(code, dtype, "normalDensity");
             case Unary.Detach detach -> {}
             case Unary.Reciprocal reciprocal -> {
                 int x = keep(code, dtype);
@@ -159,7 +165,8 @@ final class ScalarCode implements LaneCode {
         if (dtype == DType.F32) {
             code.invokestatic(FUNCTIONS, name, MethodTypeDesc.of(CD_float, CD_float));
         } else {
-            code.invokestatic(name.equals("erf") ? RAW : MATH, name, MethodTypeDesc.of(CD_double, CD_double));
+            ClassDesc owner = MISSING_IN_JDK.contains(name) ? RAW : MATH;
+            code.invokestatic(owner, name, MethodTypeDesc.of(CD_double, CD_double));
         }
     }
 

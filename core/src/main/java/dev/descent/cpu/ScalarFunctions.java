@@ -2,11 +2,11 @@ package dev.descent.cpu;
 
 /**
  * The frequent functions of an F32, written out in additions, multiplications, both in one, divisions and shifts, which give the
- * same bits on every run. Errors stay within two or three units in the last place. {@link VectorFunctions} writes the same for vectors: each
- * operation here stands there, in the same order.
+ * same bits on every run. Errors stay within two or three units in the last place, those of Φ within five.
+ * {@link VectorFunctions} writes the same for vectors: each operation here stands there, in the same order.
  *
  * <p>exp and log after S. Moshier's Cephes library (expf, logf), tanh from the same eʳ − 1; erf by the rational approximation
- * that XLA and Eigen use.
+ * that XLA and Eigen use; Φ by a polynomial fitted to its tail.
  */
 final class ScalarFunctions {
     /** ln 2 in two parts, the first with so few bits that its product with an exponent is exact. */
@@ -61,6 +61,34 @@ final class ScalarFunctions {
         -7.37332916720468e-03f,
         -1.42647390514189e-02f
     };
+
+    /** From somewhat before it on, the normal distribution's tail and density are 0. */
+    static final float NORMAL_VANISHES = 15;
+
+    /** c in t = c / (c + x). The smaller it is, the less of the error of t comes through near 0, and the longer the polynomial. */
+    static final float NORMAL_C = 2.5f;
+
+    /** (1 − Φ(x))·e^(x²/2) / t for x from 0 to 15: through Chebyshev's points, within 3e−8; exactly ½ at x = 0. */
+    static final float[] NORMAL_TAIL = {
+        3.2563257962e-2f,
+        -1.7874857783e-1f,
+        3.8690134883e-1f,
+        -3.8014152646e-1f,
+        1.2447310984e-1f,
+        -2.9415573925e-2f,
+        9.2172615230e-2f,
+        1.3297510147e-1f,
+        1.5964515507e-1f,
+        1.5957510471e-1f
+    };
+
+    /** Powers down to 2⁻¹⁶² are made this much too large, so that only the last product can be too small to be normal. */
+    static final float BELL_BIAS = BIAS + 64;
+
+    static final float BELL_SCALE = 0x1p-64f;
+
+    /** The normal density at 0. */
+    static final float NORMAL_PEAK = (float) (1 / Math.sqrt(2 * Math.PI));
 
     private static final float SQRT_HALF = (float) Math.sqrt(0.5);
 
@@ -142,5 +170,29 @@ final class ScalarFunctions {
         float clamped = x > 4 ? 4 : x < -4 ? -4 : x;
         float square = clamped * clamped;
         return polynomial(square, ERF_P) * clamped / polynomial(square, ERF_Q);
+    }
+
+    /** e^(−x²/2)·t·p(t) below 0, and above it what that leaves of 1. */
+    static float normalCdf(float x) {
+        float size = Math.abs(x);
+        float clamped = size > NORMAL_VANISHES ? NORMAL_VANISHES : size;
+        float t = NORMAL_C / (NORMAL_C + clamped);
+        float tail = bell(clamped, polynomial(t, NORMAL_TAIL) * t);
+        return x > 0 ? 1 - tail : tail;
+    }
+
+    /** e^(−x²/2) / √(2π). */
+    static float normalDensity(float x) {
+        float size = Math.abs(x);
+        return bell(size > NORMAL_VANISHES ? NORMAL_VANISHES : size, NORMAL_PEAK);
+    }
+
+    /** e^(−x²/2)·factor for x up to {@link #NORMAL_VANISHES}: as exp, but x² is not rounded before n·ln 2 is taken away. */
+    private static float bell(float x, float factor) {
+        float half = x * -0.5f;
+        float rounded = Math.fma(half * x, LOG2_E, ROUNDING + BELL_BIAS);
+        float n = rounded - (ROUNDING + BELL_BIAS);
+        float r = Math.fma(n, -LN2_LOW, Math.fma(half, x, n * -LN2_HIGH));
+        return Math.fma(expLessOne(r), factor, factor) * power(Float.floatToRawIntBits(rounded)) * BELL_SCALE;
     }
 }

@@ -323,6 +323,8 @@ final class VectorCode implements LaneCode {
             case Unary.Sqrt sqrt -> VectorInstructions.unary(code, dtype, "SQRT");
             case Unary.Tanh tanh -> function(code, dtype, "tanh");
             case Unary.Erf erf -> function(code, dtype, "erf");
+            case Unary.NormalCdf cdf -> function(code, dtype, "normalCdf");
+            case Unary.NormalDensity density -> function(code, dtype, "normalDensity");
             case Unary.Sin sin -> function(code, dtype, "sin");
             case Unary.Cos cos -> function(code, dtype, "cos");
             case Unary.Abs abs -> VectorInstructions.unary(code, dtype, "ABS");

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class VectorFunctions {
     /** What can be asked for. */
-    static final Set<String> NAMES = Set.of("exp", "log", "tanh", "erf");
+    static final Set<String> NAMES = Set.of("exp", "log", "tanh", "erf", "normalCdf", "normalDensity");
 
     private static final ClassDesc FLOAT_VECTOR = ClassDesc.of("jdk.incubator.vector.FloatVector");
     private static final ClassDesc INT_VECTOR = ClassDesc.of("jdk.incubator.vector.IntVector");
@@ -32,6 +32,8 @@ final class VectorFunctions {
             case "log" -> log(x);
             case "tanh" -> tanh(x);
             case "erf" -> erf(x);
+            case "normalCdf" -> normalCdf(x);
+            case "normalDensity" -> normalDensity(x);
             default -> throw new IllegalArgumentException(name);
         }
     }
@@ -116,16 +118,10 @@ final class VectorFunctions {
 
     // -------------------------------------------------------------------------------------------------- functions
 
+    /** eˣ, taken apart. */
     private Exponential exponential(int x, float bias) {
-        push(x);
-        number(ScalarFunctions.LOG2_E);
-        number(ScalarFunctions.ROUNDING + bias);
-        fma();
-        int rounded = keep();
-        push(rounded);
-        number(ScalarFunctions.ROUNDING + bias);
-        sub();
-        int n = keep();
+        int rounded = rounded(x, bias);
+        int n = less(rounded, ScalarFunctions.ROUNDING + bias);
         push(n);
         number(-ScalarFunctions.LN2_LOW);
         push(n);
@@ -133,7 +129,28 @@ final class VectorFunctions {
         push(x);
         fma();
         fma();
-        int r = keep();
+        return exponential(keep(), rounded);
+    }
+
+    /** The local for x / ln 2, rounded to an integer, which with the bias stands in the last bits. */
+    private int rounded(int x, float bias) {
+        push(x);
+        number(ScalarFunctions.LOG2_E);
+        number(ScalarFunctions.ROUNDING + bias);
+        fma();
+        return keep();
+    }
+
+    /** The local for the difference. */
+    private int less(int x, double subtrahend) {
+        push(x);
+        number(subtrahend);
+        sub();
+        return keep();
+    }
+
+    /** The same from what {@link #rounded} gave, and r = x − n·ln 2. */
+    private Exponential exponential(int r, int rounded) {
         polynomial(r, ScalarFunctions.EXP);
         push(r, r);
         mul();
@@ -256,12 +273,7 @@ final class VectorFunctions {
 
     /** (e²ˡˣˡ − 1) / (e²ˡˣˡ + 1), with the sign of x. */
     private void tanh(int x) {
-        push(x);
-        VectorInstructions.unary(code, DType.F32, "ABS");
-        int size = keep();
-        push(size);
-        where(size, "GT", ScalarFunctions.TANH_IS_ONE, () -> number(ScalarFunctions.TANH_IS_ONE));
-        int clamped = keep();
+        int clamped = clampedSize(x, ScalarFunctions.TANH_IS_ONE);
         push(clamped, clamped);
         add();
         Exponential parts = exponential(keep(), ScalarFunctions.BIAS);
@@ -298,5 +310,69 @@ final class VectorFunctions {
         mul();
         polynomial(square, ScalarFunctions.ERF_Q);
         div();
+    }
+
+    /** e^(−x²/2)·t·p(t) below 0, and above it what that leaves of 1. */
+    private void normalCdf(int x) {
+        int clamped = clampedSize(x, ScalarFunctions.NORMAL_VANISHES);
+        number(ScalarFunctions.NORMAL_C);
+        number(ScalarFunctions.NORMAL_C);
+        push(clamped);
+        add();
+        div();
+        int t = keep();
+        polynomial(t, ScalarFunctions.NORMAL_TAIL);
+        push(t);
+        mul();
+        int factor = keep();
+        bell(clamped, () -> push(factor));
+        int tail = keep();
+        push(tail);
+        where(x, "GT", 0, () -> {
+            number(1);
+            push(tail);
+            sub();
+        });
+    }
+
+    /** e^(−x²/2) / √(2π). */
+    private void normalDensity(int x) {
+        bell(clampedSize(x, ScalarFunctions.NORMAL_VANISHES), () -> number(ScalarFunctions.NORMAL_PEAK));
+    }
+
+    /** Nothing → e^(−x²/2)·factor. */
+    private void bell(int x, Runnable factor) {
+        push(x);
+        mulBy(-0.5);
+        int half = keep();
+        push(half, x);
+        mul();
+        int rounded = rounded(keep(), ScalarFunctions.BELL_BIAS);
+        int n = less(rounded, ScalarFunctions.ROUNDING + ScalarFunctions.BELL_BIAS);
+        push(n);
+        number(-ScalarFunctions.LN2_LOW);
+        push(half, x, n);
+        mulBy(-ScalarFunctions.LN2_HIGH);
+        fma();
+        fma();
+        Exponential parts = exponential(keep(), rounded);
+        push(parts.lessOne);
+        factor.run();
+        factor.run();
+        fma();
+        push(parts.exponent);
+        power();
+        mul();
+        mulBy(ScalarFunctions.BELL_SCALE);
+    }
+
+    /** The local for |x|, or {@code most} where it is more. */
+    private int clampedSize(int x, float most) {
+        push(x);
+        VectorInstructions.unary(code, DType.F32, "ABS");
+        int size = keep();
+        push(size);
+        where(size, "GT", most, () -> number(most));
+        return keep();
     }
 }

@@ -49,9 +49,9 @@ public final class Functions {
         return e.sub(onePlus.sub(1)).detach();
     }
 
-    /** x·Φ(x) with the normal distribution's Φ by the error function (Hendrycks and Gimpel 2016). */
+    /** x·Φ(x) with the normal distribution's Φ (Hendrycks and Gimpel 2016), which keeps its digits where it is small. */
     public static Tensor gelu(Tensor x) {
-        return fromOperand(x, x.mul(0.5).mul(x.mul(Math.sqrt(0.5)).erf().add(1)));
+        return fromOperand(x, x.mul(x.normalCdf()));
     }
 
     /** GELU in its tanh approximation, as in GPT-2; ½(1 + tanh y) is written as the sigmoid of 2y, which does not cancel. */

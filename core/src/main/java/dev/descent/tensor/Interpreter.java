@@ -8,6 +8,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * Evaluates expressions op by op in double precision with the plainest code possible: the oracle that compiled programs,
@@ -114,6 +115,8 @@ public final class Interpreter {
             case Unary.Reciprocal reciprocal -> x -> 1 / x;
             case Unary.Tanh tanh -> Math::tanh;
             case Unary.Erf erf -> Erf::value;
+            case Unary.NormalCdf cdf -> x -> 0.5 * Erfc.value(-x * Math.sqrt(0.5));
+            case Unary.NormalDensity density -> x -> Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
             case Unary.Sin sin -> Math::sin;
             case Unary.Cos cos -> Math::cos;
             case Unary.Abs abs -> x -> whole ? Math.abs((int) x) : Math.abs(x);

@@ -148,6 +148,19 @@ public sealed class Tensor permits Parameter {
         return of(new Unary.Erf(this));
     }
 
+    /**
+     * Φ(x), the probability that a standard normal number is below x. Computed as ½(1 + erf(x/√2)) it would lose digit after digit
+     * below −1, and in F32 have none left at −5.5; this has all of them, however small it is.
+     */
+    public Tensor normalCdf() {
+        return of(new Unary.NormalCdf(this));
+    }
+
+    /** φ(x) = e^(−x²/2) / √(2π), the density of the standard normal distribution and the derivative of {@link #normalCdf}. */
+    public Tensor normalDensity() {
+        return of(new Unary.NormalDensity(this));
+    }
+
     /** Sine of radians. */
     public Tensor sin() {
         return of(new Unary.Sin(this));
@@ -512,7 +525,7 @@ public sealed class Tensor permits Parameter {
         return Functions.sigmoid(this);
     }
 
-    /** x·Φ(x), with the error function. */
+    /** x·Φ(x), exact: {@link #normalCdf} by x. */
     public Tensor gelu() {
         return Functions.gelu(this);
     }

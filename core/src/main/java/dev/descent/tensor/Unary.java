@@ -143,6 +143,40 @@ public sealed interface Unary extends Elementwise {
         }
     }
 
+    /** Φ(x), the probability of a standard normal number below x, with all its digits where it is small. */
+    record NormalCdf(Tensor x) implements Unary {
+        public NormalCdf {
+            Checks.floating("normalCdf", x);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new NormalCdf(inputs.getFirst());
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream.mul(x.normalDensity()));
+        }
+    }
+
+    /** φ(x) = e^(−x²/2) / √(2π), with the digits that rounding takes from x². */
+    record NormalDensity(Tensor x) implements Unary {
+        public NormalDensity {
+            Checks.floating("normalDensity", x);
+        }
+
+        @Override
+        public Op on(List<Tensor> inputs) {
+            return new NormalDensity(inputs.getFirst());
+        }
+
+        @Override
+        public List<Tensor> gradient(Tensor upstream) {
+            return List.of(upstream.mul(x.normalDensity()).mul(x).neg());
+        }
+    }
+
     /** Sine of radians. */
     record Sin(Tensor x) implements Unary {
         public Sin {

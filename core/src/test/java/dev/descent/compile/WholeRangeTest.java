@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.commons.numbers.gamma.Erfc;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -72,6 +73,15 @@ class WholeRangeTest {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
+    /** Of the standard normal distribution. */
+    private static double cdf(double x) {
+        return Erfc.value(-x / Math.sqrt(2)) / 2;
+    }
+
+    private static double density(double x) {
+        return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
     private static final Map<String, Smooth> SMOOTH = Map.of(
             "sigmoid",
             Smooth.of(Functions::sigmoid, WholeRangeTest::sigmoid, WholeRangeTest::slope, WholeRangeTest::bend)
@@ -107,7 +117,12 @@ class WholeRangeTest {
                             1),
                     WholeRangeTest::softplus),
             "tanh",
-            Smooth.of(Tensor::tanh, Math::tanh));
+            Smooth.of(Tensor::tanh, Math::tanh),
+            "normal cdf",
+            Smooth.of(Tensor::normalCdf, WholeRangeTest::cdf, WholeRangeTest::density, x -> -x * density(x)),
+            "gelu",
+            Smooth.of(Functions::gelu, x -> x * cdf(x), x -> cdf(x) + x * density(x), x -> (2 - x * x) * density(x))
+                    .sizes(x -> x * cdf(x), x -> cdf(x) + Math.abs(x) * density(x), x -> (2 + x * x) * density(x)));
 
     /** Every digit of F32 but the last ones, from where e⁻ˡˣˡ is the smallest normal number to where it is 1. */
     @TestFactory
@@ -127,6 +142,32 @@ class WholeRangeTest {
                 y = derivative(y, x);
             }
         }));
+    }
+
+    /** Where the tail of GELU ends, what is subnormal is off by no more than its last digit and what x makes of that. */
+    @TestFactory
+    Stream<DynamicTest> theTailOfGeluKeepsItsDigitsDownToTheSmallestNumbers() {
+        return onEach(backend -> {
+            float[] points = new float[3001];
+            for (int i = 0; i < points.length; i++) {
+                points[i] = -15 + i / 200f;
+            }
+            Tensor x = Tensor.of(points);
+            Tensor y = x.gelu();
+            List<DoubleUnaryOperator> derivatives = SMOOTH.get("gelu").derivatives;
+            List<DoubleUnaryOperator> sizes = SMOOTH.get("gelu").sizes;
+            for (int order = 0; order < derivatives.size(); order++) {
+                Values found = values(y, backend);
+                for (int i = 0; i < points.length; i++) {
+                    double wanted = derivatives.get(order).applyAsDouble(points[i]);
+                    double size = Math.abs(sizes.get(order).applyAsDouble(points[i]));
+                    double lastDigit = (1 + points[i] * points[i]) * Float.MIN_VALUE;
+                    String what = "derivative " + order + " at " + points[i];
+                    assertEquals(wanted, found.get(i), 1e-6 * size + lastDigit, what);
+                }
+                y = derivative(y, x);
+            }
+        });
     }
 
     private static float[] points() {

@@ -80,6 +80,8 @@ class KernelSizeTest {
         functions.put("log", Tensor::log);
         functions.put("tanh", Tensor::tanh);
         functions.put("erf", Tensor::erf);
+        functions.put("normalCdf", Tensor::normalCdf);
+        functions.put("normalDensity", Tensor::normalDensity);
         functions.put("sin", Tensor::sin);
         functions.put("cos", Tensor::cos);
         functions.put("sign", x -> x.sign().mul(1.5));

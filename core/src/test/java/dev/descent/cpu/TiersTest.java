@@ -59,6 +59,8 @@ class TiersTest {
                 positive.log(),
                 x.tanh(),
                 x.erf(),
+                x.normalCdf(),
+                x.normalDensity(),
                 x.sin(),
                 x.cos(),
                 positive.sqrt(),

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * How far from exact a right program may be, value by value, from how far its operands may be: a running error analysis
@@ -114,6 +115,8 @@ final class ErrorBounds {
             case Unary.Sqrt sqrt -> monotone(tensor, x, e, Math::sqrt, QUOTIENT);
             case Unary.Tanh tanh -> monotone(tensor, x, e, Math::tanh, FUNCTION);
             case Unary.Erf erf -> monotone(tensor, x, e, Erf::value, FUNCTION);
+            case Unary.NormalCdf cdf -> monotone(tensor, x, e, v -> Erfc.value(-v / Math.sqrt(2)) / 2, FUNCTION);
+            case Unary.NormalDensity density -> bell(tensor, x, e);
             case Unary.Reciprocal reciprocal -> {
                 double[] spread = monotone(tensor, x, e, v -> 1 / v, QUOTIENT);
                 yield fill(x.length, i -> certain(x[i], e[i]) ? spread[i] : Double.POSITIVE_INFINITY);
@@ -141,6 +144,13 @@ final class ErrorBounds {
         double[] y = values.get(tensor);
         double u = unit(tensor.dtype());
         return fill(y.length, i -> settled(y[i], e[i] == 0, Math.min(e[i], 2) + FUNCTION * u));
+    }
+
+    /** The normal density falls with |x|. */
+    private double[] bell(Tensor tensor, double[] x, double[] e) {
+        double[] size = fill(x.length, i -> Math.abs(x[i]));
+        DoubleUnaryOperator density = v -> Math.exp(-Math.pow(Math.max(v, 0), 2) / 2) / Math.sqrt(2 * Math.PI);
+        return monotone(tensor, size, e, density, FUNCTION);
     }
 
     /** The error of a monotone function: as far as it goes where its operand may be, and rounding. */

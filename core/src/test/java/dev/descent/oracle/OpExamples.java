@@ -59,6 +59,8 @@ public final class OpExamples {
         unary("sqrt", Tensor::sqrt, 0.2, 4);
         unary("tanh", Tensor::tanh, -3, 3);
         unary("erf", Tensor::erf, -3, 3);
+        unary("normalCdf", Tensor::normalCdf, -3, 3);
+        unary("normalDensity", Tensor::normalDensity, -3, 3);
         unary("sin", Tensor::sin, -7, 7);
         unary("cos", Tensor::cos, -7, 7);
         add("reciprocal", draw -> draw.awayFromZero(3, 5).reciprocal());

@@ -24,11 +24,13 @@ final class RangeCases {
         ranges.even("exp", Tensor::exp, -86, 86);
         ranges.even("tanh", Tensor::tanh, -12, 12);
         ranges.even("erf", Tensor::erf, -7, 7);
+        ranges.even("normalCdf", Tensor::normalCdf, -14.5, 9);
+        ranges.even("normalDensity", Tensor::normalDensity, -14.5, 14.5);
         ranges.even("sin", Tensor::sin, -4000, 4000);
         ranges.even("cos", Tensor::cos, -4000, 4000);
         ranges.even("log around 1", Tensor::log, 0.9, 1.1);
         ranges.even("sigmoid", Tensor::sigmoid, -60, 60);
-        ranges.even("gelu", Tensor::gelu, -3, 9);
+        ranges.even("gelu", Tensor::gelu, -14.5, 9);
         ranges.even("softplus", Functions::softplus, -60, 60);
         ranges.magnitudes("log", Tensor::log, -37, 38);
         ranges.magnitudes("sqrt", Tensor::sqrt, -37, 38);
@@ -36,6 +38,7 @@ final class RangeCases {
         ranges.magnitudes("exp near 0", Tensor::exp, -30, 0);
         ranges.magnitudes("tanh near 0", Tensor::tanh, -30, 0);
         ranges.magnitudes("erf near 0", Tensor::erf, -30, 0);
+        ranges.magnitudes("normalCdf near 0", Tensor::normalCdf, -30, 0);
         ranges.magnitudes("sin near 0", Tensor::sin, -30, 0);
         ranges.magnitudes("pow 1.5", x -> x.pow(1.5), -24, 24);
         ranges.magnitudes("pow −0.37", x -> x.pow(-0.37), -37, 37);
@@ -44,7 +47,8 @@ final class RangeCases {
         for (DType dtype : List.of(F32, F64)) {
             ranges.cases.add(OracleCase.of("exp beyond its range", dtype, draw -> {
                 Tensor x = draw.given(new double[] {-1e30, -1000, -800, -750, 750, 800, 1000, 1e30}, 8);
-                return List.of(x.exp(), x.sigmoid(), x.tanh(), x.erf(), Functions.softplus(x), x.softmax(0));
+                return List.of(
+                        x.exp(), x.sigmoid(), x.tanh(), x.erf(), x.normalCdf(), Functions.softplus(x), x.softmax(0));
             }));
         }
         ranges.cases.add(OracleCase.of("factors whose product is beyond the range", F32, draw -> {

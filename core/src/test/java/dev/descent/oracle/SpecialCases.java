@@ -66,6 +66,8 @@ final class SpecialCases {
         unary.put("reciprocal", Tensor::reciprocal);
         unary.put("tanh", Tensor::tanh);
         unary.put("erf", Tensor::erf);
+        unary.put("normalCdf", Tensor::normalCdf);
+        unary.put("normalDensity", Tensor::normalDensity);
         unary.put("sin", x -> withoutHugeAngles(x).sin());
         unary.put("cos", x -> withoutHugeAngles(x).cos());
         unary.put("abs", Tensor::abs);

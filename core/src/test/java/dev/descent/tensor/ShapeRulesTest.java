@@ -32,6 +32,8 @@ class ShapeRulesTest {
                     x.reciprocal(),
                     x.tanh(),
                     x.erf(),
+                    x.normalCdf(),
+                    x.normalDensity(),
                     x.sin(),
                     x.cos(),
                     x.abs(),

@@ -146,6 +146,7 @@ public record Work(double operations) {
             case Leaf _ -> 0;
             case Unary.Exp _, Unary.Log _, Unary.Tanh _, Unary.Erf _, Unary.Sin _, Unary.Cos _ ->
                 FUNCTION * size(tensor);
+            case Unary.NormalCdf _, Unary.NormalDensity _ -> FUNCTION * size(tensor);
             case Elementwise _, Layout.Pad _, Layout.Concat _, Indexing.Gather _ -> size(tensor);
             case Layout.View _, Ordering _ -> 0;
             case Reduction reduction -> size(reduction.x());
