@@ -57,7 +57,7 @@ record ManyRuns(Path folder) {
     }
 
     private static String recipe(double rate, int epochs, int seed) {
-        return """
+        return String.format(Locale.ROOT, """
             name: digits
             description: handwritten digits of 8×8 pixels (shipped)
             data: {name: digits}
@@ -86,11 +86,11 @@ record ManyRuns(Path folder) {
             seed: %d
             metric: accuracy
             best: loss
-            """.formatted(rate, epochs, seed);
+            """, rate, epochs, seed);
     }
 
     private static String provenance(double rate, int seed, OffsetDateTime started, int digest) {
-        return """
+        return String.format(Locale.ROOT, """
             {"recipe": "digits", "command": "descent train digits --lr %s --seed %d", "started": "%s", "seed": %2$d,
              "descent": "0.1.0", "gitCommit": "0123456789abcdef0123456789abcdef01234567",
              "data": {"sources": [{"place": "digits", "sha256": "%064d"}],
@@ -98,11 +98,11 @@ record ManyRuns(Path folder) {
               "test": {"examples": 359, "sha256": "%4$064d"}},
              "machine": {"os": "Linux 6.1", "architecture": "amd64", "cpu": "some processor", "processors": 2,
               "threads": 2, "backend": "cpu: bytecode over the Vector API, products by oneDNN", "java": "25"}}
-            """.formatted(rate, seed, started, digest);
+            """, rate, seed, started, digest);
     }
 
     private static String summary(int epochs, double seconds, double training, double validation, double accuracy) {
-        return """
+        return String.format(Locale.ROOT, """
             {"recipe": "digits", "ending": "completed", "epochs": %d, "bestEpoch": %1$d, "seconds": %s,
              "parameters": 50826, "initialLoss": 2.35, "constantLoss": 2.3026,
              "training": {"examples": 1168, "loss": %s, "accuracy": 0.999},
@@ -110,6 +110,6 @@ record ManyRuns(Path folder) {
              "test": {"examples": 359, "loss": %4$s, "accuracy": %5$s},
              "verdict": {"kind": "just right", "evidence": "the validation loss settled at its least and stayed there",
               "advice": ["keep it", "try a smaller rate"]}}
-            """.formatted(epochs, seconds, training, validation, accuracy);
+            """, epochs, seconds, training, validation, accuracy);
     }
 }

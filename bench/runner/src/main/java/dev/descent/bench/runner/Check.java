@@ -1,5 +1,7 @@
 package dev.descent.bench.runner;
 
+import java.util.Locale;
+
 /**
  * Losses over some steps from the start, by which a broken model is seen before anybody times it.
  *
@@ -45,10 +47,10 @@ public record Check(double first, double before, double after) {
     public String complaint(Workload workload) {
         double expected = workload.firstLoss();
         if (!(Math.abs(first - expected) <= TOLERANCE * expected)) {
-            return "the first loss is %.3f and should be near %.3f".formatted(first, expected);
+            return String.format(Locale.ROOT, "the first loss is %.3f and should be near %.3f", first, expected);
         }
         if (!(after < before)) {
-            return "the loss does not fall: %.4f, then %.4f".formatted(before, after);
+            return String.format(Locale.ROOT, "the loss does not fall: %.4f, then %.4f", before, after);
         }
         return "";
     }
