@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * @param processes how many are started, one after the other
  * @param seconds that each of them trains
  */
-record ColdStart(Workload workload, Precision precision, int threads, Path bench, int processes, double seconds) {
+record ColdStart(Workload workload, Precision precision, Conditions conditions, int processes, double seconds) {
     private static final double STEADY = 0.95;
     /** The last part of the windows, by which the speed in the end is known. */
     private static final int LAST_PART = 3;
@@ -55,14 +55,13 @@ record ColdStart(Workload workload, Precision precision, int threads, Path bench
     private void one(Contestant contestant, List<Double> first, List<Double> steady)
             throws IOException, RunnerException {
         ProcessBuilder builder = contestant.process(
-                bench,
-                threads,
+                conditions,
                 "cold",
                 workload.label(),
                 precision.word(),
-                String.valueOf(threads),
+                String.valueOf(conditions.threads()),
                 String.valueOf(seconds));
-        Path log = bench.resolve("target/quick/comparison").resolve(contestant.label() + "-cold.log");
+        Path log = conditions.log(contestant.label() + "-cold");
         long began = System.nanoTime();
         try (RunnerProcess process = new RunnerProcess(builder, log)) {
             process.listen("make a first step");
@@ -112,10 +111,12 @@ record ColdStart(Workload workload, Precision precision, int threads, Path bench
     }
 
     /** The table of what was measured. */
-    String report(String machine, List<Times> times) {
+    String report(Machine machine, List<Times> times) {
         StringBuilder text = new StringBuilder("Cold start of " + workload.label() + ", " + precision.word() + ", "
-                + threads + (threads == 1 ? " thread" : " threads") + ", median of " + processes + " processes, on "
-                + machine + ".\n\n| runner | first step after | steady speed after |\n| --- | --- | --- |\n");
+                + conditions.threadsInWords() + ", " + conditions.instructions().on(machine) + ", median of "
+                + processes
+                + " processes, on " + machine.describe()
+                + ".\n\n| runner | first step after | steady speed after |\n| --- | --- | --- |\n");
         for (Times time : times) {
             text.append("| ").append(time.contestant().label()).append(" | ");
             if (time.failure().isEmpty()) {

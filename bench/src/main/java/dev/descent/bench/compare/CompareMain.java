@@ -1,7 +1,5 @@
 package dev.descent.bench.compare;
 
-import dev.descent.bench.runner.Conversation;
-import dev.descent.bench.runner.Limits;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Workload;
 import java.io.IOException;
@@ -9,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
@@ -50,7 +46,8 @@ final class CompareMain implements Callable<Integer> {
             split = ",",
             defaultValue = "libtorch,djl,dl4j",
             paramLabel = "P",
-            description = "Who else trains it: libtorch, libtorch-openblas, djl, dl4j, or none "
+            description = "Who else trains it: libtorch, libtorch-openblas, djl, dl4j, descent-java (Descent without "
+                    + "native code), or none "
                     + "(default: ${DEFAULT-VALUE}).")
     private List<String> peers;
 
@@ -68,6 +65,14 @@ final class CompareMain implements Callable<Integer> {
             paramLabel = "P",
             description = "fp32, bf16 or both (default: ${DEFAULT-VALUE}).")
     private List<String> precisions;
+
+    @Option(
+            names = "--isa",
+            defaultValue = "full",
+            paramLabel = "SET",
+            description = "The instruction set that all of them may use: avx2, or full for all that the processor has "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String isa;
 
     @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "Counted rounds (default: 5).")
     private int rounds;
@@ -115,6 +120,8 @@ final class CompareMain implements Callable<Integer> {
         List<Contestant> contestants = new ArrayList<>(List.of(Contestant.DESCENT));
         List<Workload> chosen;
         List<Precision> chosenPrecisions;
+        Machine machine = Machine.read();
+        Instructions instructions;
         try {
             peers.stream()
                     .filter(peer -> !peer.equals("none"))
@@ -122,6 +129,7 @@ final class CompareMain implements Callable<Integer> {
                     .forEach(contestants::add);
             chosen = workloads.stream().map(Workload::of).toList();
             chosenPrecisions = precisions.stream().map(Precision::of).toList();
+            instructions = Instructions.of(isa, machine);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
         }
@@ -129,9 +137,10 @@ final class CompareMain implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         boolean good = true;
         for (int number : threads) {
+            Conditions conditions = new Conditions(bench, number, instructions);
             Shown shown = cold
-                    ? coldStarts(contestants, chosen, number, progress)
-                    : contests(contestants, chosen, chosenPrecisions, number, progress);
+                    ? coldStarts(contestants, chosen, machine, conditions, progress)
+                    : contests(contestants, chosen, chosenPrecisions, machine, conditions, progress);
             text.append(shown.text()).append('\n');
             good &= shown.good();
         }
@@ -149,55 +158,61 @@ final class CompareMain implements Callable<Integer> {
             List<Contestant> contestants,
             List<Workload> chosen,
             List<Precision> chosenPrecisions,
-            int number,
+            Machine machine,
+            Conditions conditions,
             Consumer<String> progress)
             throws IOException {
-        Contest.Effort effort =
-                check ? new Contest.Effort(0, 0, 0) : new Contest.Effort(rounds, turnSeconds, warmUpSeconds);
-        Limits limits = check ? Limits.UNKNOWN : limits(number, progress);
+        if (check) {
+            Contest.Effort none = new Contest.Effort(0, 0, 0);
+            List<Contest.Outcome> outcomes = hold(contestants, chosen, chosenPrecisions, conditions, none, progress);
+            return new Shown(Report.ofChecks(outcomes), good(outcomes));
+        }
+        Contest.Effort effort = new Contest.Effort(rounds, turnSeconds, warmUpSeconds);
+        Peaks before = Peaks.measure(conditions, contestants, chosenPrecisions, progress);
+        List<Contest.Outcome> outcomes = hold(contestants, chosen, chosenPrecisions, conditions, effort, progress);
+        Peaks peaks = before.best(Peaks.measure(conditions, contestants, chosenPrecisions, progress));
+        return new Shown(Report.of(machine, conditions, peaks, outcomes), good(outcomes));
+    }
+
+    private static List<Contest.Outcome> hold(
+            List<Contestant> contestants,
+            List<Workload> chosen,
+            List<Precision> chosenPrecisions,
+            Conditions conditions,
+            Contest.Effort effort,
+            Consumer<String> progress)
+            throws IOException {
         List<Contest.Outcome> outcomes = new ArrayList<>();
         for (Workload workload : chosen) {
             for (Precision precision : chosenPrecisions) {
-                outcomes.add(new Contest(workload, precision, number, bench, effort, progress).hold(contestants));
+                outcomes.add(new Contest(workload, precision, conditions, effort, progress).hold(contestants));
             }
         }
-        if (!check) {
-            limits = limits.best(limits(number, progress));
-        }
-        boolean good = outcomes.stream()
-                .flatMap(outcome -> outcome.results().stream())
-                .allMatch(result -> result.succeeded() || result.absent());
-        String table = check ? Report.ofChecks(outcomes) : Report.of(Machine.describe(), number, limits, outcomes);
-        return new Shown(table, good);
+        return outcomes;
     }
 
-    private Shown coldStarts(List<Contestant> contestants, List<Workload> chosen, int number, Consumer<String> progress)
+    private static boolean good(List<Contest.Outcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.results().stream())
+                .allMatch(result -> result.succeeded() || result.absent());
+    }
+
+    private Shown coldStarts(
+            List<Contestant> contestants,
+            List<Workload> chosen,
+            Machine machine,
+            Conditions conditions,
+            Consumer<String> progress)
             throws IOException {
         boolean all = String.join(",", workloads).equals(WORKLOADS);
         StringBuilder tables = new StringBuilder();
         boolean good = true;
         for (Workload workload : all ? List.of(Workload.W3) : chosen) {
-            ColdStart start = new ColdStart(workload, Precision.FP32, number, bench, rounds, COLD_SECONDS);
+            ColdStart start = new ColdStart(workload, Precision.FP32, conditions, rounds, COLD_SECONDS);
             List<ColdStart.Times> times = start.measure(contestants, progress);
             good &= times.stream().allMatch(time -> time.failure().isEmpty());
-            tables.append(start.report(Machine.describe(), times)).append('\n');
+            tables.append(start.report(machine, times)).append('\n');
         }
         return new Shown(tables.toString(), good);
-    }
-
-    private Limits limits(int number, Consumer<String> progress) throws IOException {
-        progress.accept("measuring what the machine can do");
-        Path log = bench.resolve("target/quick/comparison/limits.log");
-        try (RunnerProcess process = new RunnerProcess(Contestant.DESCENT.process(bench, number), log)) {
-            Map<String, Object> answer = process.ask("limits");
-            return new Limits(
-                    Conversation.number(answer, "products"),
-                    answer.containsKey("halfProducts")
-                            ? OptionalDouble.of(Conversation.number(answer, "halfProducts"))
-                            : OptionalDouble.empty(),
-                    Conversation.number(answer, "copy"));
-        } catch (RunnerException e) {
-            throw new IOException("cannot measure the machine's limits: " + e.getMessage(), e);
-        }
     }
 }

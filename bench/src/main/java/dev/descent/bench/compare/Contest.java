@@ -14,11 +14,10 @@ import java.util.function.Consumer;
  * One workload, done by all contestants in turn: each is built, checked and warmed up; then in every round each trains
  * for a while, so that whatever slows the machine down for a minute slows down all of them.
  *
- * @param bench the folder of the benchmarks
  * @param progress is told what goes on
  */
 record Contest(
-        Workload workload, Precision precision, int threads, Path bench, Effort effort, Consumer<String> progress) {
+        Workload workload, Precision precision, Conditions conditions, Effort effort, Consumer<String> progress) {
     /** Threads of the one that has just had its turn may spin for more work; let them fall asleep. */
     private static final long PAUSE_MILLIS = 50;
 
@@ -44,8 +43,7 @@ record Contest(
         try {
             for (Contestant contestant : contestants) {
                 tell(contestant, "starts");
-                Seat seat =
-                        new Seat(contestant, new RunnerProcess(contestant.process(bench, threads), log(contestant)));
+                Seat seat = new Seat(contestant, new RunnerProcess(contestant.process(conditions), log(contestant)));
                 seats.add(seat);
                 seat.attempt(() -> seat.prepare(this));
                 tell(
@@ -69,8 +67,7 @@ record Contest(
     }
 
     private Path log(Contestant contestant) {
-        return bench.resolve("target/quick/comparison")
-                .resolve(contestant.label() + "-" + workload.label() + "-" + precision.word() + ".log");
+        return conditions.log(contestant.label() + "-" + workload.label() + "-" + precision.word());
     }
 
     private static void pause() {

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 /** Who takes part: how to start its process. Class paths and native libraries clash, so each has one of its own. */
 enum Contestant {
     DESCENT("descent", "", "dev.descent.bench.descent.DescentRunner"),
+    /** Without native code: all that is computed is computed in Java. */
+    DESCENT_JAVA("descent-java", "", "dev.descent.bench.descent.DescentRunner"),
     /** With oneMKL, which is what PyTorch's own packages multiply with. */
     LIBTORCH("libtorch", "libtorch", "dev.descent.bench.libtorch.LibtorchRunner"),
     /** As its package comes from Maven Central. */
@@ -51,8 +53,8 @@ enum Contestant {
     }
 
     /** The process that runs it, not started yet. */
-    ProcessBuilder process(Path bench, int threads, String... arguments) throws IOException {
-        Path built = bench.resolve(module).resolve("target/quick");
+    ProcessBuilder process(Conditions conditions, String... arguments) throws IOException {
+        Path built = conditions.bench().resolve(module).resolve("target/quick");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -61,7 +63,8 @@ enum Contestant {
                 "-XX:MaxHeapFreeRatio=20",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(options(built, threads));
+        command.addAll(conditions.instructions().jvm());
+        command.addAll(options(built, conditions.threads()));
         command.add("-cp");
         command.add(built.resolve("classes")
                 + System.getProperty("path.separator")
@@ -69,13 +72,15 @@ enum Contestant {
         command.add(main);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment(threads));
+        conditions.instructions().limit(builder.environment());
+        builder.environment().putAll(environment(conditions.threads()));
         return builder;
     }
 
     private List<String> options(Path built, int threads) {
         return switch (this) {
             case DESCENT -> List.of("-Ddescent.threads=" + threads);
+            case DESCENT_JAVA -> List.of("-Ddescent.threads=" + threads, "-Ddescent.native=off");
             // JavaCPP links its cache's OpenBLAS to oneMKL: with one cache, the second would find what the first left.
             case LIBTORCH -> javacpp(built.resolve("javacpp-mkl"), "-Dorg.bytedeco.openblas.load=mkl_rt");
             case LIBTORCH_OPENBLAS -> javacpp(built.resolve("javacpp-openblas"));
@@ -104,7 +109,7 @@ enum Contestant {
     private Map<String, String> environment(int threads) {
         String number = String.valueOf(threads);
         return switch (this) {
-            case DESCENT -> Map.of();
+            case DESCENT, DESCENT_JAVA -> Map.of();
             case LIBTORCH -> Map.of("OMP_NUM_THREADS", number, "MKL_THREADING_LAYER", "GNU", "MKL_DYNAMIC", "FALSE");
             case LIBTORCH_OPENBLAS, DJL -> Map.of("OMP_NUM_THREADS", number);
             case DL4J -> Map.of("OMP_NUM_THREADS", number, "OPENBLAS_NUM_THREADS", number);

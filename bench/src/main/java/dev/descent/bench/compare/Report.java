@@ -1,6 +1,5 @@
 package dev.descent.bench.compare;
 
-import dev.descent.bench.runner.Limits;
 import dev.descent.bench.runner.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,18 +34,22 @@ final class Report {
     private Report() {}
 
     /** Everything that one number of threads gave. */
-    static String of(String machine, int threads, Limits limits, List<Contest.Outcome> outcomes) {
+    static String of(Machine machine, Conditions conditions, Peaks peaks, List<Contest.Outcome> outcomes) {
         Report report = new Report();
         report.text
                 .append("**")
-                .append(threads)
-                .append(threads == 1 ? " thread" : " threads")
-                .append("** on ");
-        report.text.append(machine).append(". ").append(limits(limits)).append(".\n\n");
+                .append(conditions.threadsInWords())
+                .append(", ")
+                .append(conditions.instructions().on(machine))
+                .append("** on ")
+                .append(machine.describe())
+                .append(":\n\n");
+        peaks.lines().forEach(report::item);
+        report.text.append('\n');
         report.row(COLUMNS);
         report.row(COLUMNS.stream().map(_ -> "---").toList());
         for (Contest.Outcome outcome : outcomes) {
-            report.rows(outcome, limits.of(outcome.precision()));
+            report.rows(outcome, peaks.of(outcome.precision()));
         }
         report.legend(outcomes);
         return report.text.toString();
@@ -80,18 +83,6 @@ final class Report {
 
     private static String loss(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    private static String limits(Limits limits) {
-        String half = limits.halfProducts().isPresent()
-                ? ", bf16 products " + flops(limits.halfProducts().getAsDouble())
-                : "";
-        return "Limits: fp32 products " + flops(limits.products()) + half + ", copying " + Figures.count(limits.copy())
-                + "B/s";
-    }
-
-    private static String flops(double perSecond) {
-        return Figures.count(perSecond) + "FLOP/s";
     }
 
     private void rows(Contest.Outcome outcome, OptionalDouble peak) {

@@ -56,7 +56,7 @@ final class Seat implements AutoCloseable {
                 "precision",
                 contest.precision().word(),
                 "threads",
-                contest.threads());
+                contest.conditions().threads());
         version = Conversation.text(opened, "version");
         if (opened.get("notes") instanceof Map<?, ?> notes && !notes.isEmpty()) {
             version += " " + notes;

@@ -28,7 +28,12 @@ public final class DescentRunner implements Runner {
     }
 
     @Override
-    public Limits limits() {
-        return MachineLimits.measure();
+    public Runnable product(Precision precision, int threads) {
+        return DescentSession.product(precision);
+    }
+
+    @Override
+    public Limits limits(int threads) {
+        return MachineLimits.measure(threads);
     }
 }

@@ -4,7 +4,9 @@ import dev.descent.bench.runner.Data;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Rule;
 import dev.descent.bench.runner.Session;
+import dev.descent.bench.runner.Square;
 import dev.descent.bench.runner.Workload;
+import dev.descent.compile.Backends;
 import dev.descent.compile.Batch;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
@@ -14,12 +16,14 @@ import dev.descent.optimize.AdamW;
 import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.SGD;
 import dev.descent.optimize.UpdateRule;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** A workload as one program, and its batches in native memory. */
@@ -43,8 +47,19 @@ final class DescentSession implements Session {
         return new DescentSession(program, written.loss(), batches(workload));
     }
 
+    /** One product of two large squares. */
+    static Runnable product(Precision precision) {
+        Tensor a = Tensor.input("a", DType.F32, Square.SIDE, Square.SIDE);
+        Tensor b = Tensor.input("b", DType.F32, Square.SIDE, Square.SIDE);
+        Program product = Program.compile(List.of(a.matmul(b)), Updates.none(), products(precision));
+        Values left = Values.of(Square.factor(), Shape.of(Square.SIDE, Square.SIDE));
+        Values right = Values.of(Square.factor(), Shape.of(Square.SIDE, Square.SIDE));
+        Batch batch = input -> input.equals("a") ? left.memory() : right.memory();
+        return () -> product.run(batch);
+    }
+
     /** What {@code precision: bf16} of a recipe means. */
-    static dev.descent.compile.Precision products(Precision precision) {
+    private static dev.descent.compile.Precision products(Precision precision) {
         return switch (precision) {
             case FP32 -> dev.descent.compile.Precision.F32;
             case BF16 -> dev.descent.compile.Precision.BF16;
@@ -108,6 +123,11 @@ final class DescentSession implements Session {
     @Override
     public OptionalLong flops() {
         return OptionalLong.of(program.flops());
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        return Map.of("backend", Backends.standard().description());
     }
 
     @Override

@@ -8,16 +8,26 @@ import dev.descent.bench.runner.Limits;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Turn;
 import dev.descent.bench.runner.Workload;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final Limits LIMITS = new Limits(200e9, OptionalDouble.empty(), 20e9);
+    private static final Machine MACHINE =
+            Machine.of(List.of("model name : Some CPU", "flags : avx2 avx512f avx512_bf16 amx_bf16"), "amd64");
+    private static final Peaks PEAKS = new Peaks(
+            new Limits(200e9, 512, 20e9),
+            Map.of(
+                    Precision.FP32,
+                    new EnumMap<>(Map.of(Contestant.DESCENT, 190e9, Contestant.LIBTORCH, 150e9)),
+                    Precision.BF16,
+                    new EnumMap<>(Map.of(Contestant.DESCENT, 300e9, Contestant.LIBTORCH, 400e9))));
 
     private static Result measured(Contestant contestant, long... medians) {
         List<Turn> turns = Arrays.stream(medians)
@@ -38,9 +48,13 @@ class ReportTest {
     }
 
     private static String table(Result... results) {
+        return table(Precision.FP32, Instructions.FULL, results);
+    }
+
+    private static String table(Precision precision, Instructions instructions, Result... results) {
         Contest.Outcome outcome =
-                new Contest.Outcome(Workload.W3, Precision.FP32, List.of(results), OptionalLong.of(68_000_000));
-        return Report.of("a machine", 2, LIMITS, List.of(outcome));
+                new Contest.Outcome(Workload.W3, precision, List.of(results), OptionalLong.of(68_000_000));
+        return Report.of(MACHINE, new Conditions(Path.of("bench"), 2, instructions), PEAKS, List.of(outcome));
     }
 
     private static String row(String table, String runner) {
@@ -56,6 +70,37 @@ class ReportTest {
         assertEquals(
                 "| W3 | fp32 | descent | 500 µs | 400 µs–700 µs | 128 k examples | 64 B | 256 MiB | 68 M | 68 % | 1 |",
                 row(table, "descent"));
+    }
+
+    @Test
+    void theHeadingNamesTheInstructionSetOfTheProcessor() {
+        String heading =
+                table(measured(Contestant.DESCENT, 500_000)).lines().findFirst().orElseThrow();
+        assertTrue(heading.startsWith("**2 threads, AVX-512 with bf16, AMX** on Some CPU, "), heading);
+    }
+
+    @Test
+    void theHeadingNamesTheInstructionSetToWhichAllAreLimited() {
+        String table = table(Precision.FP32, Instructions.AVX2, measured(Contestant.DESCENT, 500_000));
+        assertTrue(table.startsWith("**2 threads, AVX2 (limited with `--isa avx2`)** on Some CPU, "), table);
+    }
+
+    @Test
+    void whatTheMachineCanDoStandsAboveTheTable() {
+        String table = table(measured(Contestant.DESCENT, 500_000));
+        String above = table.substring(0, table.indexOf("| workload"));
+        assertTrue(above.contains("- FMA in registers, fp32, 512 bits: 200 GFLOP/s, the peak of fp32\n"), above);
+        assertTrue(
+                above.contains("- product of two squares of 2048, fp32: descent 190 GFLOP/s, libtorch 150 GFLOP/s\n"),
+                above);
+        assertTrue(above.contains("- copy of a large block: 20 GB/s\n"), above);
+    }
+
+    @Test
+    void thePeakOfHalfPrecisionIsTheFastestProductOfAll() {
+        String table = table(Precision.BF16, Instructions.FULL, measured(Contestant.DESCENT, 500_000));
+        assertTrue(table.contains("descent 300 GFLOP/s, libtorch 400 GFLOP/s; the fastest is the peak of bf16"), table);
+        assertTrue(table.contains(" | 34 % | 1 |"), table);
     }
 
     @Test

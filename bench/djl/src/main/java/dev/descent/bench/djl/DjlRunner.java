@@ -1,10 +1,15 @@
 package dev.descent.bench.djl;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Runner;
 import dev.descent.bench.runner.RunnerMain;
 import dev.descent.bench.runner.Session;
+import dev.descent.bench.runner.Square;
 import dev.descent.bench.runner.Workload;
 import java.io.IOException;
 
@@ -35,5 +40,16 @@ public final class DjlRunner implements Runner {
         }
         Engine.getEngine("PyTorch").setRandomSeed(SEED);
         return DjlSession.of(workload);
+    }
+
+    @Override
+    public Runnable product(Precision precision, int threads) {
+        if (precision != Precision.FP32) {
+            throw new UnsupportedOperationException("its trainer has no mixed precision");
+        }
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        NDArray left = manager.create(Square.factor(), new Shape(Square.SIDE, Square.SIDE));
+        NDArray right = manager.create(Square.factor(), new Shape(Square.SIDE, Square.SIDE));
+        return () -> left.matMul(right).close();
     }
 }

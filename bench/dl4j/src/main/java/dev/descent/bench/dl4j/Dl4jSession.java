@@ -1,11 +1,13 @@
 package dev.descent.bench.dl4j;
 
 import dev.descent.bench.runner.Data;
+import dev.descent.bench.runner.LoadedLibraries;
 import dev.descent.bench.runner.Model;
 import dev.descent.bench.runner.Rule;
 import dev.descent.bench.runner.Session;
 import dev.descent.bench.runner.Workload;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -146,9 +148,12 @@ final class Dl4jSession implements Session {
 
     @Override
     public Map<String, String> notes() {
-        return Map.of(
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put(
                 "BLAS",
                 String.valueOf(Nd4j.getExecutioner().getEnvironmentInformation().get("blas.vendor")));
+        LoadedLibraries.openBlasCore().ifPresent(core -> notes.put("OpenBLAS", core));
+        return notes;
     }
 
     @Override

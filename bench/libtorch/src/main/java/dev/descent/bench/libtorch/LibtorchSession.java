@@ -1,16 +1,14 @@
 package dev.descent.bench.libtorch;
 
 import dev.descent.bench.runner.Data;
+import dev.descent.bench.runner.LoadedLibraries;
 import dev.descent.bench.runner.Model;
 import dev.descent.bench.runner.Precision;
 import dev.descent.bench.runner.Session;
 import dev.descent.bench.runner.Workload;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,8 +20,6 @@ import org.bytedeco.pytorch.global.torch;
 
 /** A workload in libtorch. Whatever a step makes is given back when the step ends. */
 final class LibtorchSession implements Session {
-    private static final Path MAPS = Path.of("/proc/self/maps");
-
     private final PointerScope scope = new PointerScope();
     private final boolean halfProducts;
     private final Network network;
@@ -104,20 +100,18 @@ final class LibtorchSession implements Session {
     /** The BLAS that is in use is one of the libraries that are loaded. */
     @Override
     public Map<String, String> notes() {
-        if (!Files.isReadable(MAPS)) {
-            return Map.of();
-        }
-        try {
-            String libraries = Files.readAllLines(MAPS).stream()
-                    .map(line -> line.substring(line.lastIndexOf('/') + 1))
-                    .filter(name -> name.matches("lib(mkl_(rt|gnu_thread|avx).*|openblas\\.so.*|gomp.*|iomp.*)"))
-                    .distinct()
-                    .sorted()
-                    .collect(Collectors.joining(" "));
-            return Map.of("loaded", libraries);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("ATen", torch.get_cpu_capability().getString());
+        LoadedLibraries.mklInstructions().ifPresent(instructions -> notes.put("oneMKL", instructions));
+        LoadedLibraries.openBlasCore().ifPresent(core -> notes.put("OpenBLAS", core));
+        notes.put(
+                "loaded",
+                LoadedLibraries.named("lib(mkl_(rt|gnu_thread).*|openblas\\.so.*|gomp.*|iomp.*)").stream()
+                        .map(path -> path.getFileName().toString())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" ")));
+        return notes;
     }
 
     @Override

@@ -14,11 +14,21 @@ public interface Runner {
     Session open(Workload workload, Precision precision, int threads);
 
     /**
+     * The product of two factors as {@link Square} has them, by this library's own means: done once, and finished, whenever it
+     * runs.
+     *
+     * @throws UnsupportedOperationException if it has none in this precision; the message says why
+     */
+    default Runnable product(Precision precision, int threads) {
+        throw new UnsupportedOperationException(version() + " shows no product");
+    }
+
+    /**
      * What the machine can do, measured.
      *
      * @throws UnsupportedOperationException if this runner does not measure that
      */
-    default Limits limits() {
+    default Limits limits(int threads) {
         throw new UnsupportedOperationException(version() + " measures no limits");
     }
 }

@@ -143,13 +143,17 @@ public final class RunnerMain {
                 OptionalLong peak = PeakMemory.ofThisProcess();
                 yield peak.isPresent() ? Map.of("peak", peak.getAsLong()) : Map.of();
             }
+            case "product" -> {
+                Precision precision = Precision.of(Conversation.text(request, "precision"));
+                Runnable product = runner.product(precision, (int) Conversation.number(request, "threads"));
+                yield Map.of("speed", Square.speed(product));
+            }
             case "limits" -> {
-                Limits limits = runner.limits();
-                Map<String, Object> answer = new LinkedHashMap<>();
-                answer.put("products", limits.products());
-                limits.halfProducts().ifPresent(half -> answer.put("halfProducts", half));
-                answer.put("copy", limits.copy());
-                yield answer;
+                Limits limits = runner.limits((int) Conversation.number(request, "threads"));
+                yield Map.of(
+                        "registers", limits.registers(),
+                        "registerBits", limits.registerBits(),
+                        "copy", limits.copy());
             }
             default -> throw new IllegalArgumentException("nobody knows how to do \"" + what + "\"");
         };
