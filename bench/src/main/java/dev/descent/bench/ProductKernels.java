@@ -1,5 +1,7 @@
 package dev.descent.bench;
 
+import dev.descent.bench.runner.Square;
+import dev.descent.compile.Backends;
 import dev.descent.compile.Batch;
 import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Matrix products of the shapes that training makes, in GFLOP/s: read {@code operations} in "ops/ns". The last shape is the
- * large square by which the comparison knows what the machine can do.
+ * large square that the comparison shows of every library.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -65,27 +67,58 @@ public class ProductKernels {
     @Param
     private Precision precision;
 
-    private Program program;
-    private Batch batch;
+    /** Who multiplies: Descent through oneDNN, by the Vector API or in plain Java, or OpenBLAS, which it does not use. */
+    public enum By {
+        ONEDNN,
+        VECTOR,
+        JAVA,
+        OPENBLAS
+    }
+
+    @Param("ONEDNN")
+    private By by;
+
+    private Runnable product;
     private long flops;
 
-    /** Compiles the product and fills both factors. */
+    /** Makes the product and fills both factors; each is measured in a JVM of its own, which chooses once. */
     @Setup
-    public void compile() {
+    public void make() {
         int[] sizes =
                 Arrays.stream(shape.split("×", -1)).mapToInt(Integer::parseInt).toArray();
+        flops = 2;
+        for (int size : sizes) {
+            flops *= size;
+        }
+        if (by == By.OPENBLAS) {
+            if (precision != Precision.F32 || sizes.length != 3) {
+                throw new IllegalArgumentException(
+                        "OpenBLAS multiplies two matrices in F32 here, not " + shape + " in " + precision);
+            }
+            product = OpenBlasProduct.of(sizes[0], sizes[1], sizes[2]);
+            return;
+        }
+        if (by == By.VECTOR) {
+            System.setProperty("descent.native", "off");
+        } else if (by == By.JAVA) {
+            System.setProperty("descent.vector", "off");
+        }
+        product = ofDescent(sizes);
+    }
+
+    private Runnable ofDescent(int... sizes) {
         int last = sizes.length - 1;
         int[] outer = Arrays.copyOf(sizes, last - 2);
         Shape left = Shape.of(with(outer, sizes[last - 2], sizes[last - 1]));
         Shape right = Shape.of(with(outer, sizes[last - 1], sizes[last]));
-        Tensor product = Tensor.input("a", DType.F32, left.dims()).matmul(Tensor.input("b", DType.F32, right.dims()));
-        program = Program.compile(List.of(product), Updates.none(), precision);
-        flops = program.flops();
-        Values a = Values.zeros(DType.F32, left);
-        Values b = Values.zeros(DType.F32, right);
-        a.fill(1);
-        b.fill(1);
-        batch = input -> input.equals("a") ? a.memory() : b.memory();
+        Tensor multiplied =
+                Tensor.input("a", DType.F32, left.dims()).matmul(Tensor.input("b", DType.F32, right.dims()));
+        Program program = Program.compile(List.of(multiplied), Updates.none(), precision);
+        System.out.println("# " + Backends.standard().description());
+        Values a = normal(left);
+        Values b = normal(right);
+        Batch batch = input -> input.equals("a") ? a.memory() : b.memory();
+        return () -> program.run(batch);
     }
 
     private static int[] with(int[] outer, int rows, int columns) {
@@ -95,10 +128,14 @@ public class ProductKernels {
         return all;
     }
 
+    private static Values normal(Shape shape) {
+        return Values.of(Square.normal((int) shape.size()), shape);
+    }
+
     /** The product once. */
     @Benchmark
     public void run(Done done) {
-        program.run(batch);
+        product.run();
         done.operations += flops;
     }
 }
