@@ -112,8 +112,8 @@ class RareClassTest {
                 1,
                 folds.out()
                         .lines()
-                        .filter(line -> line.matches(
-                                "rocAuc was not defined on the validation part of [23] folds, where its loss"
+                        .filter(line ->
+                                line.equals("rocAuc was not defined on the validation part of 2 folds, where its loss"
                                         + " chose the epoch"))
                         .count(),
                 folds.out());
