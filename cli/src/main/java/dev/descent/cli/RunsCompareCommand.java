@@ -33,7 +33,7 @@ final class RunsCompareCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN",
-            arity = "2..*",
+            arity = "1..*",
             description = "Two to " + MOST + " of them, each: " + RunArgument.WORDS)
     private List<String> names;
 
@@ -50,6 +50,10 @@ final class RunsCompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (names.size() == 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "a second RUN is missing in \"" + spec.qualifiedName() + " RUN RUN\"");
+        }
         List<Path> folders = List.copyOf(new LinkedHashSet<>(names.stream()
                 .map(new Runs(runs)::find)
                 .map(RunFolder::path)

@@ -7,16 +7,8 @@ import dev.descent.run.RunException;
 import dev.descent.run.SelectionException;
 import dev.descent.tensor.MemoryException;
 import dev.descent.train.TrainingException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line what went wrong. */
 final class Sentences {
@@ -39,51 +31,13 @@ final class Sentences {
                 });
     }
 
-    /** What was typed wrongly. */
+    /** What was typed wrongly, what to do, and where help is. */
     static String usage(ParameterException e) {
+        Mistake mistake = Mistake.of(e);
         String help = "see \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\"";
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().getFirst();
-            String message =
-                    (unmatched.isUnknownOption() ? "unknown option \"" : "unexpected argument \"") + first + "\"";
-            Optional<String> advice = Slips.advice(e.getCommandLine().getCommandSpec(), first);
-            if (advice.isPresent()) {
-                return oneLine(message + ": " + advice.get() + " (" + help + ")");
-            }
-            List<String> suggestions = unmatched.getSuggestions();
-            return suggestions.isEmpty()
-                    ? oneLine(message + "; " + help)
-                    : oneLine(message + ": did you mean \"" + suggestions.getFirst() + "\"? (" + help + ")");
-        }
-        String message = allowed(e)
-                .orElseGet(() -> e.getMessage().substring(0, 1).toLowerCase(Locale.ROOT)
-                        + e.getMessage().substring(1));
-        return oneLine(message + "; " + help);
-    }
-
-    /** What an option's value must be, where it is none of these: picocli's words are those of Java. */
-    private static Optional<String> allowed(ParameterException e) {
-        if (!(e.getArgSpec() instanceof OptionSpec option)
-                || e.getValue() == null
-                || option.auxiliaryTypes().length == 0) {
-            return Optional.empty();
-        }
-        return kind(option).map(kind -> option.longestName() + " is \"" + e.getValue() + "\", but must be " + kind);
-    }
-
-    private static Optional<String> kind(ArgSpec argument) {
-        Class<?> type = argument.auxiliaryTypes()[0];
-        if (type.isEnum()) {
-            List<String> words = Arrays.stream(type.getEnumConstants())
-                    .map(each -> ((Enum<?>) each).name().toLowerCase(Locale.ROOT))
-                    .toList();
-            return Optional.of(words.subList(0, words.size() - 1).stream().collect(Collectors.joining(", ")) + " or "
-                    + words.getLast());
-        }
-        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            return Optional.of("a whole number");
-        }
-        return type == double.class || type == Double.class ? Optional.of("a number") : Optional.empty();
+        return oneLine(mistake.remedy()
+                .map(remedy -> mistake.wrong() + ": " + remedy + " (" + help + ")")
+                .orElse(mistake.wrong() + "; " + help));
     }
 
     /** A fault of Descent's own: where it is helps those who mend it. */

@@ -241,9 +241,6 @@ class GarbageTest {
                 "--epoch",
                 "3");
         refuses(2, "unexpected argument \"digits\"; see", "iris", "digits");
-        assertEquals(
-                "descent: missing required parameter for option '--lr' (RATE); see \"descent train --help\"\n",
-                descent.run("train", "iris", "--lr").err());
         refuses(2, "--threads must be at least 1, not 0; see", "iris", "--threads", "0");
     }
 

@@ -48,6 +48,50 @@ class SlipsTest {
         assertEquals(1, result.err().lines().count(), result.err());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "runs compare last | a second RUN is missing in \"descent runs compare RUN RUN\"; see \"descent runs"
+                        + " compare --help\"",
+                "runs compare | RUN is missing in \"descent runs compare RUN...\": two to 6 of them, each: \"last\", a"
+                    + " run's name, the beginning of it, or a run folder's path (see \"descent runs compare --help\")",
+                "runs show | RUN is missing in \"descent runs show RUN\": \"last\", a run's name, the beginning of it,"
+                        + " or a run folder's path (see \"descent runs show --help\")",
+                "evaluate --part test | RUN is missing in \"descent evaluate RUN\": \"last\", a run's name, the"
+                        + " beginning of it, or a run folder's path (see \"descent evaluate --help\")",
+                "recipes show | NAME is missing in \"descent recipes show NAME\": one of those that \"descent recipes\""
+                        + " lists (see \"descent recipes show --help\")",
+                "train iris --lr | --lr needs a value: write --lr RATE (see \"descent train --help\")",
+                "train iris --lr --epochs 3 | --lr needs a value: write --lr RATE (see \"descent train --help\")",
+                "train iris --set | --set needs a value: write --set KEY=VALUE (see \"descent train --help\")",
+                "runs --column | --column needs a value: write --column KEY (see \"descent runs --help\")",
+                "runs compare a b --runs | --runs needs a value: write --runs FOLDER (see \"descent runs compare"
+                        + " --help\")",
+                "train iris --lr 1 --lr 2 | --lr is given more than once: leave one of them (see \"descent train"
+                        + " --help\")",
+                "train iris -q -q | --quiet is given more than once: leave one of them (see \"descent train --help\")",
+                "train iris --quiet=maybe | --quiet is \"maybe\", but takes no value: write --quiet alone (see"
+                        + " \"descent train --help\")",
+                "train iris -h=x | --help is \"x\", but takes no value: write --help alone (see \"descent train"
+                        + " --help\")",
+                "help trian | unexpected argument \"trian\": did you mean \"train\"? (see \"descent --help\")",
+                "help fit | unexpected argument \"fit\": did you mean \"descent train\"? (see \"descent --help\")",
+            })
+    void whatIsMissingOrTooMuchIsSaidInOneSentence(String typed, String sentence) {
+        Result result = new Descent(folder).run(typed.split(" ", -1));
+
+        assertEquals("descent: " + sentence + System.lineSeparator(), result.err());
+        assertEquals(2, result.code());
+    }
+
+    @Test
+    void optionsMayStandBetweenTheRunsToCompare() {
+        Result result = new Descent(folder).run("runs", "compare", "a", "--runs", folder.toString(), "b");
+        assertTrue(result.err().contains("there are no runs in " + folder), result.err());
+    }
+
     @Test
     void anOptionThatACommandHasNotIsNotProposed() {
         Result result = new Descent(folder).run("runs", "--learning-rate", "1");
