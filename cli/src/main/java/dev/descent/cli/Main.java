@@ -104,6 +104,11 @@ public final class Main implements Runnable {
         }
         command.addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setHelpFactory(new HelpLayout(() -> {
+                    try (Output output = given.output().get()) {
+                        return output.width();
+                    }
+                }))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err());
         command.setParameterExceptionHandler((e, _) -> {

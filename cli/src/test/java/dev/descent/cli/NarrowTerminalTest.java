@@ -7,9 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
 /** What commands print has its lines broken by Descent, not by the terminal in the middle of words and figures. */
 class NarrowTerminalTest {
@@ -41,6 +48,86 @@ class NarrowTerminalTest {
                     .forEach(line -> tooLong.add(command.getFirst() + ": " + line));
         }
         assertEquals(List.of(), tooLong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 45, 54, 55, 60, 80})
+    void helpFitsAndSaysTheSame(int width) {
+        List<String> tooLong = new ArrayList<>();
+        for (List<String> command : commandsWithHelp()) {
+            String[] typed = command.toArray(String[]::new);
+            Result narrow = new Descent(folder).onTerminal(width).run(typed);
+            assertEquals(0, narrow.code(), narrow.err());
+            narrow.out().lines().filter(line -> line.length() > width).forEach(tooLong::add);
+            assertEquals(
+                    words(new Descent(folder).onTerminal(200).run(typed).out()),
+                    words(narrow.out()),
+                    command.toString());
+        }
+        assertEquals(List.of(), tooLong);
+    }
+
+    private static List<List<String>> commandsWithHelp() {
+        List<List<String>> commands = new ArrayList<>(List.of(
+                List.of("--help"),
+                List.of("help", "train"),
+                List.of("runs", "list", "--help"),
+                List.of("runs", "compare", "--help"),
+                List.of("runs", "delete", "--help"),
+                List.of("recipes", "show", "--help")));
+        for (Subcommand each : Subcommand.values()) {
+            commands.add(List.of(each.word(), "--help"));
+        }
+        return commands;
+    }
+
+    /** Without blanks, for a word that is longer than a line is broken somewhere. */
+    private static String words(String help) {
+        return help.replaceAll("\\s", "");
+    }
+
+    @Test
+    void whatAnOptionIsStandsBelowItWhereThereIsNoRoomBesideIt() {
+        assertEquals(
+                """
+                Usage: descent recipes [-hqV] [--verbose]
+                         [COMMAND]
+                Lists the built-in recipes; "show" prints one
+                to copy.
+                  -h, --help
+                        Show this help message and exit.
+                  -q, --quiet
+                        Prints the result, warnings and
+                        errors alone: for scripts.
+                  -V, --version
+                        Print version information and exit.
+                      --verbose
+                        Logs what goes on, and shows where
+                        errors come from.
+                Commands:
+                  show
+                        Prints a recipe, to be read or
+                        copied: descent recipes show digits >
+                        mine.yaml
+                """, new Descent(folder).onTerminal(45).run("recipes", "--help").out());
+    }
+
+    @Test
+    void coloursTakeNoColumns() {
+        CommandSpec command = new CommandLine(new Coloured()).getCommandSpec();
+        Help help = new HelpLayout(() -> 45).create(command, Help.defaultColorScheme(Ansi.ON));
+        assertEquals("all [-h] [--shown]\n", help.synopsis("Usage: ".length()));
+        assertEquals("  -h\n        a\n      --shown\n        b\n", help.optionList());
+    }
+
+    @Command(name = "all")
+    @SuppressWarnings("UnusedVariable") // they are there to be shown
+    private static final class Coloured {
+        @Option(names = "-h", description = "a")
+        private boolean first;
+
+        @Option(names = "--shown", description = "b")
+        private boolean second;
     }
 
     /** What stays: less colours, and less what was drawn over. */

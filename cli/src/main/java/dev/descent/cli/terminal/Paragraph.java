@@ -25,7 +25,7 @@ public final class Paragraph {
     }
 
     /** Words in lines of at most this many characters; a longer word has a line of its own. */
-    static List<String> wrapped(String words, int room) {
+    public static List<String> wrapped(String words, int room) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : words.split(" ", -1)) {
