@@ -29,8 +29,6 @@ final class Scrutiny {
     private static final int FEWEST = 8;
     /** Larger answers are not worth the time: nobody may wait for these figures. */
     private static final long MOST_OUTPUTS = 1 << 22;
-    /** Of more classes nobody can be told one by one. */
-    private static final int MOST_CLASSES = 1000;
 
     /** Single losses add up to the whole but for rounding … */
     private static final double ROUNDING = 1e-3;
@@ -45,6 +43,11 @@ final class Scrutiny {
 
     /** The loss of one example, with the places of its results. */
     private record Loss(Program program, Values loss, Optional<Values> weight) {
+        double of(Values outputs, Values y) {
+            program.run(name -> (name.equals(Dataset.Y) ? y : outputs).memory());
+            return loss.scalar();
+        }
+
         double weightOf() {
             return weight.map(Values::scalar).orElse(1.0);
         }
@@ -66,16 +69,14 @@ final class Scrutiny {
             this.data = data;
             this.dtype = dtype;
             this.answer = answer;
-            counted = areClasses() ? Optional.of(new Counted()) : Optional.empty();
+            ClassTargets targets = new ClassTargets(data, dtype, answer);
+            counted = targets.areNumbered()
+                            || lossOfOne()
+                                    .filter(loss -> targets.areShares(loss::of))
+                                    .isPresent()
+                    ? Optional.of(new Counted())
+                    : Optional.empty();
             singles = singles();
-        }
-
-        private boolean areClasses() {
-            Column y = data.column(Dataset.Y);
-            return answer.rank() > 0
-                    && answer.dim(-1) <= MOST_CLASSES
-                    && y.dtype() == DType.I32
-                    && answer.part(0, answer.rank() - 1).equals(y.shape());
         }
 
         private Optional<Singles> singles() {
@@ -83,8 +84,7 @@ final class Scrutiny {
             if (enough < FEWEST) {
                 return Optional.empty();
             }
-            Form form = new Form(new Column("outputs", answer, dtype), data.column(Dataset.Y));
-            return losses.computeIfAbsent(form, Scrutiny.this::compile)
+            return lossOfOne()
                     .map(loss -> new Singles(
                             loss,
                             data.size(),
@@ -92,6 +92,11 @@ final class Scrutiny {
                             KnownAnswers.constants(lossFunction, data, dtype, answer),
                             dtype,
                             answer));
+        }
+
+        private Optional<Loss> lossOfOne() {
+            Form form = new Form(new Column("outputs", answer, dtype), data.column(Dataset.Y));
+            return losses.computeIfAbsent(form, Scrutiny.this::compile);
         }
 
         /** What batches are to be shown to. */
@@ -187,10 +192,10 @@ final class Scrutiny {
                 }
                 Values y = part(targets, i * target, target);
                 double[] row = new double[2 + constants.size()];
-                row[1] = lossOf(part(outputs, i * answer, answer), y);
+                row[1] = loss.of(part(outputs, i * answer, answer), y);
                 row[0] = loss.weightOf();
                 for (int c = 0; c < constants.size(); c++) {
-                    row[2 + c] = lossOf(constants.get(c), y);
+                    row[2 + c] = loss.of(constants.get(c), y);
                 }
                 rows.add(row);
             }
@@ -199,11 +204,6 @@ final class Scrutiny {
         private static Values part(Values values, long from, long bytes) {
             return new Values(
                     values.dtype(), values.shape().with(0, 1), values.memory().asSlice(from, bytes));
-        }
-
-        private double lossOf(Values outputs, Values y) {
-            loss.program().run(name -> (name.equals(Dataset.Y) ? y : outputs).memory());
-            return loss.loss().scalar();
         }
 
         /** @param whole the loss over all examples, which the mean of the single ones must be */

@@ -15,6 +15,9 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.AdamW;
+import dev.descent.tensor.DType;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
 import dev.descent.train.Verdict.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +82,41 @@ class HeldOutVerdictTest {
         assertTrue(verdict.evidence().contains("always says no, although"), verdict.sentence());
         assertTrue(verdict.advice().getFirst().contains("classWeights: balanced"), verdict.sentence());
         assertTrue(verdict.sentence().contains("recall"), verdict.sentence());
+    }
+
+    /** The same examples with a row of numbers for each target: one-hot, or whether it is class 1. */
+    private static Dataset written(Dataset machines, int width) {
+        int[] labels = machines.ints("y");
+        float[][] x = new float[labels.length][4];
+        float[][] y = new float[labels.length][width];
+        Values inputs = new Values(DType.F32, Shape.of(labels.length, 4), machines.values("x"));
+        for (int i = 0; i < labels.length; i++) {
+            for (int j = 0; j < 4; j++) {
+                x[i][j] = (float) inputs.get(4L * i + j);
+            }
+            for (int j = 0; j < width; j++) {
+                y[i][j] = labels[i] == (width == 1 ? 1 : j) ? 1 : 0;
+            }
+        }
+        return Dataset.builder().floats("x", x).floats("y", y).build();
+    }
+
+    @Test
+    void itIsSaidWhateverTargetsLookLike() {
+        for (int width : new int[] {1, 2}) {
+            LossFunction loss = width == 1 ? Losses::binaryCrossEntropy : Losses::crossEntropy;
+            Trainer trainer = Trainer.of(network(4, 8, width), loss)
+                    .optimizer(AdamW.of(0.003))
+                    .epochs(80)
+                    .build();
+            Verdict verdict = verdict(
+                    trainer,
+                    written(machines(1500, 1), width),
+                    written(machines(400, 2), width),
+                    written(machines(400, 3), width));
+            assertEquals(Kind.ONE_SIDED, verdict.kind(), verdict.sentence());
+            assertTrue(verdict.evidence().contains("always says class 0, although"), verdict.sentence());
+        }
     }
 
     @Test

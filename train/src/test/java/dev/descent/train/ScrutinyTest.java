@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.data.Dataset;
 import dev.descent.loss.CrossEntropy;
 import dev.descent.loss.Losses;
+import dev.descent.loss.Reduce;
 import dev.descent.metric.ClassCounts;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Seed;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -117,5 +122,47 @@ class ScrutinyTest {
         Evaluation evaluation = trainer.evaluate(inputs(40).floats("y", y).build());
         assertEquals(LossSpread.unknown(), evaluation.spread());
         assertTrue(evaluation.classes().isEmpty());
+    }
+
+    /** Whether outputs of one example are told apart as classes. */
+    private static Optional<ClassCounts> counted(Linear model, LossFunction loss, ToDoubleFunction<int[]> target) {
+        int width = model.weight().shape().dim(0);
+        float[][] y = new float[60][width];
+        for (int i = 0; i < 60; i++) {
+            for (int j = 0; j < width; j++) {
+                y[i][j] = (float) target.applyAsDouble(new int[] {i, j});
+            }
+        }
+        Trainer trainer = Trainer.of(model, loss).batchSize(16).build();
+        return trainer.evaluate(inputs(60).floats("y", y).build()).classes();
+    }
+
+    @Test
+    void classesAreCountedWhateverTheirTargetsLookLike() {
+        ToDoubleFunction<int[]> oneHot = at -> at[0] % 3 == at[1] ? 1 : 0;
+        for (LossFunction loss : List.<LossFunction>of(Losses::crossEntropy, Losses::mse)) {
+            ClassCounts counts = counted(THREE, loss, oneHot).orElseThrow();
+            assertEquals(List.of(20L, 20L, 20L), List.of(counts.support(0), counts.support(1), counts.support(2)));
+        }
+        ToDoubleFunction<int[]> yes = at -> at[0] % 4 == 0 ? 1 : 0;
+        Tensor weight = Tensor.scalar(3f);
+        for (LossFunction loss : List.<LossFunction>of(
+                Losses::binaryCrossEntropy, (x, y) -> Losses.binaryCrossEntropy(x, y, weight, Reduce.MEAN))) {
+            ClassCounts counts = counted(ONE, loss, yes).orElseThrow();
+            assertEquals(List.of(45L, 15L), List.of(counts.support(0), counts.support(1)));
+        }
+    }
+
+    @Test
+    void numbersAreNoClasses() {
+        ToDoubleFunction<int[]> yes = at -> at[0] % 4 == 0 ? 1 : 0;
+        assertEquals(Optional.empty(), counted(ONE, Losses::mse, yes), "0 and 1 may be numbers");
+        assertEquals(Optional.empty(), counted(ONE, Losses::mae, yes));
+        assertEquals(Optional.empty(), counted(ONE, Losses::binaryCrossEntropy, at -> at[0] % 4 / 4.0), "shares");
+        assertEquals(
+                Optional.empty(),
+                counted(THREE, Losses::binaryCrossEntropy, at -> (at[0] + at[1]) % 4 == 0 ? 1 : 0),
+                "several labels at once");
+        assertEquals(Optional.empty(), counted(THREE, Losses::mse, at -> at[0] - at[1]));
     }
 }
