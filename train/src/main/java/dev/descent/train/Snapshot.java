@@ -82,10 +82,11 @@ record Snapshot(
         check(file, saved, values(memory));
         Notes notes = Notes.from(file, checkpoint.words());
         if (!notes.text(FINGERPRINT).equals(fingerprint)) {
-            throw Identity.another(
-                    file,
-                    "model, loss, clipping or the optimizer's formula was written otherwise, by you or by another"
-                            + " version of Descent");
+            throw new CheckpointException(
+                    file + " is of a run that computed something else: the formula of its model, loss, clipping or"
+                         + " optimizer has changed since, by your hand or with the version of Descent; go on with what"
+                         + " wrote it, or train anew in another folder, from the weights of that run if you like"
+                         + " (Weights.read in Java)");
         }
         parameters.state().forEach((path, variable) -> variable.copyFrom(saved.get(BEST + path)));
         best.capture();

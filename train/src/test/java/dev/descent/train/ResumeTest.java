@@ -319,7 +319,9 @@ class ResumeTest {
         refuses(longer(3).checkpoints(here).build(), TRAIN, clouds(20, 3), "its validation set was 20 examples");
         refuses(
                 longer(3).checkpoints(here).clipByNorm(1).build(),
-                "model, loss, clipping or the optimizer's formula was written otherwise, ");
+                "the formula of its model, loss, clipping or optimizer has changed since, by your hand or with the"
+                        + " version of Descent; go on with what wrote it, or train anew in another folder, from the"
+                        + " weights of that run if you like (Weights.read in Java)");
         refuses(model(here, plain()), "it has nothing for \"model.weight\" of this model");
         refuses(
                 model(
@@ -330,7 +332,8 @@ class ResumeTest {
                                 Activation.TANH,
                                 new Dropout(0.4),
                                 Linear.of(6, 3, new Seed(2)))),
-                "model, loss, clipping or the optimizer's formula was written otherwise");
+                "is of a run that computed something else: the formula of its model, loss, clipping or optimizer has"
+                        + " changed");
         refuses(
                 model(
                         here,
