@@ -73,56 +73,12 @@ public record Recipe(
 
     /** The same recipe, with other random numbers. */
     public Recipe withSeed(long other) {
-        return new Recipe(
-                name,
-                description,
-                data,
-                split,
-                model,
-                loss,
-                augment,
-                optimizer,
-                ema,
-                schedule,
-                epochs,
-                batchSize,
-                accumulate,
-                precision,
-                dropLast,
-                shuffle,
-                other,
-                metrics,
-                best,
-                patience,
-                minDelta,
-                predict);
+        return with(data, other, metrics);
     }
 
     /** The same recipe, with other figures beside the losses. */
     public Recipe withMetrics(List<String> others) {
-        return new Recipe(
-                name,
-                description,
-                data,
-                split,
-                model,
-                loss,
-                augment,
-                optimizer,
-                ema,
-                schedule,
-                epochs,
-                batchSize,
-                accumulate,
-                precision,
-                dropLast,
-                shuffle,
-                seed,
-                others,
-                best,
-                patience,
-                minDelta,
-                predict);
+        return with(data, seed, others);
     }
 
     /** The same recipe, with all that was found out of how the file of its table is written. */
@@ -130,10 +86,18 @@ public record Recipe(
         if (!(data instanceof Sourced sourced) || sourced.path().isEmpty()) {
             return this;
         }
+        return with(
+                new Sourced(sourced.name(), sourced.path(), sourced.columns(), found, sourced.labelNoise()),
+                seed,
+                metrics);
+    }
+
+    @SuppressWarnings("HiddenField") // each is what takes the place of its own
+    private Recipe with(Data data, long seed, List<String> metrics) {
         return new Recipe(
                 name,
                 description,
-                new Sourced(sourced.name(), sourced.path(), sourced.columns(), found, sourced.labelNoise()),
+                data,
                 split,
                 model,
                 loss,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What is declared about a table's columns before {@link Preprocessing} is fitted. Only the target must be; every other
@@ -134,16 +135,14 @@ public record Columns(
         for (String column : columns) {
             all.put(column, kind);
         }
-        return new Columns(
-                target, goal, all, missingMarks, missingIn, fill, missingIndicator, maxCategories, dateParts, positive);
+        return changed(copy -> copy.declared = all);
     }
 
     /** Says which texts mean a missing value, besides the empty one. */
     public Columns missing(String... marks) {
         Set<String> all = new HashSet<>(missingMarks);
         all.addAll(List.of(marks));
-        return new Columns(
-                target, goal, declared, all, missingIn, fill, missingIndicator, maxCategories, dateParts, positive);
+        return changed(copy -> copy.missingMarks = all);
     }
 
     /** Says which texts mean a missing value in one column; a number there means all ways to write it. */
@@ -152,8 +151,7 @@ public record Columns(
         all.addAll(List.of(marks));
         Map<String, Set<String>> in = new HashMap<>(missingIn);
         in.put(column, all);
-        return new Columns(
-                target, goal, declared, missingMarks, in, fill, missingIndicator, maxCategories, dateParts, positive);
+        return changed(copy -> copy.missingIn = in);
     }
 
     /** Whether a value of a table is missing: its text is empty, or said to mean that. */
@@ -170,58 +168,71 @@ public record Columns(
      * it.
      */
     public Columns positive(String positive) {
-        return new Columns(
-                target,
-                goal,
-                declared,
-                missingMarks,
-                missingIn,
-                fill,
-                missingIndicator,
-                maxCategories,
-                dateParts,
-                Optional.of(positive));
+        return changed(copy -> copy.positive = Optional.of(positive));
     }
 
     /** Says what stands in for a missing number. */
     public Columns fill(Fill fill) {
-        return new Columns(
-                target,
-                goal,
-                declared,
-                missingMarks,
-                missingIn,
-                fill,
-                missingIndicator,
-                maxCategories,
-                dateParts,
-                positive);
+        return changed(copy -> copy.fill = fill);
     }
 
     /** Adds a feature to each number column with missing values that tells where they were. */
     public Columns withMissingIndicator() {
-        return new Columns(
-                target, goal, declared, missingMarks, missingIn, fill, true, maxCategories, dateParts, positive);
+        return changed(copy -> copy.missingIndicator = true);
     }
 
     /** Says what of dates becomes features. */
     public Columns dateParts(DatePart... parts) {
-        return new Columns(
-                target,
-                goal,
-                declared,
-                missingMarks,
-                missingIn,
-                fill,
-                missingIndicator,
-                maxCategories,
-                List.of(parts),
-                positive);
+        return changed(copy -> copy.dateParts = List.of(parts));
     }
 
     /** Says how many distinct texts an undeclared category may have. */
     public Columns maxCategories(int most) {
-        return new Columns(
-                target, goal, declared, missingMarks, missingIn, fill, missingIndicator, most, dateParts, positive);
+        return changed(copy -> copy.maxCategories = most);
+    }
+
+    private Columns changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.columns();
+    }
+
+    /** What is declared, while it is being changed. */
+    private static final class Copy {
+        private final Columns of;
+        private Map<String, Kind> declared;
+        private Set<String> missingMarks;
+        private Map<String, Set<String>> missingIn;
+        private Fill fill;
+        private boolean missingIndicator;
+        private int maxCategories;
+        private List<DatePart> dateParts;
+        private Optional<String> positive;
+
+        Copy(Columns of) {
+            this.of = of;
+            declared = of.declared;
+            missingMarks = of.missingMarks;
+            missingIn = of.missingIn;
+            fill = of.fill;
+            missingIndicator = of.missingIndicator;
+            maxCategories = of.maxCategories;
+            dateParts = of.dateParts;
+            positive = of.positive;
+        }
+
+        Columns columns() {
+            return new Columns(
+                    of.target,
+                    of.goal,
+                    declared,
+                    missingMarks,
+                    missingIn,
+                    fill,
+                    missingIndicator,
+                    maxCategories,
+                    dateParts,
+                    positive);
+        }
     }
 }

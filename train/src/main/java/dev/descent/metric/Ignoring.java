@@ -30,14 +30,14 @@ public record Ignoring(Metric metric, int label) implements Metric {
 
     @Override
     public Tally tally() {
-        return new Rest(metric.name(), metric.tally(), label);
+        return new Passing(metric.tally(), new Rest(metric.name(), label));
     }
 
-    private record Rest(String metric, Tally tally, int label) implements Tally {
+    private record Rest(String metric, int label) implements Passing.Change {
         @Override
-        public void add(Values outputs, Values targets) {
+        public void pass(Values outputs, Values targets, Tally to) {
             if (Answers.haveRowsOfClasses(outputs, targets)) {
-                addRows(outputs, targets);
+                passRows(outputs, targets, to);
                 return;
             }
             if (targets.size() == 0 || outputs.size() % targets.size() != 0) {
@@ -64,18 +64,18 @@ public record Ignoring(Metric metric, int label) implements Metric {
                     at++;
                 }
             }
-            tally.add(keptOutputs, keptTargets);
+            to.add(keptOutputs, keptTargets);
         }
 
         /** Of targets that are one-hot, without the examples whose class is the one to ignore. */
-        private void addRows(Values outputs, Values targets) {
+        private void passRows(Values outputs, Values targets, Tally to) {
             int width = outputs.shape().dim(-1);
             Answers answers = Answers.of(metric, outputs, targets, 0);
             long[] kept = LongStream.range(0, answers.count())
                     .filter(row -> answers.target(metric, row) != label)
                     .toArray();
             if (kept.length > 0) {
-                tally.add(rows(outputs, kept, width), rows(targets, kept, width));
+                to.add(rows(outputs, kept, width), rows(targets, kept, width));
             }
         }
 
@@ -87,26 +87,6 @@ public record Ignoring(Metric metric, int label) implements Metric {
                 }
             }
             return kept;
-        }
-
-        @Override
-        public double value() {
-            return tally.value();
-        }
-
-        @Override
-        public void clear() {
-            tally.clear();
-        }
-
-        @Override
-        public double[] state() {
-            return tally.state();
-        }
-
-        @Override
-        public void restore(double[] state) {
-            tally.restore(state);
         }
     }
 }

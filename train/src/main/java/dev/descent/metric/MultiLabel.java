@@ -29,42 +29,22 @@ public record MultiLabel(Metric metric) implements Metric {
 
     @Override
     public Tally tally() {
-        return new Flat(metric.name(), metric.tally());
+        return new Passing(metric.tally(), new Flat(metric.name()));
     }
 
-    private record Flat(String metric, Tally tally) implements Tally {
+    private record Flat(String metric) implements Passing.Change {
         @Override
-        public void add(Values outputs, Values targets) {
+        public void pass(Values outputs, Values targets, Tally to) {
             if (!outputs.shape().equals(targets.shape())) {
                 throw new ShapeException(
                         metric + " of several labels needs outputs and targets of one shape, not outputs" + " of shape "
                                 + outputs.shape() + " and targets of shape " + targets.shape());
             }
-            tally.add(flat(outputs), flat(targets));
+            to.add(flat(outputs), flat(targets));
         }
 
         private static Values flat(Values values) {
             return new Values(values.dtype(), Shape.of(Math.toIntExact(values.size())), values.memory());
-        }
-
-        @Override
-        public double value() {
-            return tally.value();
-        }
-
-        @Override
-        public void clear() {
-            tally.clear();
-        }
-
-        @Override
-        public double[] state() {
-            return tally.state();
-        }
-
-        @Override
-        public void restore(double[] state) {
-            tally.restore(state);
         }
     }
 }

@@ -6,11 +6,19 @@ import java.util.List;
  * Results and warnings alone: what goes aside is left out, and nothing is drawn.
  *
  * @param output where the results go
+ * @param isAside whether this is what goes aside, in lines as long as those of the results
  */
-public record QuietOutput(Output output) implements Output {
+public record QuietOutput(Output output, boolean isAside) implements Output {
+    /** Shows the results. */
+    public QuietOutput(Output output) {
+        this(output, false);
+    }
+
     @Override
     public void line(Line line) {
-        output.line(line);
+        if (!isAside) {
+            output.line(line);
+        }
     }
 
     @Override
@@ -18,7 +26,7 @@ public record QuietOutput(Output output) implements Output {
 
     @Override
     public Output aside() {
-        return new Nowhere(output);
+        return new QuietOutput(output, true);
     }
 
     @Override
@@ -43,38 +51,8 @@ public record QuietOutput(Output output) implements Output {
 
     @Override
     public void close() {
-        output.close();
-    }
-
-    /** Shows nothing, in lines as long as those of an output. */
-    private record Nowhere(Output like) implements Output {
-        @Override
-        public void line(Line line) {}
-
-        @Override
-        public void draw(List<Line> lines) {}
-
-        @Override
-        public boolean isLive() {
-            return false;
+        if (!isAside) {
+            output.close();
         }
-
-        @Override
-        public boolean unicode() {
-            return like.unicode();
-        }
-
-        @Override
-        public boolean colour() {
-            return like.colour();
-        }
-
-        @Override
-        public int width() {
-            return like.width();
-        }
-
-        @Override
-        public void close() {}
     }
 }
