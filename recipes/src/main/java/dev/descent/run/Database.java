@@ -17,6 +17,7 @@ import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
  * An SQLite database that several processes may use at once: one writes at a time and the others wait for it, and nobody
@@ -71,11 +72,12 @@ final class Database implements AutoCloseable {
         return new Database(connect(":memory:"), Patience.of(Duration.ZERO));
     }
 
+    /** Without the driver manager, and without the driver's class, which would register itself there and keep its class loader for ever. */
     private static Connection connect(String where) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(0);
         config.enforceForeignKeys(true);
-        return config.createConnection("jdbc:sqlite:" + where);
+        return new JDBC4Connection("jdbc:sqlite:" + where, where, config.toProperties());
     }
 
     /** Of several processes that ask for it at once, SQLite refuses all but one without any patience. */
