@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -37,12 +38,17 @@ class MatrixProductTest {
         List<Named<MatrixProduct>> products = new ArrayList<>();
         products.add(Named.of("plain Java", new ScalarProduct()));
         products.add(Named.of("Vector API", new VectorProduct()));
+        oneDnn().ifPresent(oneDnn -> products.add(Named.of("oneDNN", oneDnn)));
+        return products.stream();
+    }
+
+    private static Optional<OneDnnProduct> oneDnn() {
         try {
-            products.add(Named.of("oneDNN", new OneDnnProduct(OneDnnLibrary.load())));
+            return Optional.of(new OneDnnProduct(OneDnnLibrary.load()));
         } catch (NativeLibraryException unusable) {
             System.err.println("oneDNN is not tested: " + unusable.getMessage());
+            return Optional.empty();
         }
-        return products.stream();
     }
 
     @ParameterizedTest
@@ -69,6 +75,39 @@ class MatrixProductTest {
             for (int[] shape : shapes) {
                 Operands operands = new Operands(arena, shape[0], shape[1], shape[2]);
                 operands.check(product, shape[0], shape[1], shape[2], 0, 1);
+            }
+        }
+    }
+
+    @Test
+    void oneDnnAgreesWithDoublePrecisionPanelByPanel() {
+        Optional<OneDnnProduct> oneDnn = oneDnn();
+        assumeTrue(oneDnn.isPresent(), "oneDNN cannot be loaded");
+        OneDnnProduct product = oneDnn.orElseThrow();
+        int m = 49;
+        int n = 1100;
+        int k = 70;
+        Random random = new Random(2);
+        float[] a = uniform(random, m * k);
+        float[] b = uniform(random, k * n);
+        float[] before = uniform(random, m * n);
+        double[] expected = multiply(a, b, m, n, k);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment storedA = floats(arena, (long) m * k);
+            MemorySegment storedB = floats(arena, (long) k * (n + 3));
+            MemorySegment storedC = floats(arena, (long) m * (n + 1));
+            for (boolean transposeA : BOTH) {
+                for (boolean accumulate : BOTH) {
+                    int lda = store(a, transposeA, m, k, 0, storedA);
+                    int ldb = store(b, false, k, n, 3, storedB);
+                    prepare(storedC, before, accumulate, m, n, n + 1);
+                    product.multiplyByPanels(
+                            new Multiplier.Form(transposeA, false, m, n, k, lda, ldb, n + 1, accumulate),
+                            storedA.address(),
+                            storedB.address(),
+                            storedC.address());
+                    checkValues(expected, accumulate ? before : new float[m * n], m, n, k, storedC, n + 1, "by panels");
+                }
             }
         }
     }
@@ -273,13 +312,9 @@ class MatrixProductTest {
     void oneDnnStartsNoThreads() throws Exception {
         Path tasks = Path.of("/proc/self/task");
         assumeTrue(Files.isDirectory(tasks), "only Linux tells the names of all threads");
-        OneDnnProduct product;
-        try {
-            product = new OneDnnProduct(OneDnnLibrary.load());
-        } catch (NativeLibraryException unusable) {
-            assumeTrue(false, "oneDNN is not tested: " + unusable.getMessage());
-            return;
-        }
+        Optional<OneDnnProduct> oneDnn = oneDnn();
+        assumeTrue(oneDnn.isPresent(), "oneDNN cannot be loaded");
+        OneDnnProduct product = oneDnn.orElseThrow();
         List<Long> named = new ArrayList<>();
         Thread caller = Thread.ofPlatform().name("descent-lonely").start(() -> {
             try (Arena arena = Arena.ofConfined()) {

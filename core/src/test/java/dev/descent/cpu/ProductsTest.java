@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,23 +132,11 @@ class ProductsTest {
     }
 
     private static String choiceOfAnotherJvm(List<String> flags, String classPath) throws Exception {
-        return anotherJvm(flags, classPath, Chooser.class);
+        return AnotherJvm.lastLine(flags, classPath, Chooser.class);
     }
 
     private static String loadingInAnotherJvm(List<String> flags) throws Exception {
-        return anotherJvm(flags, wholeClassPath(), LibraryLoader.class);
-    }
-
-    /** The last line that the program prints in a JVM with these flags. */
-    private static String anotherJvm(List<String> flags, String classPath, Class<?> program) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(List.of("-cp", classPath, program.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), printed);
-        return printed.lines().reduce("", (first, second) -> second);
+        return AnotherJvm.lastLine(flags, wholeClassPath(), LibraryLoader.class);
     }
 
     /** Prints what was chosen, and 2·3 computed with it. */
