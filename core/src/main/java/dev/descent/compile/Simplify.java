@@ -88,9 +88,9 @@ final class Simplify implements Simpler {
             case MatMul product -> products.product(product);
             case Pooling pooling -> TiledPooling.of(pooling, this);
             case Indexing.ScatterAdd scatter -> products.sparse(scatter);
-            case Ordering.Recomputed recomputed -> Optional.of(recomputed.result());
             case Ordering.After after ->
                 when(after.x().op() instanceof Leaf.Constant || after.trigger().op() instanceof Leaf, after.x());
+            case Ordering ordering -> Optional.of(ordering.inputs().getFirst());
             case Composite composite when composite.dtype() != DType.F32 -> Optional.of(expanded(composite));
             default -> Optional.empty();
         };

@@ -7,9 +7,6 @@ public final class Functions {
     /** What stands for "not this one" under a softmax: far below any score, but finite, so that differences stay numbers. */
     private static final double UNSEEN = -0x1p100;
 
-    /** A sum of exponentials up to here is mostly its largest, which is 1. */
-    private static final double ONE_PREVAILS = 1.5;
-
     private Functions() {}
 
     /** max(x, 0); the gradient at 0 is 0. NaN stays NaN. */
@@ -45,7 +42,7 @@ public final class Functions {
     }
 
     /** What rounding took from {@code e} when it made 1 + e: where e is small, all that log(1 + e) consists of. */
-    private static Tensor lost(Tensor e, Tensor onePlus) {
+    static Tensor lost(Tensor e, Tensor onePlus) {
         return e.sub(onePlus.sub(1)).detach();
     }
 
@@ -105,29 +102,15 @@ public final class Functions {
         return e.div(e.sumKeeping(-1).max(0.5));
     }
 
-    /** Logarithm of {@link #softmax}, without taking the logarithm of a small number. */
+    /** Logarithm of {@link #softmax}, without taking the logarithm of a small number; its gradient keeps its digits where one class prevails. */
     public static Tensor logSoftmax(Tensor x, int axis) {
-        Tensor shifted = x.sub(x.amaxKeeping(axis).detach());
-        return shifted.sub(logOfSum(shifted, axis));
+        return LogSoftmax.of(x, axis);
     }
 
     /** log Σ eˣ along an axis, which disappears. */
     public static Tensor logSumExp(Tensor x, int axis) {
         Tensor largest = x.amaxKeeping(axis).detach();
-        return logOfSum(x.sub(largest), axis).add(largest).dropAxes(axis);
-    }
-
-    /**
-     * log Σ eˣ along an axis, along which the largest value is 0. Where that one makes up most of the sum, the logarithm
-     * consists of what the others add to it, of which rounding takes a part.
-     */
-    private static Tensor logOfSum(Tensor x, int axis) {
-        Tensor e = x.exp();
-        Tensor sum = e.sumKeeping(axis);
-        Tensor others = Tensor.select(x.lt(0), e, Tensor.zerosLike(x)).sumKeeping(axis);
-        // Below 2 there is but one largest value, so the sum is 1 + others.
-        Tensor missing = Tensor.select(sum.lt(ONE_PREVAILS), lost(others, sum), Tensor.zerosLike(sum));
-        return sum.log().add(missing);
+        return LogSoftmax.logOfSum(x.sub(largest), axis).add(largest).dropAxes(axis);
     }
 
     /** Mean squared distance from the mean along some axes, which stay with extent 1 (the biased estimate, 1/n). */
@@ -135,10 +118,23 @@ public final class Functions {
         return x.sub(x.meanKeeping(axes)).square().meanKeeping(axes);
     }
 
-    /** (x − mean) / √(variance + eps) along the last axis (Ba, Kiros, Hinton 2016, without scale and shift). */
+    /**
+     * (x − mean) / √(variance + eps) along the last axis (Ba, Kiros, Hinton 2016, without scale and shift); NaN where the variance
+     * is more than a number can hold, in F32 from deviations of 1.8e19 on.
+     */
     public static Tensor layerNorm(Tensor x, double eps) {
         Tensor centred = x.sub(x.meanKeeping(-1));
-        return centred.mul(centred.square().meanKeeping(-1).add(eps).sqrt().reciprocal());
+        return centred.mul(
+                finite(centred.square().meanKeeping(-1)).add(eps).sqrt().reciprocal());
+    }
+
+    /**
+     * x, but NaN where it is infinite: divided by infinity, finite values became zeros without a word. (To scale every row by its
+     * largest value would take one more reduction, and a power of two for all rows cannot do it: as F32, squares of what lies
+     * between the root of eps and the largest number have no common unit.)
+     */
+    public static Tensor finite(Tensor x) {
+        return x.add(x.sub(x).detach());
     }
 
     /** Euclidean length along an axis, which stays with extent 1; wherever it is a number, so is the length. The gradient at 0 is 0. */

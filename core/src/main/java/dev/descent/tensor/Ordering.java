@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Ops that say when something is computed. Their values are those of their first operand. */
-public sealed interface Ordering extends Op {
+/** Ops whose values are those of their first operand: they say when something is computed, or what its gradient is. */
+public sealed interface Ordering extends Op permits Ordering.Recomputed, Ordering.After, LogSoftmax, TanhSlope {
 
     /**
      * A function of x whose inner values are not kept for its gradient but computed again from x when blame arrives (Chen et al.

@@ -122,7 +122,7 @@ public sealed interface Unary extends Elementwise {
 
         @Override
         public List<Tensor> gradient(Tensor upstream) {
-            return List.of(upstream.mul(x.tanh().square().neg().add(1)));
+            return List.of(upstream.mul(TanhSlope.of(x)));
         }
     }
 

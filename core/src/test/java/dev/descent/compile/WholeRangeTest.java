@@ -117,7 +117,7 @@ class WholeRangeTest {
                             1),
                     WholeRangeTest::softplus),
             "tanh",
-            Smooth.of(Tensor::tanh, Math::tanh),
+            Smooth.of(Tensor::tanh, Math::tanh, x -> 4 * slope(2 * x), x -> -8 * Math.tanh(x) * slope(2 * x)),
             "normal cdf",
             Smooth.of(Tensor::normalCdf, WholeRangeTest::cdf, WholeRangeTest::density, x -> -x * density(x)),
             "gelu",
@@ -166,6 +166,117 @@ class WholeRangeTest {
                     assertEquals(wanted, found.get(i), 1e-6 * size + lastDigit, what);
                 }
                 y = derivative(y, x);
+            }
+        });
+    }
+
+    /** Of the probabilities that logits have, in double precision; they do not sum up to one by rounding. */
+    private static double[] softmax(float[] logits) {
+        double[] p = new double[logits.length];
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            largest = Math.max(largest, logit);
+        }
+        double sum = 0;
+        for (int i = 0; i < p.length; i++) {
+            p[i] = Math.exp(logits[i] - largest);
+            sum += p[i];
+        }
+        for (int i = 0; i < p.length; i++) {
+            p[i] /= sum;
+        }
+        return p;
+    }
+
+    private static double without(double[] values, int index) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += i == index ? 0 : values[i];
+        }
+        return sum;
+    }
+
+    /** Rows of logits of which the first is ahead by ever more, or shares its place; their differences are not rounded. */
+    private static List<float[]> logits() {
+        List<float[]> rows = new ArrayList<>(List.of(new float[] {1, 1, 1}, new float[] {2, 2, -30}));
+        for (float ahead = 0; ahead < 85; ahead += 1.375f) {
+            rows.add(new float[] {ahead, 0, -0.5f, 0.25f, -1, -1.5f, 0});
+            rows.add(new float[] {ahead + 10, 10});
+            float[] many = new float[40];
+            many[0] = ahead;
+            rows.add(many);
+        }
+        return rows;
+    }
+
+    /** What adding up a row one by one takes from the sum, and some more. */
+    private static double rounding(float[] row) {
+        return 1e-6 + row.length * 0x1p-23;
+    }
+
+    /** At the label it is −(1 − p): minus the sum of the other probabilities, which p − 1 has no digits of. */
+    @TestFactory
+    Stream<DynamicTest> logSoftmaxHasItsGradientWhereOneClassPrevails() {
+        return onEach(backend -> {
+            for (float[] row : logits()) {
+                double[] p = softmax(row);
+                Tensor x = Tensor.of(row, 1, row.length);
+                for (int label = 0; label < row.length; label += row.length - 1) {
+                    Tensor loss = x.logSoftmax(1).slice(1, label, label + 1).neg();
+                    Values found = values(derivative(loss, x), backend);
+                    for (int i = 0; i < row.length; i++) {
+                        double wanted = i == label ? -without(p, i) : p[i];
+                        String at = "label " + label + " of " + Arrays.toString(row) + ", class " + i;
+                        assertEquals(wanted, found.get(i), rounding(row) * Math.abs(wanted) + Float.MIN_NORMAL, at);
+                    }
+                }
+            }
+        });
+    }
+
+    /** By any blame for each class, as smoothed labels and class weights have it. */
+    @TestFactory
+    Stream<DynamicTest> logSoftmaxPassesAnyBlameOnWithItsDigits() {
+        return onEach(backend -> {
+            for (float[] row : logits()) {
+                double[] p = softmax(row);
+                double[] blame = new double[row.length];
+                float[] asFloats = new float[row.length];
+                for (int i = 0; i < row.length; i++) {
+                    asFloats[i] = i == 0 ? -1 : -1e-5f * (1 + i % 3);
+                    blame[i] = asFloats[i];
+                }
+                Tensor x = Tensor.of(row, 1, row.length);
+                Tensor loss = x.logSoftmax(1).mul(Tensor.of(asFloats));
+                Values found = values(derivative(loss, x), backend);
+                for (int i = 0; i < row.length; i++) {
+                    double fromOthers = without(blame, i) * p[i];
+                    double wanted = blame[i] * without(p, i) - fromOthers;
+                    double size = Math.abs(blame[i]) * without(p, i) + Math.abs(fromOthers);
+                    String at = Arrays.toString(row) + ", class " + i;
+                    assertEquals(wanted, found.get(i), rounding(row) * size + Float.MIN_NORMAL, at);
+                }
+            }
+        });
+    }
+
+    /** Products of the Hessian with a vector, in which probabilities are multiplied and nothing cancels. */
+    @TestFactory
+    Stream<DynamicTest> logSoftmaxHasItsSecondDerivativesWhereOneClassPrevails() {
+        return onEach(backend -> {
+            for (float[] row : logits()) {
+                double[] p = softmax(row);
+                Tensor x = Tensor.of(row, 1, row.length);
+                for (int by = 0; by < row.length; by += row.length - 1) {
+                    Tensor loss = x.logSoftmax(1).slice(1, 0, 1).neg();
+                    Tensor first = derivative(loss, x).slice(1, by, by + 1);
+                    Values found = values(derivative(first, x), backend);
+                    for (int i = 0; i < row.length; i++) {
+                        double wanted = i == by ? p[i] * without(p, i) : -p[i] * p[by];
+                        String at = "by " + by + " and " + i + " at " + Arrays.toString(row);
+                        assertEquals(wanted, found.get(i), rounding(row) * Math.abs(wanted) + Float.MIN_NORMAL, at);
+                    }
+                }
             }
         });
     }
@@ -229,6 +340,22 @@ class WholeRangeTest {
             float[] huge = new float[100];
             Arrays.fill(huge, 3e38f);
             assertEquals(Double.POSITIVE_INFINITY, value(Functions.norm(List.of(Tensor.of(huge))), backend));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> layersAreNormalisedRightOrNotAtAll() {
+        return onEach(backend -> {
+            for (float size : new float[] {1e-30f, 1e-3f, 1, 1e10f, 1e18f, 3e19f, 1e25f, 1e30f, 3e37f}) {
+                Tensor x = Tensor.of(new float[] {size, -size, size / 2, -size / 2}, 1, 4);
+                Values found = values(Functions.layerNorm(x, 1e-5), backend);
+                double wanted = 1 / Math.sqrt(0.625 + 1e-5 / size / size);
+                if (size < 1.8e19) {
+                    assertEquals(wanted, found.get(0), 1e-6 * wanted, "values of " + size);
+                } else {
+                    assertEquals(Double.NaN, found.get(0), "values of " + size);
+                }
+            }
         });
     }
 

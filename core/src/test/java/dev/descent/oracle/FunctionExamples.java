@@ -68,6 +68,7 @@ public final class FunctionExamples {
                 draw -> Functions.layerNorm(draw.normal(4, 8), 1e-5)
                         .mul(draw.normal(8))
                         .add(draw.normal(8)));
+        add("finite", draw -> Functions.finite(draw.normal(3, 5)));
         add("mean", draw -> draw.normal(3, 5).mean());
         add(
                 "oneHot",

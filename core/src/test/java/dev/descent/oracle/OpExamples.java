@@ -1,5 +1,6 @@
 package dev.descent.oracle;
 
+import dev.descent.gradient.Gradients;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.AttentionGradient;
 import dev.descent.tensor.Binary;
@@ -240,6 +241,15 @@ public final class OpExamples {
             Tensor x = draw.normal(3, 5);
             Tensor inner = Tensor.of(Ordering.Recomputed.of(x.sin().mul(x), x));
             return Tensor.of(Ordering.Recomputed.of(inner.exp().mul(draw.normal(3, 5)), x));
+        });
+        add("logSoftmax of which one prevails", draw -> {
+            Tensor ahead = draw.awayFromZero(3, 1).square().add(4);
+            return Tensor.concat(1, List.of(draw.normal(3, 2), ahead, draw.normal(3, 3)))
+                    .logSoftmax(1);
+        });
+        add("the slope of tanh", draw -> {
+            Tensor x = draw.normal(3, 5);
+            return Gradients.of(x.tanh().sum(), List.of(x)).of(x);
         });
         add("after", draw -> {
             Tensor x = draw.normal(3, 5).sin();

@@ -1,6 +1,7 @@
 package dev.descent.nn;
 
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Functions;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -109,7 +110,7 @@ public record BatchNorm(
         Tensor variance = x.sub(fixed).square().mean(axes).sub(mean.sub(fixed).square());
         keep(pass, runningMean, mean);
         keep(pass, runningVar, variance.mul(count / (count - 1.0)));
-        Tensor scale = variance.add(eps).sqrt().reciprocal().mul(weight);
+        Tensor scale = Functions.finite(variance).add(eps).sqrt().reciprocal().mul(weight);
         return x.sub(mean).mul(scale).add(bias);
     }
 

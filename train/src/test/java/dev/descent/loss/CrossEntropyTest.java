@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.compile.Program;
+import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
@@ -188,6 +190,54 @@ class CrossEntropyTest {
         for (CrossEntropy loss : List.of(STANDARD, STANDARD.labelSmoothing(0.1), WEIGHTED, BOTH, BOTH.ignoreIndex(0))) {
             FiniteDifferences.check(X, shape, x -> loss.of(x, LABELS));
             FiniteDifferences.check(X, shape, x -> loss.of(x, PROBABILITIES));
+        }
+    }
+
+    /** p − q loses its digits where p is nearly q; of each class, the others' probabilities keep them. */
+    @Test
+    void gradientsKeepTheirDigitsWhereOneClassIsNearlyCertain() {
+        double[] weight = {0.25, 2, 1.5};
+        for (float ahead = 1; ahead < 85; ahead += 3.5f) {
+            Tensor logits = Tensor.of(new float[] {ahead, 0, -0.5f}, 1, 3);
+            double sum = 1 + Math.exp(-ahead) + Math.exp(-0.5 - ahead);
+            double[] p = {1 / sum, Math.exp(-ahead) / sum, Math.exp(-0.5 - ahead) / sum};
+            for (double smoothing : new double[] {0, 1e-6, 0.1}) {
+                for (int label = 0; label < 3; label++) {
+                    double[] q = new double[3];
+                    for (int i = 0; i < 3; i++) {
+                        q[i] = smoothing / 3 + (i == label ? 1 - smoothing : 0);
+                    }
+                    CrossEntropy loss = STANDARD.labelSmoothing(smoothing).reduce(Reduce.SUM);
+                    Tensor labels = Tensor.of(new int[] {label});
+                    assertGradient(p, q, logits, loss.of(logits, labels));
+                    float[] target = {(float) q[0], (float) q[1], (float) q[2]};
+                    if (smoothing == 0) {
+                        assertGradient(p, q, logits, STANDARD.of(logits, Tensor.of(target, 1, 3)));
+                    }
+                    for (int i = 0; i < 3; i++) {
+                        q[i] *= weight[i];
+                    }
+                    CrossEntropy weighted = loss.classWeights(weight);
+                    assertGradient(p, q, logits, weighted.of(logits, labels));
+                }
+            }
+        }
+    }
+
+    /** Of class j it is Σ_k (p_j·q_k − p_k·q_j), however much or little of q there is. */
+    private static void assertGradient(double[] p, double[] q, Tensor logits, Tensor loss) {
+        Tensor gradient = Gradients.of(loss, List.of(logits)).of(logits);
+        Program program = Program.compile(List.of(gradient), Updates.none());
+        program.run();
+        for (int j = 0; j < p.length; j++) {
+            double wanted = 0;
+            double size = 0;
+            for (int k = 0; k < p.length; k++) {
+                wanted += k == j ? 0 : p[j] * q[k] - p[k] * q[j];
+                size += k == j ? 0 : p[j] * q[k] + p[k] * q[j];
+            }
+            String at = "class " + j + " of " + Arrays.toString(p) + ", target " + Arrays.toString(q);
+            assertEquals(wanted, program.value(gradient).get(j), 2e-6 * size + Float.MIN_NORMAL, at);
         }
     }
 

@@ -201,6 +201,14 @@ class BatchNormTest {
     }
 
     @Test
+    void aVarianceThatNoNumberHoldsDoesNotPassForAResult() {
+        Tensor y = BatchNorm.of(1).forward(Tensor.of(new float[] {3e20f, -3e20f}, 2, 1), training());
+        Program program = Program.compile(List.of(y), Updates.none());
+        program.run();
+        assertEquals(Double.NaN, program.value(y).get(0));
+    }
+
+    @Test
     void whatDoesNotFitIsNamed() {
         BatchNorm norm = BatchNorm.of(3);
         Tensor one = Tensor.of(new float[] {1, 2, 3}, 1, 3);
