@@ -19,6 +19,9 @@ final class ReductionRules {
     /** Kernels keep the digits of sums this long, so that they are cut no further than threads need. */
     private static final long VERY_LONG_SUM = 1 << 22;
 
+    /** Longer pieces would lose digits that pieces and the sum of pieces, being about as long as each other, keep. */
+    private static final long LONGEST_PIECE = 1 << 10;
+
     private static final long PIECE_OF_VERY_LONG_SUM = 1 << 16;
     private static final int FEWEST_PIECES = 16;
     private static final int MOST_PIECES = 64;
@@ -130,7 +133,7 @@ final class ReductionRules {
     }
 
     private static long piece(long length, long inner) {
-        return largestDivisor(length, Math.max(16, LONG_SUM / 4 / Math.max(inner, 1)));
+        return largestDivisor(length, Math.clamp(LONG_SUM / 4 / Math.max(inner, 1), 16, LONGEST_PIECE));
     }
 
     private static long pieceOfVeryLongSum(int outer, long length, long inner) {

@@ -14,10 +14,10 @@ final class LongSums {
     static final int CARRY_AFTER = 64;
 
     /** Numbers in one sum that are long in any loop. */
-    private static final int LONG = 4096;
+    private static final int LONG = 256;
 
     /** Numbers in one sum that are long in a loop that is itself large: it could not be cut into pieces. */
-    private static final int LONG_IN_LARGE = 1024;
+    private static final int LONG_IN_LARGE = 128;
 
     private static final long LARGE = 1 << 15;
 

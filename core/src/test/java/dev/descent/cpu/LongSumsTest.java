@@ -18,22 +18,43 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Sums as exact as their type, whatever their length. */
 class LongSumsTest {
-    /** Primes, products of two, and round numbers, in pairs of about one size. */
-    private static final int[] LENGTHS = {65_537, 65_536, 1_000_003, 1_000_000, 4_300_001, 4_300_800, 40_000_003};
+    /** Primes, products of two, and round numbers, in groups of about one size, down to what is not cut into pieces. */
+    private static final int[] LENGTHS = {
+        4093, 4096, 30_011, 30_030, 65_537, 65_536, 1_000_003, 1_000_000, 999_998, 4_300_001, 4_300_800, 40_000_003
+    };
+
+    private static final int[] HEIGHTS = {1009, 1000, 1018, 4093, 4096, 100_003, 100_000};
+    private static final int[] WIDTHS = {1, 3, 8, 100};
+
+    /** What 128 equal numbers may lose that are added up one after the other, each time rounded in the same direction. */
+    private static final double RELATIVE_ERROR = 64 * 0x1p-24;
 
     @TestFactory
     Stream<DynamicTest> theErrorOfAMeanDoesNotDependOnTheDivisorsOfItsLength() {
         return Arrays.stream(LENGTHS)
                 .boxed()
-                .flatMap(length -> Stream.of(Tiers.vectors(), Tiers.plain())
-                        .map(backend -> DynamicTest.dynamicTest(
-                                length + " on " + backend.description(), () -> requireMean(length, backend))));
+                .flatMap(length -> onEveryBackend(
+                        length + " numbers", tenths(Shape.of(length)).mean()));
     }
 
-    private static void requireMean(int length, Backend backend) {
-        double error = length > 1 << 22 ? 1e-7 : 1e-6;
-        double mean = values(tenths(Shape.of(length)).mean(), backend)[0];
-        assertEquals(0.1f, mean, error, "mean of " + length + " × 0.1");
+    @TestFactory
+    Stream<DynamicTest> theErrorOfAMeanOfColumnsDoesNotDependOnTheDivisorsOfTheirLength() {
+        return Arrays.stream(HEIGHTS)
+                .boxed()
+                .flatMap(height -> Arrays.stream(WIDTHS)
+                        .boxed()
+                        .flatMap(width -> onEveryBackend(
+                                height + " × " + width,
+                                tenths(Shape.of(height, width)).mean(0))));
+    }
+
+    private static Stream<DynamicTest> onEveryBackend(String what, Tensor mean) {
+        return Stream.of(Tiers.vectors(), Tiers.scalars(), Tiers.plain())
+                .map(backend -> DynamicTest.dynamicTest(what + " on " + backend.description(), () -> {
+                    for (double value : values(mean, backend)) {
+                        assertEquals(0.1f, value, 0.1 * RELATIVE_ERROR, "mean of " + what + " times 0.1");
+                    }
+                }));
     }
 
     private static Tensor tenths(Shape shape) {
