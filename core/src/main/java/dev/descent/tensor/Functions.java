@@ -21,13 +21,7 @@ public final class Functions {
 
     /** 1 / (1 + e⁻ˣ). */
     public static Tensor sigmoid(Tensor x) {
-        return fromOperand(x, logistic(x));
-    }
-
-    /** By e⁻ˡˣˡ, which does not overflow, over or under 1 + e⁻ˡˣˡ: nothing is taken from anything, so both ends keep all their digits. */
-    private static Tensor logistic(Tensor x) {
-        Tensor e = decay(x);
-        return Tensor.select(x.gt(0), Tensor.onesLike(x), e).mul(e.add(1).reciprocal());
+        return fromOperand(x, Sigmoid.of(x));
     }
 
     /** e⁻ˡˣˡ, at 0 with the derivatives of its left side, so that what is smooth there has all its derivatives. */
@@ -53,8 +47,8 @@ public final class Functions {
 
     /** GELU in its tanh approximation, as in GPT-2; ½(1 + tanh y) is written as the sigmoid of 2y, which does not cancel. */
     public static Tensor geluTanh(Tensor x) {
-        Tensor inner = x.mul(x.square().mul(0.044715).add(1)).mul(Math.sqrt(2 / Math.PI));
-        return fromOperand(x, x.mul(logistic(inner.mul(2))));
+        Tensor inner = x.mul(x.square().mul(0.044715).add(1)).mul(2 * Math.sqrt(2 / Math.PI));
+        return fromOperand(x, x.mul(Sigmoid.of(inner)));
     }
 
     /**
@@ -67,7 +61,7 @@ public final class Functions {
 
     /** x·sigmoid(x), also called swish. */
     public static Tensor silu(Tensor x) {
-        return fromOperand(x, x.mul(logistic(x)));
+        return fromOperand(x, x.mul(Sigmoid.of(x)));
     }
 
     /** log(1 + eˣ), without overflow. */

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Ops whose values are those of their first operand: they say when something is computed, or what its gradient is. */
-public sealed interface Ordering extends Op permits Ordering.Recomputed, Ordering.After, LogSoftmax, TanhSlope {
+public sealed interface Ordering extends Op
+        permits Ordering.Recomputed, Ordering.After, LogSoftmax, Sigmoid, TanhSlope {
 
     /**
      * A function of x whose inner values are not kept for its gradient but computed again from x when blame arrives (Chen et al.

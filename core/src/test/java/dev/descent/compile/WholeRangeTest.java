@@ -144,6 +144,61 @@ class WholeRangeTest {
         }));
     }
 
+    /** It is x·σ(z); what z is rounded by, the exponential makes |z| times as much of. */
+    @TestFactory
+    Stream<DynamicTest> theTanhFormOfGeluKeepsItsDigitsInItsDerivativesToo() {
+        double scale = Math.sqrt(8 / Math.PI);
+        return onEach(backend -> {
+            float[] points = new float[2305];
+            for (int i = 0; i < points.length; i++) {
+                points[i] = i / 128f - 9;
+            }
+            Tensor x = Tensor.of(points);
+            Tensor y = Functions.geluTanh(x);
+            Tensor first = derivative(y, x);
+            Values values = values(y, backend);
+            Values firsts = values(first, backend);
+            Values seconds = values(derivative(first, x), backend);
+            for (int i = 0; i < points.length; i++) {
+                double at = points[i];
+                double z = scale * at * (1 + 0.044715 * at * at);
+                double dz = scale * (1 + 3 * 0.044715 * at * at);
+                double ddz = scale * 6 * 0.044715 * at;
+                double rounding = 1e-6 * (1 + Math.abs(z));
+                double y0 = at * sigmoid(z);
+                assertEquals(y0, values.get(i), 1e-6 * Math.abs(y0) + rounding * Math.abs(at) * slope(z), "at " + at);
+                double y1 = sigmoid(z) + at * slope(z) * dz;
+                double size1 = slope(z) * (1 + Math.abs(at * dz));
+                assertEquals(y1, firsts.get(i), 1e-6 * sigmoid(z) + rounding * size1, "slope at " + at);
+                double y2 = 2 * slope(z) * dz + at * (bend(z) * dz * dz + slope(z) * ddz);
+                double size2 = slope(z) * (2 * dz + Math.abs(at) * dz * dz + at * ddz);
+                assertEquals(y2, seconds.get(i), rounding * size2, "second derivative at " + at);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSigmoidAndWhatItGatesAreFlatFarOut() {
+        return onEach(backend -> {
+            float[] points = {-1e4f, -800, -120, 120, 800, 1e4f};
+            Tensor x = Tensor.of(points);
+            Tensor sigmoid = x.sigmoid();
+            for (Tensor y : List.of(sigmoid, Functions.silu(x), Functions.geluTanh(x))) {
+                Values values = values(y, backend);
+                Tensor first = derivative(y, x);
+                Values firsts = values(first, backend);
+                Values seconds = values(derivative(first, x), backend);
+                for (int i = 0; i < points.length; i++) {
+                    int passes = points[i] > 0 ? 1 : 0;
+                    String at = y + " at " + points[i];
+                    assertEquals(y == sigmoid ? passes : passes * points[i], values.get(i), Float.MIN_NORMAL, at);
+                    assertEquals(y == sigmoid ? 0 : passes, firsts.get(i), Float.MIN_NORMAL, at);
+                    assertEquals(0, seconds.get(i), Float.MIN_NORMAL, at);
+                }
+            }
+        });
+    }
+
     /** Where the tail of GELU ends, what is subnormal is off by no more than its last digit and what x makes of that. */
     @TestFactory
     Stream<DynamicTest> theTailOfGeluKeepsItsDigitsDownToTheSmallestNumbers() {

@@ -59,6 +59,7 @@ public final class OpExamples {
         unary("log", Tensor::log, 0.2, 4);
         unary("sqrt", Tensor::sqrt, 0.2, 4);
         unary("tanh", Tensor::tanh, -3, 3);
+        unary("sigmoid", Tensor::sigmoid, -3, 3);
         unary("erf", Tensor::erf, -3, 3);
         unary("normalCdf", Tensor::normalCdf, -3, 3);
         unary("normalDensity", Tensor::normalDensity, -3, 3);
@@ -246,6 +247,10 @@ public final class OpExamples {
             Tensor ahead = draw.awayFromZero(3, 1).square().add(4);
             return Tensor.concat(1, List.of(draw.normal(3, 2), ahead, draw.normal(3, 3)))
                     .logSoftmax(1);
+        });
+        add("the slope of sigmoid", draw -> {
+            Tensor x = draw.normal(3, 5);
+            return Gradients.of(x.sigmoid().sum(), List.of(x)).of(x);
         });
         add("the slope of tanh", draw -> {
             Tensor x = draw.normal(3, 5);
