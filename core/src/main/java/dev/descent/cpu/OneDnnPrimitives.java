@@ -53,6 +53,12 @@ final class OneDnnPrimitives {
 
     private static final int LONGEST_NAME = 256;
 
+    /**
+     * Primitives that the library itself remembers, of 1,024 if it is not told: each is code and tables of some hundred KB, which a program
+     * that is gone needs no more.
+     */
+    private static final int REMEMBERED = 32;
+
     private static final MemorySegment NO_BIAS = MemorySegment.NULL;
 
     private final SymbolLookup library;
@@ -68,6 +74,7 @@ final class OneDnnPrimitives {
      */
     OneDnnPrimitives(SymbolLookup library, OpenMp openMp) {
         this.library = library;
+        check("dnnl_set_primitive_cache_capacity", REMEMBERED);
         this.engine = make("dnnl_engine_create", CPU, 0L);
         this.attributes = make("dnnl_primitive_attr_create");
         check("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_USER);

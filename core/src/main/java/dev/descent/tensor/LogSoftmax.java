@@ -52,16 +52,6 @@ record LogSoftmax(Tensor result, Tensor x, Tensor e, Tensor sum, Tensor others, 
     }
 
     @Override
-    public Shape shape() {
-        return result.shape();
-    }
-
-    @Override
-    public DType dtype() {
-        return result.dtype();
-    }
-
-    @Override
     public List<Tensor> differentiable() {
         return List.of(x);
     }

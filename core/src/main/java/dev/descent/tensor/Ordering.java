@@ -10,6 +10,16 @@ import java.util.stream.Stream;
 public sealed interface Ordering extends Op
         permits Ordering.Recomputed, Ordering.After, LogSoftmax, Sigmoid, TanhSlope {
 
+    @Override
+    default Shape shape() {
+        return inputs().getFirst().shape();
+    }
+
+    @Override
+    default DType dtype() {
+        return inputs().getFirst().dtype();
+    }
+
     /**
      * A function of x whose inner values are not kept for its gradient but computed again from x when blame arrives (Chen et al.
      * 2016), to the same bits. Shapes: that of the result.
@@ -39,16 +49,6 @@ public sealed interface Ordering extends Op
         @Override
         public Op on(List<Tensor> inputs) {
             return new Recomputed(inputs.get(0), inputs.get(1), inputs.subList(2, inputs.size()));
-        }
-
-        @Override
-        public Shape shape() {
-            return result.shape();
-        }
-
-        @Override
-        public DType dtype() {
-            return result.dtype();
         }
 
         @Override
@@ -95,16 +95,6 @@ public sealed interface Ordering extends Op
         @Override
         public Op on(List<Tensor> inputs) {
             return new After(inputs.get(0), inputs.get(1));
-        }
-
-        @Override
-        public Shape shape() {
-            return x.shape();
-        }
-
-        @Override
-        public DType dtype() {
-            return x.dtype();
         }
 
         @Override

@@ -30,16 +30,6 @@ record Sigmoid(Tensor result, Tensor other, Tensor x) implements Ordering {
     }
 
     @Override
-    public Shape shape() {
-        return result.shape();
-    }
-
-    @Override
-    public DType dtype() {
-        return result.dtype();
-    }
-
-    @Override
     public List<Tensor> differentiable() {
         return List.of(x);
     }

@@ -27,16 +27,6 @@ record TanhSlope(Tensor result, Tensor x) implements Ordering {
     }
 
     @Override
-    public Shape shape() {
-        return result.shape();
-    }
-
-    @Override
-    public DType dtype() {
-        return result.dtype();
-    }
-
-    @Override
     public List<Tensor> differentiable() {
         return List.of(x);
     }
