@@ -156,7 +156,8 @@ final class VectorProduct implements MatrixProduct {
     /**
      * One tile of the result. All vectors are local to this one method: passed to one that is not inlined they would be
      * boxed, ten times slower. All distances within panels are known to the compiler, which so checks no address inside the loop.
-     * It does nothing else: with more vectors the compiler would give up and make objects of some.
+     * It does nothing else: after some forty vectors in one method the compiler inlines no helper any more, {@code load} neither, and what
+     * a call returns is an object.
      */
     private static void tile(int depth, long a, long b, long c, long cRow) {
         FloatVector c00 = FloatVector.zero(SPECIES);
