@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 /**
  * Matrix products by oneDNN's {@code dnnl_sgemm}, and by its matmul primitives where it is slow. (Measured beside each other on one
  * thread of a Zen 4: within 4 % either way on large shapes, but a right factor that is transposed {@code dnnl_sgemm} brings into
- * order at a cost of up to 60 %. On small shapes the primitives are half as fast.)
+ * order at a cost of up to 60 %. On small shapes the primitives are half as fast. With AVX2 alone they are slower in each shape, by
+ * 3 to 12 %, transposed or not.)
  *
  * <p>With AVX2 alone {@code dnnl_sgemm} reads the right factor as it lies, and processors of the Zen 3 generation fall to half of their
  * speed where its rows are a page apart or more (256×768×3072: 38 GFLOP/s, 256×768×768: 82). It is given a copy then, panel by panel,
@@ -44,7 +45,7 @@ final class OneDnnProduct implements MatrixProduct {
 
     // Products whose right factor is copied panel by panel where there is no AVX-512.
     private static final int ROWS_APART = 1024;
-    private static final int ROWS_WORTH_COPYING = 48;
+    private static final int ROWS_WORTH_COPYING = 128;
     private static final int PANEL = 256;
 
     private final PerThread<Panel> panels = new PerThread<>(Panel::new);
@@ -209,8 +210,9 @@ final class OneDnnProduct implements MatrixProduct {
         }
     }
 
-    private static boolean isSlow(Form form) {
-        return form.transposeB()
+    private boolean isSlow(Form form) {
+        return has(isa, AVX_512)
+                && form.transposeB()
                 && !form.transposeA()
                 && (form.n() < WIDE || form.k() >= DEEP)
                 && (long) form.m() * form.n() * form.k() >= LARGE;
