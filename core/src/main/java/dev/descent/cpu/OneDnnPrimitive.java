@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
@@ -55,8 +54,8 @@ final class OneDnnPrimitive {
         private final Consumer<MemorySegment> destroyMemory;
         private final Consumer<MemorySegment> destroyStream;
 
-        /** Memory that the primitives which a thread runs use in turn: as much as the greediest of them wants. */
-        private final ThreadLocal<MemorySegment> scratchpad = ThreadLocal.withInitial(() -> MemorySegment.NULL);
+        /** What primitives use while they run. */
+        private final ThreadScratch scratchpad = new ThreadScratch("scratch memory for oneDNN");
 
         Runtime(SymbolLookup library, OpenMp openMp, MemorySegment engine) {
             this.openMp = openMp;
@@ -107,16 +106,6 @@ final class OneDnnPrimitive {
         /** A layout that goes with the garbage. */
         MemorySegment ownedLayout(MemorySegment layout) {
             return layout.reinterpret(Arena.ofAuto(), destroyLayout);
-        }
-
-        /** The scratch memory of the calling thread, large enough. */
-        private MemorySegment scratchpad(long bytes) {
-            MemorySegment memory = scratchpad.get();
-            if (memory.byteSize() < bytes) {
-                memory = NativeMemory.allocate(bytes, () -> "scratch memory for oneDNN");
-                scratchpad.set(memory);
-            }
-            return memory;
         }
     }
 
@@ -233,7 +222,7 @@ final class OneDnnPrimitive {
 
         /** Runs on the calling thread. */
         void run() {
-            MemorySegment memory = runtime.scratchpad(scratchpadBytes);
+            MemorySegment memory = runtime.scratchpad.holding(scratchpadBytes);
             bind(arguments.size(), memory.address());
             int threads = runtime.openMp.holdToOneThread();
             try {

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.descent.tensor.DType;
-import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -48,7 +47,7 @@ final class OneDnnProduct implements MatrixProduct {
     private static final int ROWS_WORTH_COPYING = 128;
     private static final int PANEL = 256;
 
-    private final PerThread<Panel> panels = new PerThread<>(Panel::new);
+    private final ThreadScratch panel = new ThreadScratch("what a product copies its right factor into");
     private final MethodHandle sgemm;
     private final OpenMp openMp;
     private final String version;
@@ -57,18 +56,6 @@ final class OneDnnProduct implements MatrixProduct {
 
     /** Made when first asked for: linking its functions takes a while. */
     private Optional<OneDnnPrimitives> primitives = Optional.empty();
-
-    /** What one thread copies a part of a right factor into. */
-    private static final class Panel {
-        private MemorySegment memory = MemorySegment.NULL;
-
-        private long holding(long bytes) {
-            if (memory.byteSize() < bytes) {
-                memory = NativeMemory.allocate(bytes, () -> "what a product copies its right factor into");
-            }
-            return memory.address();
-        }
-    }
 
     /**
      * The product of this loaded library.
@@ -182,17 +169,13 @@ final class OneDnnProduct implements MatrixProduct {
 
     /** What {@link #multiply} does, with {@value #PANEL} columns of the right factor at a time, brought close together. */
     void multiplyByPanels(Form form, long a, long b, long c) {
-        long panel = panels.get().holding((long) Float.BYTES * form.k() * PANEL);
+        long copy = panel.holding((long) Float.BYTES * form.k() * PANEL).address();
         for (int j = 0; j < form.n(); j += PANEL) {
             int width = Math.min(PANEL, form.n() - j);
             for (int p = 0; p < form.k(); p++) {
                 long row = b + Float.BYTES * ((long) p * form.ldb() + j);
                 MemorySegment.copy(
-                        EVERYTHING,
-                        row,
-                        EVERYTHING,
-                        panel + (long) Float.BYTES * p * width,
-                        (long) Float.BYTES * width);
+                        EVERYTHING, row, EVERYTHING, copy + (long) Float.BYTES * p * width, (long) Float.BYTES * width);
             }
             multiply(
                     form.transposeA(),
@@ -202,7 +185,7 @@ final class OneDnnProduct implements MatrixProduct {
                     form.k(),
                     a,
                     form.lda(),
-                    panel,
+                    copy,
                     width,
                     c + (long) Float.BYTES * j,
                     form.ldc(),
