@@ -66,6 +66,13 @@ final class BatchedProduct {
 
     private static final int FEWEST_ROWS = 32;
     private static final int USUAL_ROWS = 96;
+
+    /**
+     * The same where the left operand is transposed, which is packed for each slice anew. (Measured on two cores of a Zen 3: 384×1536
+     * and 1536×384 over 2048 in 16 slices of 192 rows 157 GFLOP/s, in 32 slices 145, in 4 slices 165.)
+     */
+    private static final int USUAL_ROWS_TRANSPOSED = 192;
+
     private static final int FEWEST_COLUMNS = 128;
 
     /** So that at most one slice ends within what the kernels hold in registers; coarser would make slices unequal. */
@@ -137,12 +144,13 @@ final class BatchedProduct {
         this.c = c;
 
         long work = Math.max(1, (long) m * n * k);
+        int usualRows = a.transposed ? USUAL_ROWS_TRANSPOSED : USUAL_ROWS;
         int rowParts = 1;
         int columnParts = 1;
         for (int parts = 1; work / parts > SLICE && (long) parts * batch < MOST_SLICES; parts *= 2) {
             int rows = m / rowParts / 2;
             int columns = n / columnParts / 2;
-            boolean rowsCanSplit = rows >= (parts < FEW_SLICES ? FEWEST_ROWS : USUAL_ROWS);
+            boolean rowsCanSplit = rows >= (parts < FEW_SLICES ? FEWEST_ROWS : usualRows);
             if (columns >= FEWEST_COLUMNS && (columns >= rows || !rowsCanSplit)) {
                 columnParts *= 2;
             } else if (rowsCanSplit) {

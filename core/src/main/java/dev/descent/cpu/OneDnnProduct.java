@@ -20,10 +20,7 @@ import java.util.function.Supplier;
  * order at a cost of up to 60 %. On small shapes the primitives are half as fast. With AVX2 alone they are slower in each shape, by
  * 3 to 12 %, transposed or not.)
  *
- * <p>With AVX2 alone {@code dnnl_sgemm} reads the right factor as it lies, and processors of the Zen 3 generation fall to half of their
- * speed where its rows are a page apart or more (256×768×3072: 38 GFLOP/s, 256×768×768: 82). It is given a copy then, panel by panel,
- * whose rows are close to each other. (Measured on one core of a Sapphire Rapids held to AVX2, which does not mind the rows, beside
- * OpenBLAS at 69 to 73: 256×768×3072 70, 1024³ 72, 2048³ 72 as it lies, 71, 73, 68 by panels.)
+ * <p>With AVX2 alone some factors are copied first, see {@link CopiedFactors}.
  */
 final class OneDnnProduct implements MatrixProduct {
     private static final int SUCCESS = 0;
@@ -42,12 +39,6 @@ final class OneDnnProduct implements MatrixProduct {
     private static final int WIDE = 128;
     private static final int DEEP = 256;
 
-    // Products whose right factor is copied panel by panel where there is no AVX-512.
-    private static final int ROWS_APART = 1024;
-    private static final int ROWS_WORTH_COPYING = 128;
-    private static final int PANEL = 256;
-
-    private final ThreadScratch panel = new ThreadScratch("what a product copies its right factor into");
     private final MethodHandle sgemm;
     private final OpenMp openMp;
     private final String version;
@@ -154,43 +145,8 @@ final class OneDnnProduct implements MatrixProduct {
         if (isSlow(form) && !form.accumulate()) {
             return new OneDnnMatmul(primitives(), DType.F32).prepare(form);
         }
-        return readsRowsFarApart(form)
-                ? () -> (a, b, c) -> multiplyByPanels(form, a, b, c)
-                : MatrixProduct.super.prepare(form);
-    }
-
-    private boolean readsRowsFarApart(Form form) {
-        return !has(isa, AVX_512)
-                && !form.transposeB()
-                && form.ldb() >= ROWS_APART
-                && form.m() >= ROWS_WORTH_COPYING
-                && (long) form.m() * form.n() * form.k() >= LARGE;
-    }
-
-    /** What {@link #multiply} does, with {@value #PANEL} columns of the right factor at a time, brought close together. */
-    void multiplyByPanels(Form form, long a, long b, long c) {
-        long copy = panel.holding((long) Float.BYTES * form.k() * PANEL).address();
-        for (int j = 0; j < form.n(); j += PANEL) {
-            int width = Math.min(PANEL, form.n() - j);
-            for (int p = 0; p < form.k(); p++) {
-                long row = b + Float.BYTES * ((long) p * form.ldb() + j);
-                MemorySegment.copy(
-                        EVERYTHING, row, EVERYTHING, copy + (long) Float.BYTES * p * width, (long) Float.BYTES * width);
-            }
-            multiply(
-                    form.transposeA(),
-                    false,
-                    form.m(),
-                    width,
-                    form.k(),
-                    a,
-                    form.lda(),
-                    copy,
-                    width,
-                    c + (long) Float.BYTES * j,
-                    form.ldc(),
-                    form.accumulate());
-        }
+        CopiedFactors copied = has(isa, AVX_512) ? CopiedFactors.NONE : CopiedFactors.of(form);
+        return copied.any() ? () -> copied.prepare(this, form) : MatrixProduct.super.prepare(form);
     }
 
     private boolean isSlow(Form form) {

@@ -80,12 +80,12 @@ class MatrixProductTest {
     }
 
     @Test
-    void oneDnnAgreesWithDoublePrecisionPanelByPanel() {
+    void oneDnnAgreesWithDoublePrecisionWithItsFactorsCopied() {
         Optional<OneDnnProduct> oneDnn = oneDnn();
         assumeTrue(oneDnn.isPresent(), "oneDNN cannot be loaded");
         OneDnnProduct product = oneDnn.orElseThrow();
-        int m = 49;
-        int n = 1100;
+        int m = 301; // more than one block each
+        int n = 555;
         int k = 70;
         Random random = new Random(2);
         float[] a = uniform(random, m * k);
@@ -93,23 +93,53 @@ class MatrixProductTest {
         float[] before = uniform(random, m * n);
         double[] expected = multiply(a, b, m, n, k);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment storedA = floats(arena, (long) m * k);
+            MemorySegment storedA = floats(arena, (long) m * (k + 1));
             MemorySegment storedB = floats(arena, (long) k * (n + 3));
             MemorySegment storedC = floats(arena, (long) m * (n + 1));
-            for (boolean transposeA : BOTH) {
-                for (boolean accumulate : BOTH) {
-                    int lda = store(a, transposeA, m, k, 0, storedA);
-                    int ldb = store(b, false, k, n, 3, storedB);
-                    prepare(storedC, before, accumulate, m, n, n + 1);
-                    product.multiplyByPanels(
-                            new Multiplier.Form(transposeA, false, m, n, k, lda, ldb, n + 1, accumulate),
-                            storedA.address(),
-                            storedB.address(),
-                            storedC.address());
-                    checkValues(expected, accumulate ? before : new float[m * n], m, n, k, storedC, n + 1, "by panels");
+            for (CopiedFactors copied : List.of(
+                    new CopiedFactors(true, false), new CopiedFactors(false, true), new CopiedFactors(true, true))) {
+                for (boolean transposeA : copied.left() ? new boolean[] {true} : BOTH) {
+                    for (boolean transposeB : copied.right() ? new boolean[] {false} : BOTH) {
+                        for (boolean accumulate : BOTH) {
+                            int lda = store(a, transposeA, m, k, 0, storedA);
+                            int ldb = store(b, transposeB, k, n, transposeB ? 0 : 3, storedB);
+                            prepare(storedC, before, accumulate, m, n, n + 1);
+                            copied.prepare(
+                                            product,
+                                            new Multiplier.Form(
+                                                    transposeA, transposeB, m, n, k, lda, ldb, n + 1, accumulate))
+                                    .run(storedA.address(), storedB.address(), storedC.address());
+                            checkValues(
+                                    expected,
+                                    accumulate ? before : new float[m * n],
+                                    m,
+                                    n,
+                                    k,
+                                    storedC,
+                                    n + 1,
+                                    copied.toString());
+                        }
+                    }
                 }
             }
         }
+    }
+
+    @Test
+    void factorsAreCopiedWhoseRowsDriveEachOtherOutOfTheCache() {
+        assertEquals(new CopiedFactors(false, true), copied(false, 128, 128, 512, 512));
+        assertEquals(new CopiedFactors(false, true), copied(false, 128, 128, 256, 768));
+        assertEquals(CopiedFactors.NONE, copied(false, 128, 128, 512, 784));
+        assertEquals(CopiedFactors.NONE, copied(false, 16, 128, 512, 512), "too few rows to be worth it");
+        assertEquals(CopiedFactors.NONE, copied(false, 128, 128, 512, 128));
+        assertEquals(new CopiedFactors(false, true), copied(true, 128, 128, 784, 128));
+        assertEquals(new CopiedFactors(true, true), copied(true, 128, 128, 512, 128));
+        assertEquals(new CopiedFactors(true, false), copied(true, 128, 128, 512, 784));
+        assertEquals(CopiedFactors.NONE, copied(true, 8, 8, 512, 512), "too small to be worth it");
+    }
+
+    private static CopiedFactors copied(boolean transposeA, int m, int n, int lda, int ldb) {
+        return CopiedFactors.of(new Multiplier.Form(transposeA, false, m, n, 256, lda, ldb, n, false));
     }
 
     /** Random operands of up to these extents, and room to lay them out. */
