@@ -31,5 +31,11 @@ public interface Backend {
 
         /** For each step the code that runs it; steps that share code share the name. */
         List<String> kernels();
+
+        /**
+         * Gives back what the garbage collector would give back late, because it lies outside of the heap. Called when nobody runs the
+         * steps, and nobody will.
+         */
+        default void close() {}
     }
 }

@@ -18,8 +18,12 @@ import java.util.Set;
  * Expressions and updates made into something that runs: compiled once, executed many times. Running allocates nothing on the
  * heap; memory is native, taken at compilation and given back by the garbage collector. Not safe for use by several threads
  * at once.
+ *
+ * <p>A program that a process has all its life, or a few of them, need not be closed. Who makes ever new ones closes those that are
+ * done with: a library's native code for them (some hundred KB for each product of its own shape) would else wait for a collection
+ * that a small heap seldom needs.
  */
-public final class Program {
+public final class Program implements AutoCloseable {
     private static final Batch NOTHING = input -> {
         throw new IllegalArgumentException("input \"" + input + "\" was not given: run the program with a batch");
     };
@@ -30,6 +34,7 @@ public final class Program {
     private final Executable refresh;
     private final Executable executable;
     private final Versions versions;
+    private final Lease lease;
     private final Map<Tensor, Values> results = new IdentityHashMap<>();
 
     private Program(List<Tensor> outputs, Updates updates, Precision precision, Backend backend) {
@@ -43,6 +48,10 @@ public final class Program {
         this.versions = new Versions(
                 updates.all().stream().map(Updates.Update::variable).toList(),
                 compiled.kept().copies().keySet());
+        this.lease = new Lease(() -> {
+            refresh.close();
+            executable.close();
+        });
         for (int i = 0; i < outputs.size(); i++) {
             Buffer buffer = compiled.results().get(i);
             MemorySegment memory = arena.asSlice(compiled.plan().offset(buffer), buffer.bytes());
@@ -113,8 +122,20 @@ public final class Program {
      * @throws IllegalArgumentException if the batch lacks an input, has another number of values for it, or has them where
      *     no address leads: on the heap, or in memory that has been given back; nothing was computed then
      * @throws IndexOutOfBoundsException if an index leads outside its table; some variables may be updated by then
+     * @throws IllegalStateException if the program was closed
      */
     public void run(Batch batch) {
+        if (!lease.enter()) {
+            throw new IllegalStateException("this program was closed: compile it again to run it");
+        }
+        try {
+            compute(batch);
+        } finally {
+            lease.leave();
+        }
+    }
+
+    private void compute(Batch batch) {
         if (!addresses.areKnown(batch)) {
             long[] known = addresses.take();
             refresh.bind(known);
@@ -144,6 +165,16 @@ public final class Program {
             throw new IllegalArgumentException(output + " is not an output of this program");
         }
         return values;
+    }
+
+    /**
+     * Gives native code back that was made for this program alone. It cannot be run after that, but its results and descriptions stay.
+     * May be called by any thread and more than once; where a run is on its way, that comes to its end first, and this does not wait
+     * for it.
+     */
+    @Override
+    public void close() {
+        lease.end();
     }
 
     /** What the program gives, in the order in which it was asked for. */

@@ -76,29 +76,30 @@ public final class CpuBackend implements Backend {
     public Executable prepare(List<Step> steps, List<Buffer> buffers) {
         Map<Buffer, Integer> numbers = new IdentityHashMap<>();
         buffers.forEach(buffer -> numbers.put(buffer, numbers.size()));
+        NativeObjects objects = new NativeObjects();
         SharedScratch scratch = new SharedScratch();
         Map<AttentionTiles.Form, AttentionTiles> tiles = new HashMap<>();
         List<Call> calls = new ArrayList<>();
         kernels.expect(steps.stream()
                 .filter(Loop.class::isInstance)
                 .map(Loop.class::cast)
-                .filter(loop -> reordering(loop).isEmpty())
+                .filter(loop -> reordering(loop, objects).isEmpty())
                 .toList());
         for (Step step : steps) {
             calls.add(
                     switch (step) {
                         case Loop loop ->
-                            reordering(loop)
+                            reordering(loop, objects)
                                     .<Call>map(primitives -> new ReorderCall(loop, primitives, numbers, workers))
                                     .orElseGet(() -> new LoopCall(
                                             loop, kernels.kernel(loop), kernels.lanes(loop), numbers, workers));
                         case Step.Product product ->
                             new ProductCall(
-                                    product, product(product.a().buffer().dtype()), numbers, workers);
-                        case Step.Call call -> routine(call, numbers, scratch, tiles);
+                                    product, product(product.a().buffer().dtype(), objects), numbers, workers);
+                        case Step.Call call -> routine(call, objects, numbers, scratch, tiles);
                     });
         }
-        return new CallList(calls);
+        return new CallList(calls, objects);
     }
 
     @Override
@@ -108,44 +109,48 @@ public final class CpuBackend implements Backend {
     }
 
     /** What a loop goes to that only reorders values, and needs no kernel. */
-    private Optional<OneDnnPrimitives> reordering(Loop loop) {
-        return ReorderCall.suits(loop) && products.join().product() instanceof OneDnnProduct oneDnn
+    private Optional<OneDnnPrimitives> reordering(Loop loop, NativeObjects objects) {
+        return ReorderCall.suits(loop) && product(objects) instanceof OneDnnProduct oneDnn
                 ? Optional.of(oneDnn.primitives())
                 : Optional.empty();
     }
 
-    private Multiplier product(DType factors) {
-        return factors == DType.BF16
-                ? Products.ofBFloat16(products.join().product())
-                : products.join().product();
+    private Multiplier product(DType factors, NativeObjects objects) {
+        return factors == DType.BF16 ? Products.ofBFloat16(product(objects)) : product(objects);
+    }
+
+    private MatrixProduct product(NativeObjects objects) {
+        return products.join().product().among(objects);
     }
 
     private Call routine(
             Step.Call step,
+            NativeObjects objects,
             Map<Buffer, Integer> numbers,
             SharedScratch scratch,
             Map<AttentionTiles.Form, AttentionTiles> tiles) {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
             case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
-            case Attention attention -> new AttentionCall(attention, step, numbers, tiles(attention, tiles), workers);
+            case Attention attention ->
+                new AttentionCall(attention, step, numbers, tiles(attention, objects, tiles), workers);
             case AttentionGradient gradient ->
-                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), tiles), workers);
-            case Convolution convolution -> convolutions().call(convolution, step, numbers, scratch);
+                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), objects, tiles), workers);
+            case Convolution convolution -> convolutions(objects).call(convolution, step, numbers, scratch);
             case Pooling pooling ->
                 new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
         };
     }
 
-    private Convolutions convolutions() {
-        return new Convolutions(products.join().product(), kernels, workers, winograd);
+    private Convolutions convolutions(NativeObjects objects) {
+        return new Convolutions(product(objects), kernels, workers, winograd);
     }
 
     /** Equal layers share the memory in which they work. */
-    private AttentionTiles tiles(Attention attention, Map<AttentionTiles.Form, AttentionTiles> known) {
+    private AttentionTiles tiles(
+            Attention attention, NativeObjects objects, Map<AttentionTiles.Form, AttentionTiles> known) {
         return known.computeIfAbsent(
-                AttentionTiles.Form.of(attention),
-                form -> new AttentionTiles(form, kernels, products.join().product()));
+                AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, product(objects)));
     }
 
     /** A step, ready to run. */
@@ -177,9 +182,11 @@ public final class CpuBackend implements Backend {
 
     private static final class CallList implements Executable {
         private final Call[] calls;
+        private final NativeObjects objects;
 
-        CallList(List<Call> calls) {
+        CallList(List<Call> calls, NativeObjects objects) {
             this.calls = calls.toArray(Call[]::new);
+            this.objects = objects;
         }
 
         @Override
@@ -199,6 +206,11 @@ public final class CpuBackend implements Backend {
         @Override
         public List<String> kernels() {
             return Arrays.stream(calls).map(Call::kernel).toList();
+        }
+
+        @Override
+        public void close() {
+            objects.close();
         }
     }
 }

@@ -84,6 +84,11 @@ sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, VectorP
         };
     }
 
+    /** The same product, but what a library makes to prepare it is among these objects, and goes with them. */
+    default MatrixProduct among(NativeObjects objects) {
+        return this;
+    }
+
     @Override
     default DType factors() {
         return DType.F32;

@@ -10,13 +10,10 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** Code that oneDNN has made for one product, convolution or reordering. Native objects go with the garbage. */
+/** Code that oneDNN has made for one product, convolution or reordering, for the program whose native objects it is among. */
 final class OneDnnPrimitive {
     /** What a primitive is given: {@code DNNL_ARG_…}, and the {@code dnnl_query_t} that asks for its layout. */
     enum Argument {
@@ -48,11 +45,11 @@ final class OneDnnPrimitive {
         private final MethodHandle createStream;
         private final MethodHandle setAddress;
         private final MethodHandle execute;
-        private final Consumer<MemorySegment> destroyDescription;
-        private final Consumer<MemorySegment> destroyLayout;
-        private final Consumer<MemorySegment> destroyPrimitive;
-        private final Consumer<MemorySegment> destroyMemory;
-        private final Consumer<MemorySegment> destroyStream;
+        private final MethodHandle destroyDescription;
+        private final MethodHandle destroyLayout;
+        private final MethodHandle destroyPrimitive;
+        private final MethodHandle destroyMemory;
+        private final MethodHandle destroyStream;
 
         /** What primitives use while they run. */
         private final ThreadScratch scratchpad = new ThreadScratch("scratch memory for oneDNN");
@@ -72,22 +69,11 @@ final class OneDnnPrimitive {
             // Called in every step: a segment would be taken apart on the heap by code that is not compiled yet.
             this.setAddress = function(library, "dnnl_memory_set_data_handle", JAVA_LONG, JAVA_LONG);
             this.execute = function(library, "dnnl_primitive_execute", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
-            this.destroyDescription = destroying(library, "dnnl_primitive_desc_destroy");
-            this.destroyLayout = destroying(library, "dnnl_memory_desc_destroy");
-            this.destroyPrimitive = destroying(library, "dnnl_primitive_destroy");
-            this.destroyMemory = destroying(library, "dnnl_memory_destroy");
-            this.destroyStream = destroying(library, "dnnl_stream_destroy");
-        }
-
-        /**
-         * What destroys a native object when it is garbage. The JVM holds it until then: so it is made of the JVM's own classes, and
-         * an object in a static field does not keep this class, and with it a whole application, from being unloaded.
-         */
-        @SuppressWarnings("unchecked") // the proxy is made for the interface, whatever its type argument
-        private static Consumer<MemorySegment> destroying(SymbolLookup library, String name) {
-            return MethodHandleProxies.asInterfaceInstance(
-                    Consumer.class,
-                    function(library, name, ADDRESS).asType(MethodType.methodType(void.class, MemorySegment.class)));
+            this.destroyDescription = function(library, "dnnl_primitive_desc_destroy", ADDRESS);
+            this.destroyLayout = function(library, "dnnl_memory_desc_destroy", ADDRESS);
+            this.destroyPrimitive = function(library, "dnnl_primitive_destroy", ADDRESS);
+            this.destroyMemory = function(library, "dnnl_memory_destroy", ADDRESS);
+            this.destroyStream = function(library, "dnnl_stream_destroy", ADDRESS);
         }
 
         private static MethodHandle function(SymbolLookup library, String name, MemoryLayout... types) {
@@ -100,18 +86,23 @@ final class OneDnnPrimitive {
 
         /** Destroys a description that no primitive was made of. */
         void destroyDescription(MemorySegment description) {
-            destroyDescription.accept(description);
+            try {
+                succeed((int) destroyDescription.invokeExact(description));
+            } catch (Throwable thrown) {
+                throw OneDnnLibrary.unexpected(thrown);
+            }
         }
 
-        /** A layout that goes with the garbage. */
-        MemorySegment ownedLayout(MemorySegment layout) {
-            return layout.reinterpret(Arena.ofAuto(), destroyLayout);
+        /** A layout that is one of these objects from here on. */
+        MemorySegment ownedLayout(MemorySegment layout, NativeObjects objects) {
+            return objects.own(layout, destroyLayout);
         }
     }
 
     private static final int IN_ORDER = 1;
 
     private final Runtime runtime;
+    private final NativeObjects objects;
     private final MemorySegment description;
     private final MemorySegment primitive;
     private final List<Argument> arguments;
@@ -119,18 +110,20 @@ final class OneDnnPrimitive {
     /**
      * Code for what is described.
      *
-     * @param description a {@code dnnl_primitive_desc_t}, which is owned from here on
+     * @param objects what this and its executions are among from here on
+     * @param description a {@code dnnl_primitive_desc_t}, which is as well
      * @param arguments in the order in which {@link Execution#bind} counts them
      */
-    OneDnnPrimitive(Runtime runtime, MemorySegment description, List<Argument> arguments) {
+    OneDnnPrimitive(Runtime runtime, NativeObjects objects, MemorySegment description, List<Argument> arguments) {
         this.runtime = runtime;
-        this.description = description.reinterpret(Arena.ofAuto(), runtime.destroyDescription);
+        this.objects = objects;
+        this.description = objects.own(description, runtime.destroyDescription);
         this.arguments = arguments;
         int threads = runtime.openMp.holdToOneThread();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment made = arena.allocate(ADDRESS);
             succeed((int) runtime.createPrimitive.invokeExact(made, description));
-            this.primitive = made.get(ADDRESS, 0).reinterpret(Arena.ofAuto(), runtime.destroyPrimitive);
+            this.primitive = objects.own(made.get(ADDRESS, 0), runtime.destroyPrimitive);
         } catch (Throwable thrown) {
             throw OneDnnLibrary.unexpected(thrown);
         } finally {
@@ -193,12 +186,12 @@ final class OneDnnPrimitive {
             try {
                 MemorySegment made = arena.allocate(ADDRESS);
                 succeed((int) runtime.createStream.invokeExact(made, runtime.engine, IN_ORDER));
-                this.stream = made.get(ADDRESS, 0).reinterpret(arena, runtime.destroyStream);
+                this.stream = objects.own(made.get(ADDRESS, 0), runtime.destroyStream);
                 for (int i = 0; i <= count; i++) {
                     Argument argument = i < count ? arguments.get(i) : Argument.SCRATCHPAD;
                     succeed((int) runtime.createMemory.invokeExact(
                             made, layout(argument).handle(), runtime.engine, 0L));
-                    memories[i] = made.get(ADDRESS, 0).reinterpret(arena, runtime.destroyMemory);
+                    memories[i] = objects.own(made.get(ADDRESS, 0), runtime.destroyMemory);
                     table.set(JAVA_INT, i * entry, argument.number);
                     table.set(ADDRESS, i * entry + ADDRESS.byteSize(), memories[i]);
                 }

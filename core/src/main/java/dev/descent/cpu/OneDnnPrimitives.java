@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>Primitives are made for one thread, which they run on; what they need for themselves they are given, so that several threads
  * can run one at once.
+ *
+ * <p>All of it is among the native objects of one program.
  */
 final class OneDnnPrimitives {
     /** How a tensor lies in memory: a {@code dnnl_memory_desc_t}. */
@@ -62,23 +64,40 @@ final class OneDnnPrimitives {
     private static final MemorySegment NO_BIAS = MemorySegment.NULL;
 
     private final SymbolLookup library;
-    private final Map<String, MethodHandle> functions = new ConcurrentHashMap<>();
+    private final Map<String, MethodHandle> functions;
     private final OneDnnPrimitive.Runtime runtime;
     private final MemorySegment engine;
     private final MemorySegment attributes;
+    private final NativeObjects objects;
 
     /**
-     * The primitives of this loaded library.
+     * The primitives of this loaded library, among objects of their own.
      *
      * @throws IllegalStateException if it lacks a function that is needed
      */
     OneDnnPrimitives(SymbolLookup library, OpenMp openMp) {
         this.library = library;
+        this.functions = new ConcurrentHashMap<>();
         check("dnnl_set_primitive_cache_capacity", REMEMBERED);
         this.engine = make("dnnl_engine_create", CPU, 0L);
         this.attributes = make("dnnl_primitive_attr_create");
         check("dnnl_primitive_attr_set_scratchpad_mode", attributes, SCRATCHPAD_OF_USER);
         this.runtime = new OneDnnPrimitive.Runtime(library, openMp, engine);
+        this.objects = new NativeObjects();
+    }
+
+    private OneDnnPrimitives(OneDnnPrimitives others, NativeObjects objects) {
+        this.library = others.library;
+        this.functions = others.functions;
+        this.runtime = others.runtime;
+        this.engine = others.engine;
+        this.attributes = others.attributes;
+        this.objects = objects;
+    }
+
+    /** The same primitives, as part of other native objects. */
+    OneDnnPrimitives among(NativeObjects others) {
+        return new OneDnnPrimitives(this, others);
     }
 
     // ------------------------------------------------------------------------------------------------------ layouts
@@ -124,9 +143,8 @@ final class OneDnnPrimitives {
         }
     }
 
-    /** A layout that goes with the garbage. */
     private Layout layout(MemorySegment made) {
-        return new Layout(runtime.ownedLayout(made));
+        return new Layout(runtime.ownedLayout(made, objects));
     }
 
     /** A {@code dnnl_data_type_t}. */
@@ -246,7 +264,7 @@ final class OneDnnPrimitives {
     }
 
     private OneDnnPrimitive primitive(MemorySegment description, Argument... arguments) {
-        return new OneDnnPrimitive(runtime, description, List.of(arguments));
+        return new OneDnnPrimitive(runtime, objects, description, List.of(arguments));
     }
 
     // -------------------------------------------------------------------------------------------------------- calls

@@ -43,18 +43,33 @@ final class OneDnnProduct implements MatrixProduct {
     private final OpenMp openMp;
     private final String version;
     private final int isa;
-    private final SymbolLookup library;
+    private final Linked linked;
+    private final Supplier<NativeObjects> objects;
 
-    /** Made when first asked for: linking its functions takes a while. */
-    private Optional<OneDnnPrimitives> primitives = Optional.empty();
+    /** The library's primitives, made when first asked for: linking its functions takes a while. */
+    private static final class Linked {
+        private final SymbolLookup library;
+        private final OpenMp openMp;
+        private Optional<OneDnnPrimitives> primitives = Optional.empty();
+
+        Linked(SymbolLookup library, OpenMp openMp) {
+            this.library = library;
+            this.openMp = openMp;
+        }
+
+        synchronized OneDnnPrimitives primitives() {
+            OneDnnPrimitives made = primitives.orElseGet(() -> new OneDnnPrimitives(library, openMp));
+            primitives = Optional.of(made);
+            return made;
+        }
+    }
 
     /**
-     * The product of this loaded library.
+     * The product of this loaded library. What it makes goes with the garbage, unless it is told {@linkplain #among among} what that is.
      *
      * @throws NativeLibraryException if the library lacks a function that is needed
      */
     OneDnnProduct(SymbolLookup library) throws NativeLibraryException {
-        this.library = library;
         // dnnl_status_t dnnl_sgemm(char transa, char transb, dnnl_dim_t M, dnnl_dim_t N, dnnl_dim_t K, float alpha,
         //     const float *A, dnnl_dim_t lda, const float *B, dnnl_dim_t ldb, float beta, float *C, dnnl_dim_t ldc)
         sgemm = OneDnnLibrary.function(
@@ -76,6 +91,8 @@ final class OneDnnProduct implements MatrixProduct {
                         JAVA_LONG,
                         JAVA_LONG));
         openMp = new OpenMp(library);
+        linked = new Linked(library, openMp);
+        objects = NativeObjects::new;
         try {
             MethodHandle getVersion = OneDnnLibrary.function(library, "dnnl_version", FunctionDescriptor.of(ADDRESS));
             MemorySegment numbers = ((MemorySegment) getVersion.invokeExact()).reinterpret(2 * JAVA_INT.byteSize());
@@ -88,6 +105,20 @@ final class OneDnnProduct implements MatrixProduct {
         } catch (Throwable thrown) {
             throw OneDnnLibrary.unexpected(thrown);
         }
+    }
+
+    private OneDnnProduct(OneDnnProduct other, NativeObjects objects) {
+        this.sgemm = other.sgemm;
+        this.openMp = other.openMp;
+        this.version = other.version;
+        this.isa = other.isa;
+        this.linked = other.linked;
+        this.objects = () -> objects;
+    }
+
+    @Override
+    public MatrixProduct among(NativeObjects others) {
+        return new OneDnnProduct(this, others);
     }
 
     /** The name of a {@code dnnl_cpu_isa_t}: each newer one has the bits of the older ones and more. */
@@ -127,10 +158,8 @@ final class OneDnnProduct implements MatrixProduct {
     }
 
     /** What the library can do besides. */
-    synchronized OneDnnPrimitives primitives() {
-        OneDnnPrimitives made = primitives.orElseGet(() -> new OneDnnPrimitives(library, openMp));
-        primitives = Optional.of(made);
-        return made;
+    OneDnnPrimitives primitives() {
+        return linked.primitives().among(objects.get());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.gradient.Gradients;
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Functions;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Parameter;
@@ -124,6 +125,38 @@ class ProgramTest {
         batch.put("b", first);
         program.run(name -> batch.get(name).memory());
         assertEquals(19, program.value(difference).get(0));
+    }
+
+    @Test
+    void aClosedProgramIsNotRunAndKeepsItsResults() {
+        Tensor difference = Tensor.input("a", DType.F32, 1).sub(Tensor.input("b", DType.F32, 1));
+        Program program = Program.compile(difference, Updates.none());
+        program.run(name -> number(name.equals("a") ? 10 : 1).memory());
+        program.close();
+        program.close();
+        String message = assertThrows(
+                        IllegalStateException.class,
+                        () -> program.run(_ -> number(2).memory()))
+                .getMessage();
+        assertEquals("this program was closed: compile it again to run it", message);
+        assertEquals(9, program.value(difference).get(0));
+    }
+
+    /** With a convolution, for which native code is made where there is any. */
+    @Test
+    void aProgramThatIsClosedWhileItRunsComesToTheEnd() {
+        Tensor image = Tensor.input("x", DType.F32, 4, 3, 9, 9);
+        Parameter kernel = new Parameter(Shape.of(16, 3, 3, 3), Initializer.constant(0.5));
+        Tensor sum = Functions.conv2d(image, kernel, 2, 0, 1, 1).sum();
+        Program program = Program.compile(sum, Updates.none());
+        Values ones = Values.zeros(DType.F32, image.shape());
+        ones.fill(1);
+        program.run(_ -> {
+            program.close();
+            return ones.memory();
+        });
+        assertEquals(4 * 16 * 16 * 27 * 0.5, program.value(sum).scalar());
+        assertThrows(IllegalStateException.class, () -> program.run(_ -> ones.memory()));
     }
 
     private static Values number(float value) {

@@ -1,6 +1,7 @@
 package dev.descent.compile;
 
 import dev.descent.tensor.DType;
+import dev.descent.tensor.Functions;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
@@ -35,6 +36,9 @@ public final class RedeployedApplication {
         Parameter weight = new Parameter(Shape.of(1024, 64), Initializer.constant(0.5));
         Tensor product = x.matmul(weight).exp();
         Tensor narrow = product.matmul(weight.transpose());
-        return Program.compile(List.of(product.sum(), narrow.tanh().sum()), Updates.none());
+        Tensor images = Tensor.of(new float[4 * 3 * 32 * 32], 4, 3, 32, 32);
+        Parameter kernel = new Parameter(Shape.of(16, 3, 3, 3), Initializer.constant(0.5));
+        Tensor convolved = Functions.conv2d(images, kernel, 2, 0, 1, 1);
+        return Program.compile(List.of(product.sum(), narrow.tanh().sum(), convolved.sum()), Updates.none());
     }
 }
