@@ -132,27 +132,30 @@ final class Explainer {
     private void run(List<Tensor> wanted) {
         Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Tensor> outputs = wanted.stream().filter(once::add).toList();
-        Program look = Program.compile(outputs, Updates.none());
-        look.run(paused.batch());
-        outputs.forEach(output -> seen.put(output, copy(look.value(output))));
+        try (Program look = Program.compile(outputs, Updates.none())) {
+            look.run(paused.batch());
+            outputs.forEach(output -> seen.put(output, copy(look.value(output))));
+        }
         Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
         Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
-        Program step = Program.compile(plain, updates);
-        fix.all()
-                .forEach(update ->
-                        before.put(update.variable(), copy(update.variable().values())));
-        paused.model()
-                .parameters()
-                .forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
-        step.run(paused.batch());
+        try (Program step = Program.compile(plain, updates)) {
+            fix.all()
+                    .forEach(update ->
+                            before.put(update.variable(), copy(update.variable().values())));
+            paused.model()
+                    .parameters()
+                    .forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
+            step.run(paused.batch());
+        }
         before.keySet().forEach(variable -> after.put(variable, copy(variable.values())));
     }
 
     /** The same examples and random numbers again, with the weights that the step left. */
     private Program again() {
-        Program again = Program.compile(List.of(loss, trace.output()), Updates.none());
-        again.run(paused.batch());
-        return again;
+        try (Program again = Program.compile(List.of(loss, trace.output()), Updates.none())) {
+            again.run(paused.batch());
+            return again;
+        }
     }
 
     // ------------------------------------------------------------------------------------------- what the program gave

@@ -53,23 +53,24 @@ final class Neighbours {
         Tensor lengths = Tensor.input("lengths", DType.F32, size);
         // |a − b|² but for |a|², which is the same for all b.
         Tensor distances = lengths.sub(some.matmul(all.transpose()).mul(2));
-        Program compare = Program.compile(distances, Updates.none());
-        MemorySegment compared = compare.value(distances).memory();
-        long rowBytes = (long) width * Float.BYTES;
         int[][] nearest = new int[size][];
-        float[] row = new float[size];
-        for (int from = 0; from < size; from += block) {
-            // The last block begins earlier, so that all are of one size and one program does.
-            int start = Math.min(from, size - block);
-            MemorySegment slice = centred.memory().asSlice(start * rowBytes, block * rowBytes);
-            compare.run(input -> switch (input) {
-                case "some" -> slice;
-                case "all" -> centred.memory();
-                default -> squares.memory();
-            });
-            for (int i = 0; i < block; i++) {
-                MemorySegment.copy(compared, ValueLayout.JAVA_FLOAT, (long) i * size * Float.BYTES, row, 0, size);
-                nearest[start + i] = smallest(row, start + i, count);
+        try (Program compare = Program.compile(distances, Updates.none())) {
+            MemorySegment compared = compare.value(distances).memory();
+            long rowBytes = (long) width * Float.BYTES;
+            float[] row = new float[size];
+            for (int from = 0; from < size; from += block) {
+                // The last block begins earlier, so that all are of one size and one program does.
+                int start = Math.min(from, size - block);
+                MemorySegment slice = centred.memory().asSlice(start * rowBytes, block * rowBytes);
+                compare.run(input -> switch (input) {
+                    case "some" -> slice;
+                    case "all" -> centred.memory();
+                    default -> squares.memory();
+                });
+                for (int i = 0; i < block; i++) {
+                    MemorySegment.copy(compared, ValueLayout.JAVA_FLOAT, (long) i * size * Float.BYTES, row, 0, size);
+                    nearest[start + i] = smallest(row, start + i, count);
+                }
             }
         }
         return nearest;
@@ -80,10 +81,11 @@ final class Neighbours {
         Tensor all = Tensor.input("all", DType.F32, size, width);
         Tensor moved = all.sub(all.meanKeeping(0));
         Tensor lengths = moved.square().sum(1);
-        Program program = Program.compile(List.of(moved, lengths), Updates.none());
-        program.run(_ -> points);
-        centred.memory().copyFrom(program.value(moved).memory());
-        squares.memory().copyFrom(program.value(lengths).memory());
+        try (Program program = Program.compile(List.of(moved, lengths), Updates.none())) {
+            program.run(_ -> points);
+            centred.memory().copyFrom(program.value(moved).memory());
+            squares.memory().copyFrom(program.value(lengths).memory());
+        }
     }
 
     /** The places of the smallest values, in order, but for one place. */

@@ -164,14 +164,15 @@ final class Autopsy {
                 outputs.add(count);
             }
         }
-        Program program = Program.compile(outputs, Updates.none());
-        program.run(batch);
         Map<Tensor, Boolean> sick = new IdentityHashMap<>();
-        counts.forEach((node, count) -> {
-            if (program.value(count).scalar() > 0) {
-                sick.put(node, true);
-            }
-        });
+        try (Program program = Program.compile(outputs, Updates.none())) {
+            program.run(batch);
+            counts.forEach((node, count) -> {
+                if (program.value(count).scalar() > 0) {
+                    sick.put(node, true);
+                }
+            });
+        }
         return sick;
     }
 
@@ -184,10 +185,13 @@ final class Autopsy {
     private Culprit examine(Tensor node) {
         List<Tensor> wanted = new ArrayList<>(List.of(node));
         node.inputs().stream().filter(input -> !wanted.contains(input)).forEach(wanted::add);
-        Program program = Program.compile(wanted, Updates.none());
-        program.run(batch);
-        Values result = program.value(node);
-        List<Values> operands = node.inputs().stream().map(program::value).toList();
+        Values result;
+        List<Values> operands;
+        try (Program program = Program.compile(wanted, Updates.none())) {
+            program.run(batch);
+            result = program.value(node);
+            operands = node.inputs().stream().map(program::value).toList();
+        }
         long at = 0;
         while (at < result.size() - 1 && Double.isFinite(result.get(at))) {
             at++;

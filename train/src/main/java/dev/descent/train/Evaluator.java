@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Runs a model over datasets without training it. Programs are kept, of those that measure a loss the latest few: it is of all
- * examples of a batch, so that a last batch of another size needs another program. What predicts cuts a rest into halves, quarters
- * and so on of a batch, which serve rests of all sizes.
+ * Runs a model over datasets without training it. The latest few programs are kept, and those that make room for others closed. A
+ * loss is of all examples of a batch (a contrastive one compares them with each other), so that a last batch of another size needs
+ * another program, and an evaluation two at most. What predicts cuts a rest into halves, quarters and so on of a batch, which serve
+ * rests of all sizes.
  */
 final class Evaluator {
     /** Programs that are kept: for whole batches and last ones of some sets, or for a batch's parts. */
@@ -148,14 +149,14 @@ final class Evaluator {
         Optional<Column> y = measured ? Optional.of(data.column(Dataset.Y)) : Optional.empty();
         Forward forward = programs.computeIfAbsent(new Form(count, data.column(Dataset.X), y), this::compile);
         if (programs.size() > KEPT) {
-            programs.pollFirstEntry();
+            programs.pollFirstEntry().getValue().program().close();
         }
         return forward;
     }
 
-    /** How many programs are kept at the moment. */
-    int programs() {
-        return programs.size();
+    /** The programs that are kept at the moment. */
+    List<Program> programs() {
+        return programs.values().stream().map(Forward::program).toList();
     }
 
     private Forward compile(Form form) {

@@ -97,16 +97,17 @@ final class KnownAnswers {
     private double constant() {
         Variable answer = new Variable("answer", dtype, outputs, Initializer.zeros());
         Tensor loss = lossFunction.of(answer.read().broadcastTo(outputs.prepend(data.size())), targets(data.size()));
-        Program program = Program.compile(loss, Updates.none());
-        return least(constants().stream().mapToDouble(candidate -> {
-            answer.write(values -> {
-                for (int i = 0; i < candidate.length; i++) {
-                    values.set(i, candidate[i]);
-                }
-            });
-            program.run(data);
-            return program.value(loss).scalar();
-        }));
+        try (Program program = Program.compile(loss, Updates.none())) {
+            return least(constants().stream().mapToDouble(candidate -> {
+                answer.write(values -> {
+                    for (int i = 0; i < candidate.length; i++) {
+                        values.set(i, candidate[i]);
+                    }
+                });
+                program.run(data);
+                return program.value(loss).scalar();
+            }));
+        }
     }
 
     private List<double[]> constants() {
@@ -186,15 +187,16 @@ final class KnownAnswers {
         Tensor right =
                 logits == 1 ? labels.cast(dtype).mul(2).sub(1).unsqueeze(-1) : Functions.oneHot(labels, logits, dtype);
         Tensor loss = lossFunction.of(right.mul(sure.read().broadcastTo(right.shape())), labels);
-        Program program = Program.compile(loss, Updates.none());
-        return lowest(
-                logarithm -> {
-                    sure.fill(Math.exp(logarithm));
-                    program.run(some);
-                    return program.value(loss).scalar();
-                },
-                Math.log(LEAST_SURE),
-                Math.log(MOST_SURE));
+        try (Program program = Program.compile(loss, Updates.none())) {
+            return lowest(
+                    logarithm -> {
+                        sure.fill(Math.exp(logarithm));
+                        program.run(some);
+                        return program.value(loss).scalar();
+                    },
+                    Math.log(LEAST_SURE),
+                    Math.log(MOST_SURE));
+        }
     }
 
     private double perfectNumbers(Dataset some) {
@@ -206,9 +208,10 @@ final class KnownAnswers {
             losses.add(lossFunction.of(yes, numbers));
             losses.add(lossFunction.of(yes.sub(no), numbers));
         }
-        Program program = Program.compile(losses, Updates.none());
-        program.run(some);
-        return least(losses.stream().mapToDouble(loss -> program.value(loss).scalar()));
+        try (Program program = Program.compile(losses, Updates.none())) {
+            program.run(some);
+            return least(losses.stream().mapToDouble(loss -> program.value(loss).scalar()));
+        }
     }
 
     /** Golden-section search. */

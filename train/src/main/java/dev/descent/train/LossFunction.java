@@ -15,6 +15,10 @@ public interface LossFunction {
     /**
      * The loss of one batch.
      *
+     * <p>The loss of a set is the mean of its batches' losses, each for its {@link #weight}: where a loss is a mean over examples, that
+     * of the whole set, however it is cut. Of one that compares the examples of a batch with each other (in-batch contrastive) the
+     * figure depends on the size of the batches; so a last, smaller batch is taken as it is, never in parts.
+     *
      * @param outputs what the model said, shape [batch, …]
      * @param targets the column "y" of the data, shape [batch, …]
      * @return a scalar, the mean over the batch

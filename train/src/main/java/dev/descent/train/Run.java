@@ -27,7 +27,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** One call of {@link Trainer#fit} or {@link Trainer#resume}: all that changes while a model is trained. */
-final class Run {
+final class Run implements AutoCloseable {
     /** How often listeners are told of iterations: as often as somebody can see. */
     private static final long TELL_NANOS = 50_000_000;
 
@@ -102,6 +102,12 @@ final class Run {
                     seed.at("transform").value(), settings.transforms().toArray(Transform[]::new));
         }
         return settings.dropLast() ? batches.dropLast() : batches;
+    }
+
+    /** Closes what nobody has any use for when training is over. */
+    @Override
+    public void close() {
+        steps.close();
     }
 
     Weights best() {

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
  * The four lines of the loop, made into programs: one for each size of batch, and where the gradients of several
  * batches are gathered for one update, one that gathers and one that updates.
  */
-final class Steps {
+final class Steps implements AutoCloseable {
     private final Layer model;
     private final LossFunction lossFunction;
     private final UnaryOperator<Gradients> clipping;
@@ -105,6 +105,12 @@ final class Steps {
         Step step = compile(examples, updates);
         steps.add(step);
         return step;
+    }
+
+    /** Closes the programs: no step is made after that. */
+    @Override
+    public void close() {
+        steps.forEach(step -> step.program().close());
     }
 
     /** Says which part of an update's examples the next batch has. */

@@ -139,7 +139,12 @@ public final class Trainer {
     }
 
     private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
-        Run run = run(train, validation);
+        try (Run run = run(train, validation)) {
+            return train(run, training);
+        }
+    }
+
+    private History train(Run run, Function<Run, History> training) {
         outcome = Optional.empty();
         History history;
         try {
@@ -179,7 +184,9 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Plan plan(Dataset train, Optional<Dataset> validation) {
-        return run(train, validation).plan();
+        try (Run run = run(train, validation)) {
+            return run.plan();
+        }
     }
 
     /**
@@ -219,13 +226,14 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
-        Run run = run(train, validation);
-        long updates = run.plan().updates();
-        if (update < 1 || update > updates) {
-            throw new IllegalArgumentException(
-                    "there is no update " + update + ": this run makes " + updates + ", counted from 1");
+        try (Run run = run(train, validation)) {
+            long updates = run.plan().updates();
+            if (update < 1 || update > updates) {
+                throw new IllegalArgumentException(
+                        "there is no update " + update + ": this run makes " + updates + ", counted from 1");
+            }
+            return run.pauseBefore(update);
         }
-        return run.pauseBefore(update);
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.descent.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.compile.Program;
 import dev.descent.data.Dataset;
 import dev.descent.loss.Losses;
 import dev.descent.nn.Activation;
@@ -12,7 +14,9 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -30,7 +34,7 @@ class EvaluatorTest {
             assertArrayEquals(
                     Arrays.copyOf(all, 2 * size), evaluator.predict(data(size)).toFloats(), "of " + size);
         }
-        assertEquals(7, evaluator.programs()); // of 64, 32, 16, 8, 4, 2 and 1
+        assertEquals(7, evaluator.programs().size()); // of 64, 32, 16, 8, 4, 2 and 1
     }
 
     @Test
@@ -38,7 +42,21 @@ class EvaluatorTest {
         for (int size = 1; size <= SIZES; size++) {
             Evaluation evaluation = evaluator.evaluate(data(size));
             assertEquals(size, evaluation.examples());
-            assertTrue(evaluator.programs() <= 16, evaluator.programs() + " programs");
+            assertTrue(evaluator.programs().size() <= 16, evaluator.programs().size() + " programs");
+        }
+    }
+
+    @Test
+    void programsThatMakeRoomForOthersAreClosed() {
+        Set<Program> seen = new LinkedHashSet<>();
+        for (int size = 1; size <= BATCH; size++) {
+            evaluator.evaluate(data(size));
+            seen.addAll(evaluator.programs());
+        }
+        assertEquals(BATCH, seen.size());
+        seen.removeAll(Set.copyOf(evaluator.programs()));
+        for (Program program : seen) {
+            assertThrows(IllegalStateException.class, program::run);
         }
     }
 
