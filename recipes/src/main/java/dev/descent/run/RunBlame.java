@@ -137,6 +137,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
     /** An answer by its class's name, or in the units of the data. */
     public String name(Answer answer) {
         return switch (answer) {
+            case Answer.None _ -> "";
             case Answer.Label label -> setup.examples().train().classNames().get(label.label());
             case Answer.Numbers numbers ->
                 numbers.values().stream()

@@ -155,6 +155,13 @@ public final class Dataset implements Batch {
         return new Dataset(size, List.copyOf(blocks.values()), names, featureNames);
     }
 
+    /** One of the columns, as "x". */
+    Dataset withX(String column) {
+        Block block = block(column);
+        Column x = new Column(X, block.column().shape(), block.column().dtype());
+        return new Dataset(size, List.of(new Block(x, block.values())), List.of(), List.of());
+    }
+
     /**
      * This set with other labels in "y".
      *

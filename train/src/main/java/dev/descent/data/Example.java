@@ -10,6 +10,7 @@ import java.util.Map;
 public final class Example {
     private final Map<String, MemorySegment> values;
     private final Map<String, Column> columns = new HashMap<>();
+    private final Map<String, Example> views = new HashMap<>();
     private float[] scratch = {};
     private int row;
     private long epoch;
@@ -49,6 +50,19 @@ public final class Example {
     public Shape shape(String column) {
         values(column);
         return columns.get(column).shape();
+    }
+
+    /** The same example with one of its columns as "x", and nothing else. */
+    Example with(String column) {
+        Example view = views.get(column);
+        if (view == null) {
+            MemorySegment x = values(column);
+            Column whole = columns.get(column);
+            view = new Example(
+                    List.of(new Column(Dataset.X, whole.shape(), whole.dtype())), new HashMap<>(Map.of(Dataset.X, x)));
+            views.put(column, view);
+        }
+        return view.holding(row, epoch);
     }
 
     /** Numbers to work with, whatever they hold; the same array each time unless it was too small. */

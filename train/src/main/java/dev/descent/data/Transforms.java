@@ -2,7 +2,7 @@ package dev.descent.data;
 
 /**
  * Augmentation: the usual ways to make an example a little different each time it is seen, so that a model cannot learn
- * it by heart. All of them change column "x" alone and leave what is to be said as it is; so choose changes that do not
+ * it by heart. All of them change column "x" alone ({@link #on} has them change another) and leave what is to be said as it is; so choose changes that do not
  * turn one answer into another (a mirrored 6 is no digit, a 6 turned by 180 degrees is a 9).
  *
  * <p>Those for images take examples of shape [height, width] or [channels, height, width], move all channels alike, and
@@ -95,6 +95,14 @@ public final class Transforms {
      */
     public static Transform drop(double probability) {
         return new Drop(share("drop", probability));
+    }
+
+    /**
+     * The same for another column than "x": {@code on("anchor", noise(0.1))}. A transform of one's own sees that column as
+     * "x", and no other.
+     */
+    public static Transform on(String column, Transform change) {
+        return new On(column, change);
     }
 
     private static int atLeastOne(String of, int value) {

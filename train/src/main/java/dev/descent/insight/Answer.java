@@ -13,11 +13,14 @@ public sealed interface Answer {
      */
     record Label(int label, double share) implements Answer {}
 
-    /** Numbers, in the units of "y": one for each target. */
+    /** Numbers, in the units of the target: one for each target. */
     record Numbers(List<Double> values) implements Answer {
         /** Copies the list. */
         public Numbers {
             values = List.copyOf(values);
         }
     }
+
+    /** No answer: the loss does not compare what a model says with what the data says. */
+    record None() implements Answer {}
 }

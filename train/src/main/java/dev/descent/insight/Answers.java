@@ -6,7 +6,7 @@ import dev.descent.tensor.Values;
 import java.util.Arrays;
 
 /**
- * What a model said to some examples, and what the data says. Where "y" is labels, outputs are logits: one for each
+ * What a model said to some examples, and what the data says. Where targets are labels, outputs are logits: one for each
  * class, or a single one of the second of two classes.
  *
  * @param outputs shape [examples, …]
@@ -15,15 +15,15 @@ import java.util.Arrays;
  */
 record Answers(Values outputs, int width, int[] labels) {
     /** Refuses examples with more than one label each. */
-    static Answers of(Values outputs, Dataset data) {
+    static Answers of(Values outputs, Dataset data, String target) {
         int width = Math.toIntExact(outputs.size() / data.size());
-        if (data.column(Dataset.Y).dtype() != DType.I32) {
+        if (data.column(target).dtype() != DType.I32) {
             return new Answers(outputs, width, new int[0]);
         }
-        int[] labels = data.ints(Dataset.Y);
+        int[] labels = data.ints(target);
         if (labels.length != data.size()) {
             throw new IllegalArgumentException("blame needs examples with one label each, not labels of shape "
-                    + data.column(Dataset.Y).shape());
+                    + data.column(target).shape());
         }
         return new Answers(outputs, width, labels);
     }

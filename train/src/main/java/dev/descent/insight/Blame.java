@@ -3,8 +3,9 @@ package dev.descent.insight;
 import dev.descent.data.Dataset;
 import dev.descent.nn.Layer;
 import dev.descent.nn.Sequential;
-import dev.descent.tensor.DType;
 import dev.descent.tensor.Values;
+import dev.descent.train.Objective;
+import dev.descent.train.Supervised;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * an example's mean loss over the epochs above the smallest of all: ½ for one that holds as much as the average, near 1
  * for one that holds many times that. That of the neighbours is the part of them with another label; of numbers it is
  * {@code d² / (d² + mean of d²)}, where d is the distance to the neighbours' mean.
+ *
+ * <p>Where an objective does not compare what a model says with a column, the score is that of the loss alone.
  *
  * @param ranking all examples, the most suspicious first, those of one score in the order of the data
  * @param epochs how many were watched
@@ -57,14 +60,18 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
                     "no epoch was watched; add the dynamics to the trainer's listeners and train");
         }
         Dataset data = dynamics.data();
-        Optional<Layer> body = body(dynamics.model());
-        Values points = points(body, data);
-        Answers answers = dynamics.answers();
-        Vicinity vicinity = Vicinity.of(data, points, NEIGHBOURS);
+        Objective objective = dynamics.objective();
         double[] held = held(dynamics);
+        if (objective.comparison().isEmpty()) {
+            return byLossAlone(dynamics, held);
+        }
+        String target = objective.comparison().get().target();
+        Optional<Layer> body = objective instanceof Supervised supervised ? body(supervised.model()) : Optional.empty();
+        Answers answers = dynamics.answers().orElseThrow();
+        Vicinity vicinity = Vicinity.of(data, target, points(objective, body, answers, data), NEIGHBOURS);
         double mean = mean(held);
         List<Suspect> suspects = new ArrayList<>();
-        Twins twins = Twins.of(data);
+        Twins twins = Twins.of(data, objective.asked(), target);
         for (int row = 0; row < held.length; row++) {
             double byLoss = ofMean(held[row], mean);
             double disagreement = vicinity.disagreement(row);
@@ -77,14 +84,39 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
                     answers.areLabels() ? answers.label(row, answers.likeliest(row)) : answers.numbers(row),
                     vicinity.answer(row),
                     vicinity.count(row),
-                    reason(dynamics, row, twins, byLoss, disagreement)));
+                    reason(dynamics, answers.areLabels(), row, twins, byLoss, disagreement)));
         }
-        suspects.sort(Comparator.comparingDouble(Suspect::score).reversed().thenComparingInt(Suspect::row));
-        return new Blame(suspects, dynamics.epochs(), body.isPresent());
+        return ranked(suspects, dynamics, body.isPresent());
     }
 
-    private static Reason reason(Dynamics dynamics, int row, Twins twins, double byLoss, double disagreement) {
-        boolean labels = dynamics.data().column(Dataset.Y).dtype() == DType.I32;
+    /** Where a model says nothing that is compared with the data, no answers and neighbours can be asked about. */
+    private static Blame byLossAlone(Dynamics dynamics, double[] held) {
+        double mean = mean(held);
+        List<Suspect> suspects = new ArrayList<>();
+        Answer none = new Answer.None();
+        for (int row = 0; row < held.length; row++) {
+            double byLoss = ofMean(held[row], mean);
+            suspects.add(new Suspect(
+                    row,
+                    byLoss,
+                    dynamics.meanLoss(row),
+                    mean == 0 ? 0 : held[row] / mean / held.length,
+                    none,
+                    none,
+                    none,
+                    0,
+                    byLoss > HARD ? new Reason.Hard() : new Reason.Ordinary()));
+        }
+        return ranked(suspects, dynamics, false);
+    }
+
+    private static Blame ranked(List<Suspect> suspects, Dynamics dynamics, boolean featureSpace) {
+        suspects.sort(Comparator.comparingDouble(Suspect::score).reversed().thenComparingInt(Suspect::row));
+        return new Blame(suspects, dynamics.epochs(), featureSpace);
+    }
+
+    private static Reason reason(
+            Dynamics dynamics, boolean labels, int row, Twins twins, double byLoss, double disagreement) {
         boolean hard = byLoss > HARD;
         int since = dynamics.rightSince(row);
         if (twins.contradicting(row).isPresent()) {
@@ -145,7 +177,11 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
         return body.parameters().isEmpty() ? Optional.empty() : Optional.of(body);
     }
 
-    private static Values points(Optional<Layer> body, Dataset data) {
+    /** Where examples stand beside one another: by features or inputs of a model of x, else by what the model says. */
+    private static Values points(Objective objective, Optional<Layer> body, Answers answers, Dataset data) {
+        if (!(objective instanceof Supervised)) {
+            return answers.outputs();
+        }
         return body.map(layer -> Trainer.of(layer, (outputs, _) -> outputs)
                         .batchSize(BATCH)
                         .build()

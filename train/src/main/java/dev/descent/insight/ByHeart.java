@@ -11,7 +11,9 @@ import dev.descent.tensor.Tensor;
 import dev.descent.train.History;
 import dev.descent.train.LossFunction;
 import dev.descent.train.LossScale;
+import dev.descent.train.Objective;
 import dev.descent.train.Progress;
+import dev.descent.train.Supervised;
 import dev.descent.train.Trainer;
 import dev.descent.train.TrainingException;
 import dev.descent.train.TrainingListener;
@@ -34,8 +36,7 @@ import java.util.function.UnaryOperator;
  * @param updates the most for one learning rate
  * @param settings what else a trainer is told: clipping, groups, listeners
  */
-public record ByHeart(
-        Layer model, LossFunction lossFunction, UpdateRule rule, int updates, UnaryOperator<Trainer.Builder> settings) {
+public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOperator<Trainer.Builder> settings) {
     private static final int USUAL_UPDATES = 1000;
 
     /** What may be left of the loss that a model begins with. */
@@ -51,17 +52,22 @@ public record ByHeart(
 
     /** At most 1,000 updates at each learning rate. */
     public static ByHeart of(Layer model, LossFunction lossFunction, UpdateRule rule) {
-        return new ByHeart(model, lossFunction, rule, USUAL_UPDATES, UnaryOperator.identity());
+        return of(new Supervised(model, lossFunction), rule);
+    }
+
+    /** At most 1,000 updates at each learning rate, of any loss. */
+    public static ByHeart of(Objective objective, UpdateRule rule) {
+        return new ByHeart(objective, rule, USUAL_UPDATES, UnaryOperator.identity());
     }
 
     /** With another limit. */
     public ByHeart updates(int most) {
-        return new ByHeart(model, lossFunction, rule, most, settings);
+        return new ByHeart(objective, rule, most, settings);
     }
 
     /** With something else that a trainer is told. */
     public ByHeart with(UnaryOperator<Trainer.Builder> setting) {
-        return new ByHeart(model, lossFunction, rule, updates, builder -> setting.apply(settings.apply(builder)));
+        return new ByHeart(objective, rule, updates, builder -> setting.apply(settings.apply(builder)));
     }
 
     /**
@@ -71,7 +77,7 @@ public record ByHeart(
      * @throws CancellationException if the thread is interrupted
      */
     public Memorisation learn(Dataset few) {
-        Weights before = Weights.of(model.parameters());
+        Weights before = Weights.of(objective.parameters());
         LossScale scale = trainer(few.size()).build().scale(few);
         List<Memorisation.Attempt> attempts = new ArrayList<>();
         List<Double> factors = FASTER;
@@ -86,14 +92,13 @@ public record ByHeart(
                 factors = SLOWER;
             }
         }
-        List<String> suspicions =
-                attempts.getLast().learnt() ? List.of() : Suspicions.of(model, lossFunction, few, before);
+        List<String> suspicions = attempts.getLast().learnt() ? List.of() : Suspicions.of(objective, few, before);
         before.restore();
         return new Memorisation(few.size(), scale.isKnown() ? scale.perfect() : 0, attempts, suspicions);
     }
 
     private Trainer.Builder trainer(int examples) {
-        return settings.apply(Trainer.of(new AsUsed(model), lossFunction))
+        return settings.apply(Trainer.of(asUsed()))
                 .optimizer(rule.weightDecay(0))
                 .batchSize(examples)
                 .shuffle(false);
@@ -126,8 +131,18 @@ public record ByHeart(
         }
     }
 
-    /** A model that is trained as it is used: without dropout and the like. */
-    private record AsUsed(Layer model) implements Layer {
+    /** The objective as the model is used: without dropout and the like. */
+    private Objective asUsed() {
+        return objective instanceof Supervised(Layer model, LossFunction loss)
+                ? new Supervised(new ModelAsUsed(model), loss)
+                : Objective.of(
+                        objective.parameters(),
+                        objective.columns(),
+                        (batch, _) -> objective.measure(batch, Pass.evaluation()));
+    }
+
+    /** A model that is trained as it is used. */
+    private record ModelAsUsed(Layer model) implements Layer {
         @Override
         public Tensor forward(Tensor x, Pass pass) {
             return model.forward(x, Pass.evaluation());

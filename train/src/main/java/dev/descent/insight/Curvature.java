@@ -11,6 +11,8 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import dev.descent.train.LossFunction;
+import dev.descent.train.Objective;
+import dev.descent.train.Supervised;
 
 /**
  * Measures how sharply the loss of a model curves where its weights are: the largest eigenvalue λ of the loss's Hessian,
@@ -38,8 +40,7 @@ public final class Curvature {
 
     private static final long MOST_NUMBERS = 1L << 25;
 
-    private final Layer model;
-    private final LossFunction loss;
+    private final Objective objective;
     private final Dataset data;
     private final Parameters parameters;
     private final double tolerance;
@@ -58,15 +59,13 @@ public final class Curvature {
      */
     public record Measurement(double largest, double residual, int products, int examples, boolean converged) {}
 
-    private Curvature(
-            Layer model, LossFunction loss, Dataset data, Parameters parameters, double tolerance, int mostProducts) {
-        this.model = model;
-        this.loss = loss;
+    private Curvature(Objective objective, Dataset data, Parameters parameters, double tolerance, int mostProducts) {
+        this.objective = objective;
         this.data = data;
         this.parameters = parameters;
         this.tolerance = tolerance;
         this.mostProducts = mostProducts;
-        this.hessian = new HessianProduct(model, loss, parameters, data, BATCH);
+        this.hessian = new HessianProduct(objective, parameters, data, BATCH);
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException(
                     "a loss has no curvature without parameters; give the model a layer that has, or freeze fewer");
@@ -80,7 +79,17 @@ public final class Curvature {
      * @throws IllegalArgumentException if the model has no parameters
      */
     public static Curvature of(Layer model, LossFunction loss, Dataset data) {
-        return new Curvature(model, loss, data, model.parameters(), TOLERANCE, MOST_PRODUCTS);
+        return of(new Supervised(model, loss), data);
+    }
+
+    /**
+     * Of the mean of any loss over a dataset. A loss that compares the examples of a batch with one another is measured in
+     * batches of 256, in the order of the data.
+     *
+     * @throws IllegalArgumentException if the objective has no parameters
+     */
+    public static Curvature of(Objective objective, Dataset data) {
+        return new Curvature(objective, data, objective.parameters(), TOLERANCE, MOST_PRODUCTS);
     }
 
     /**
@@ -90,7 +99,7 @@ public final class Curvature {
      * @throws IllegalArgumentException if the model has none under one of them, or none besides
      */
     public Curvature freeze(String... paths) {
-        return new Curvature(model, loss, data, model.parameters().without(paths), tolerance, mostProducts);
+        return new Curvature(objective, data, objective.parameters().without(paths), tolerance, mostProducts);
     }
 
     /**
@@ -103,7 +112,7 @@ public final class Curvature {
         if (!(tolerance > 0)) {
             throw new IllegalArgumentException("a curvature's tolerance must be positive, not " + tolerance);
         }
-        return new Curvature(model, loss, data, parameters, tolerance, mostProducts);
+        return new Curvature(objective, data, parameters, tolerance, mostProducts);
     }
 
     /**
@@ -115,7 +124,7 @@ public final class Curvature {
         if (products < 1) {
             throw new IllegalArgumentException("a curvature takes at least 1 product, not " + products);
         }
-        return new Curvature(model, loss, data, parameters, tolerance, products);
+        return new Curvature(objective, data, parameters, tolerance, products);
     }
 
     /**

@@ -2,9 +2,10 @@ package dev.descent.insight;
 
 import dev.descent.data.Dataset;
 import dev.descent.nn.Layer;
-import dev.descent.tensor.Values;
 import dev.descent.train.History;
 import dev.descent.train.LossFunction;
+import dev.descent.train.Objective;
+import dev.descent.train.Supervised;
 import dev.descent.train.Trainer;
 import dev.descent.train.TrainingListener;
 import java.util.Optional;
@@ -30,8 +31,7 @@ import java.util.Optional;
 public final class Dynamics implements TrainingListener {
     private static final int BATCH = 256;
 
-    private final Layer model;
-    private final LossFunction lossFunction;
+    private final Objective objective;
     private final Dataset data;
     private final Trainer asking;
     private final Course[] courses;
@@ -46,11 +46,10 @@ public final class Dynamics implements TrainingListener {
         private int rightSince;
     }
 
-    private Dynamics(Layer model, LossFunction lossFunction, Dataset data) {
-        this.model = model;
-        this.lossFunction = lossFunction;
+    private Dynamics(Objective objective, Dataset data) {
+        this.objective = objective;
         this.data = data;
-        asking = Trainer.of(model, lossFunction).batchSize(BATCH).build();
+        asking = Trainer.of(objective).batchSize(BATCH).build();
         courses = new Course[data.size()];
         for (int row = 0; row < courses.length; row++) {
             courses[row] = new Course();
@@ -65,7 +64,15 @@ public final class Dynamics implements TrainingListener {
      * @param data the examples to watch, usually those of the training part
      */
     public static Dynamics of(Layer model, LossFunction loss, Dataset data) {
-        return new Dynamics(model, loss, data);
+        return of(new Supervised(model, loss), data);
+    }
+
+    /**
+     * What is going to become of some examples, by any loss that is a mean over examples. Where it does not compare what a
+     * model says with a column, it is losses alone that are watched.
+     */
+    public static Dynamics of(Objective objective, Dataset data) {
+        return new Dynamics(objective, data);
     }
 
     @Override
@@ -76,22 +83,31 @@ public final class Dynamics implements TrainingListener {
     /**
      * Looks at all examples with the weights that the model has now: once after each epoch of a loop of one's own.
      *
-     * @throws dev.descent.train.TrainingException if model and data do not fit one another
+     * @throws dev.descent.train.TrainingException if objective and data do not fit one another, or the loss compares the
+     *     examples of a batch with one another, so that none has a loss of its own
      * @throws IllegalArgumentException if an example has more than one label
      */
     public void observe() {
-        Answers answers = answers();
-        if (losses.isEmpty()) {
-            losses = Optional.of(new ExampleLosses(lossFunction, answers.outputs(), data.column(Dataset.Y)));
-        }
-        double[] now = losses.get().of(answers.outputs(), data);
+        Optional<Answers> answers = answers();
+        double[] now = answers.map(this::losses).orElseGet(() -> asking.losses(data));
         epochs++;
         for (int row = 0; row < now.length; row++) {
             courses[row].lossSum += now[row];
-            if (answers.areLabels()) {
-                judge(courses[row], answers.likeliest(row) == answers.labels()[row]);
+            if (answers.isPresent() && answers.get().areLabels()) {
+                judge(
+                        courses[row],
+                        answers.get().likeliest(row) == answers.get().labels()[row]);
             }
         }
+    }
+
+    private double[] losses(Answers answers) {
+        if (losses.isEmpty()) {
+            Objective.Comparison comparison = objective.comparison().orElseThrow();
+            losses = Optional.of(
+                    new ExampleLosses(comparison.loss(), answers.outputs(), data.column(comparison.target())));
+        }
+        return losses.get().of(answers.outputs(), data);
     }
 
     private void judge(Course course, boolean right) {
@@ -104,15 +120,14 @@ public final class Dynamics implements TrainingListener {
         }
     }
 
-    /** What the model says to the examples with the weights that it has now. */
-    Answers answers() {
-        Values outputs = asking.predict(data);
-        return Answers.of(outputs, data);
+    /** What the model says to the examples with the weights that it has now, where that is compared with a column. */
+    Optional<Answers> answers() {
+        return objective.comparison().map(comparison -> Answers.of(asking.predict(data), data, comparison.target()));
     }
 
-    /** The model that is watched. */
-    public Layer model() {
-        return model;
+    /** What is trained. */
+    public Objective objective() {
+        return objective;
     }
 
     /** The examples that are watched. */
@@ -133,7 +148,7 @@ public final class Dynamics implements TrainingListener {
         return courses[row].lossSum / epochs;
     }
 
-    /** After how many epochs the label of an example was told right; 0 where "y" is numbers. */
+    /** After how many epochs the label of an example was told right; 0 where targets are numbers. */
     public int timesRight(int row) {
         return courses[row].timesRight;
     }

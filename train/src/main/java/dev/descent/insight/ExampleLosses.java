@@ -18,6 +18,7 @@ final class ExampleLosses {
     private static final String OUTPUTS = "outputs";
     private static final String TARGETS = "targets";
 
+    private final Column y;
     private final Program program;
     private final Values loss;
 
@@ -28,6 +29,7 @@ final class ExampleLosses {
      * @param y the column of what it was to say
      */
     ExampleLosses(LossFunction lossFunction, Values outputs, Column y) {
+        this.y = y;
         Tensor said = Tensor.input(
                 OUTPUTS, outputs.dtype(), outputs.shape().with(0, 1).dims());
         Tensor wanted = Tensor.input(TARGETS, y.dtype(), y.shape().prepend(1).dims());
@@ -44,9 +46,9 @@ final class ExampleLosses {
      */
     double[] of(Values outputs, Dataset data) {
         double[] losses = new double[data.size()];
-        MemorySegment targets = data.values(Dataset.Y);
+        MemorySegment targets = data.values(y.name());
         long wide = outputs.memory().byteSize() / losses.length;
-        long narrow = data.column(Dataset.Y).bytes();
+        long narrow = y.bytes();
         for (int row = 0; row < losses.length; row++) {
             MemorySegment said = outputs.memory().asSlice(row * wide, wide);
             MemorySegment wanted = targets.asSlice(row * narrow, narrow);

@@ -2,14 +2,15 @@ package dev.descent.insight;
 
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
-import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Trace;
+import dev.descent.tensor.Leaf;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
+import dev.descent.train.Objective;
 import dev.descent.train.Paused;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,9 +26,8 @@ import java.util.Set;
 final class Explainer {
     private final Paused paused;
     private final Parameters parameters;
-    private final Tensor x;
-    private final Tensor y;
-    private final Trace trace;
+    private final List<Trace.Visit> visits;
+    private final Objective.Measured measured;
     private final Tensor loss;
     private final Gradients blame;
     private final Gradients clipped;
@@ -40,10 +40,10 @@ final class Explainer {
     Explainer(Paused paused) {
         this.paused = paused;
         this.parameters = paused.parameters();
-        this.x = paused.batch().input(Dataset.X);
-        this.y = paused.batch().input(Dataset.Y);
-        this.trace = Trace.of(paused.model(), x, paused.pass());
-        this.loss = paused.lossFunction().of(trace.output(), y);
+        Objective.Traced traced = paused.objective().trace(paused.inputs(), paused.pass());
+        this.visits = traced.visits();
+        this.measured = traced.measured();
+        this.loss = measured.loss();
         this.blame = Gradients.of(loss, blamed());
         this.clipped = paused.clipping().apply(Gradients.of(loss, parameters));
         this.fix = paused.fix(clipped);
@@ -51,48 +51,64 @@ final class Explainer {
 
     /** All parameters, frozen ones too, and every tensor between two layers. */
     private List<Tensor> blamed() {
-        List<Tensor> by = new ArrayList<>(paused.model().parameters());
-        for (Trace.Visit visit : trace.visits()) {
+        List<Tensor> by = new ArrayList<>(paused.objective().parameters());
+        for (Trace.Visit visit : visits) {
             for (Tensor each : List.of(visit.in(), visit.out())) {
-                if (each != x && each.dtype().isFloating()) {
+                if (!(each.op() instanceof Leaf.Input) && each.dtype().isFloating()) {
                     by.add(each);
                 }
             }
         }
-        by.add(trace.output());
+        outputs().ifPresent(by::add);
         return by;
+    }
+
+    /** What the model says, where that can be blamed. */
+    private Optional<Tensor> outputs() {
+        return measured.outputs().filter(said -> said.dtype().isFloating());
     }
 
     Explanation explain() {
         Theory theory = Theory.of(Gradients.of(loss, parameters), parameters, fix);
-        Optional<LossFormula> formula =
-                paused.lossFunction() instanceof LossFormula known ? Optional.of(known) : Optional.empty();
-        Optional<Tensor> terms = formula.map(known -> known.terms(trace.output(), y));
-        Optional<Tensor> probabilities = formula.flatMap(known -> known.probabilities(trace.output()));
+        Optional<LossFormula> formula = paused.objective()
+                .comparison()
+                .map(Objective.Comparison::loss)
+                .filter(LossFormula.class::isInstance)
+                .map(LossFormula.class::cast);
+        Optional<Tensor> outputs = outputs().filter(_ -> measured.targets().isPresent());
+        Optional<Tensor> terms = outputs.flatMap(said ->
+                formula.map(known -> known.terms(said, measured.targets().orElseThrow())));
+        Optional<Tensor> probabilities = outputs.flatMap(said -> formula.flatMap(known -> known.probabilities(said)));
         Map<Trace.Visit, Tensor> slopes = slopes();
 
-        List<Tensor> wanted = new ArrayList<>(List.of(loss, trace.output(), theory.first(), theory.second()));
+        List<Tensor> wanted = new ArrayList<>(List.of(loss));
+        outputs.ifPresent(wanted::add);
+        wanted.addAll(List.of(theory.first(), theory.second()));
         wanted.addAll(blame.tensors().stream().map(blame::of).toList());
         wanted.addAll(parameters.stream().map(clipped::of).toList());
-        trace.visits().forEach(visit -> wanted.addAll(List.of(visit.in(), visit.out())));
+        visits.forEach(visit -> wanted.addAll(List.of(visit.in(), visit.out())));
         wanted.addAll(slopes.values());
         terms.ifPresent(wanted::add);
         probabilities.ifPresent(wanted::add);
+        outputs.flatMap(_ -> measured.targets())
+                .filter(targets -> !(targets.op() instanceof Leaf.Input))
+                .ifPresent(wanted::add);
         run(wanted);
 
         Measurement measurement = new Measurement(
-                paused.lossFunction(),
+                formula,
                 value(loss).scalar(),
-                value(trace.output()),
-                paused.batch().column(Dataset.Y),
-                terms.map(this::value),
-                probabilities.map(this::value),
-                value(blame.of(trace.output())));
+                outputs.map(said -> new Measurement.Comparison(
+                        value(said),
+                        targets(measured.targets().orElseThrow()),
+                        terms.map(this::value),
+                        probabilities.map(this::value),
+                        value(blame.of(said)))));
         Program again = again();
         Outcome outcome = new Outcome(
                 measurement.loss(),
                 again.value(loss).scalar(),
-                again.value(trace.output()),
+                outputs.map(again::value),
                 value(theory.first()).scalar(),
                 value(theory.second()).scalar());
         List<WeightStep> weights = weights();
@@ -103,7 +119,7 @@ final class Explainer {
                 paused.epoch(),
                 paused.batch().batches(),
                 paused.batch().rows(),
-                paused.batch().column(Dataset.X),
+                columns(),
                 layers,
                 measurement,
                 weights,
@@ -113,10 +129,22 @@ final class Explainer {
                 Findings.of(layers, weights));
     }
 
+    private Map<String, Values> columns() {
+        Map<String, Values> columns = new LinkedHashMap<>();
+        paused.objective()
+                .columns()
+                .forEach(name -> columns.put(name, paused.batch().column(name)));
+        return columns;
+    }
+
+    private Values targets(Tensor targets) {
+        return targets.op() instanceof Leaf.Input input ? paused.batch().column(input.name()) : value(targets);
+    }
+
     /** Of each layer that treats every number alone, the derivatives: the gradient of the sum of its outputs. */
     private Map<Trace.Visit, Tensor> slopes() {
         Map<Trace.Visit, Tensor> slopes = new LinkedHashMap<>();
-        for (Trace.Visit visit : trace.visits()) {
+        for (Trace.Visit visit : visits) {
             if (visit.isElementwise()) {
                 Tensor in = visit.in();
                 slopes.put(visit, Gradients.of(visit.out().sum(), List.of(in)).of(in));
@@ -136,13 +164,14 @@ final class Explainer {
             look.run(paused.batch());
             outputs.forEach(output -> seen.put(output, copy(look.value(output))));
         }
-        Tensor plain = paused.lossFunction().of(paused.model().forward(x, paused.pass()), y);
+        Tensor plain =
+                paused.objective().measure(paused.inputs(), paused.pass()).loss();
         Updates updates = paused.fix(paused.clipping().apply(Gradients.of(plain, parameters)));
         try (Program step = Program.compile(plain, updates)) {
             fix.all()
                     .forEach(update ->
                             before.put(update.variable(), copy(update.variable().values())));
-            paused.model()
+            paused.objective()
                     .parameters()
                     .forEach(parameter -> before.putIfAbsent(parameter.variable(), copy(parameter.values())));
             step.run(paused.batch());
@@ -152,7 +181,9 @@ final class Explainer {
 
     /** The same examples and random numbers again, with the weights that the step left. */
     private Program again() {
-        try (Program again = Program.compile(List.of(loss, trace.output()), Updates.none())) {
+        List<Tensor> wanted = new ArrayList<>(List.of(loss));
+        outputs().ifPresent(wanted::add);
+        try (Program again = Program.compile(wanted, Updates.none())) {
             again.run(paused.batch());
             return again;
         }
@@ -173,8 +204,8 @@ final class Explainer {
     private List<LayerStep> layers(Map<Trace.Visit, Tensor> slopes) {
         List<LayerStep> layers = new ArrayList<>();
         Set<String> owned = new HashSet<>();
-        Parameters all = paused.model().parameters();
-        for (Trace.Visit visit : trace.visits()) {
+        Parameters all = paused.objective().parameters();
+        for (Trace.Visit visit : visits) {
             layers.add(new LayerStep(
                     visit.path(),
                     visit.depth(),
@@ -195,7 +226,7 @@ final class Explainer {
 
     /** Whether a parameter is this layer's, not that of a layer which was opened. */
     private boolean isOwn(Parameter parameter, Trace.Visit visit) {
-        return trace.visits().stream()
+        return visits.stream()
                 .noneMatch(other -> other.depth() > visit.depth()
                         && other.path().startsWith(visit.path() + ".")
                         && other.layer().parameters().contains(parameter));
@@ -207,7 +238,7 @@ final class Explainer {
 
     private List<WeightStep> weights() {
         List<WeightStep> weights = new ArrayList<>();
-        Parameters all = paused.model().parameters();
+        Parameters all = paused.objective().parameters();
         for (Parameter parameter : all) {
             String path = all.path(parameter);
             boolean frozen = !parameters.contains(parameter);

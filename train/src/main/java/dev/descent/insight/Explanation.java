@@ -6,8 +6,11 @@ import dev.descent.tensor.Values;
 import dev.descent.train.HeldBatch;
 import dev.descent.train.Paused;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
@@ -26,7 +29,7 @@ import java.util.stream.Stream;
  * @param epoch the epoch that it belongs to, counted from 1
  * @param batches how many batches are gathered for it, which are worked on here as one
  * @param rows the examples' rows in the training set, counted from 0
- * @param inputs what the model saw, shape [examples, …]
+ * @param columns what the objective was given, by name, each of shape [examples, …]
  * @param layers in the order in which data flows; a residual layer comes after its body
  * @param measurement the loss
  * @param weights all parameters, in the model's order
@@ -41,7 +44,7 @@ public record Explanation(
         int epoch,
         int batches,
         List<Integer> rows,
-        Values inputs,
+        Map<String, Values> columns,
         List<LayerStep> layers,
         Measurement measurement,
         List<WeightStep> weights,
@@ -49,9 +52,10 @@ public record Explanation(
         double learningRate,
         Outcome outcome,
         List<Finding> findings) {
-    /** Copies the lists. */
+    /** Copies the lists and the columns, in their order. */
     public Explanation {
         rows = List.copyOf(rows);
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         layers = List.copyOf(layers);
         weights = List.copyOf(weights);
         findings = List.copyOf(findings);
@@ -77,6 +81,19 @@ public record Explanation(
     /** Makes a step like the one that training would make next, but of other examples. */
     public static Explanation of(Paused paused, Dataset data, int... rows) {
         return of(paused.on(HeldBatch.of(data, rows)));
+    }
+
+    /**
+     * What the model saw: the column "x", shape [examples, …].
+     *
+     * @throws IllegalStateException if the objective is of other columns; they are in {@link #columns}
+     */
+    public Values inputs() {
+        Values x = columns.get(Dataset.X);
+        if (x == null) {
+            throw new IllegalStateException("this objective has no column \"x\" but " + columns.keySet());
+        }
+        return x;
     }
 
     /** How many examples the step was made from. */

@@ -5,11 +5,13 @@ import dev.descent.data.Dataset;
 import dev.descent.train.Evaluation;
 import dev.descent.train.History;
 import dev.descent.train.LossScale;
+import dev.descent.train.Objective;
 import dev.descent.train.Trainer;
 import dev.descent.train.TrainingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
@@ -106,11 +108,12 @@ public record GrowingData(int sizes, List<Long> seeds) {
             int examples = train.size() / divisor;
             for (long seed : seeds) {
                 listener.begins(examples, seed);
-                NestedSubsets subsets = NestedSubsets.of(train, seed);
+                Trainer trainer = trainers.trainer(examples, seed).build();
+                Optional<String> target = trainer.objective().comparison().map(Objective.Comparison::target);
+                NestedSubsets subsets = NestedSubsets.of(train, target, seed);
                 // The whole set as it is: so the last point is the very training that was asked about.
                 Dataset seen = divisor == 1 ? train : train.select(subsets.first(examples));
                 Dataset gone = divisor == 1 ? train : train.select(subsets.repeated(examples, divisor));
-                Trainer trainer = trainers.trainer(examples, seed).build();
                 History history = fit(trainer, gone, validation, examples);
                 trainer.best().restore();
                 Evaluation training = trainer.evaluate(seen);

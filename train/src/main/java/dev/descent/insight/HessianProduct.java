@@ -3,12 +3,10 @@ package dev.descent.insight;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Batches;
-import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.data.Epoch;
 import dev.descent.data.MiniBatch;
 import dev.descent.gradient.Gradients;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.DType;
@@ -18,7 +16,8 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
-import dev.descent.train.LossFunction;
+import dev.descent.train.Inputs;
+import dev.descent.train.Objective;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +30,7 @@ import java.util.function.UnaryOperator;
  * batch. A vector has all parameters' values one after the other.
  */
 final class HessianProduct implements UnaryOperator<double[]> {
-    private final Layer model;
-    private final LossFunction lossFunction;
+    private final Objective objective;
     private final Parameters parameters;
     private final Batches batches;
     private final Map<Parameter, Variable> direction = new LinkedHashMap<>();
@@ -42,10 +40,9 @@ final class HessianProduct implements UnaryOperator<double[]> {
 
     private final Map<Integer, Program> programs = new HashMap<>();
 
-    /** @param parameters those of the model's that the loss is differentiated by */
-    HessianProduct(Layer model, LossFunction lossFunction, Parameters parameters, Dataset data, int batchSize) {
-        this.model = model;
-        this.lossFunction = lossFunction;
+    /** @param parameters those of the objective's that the loss is differentiated by */
+    HessianProduct(Objective objective, Parameters parameters, Dataset data, int batchSize) {
+        this.objective = objective;
         this.parameters = parameters;
         this.batches = Batches.of(data, batchSize);
         for (Parameter parameter : parameters) {
@@ -93,8 +90,8 @@ final class HessianProduct implements UnaryOperator<double[]> {
     }
 
     private Program compile(int examples) {
-        Tensor outputs = model.forward(input(Dataset.X, examples), Pass.evaluation());
-        Tensor mean = lossFunction.of(outputs, input(Dataset.Y, examples));
+        Inputs batch = Inputs.of(batches.data(), objective.columns(), examples);
+        Tensor mean = objective.measure(batch, Pass.evaluation()).loss();
         Tensor loss = mean.mul(share.read().cast(mean.dtype()));
         Gradients slopes = Gradients.of(loss, parameters);
         Tensor along = parameters.stream()
@@ -109,11 +106,5 @@ final class HessianProduct implements UnaryOperator<double[]> {
             sum = sum.and(entry.getValue(), entry.getValue().read().add(bends.of(entry.getKey())));
         }
         return Program.compile(along, sum);
-    }
-
-    private Tensor input(String name, int examples) {
-        Column column = batches.data().column(name);
-        return Tensor.input(
-                name, column.dtype(), column.shape().prepend(examples).dims());
     }
 }

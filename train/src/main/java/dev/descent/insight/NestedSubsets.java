@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,11 +22,13 @@ final class NestedSubsets {
         this.order = order;
     }
 
-    static NestedSubsets of(Dataset data, long seed) {
+    /** @param target the column that may hold classes, if there is one */
+    static NestedSubsets of(Dataset data, Optional<String> target, long seed) {
         int[] rows = Shuffle.permutation(data.size(), seed, 0);
-        boolean classes = data.column(Dataset.Y).dtype() == DType.I32
-                && data.column(Dataset.Y).shape().equals(Shape.scalar());
-        return new NestedSubsets(classes ? byShares(rows, data.ints(Dataset.Y)) : rows);
+        return new NestedSubsets(target.filter(name -> data.column(name).dtype() == DType.I32
+                        && data.column(name).shape().equals(Shape.scalar()))
+                .map(name -> byShares(rows, data.ints(name)))
+                .orElse(rows));
     }
 
     /** The i-th of n examples of a class stands where (i + ½) / n of all examples are. */

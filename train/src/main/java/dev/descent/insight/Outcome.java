@@ -1,6 +1,7 @@
 package dev.descent.insight;
 
 import dev.descent.tensor.Values;
+import java.util.Optional;
 
 /**
  * What a step came to: the loss on the same examples, with the same random numbers, and what theory said beforehand of
@@ -8,15 +9,24 @@ import dev.descent.tensor.Values;
  *
  * @param before the loss before the step
  * @param after the loss after it
- * @param outputs what the model says after it, shape [examples, …]
+ * @param said what the model says after it, shape [examples, …]; empty where the objective gives no outputs
  * @param firstOrder {@code g·Δ}, with the gradient g: how the loss would change if it were a plane; −lr·‖g‖² for plain
  *     gradient descent
  * @param secondOrder {@code ½·Δᵀ·H·Δ}, with the second derivatives H: what its curvature adds
  */
-public record Outcome(double before, double after, Values outputs, double firstOrder, double secondOrder) {
+public record Outcome(double before, double after, Optional<Values> said, double firstOrder, double secondOrder) {
     /** How the loss did change; below 0 if the step was good. */
     public double change() {
         return after - before;
+    }
+
+    /**
+     * What the model says after the step, shape [examples, …].
+     *
+     * @throws IllegalStateException if the objective gives no outputs
+     */
+    public Values outputs() {
+        return said.orElseThrow(() -> new IllegalStateException("this objective gives a loss but no outputs"));
     }
 
     /** How it should have, as far as slope and curvature tell. */

@@ -74,7 +74,7 @@ public record RangeTest(double from, double to, int updates) {
                 .epochs(updates)
                 .listener(watch)
                 .build();
-        Weights before = Weights.of(test.model().parameters());
+        Weights before = Weights.of(test.objective().parameters());
         try {
             requireUninterrupted(test.fit(train).ending() == History.Ending.INTERRUPTED);
         } catch (Enough enough) {

@@ -56,6 +56,7 @@ public record Suspect(
                 Math.round(label.share() * neighbourCount) + " of " + neighbourCount + " say "
                         + answerName.apply(label);
             case Answer.Numbers _ -> neighbourCount + " say " + answerName.apply(neighbours) + " on average";
+            case Answer.None _ -> "";
         };
     }
 
@@ -67,6 +68,7 @@ public record Suspect(
                 numbers.values().stream()
                         .map(value -> String.format(Locale.ROOT, "%.4g", value))
                         .collect(Collectors.joining(", "));
+            case Answer.None _ -> "";
         };
     }
 }

@@ -6,16 +6,17 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
-import dev.descent.train.LossFunction;
+import dev.descent.train.Inputs;
+import dev.descent.train.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Why a model cannot learn some examples by heart, as far as it shows. */
@@ -23,27 +24,25 @@ final class Suspicions {
     private static final double LARGE_INPUT = 100;
     private static final int MOST_NAMED = 3;
 
-    private final Layer model;
+    private final Objective objective;
     private final Dataset few;
-    private final Tensor outputs;
-    private final Tensor loss;
+    private final Objective.Measured measured;
     private final List<String> found = new ArrayList<>();
 
-    private Suspicions(Layer model, LossFunction lossFunction, Dataset few) {
-        this.model = model;
+    private Suspicions(Objective objective, Dataset few) {
+        this.objective = objective;
         this.few = few;
-        this.outputs = model.forward(input(Dataset.X), Pass.evaluation());
-        this.loss = lossFunction.of(outputs, input(Dataset.Y));
+        this.measured = objective.measure(Inputs.of(few, objective.columns(), few.size()), Pass.evaluation());
     }
 
     /**
      * What to look at, the most likely first.
      *
-     * @param model with the weights that it came to
+     * @param objective with the weights that it came to
      * @param first the weights that it began with; the model has them afterwards
      */
-    static List<String> of(Layer model, LossFunction lossFunction, Dataset few, Weights first) {
-        Suspicions suspicions = new Suspicions(model, lossFunction, few);
+    static List<String> of(Objective objective, Dataset few, Weights first) {
+        Suspicions suspicions = new Suspicions(objective, few);
         suspicions.contradictions();
         suspicions.sameAnswers();
         first.restore();
@@ -55,14 +54,16 @@ final class Suspicions {
         return suspicions.found;
     }
 
-    private Tensor input(String name) {
-        Column column = few.column(name);
-        return Tensor.input(
-                name, column.dtype(), column.shape().prepend(few.size()).dims());
+    private Optional<String> target() {
+        return objective.comparison().map(Objective.Comparison::target);
     }
 
     private void contradictions() {
-        Twins twins = Twins.of(few);
+        Optional<String> target = target();
+        if (target.isEmpty()) {
+            return;
+        }
+        Twins twins = Twins.of(few, objective.asked(), target.get());
         for (int row = 0; row < few.size(); row++) {
             OptionalInt other = twins.contradicting(row);
             if (other.isPresent()) {
@@ -74,6 +75,10 @@ final class Suspicions {
     }
 
     private void sameAnswers() {
+        if (target().isEmpty()) {
+            return;
+        }
+        Tensor outputs = measured.outputs().orElseThrow();
         Program program = Program.compile(outputs, Updates.none());
         program.run(few);
         Values answers = program.value(outputs);
@@ -91,8 +96,8 @@ final class Suspicions {
 
     /** Parameters that the first update would not move. */
     private void blamelessWeights() {
-        Parameters parameters = model.parameters();
-        Gradients blame = Gradients.of(loss, parameters);
+        Parameters parameters = objective.parameters();
+        Gradients blame = Gradients.of(measured.loss(), parameters);
         Program program =
                 Program.compile(parameters.stream().map(blame::of).distinct().toList(), Updates.none());
         program.run(few);
@@ -116,11 +121,13 @@ final class Suspicions {
     }
 
     private void largeInputs() {
-        Column x = few.column(Dataset.X);
-        Values inputs = new Values(x.dtype(), x.shape().prepend(few.size()), few.values(Dataset.X));
         double largest = 0;
-        for (long i = 0; x.dtype().isFloating() && i < inputs.size(); i++) {
-            largest = Math.max(largest, Math.abs(inputs.get(i)));
+        for (String name : objective.asked()) {
+            Column column = few.column(name);
+            Values inputs = new Values(column.dtype(), column.shape().prepend(few.size()), few.values(name));
+            for (long i = 0; column.dtype().isFloating() && i < inputs.size(); i++) {
+                largest = Math.max(largest, Math.abs(inputs.get(i)));
+            }
         }
         if (largest > LARGE_INPUT) {
             found.add("inputs, which are as large as " + String.format(Locale.ROOT, "%.3g", largest)
@@ -129,8 +136,11 @@ final class Suspicions {
     }
 
     private void size() {
-        long numbers = model.parameters().count();
-        long answers = few.column(Dataset.Y).shape().size() * few.size();
+        if (target().isEmpty()) {
+            return;
+        }
+        long numbers = objective.parameters().count();
+        long answers = few.column(target().get()).shape().size() * few.size();
         if (numbers < answers) {
             found.add("the model's size: its " + numbers + " numbers may be too few for " + answers
                     + " answers; try fewer examples or a larger model");

@@ -12,17 +12,27 @@ import java.util.OptionalInt;
 /** Examples with the very same inputs, to the bit. */
 final class Twins {
     private final Dataset data;
-    private final Map<ByteBuffer, List<Integer>> byInputs = new HashMap<>();
+    private final List<String> inputs;
+    private final String target;
+    private final Map<List<ByteBuffer>, List<Integer>> byInputs = new HashMap<>();
 
-    private Twins(Dataset data) {
+    private Twins(Dataset data, List<String> inputs, String target) {
         this.data = data;
+        this.inputs = inputs;
+        this.target = target;
         for (int row = 0; row < data.size(); row++) {
             byInputs.computeIfAbsent(inputs(row), _ -> new ArrayList<>(1)).add(row);
         }
     }
 
-    static Twins of(Dataset data) {
-        return new Twins(data);
+    /**
+     * Examples that are looked for.
+     *
+     * @param inputs the columns that have to be the same
+     * @param target the column with the answers
+     */
+    static Twins of(Dataset data, List<String> inputs, String target) {
+        return new Twins(data, inputs, target);
     }
 
     /**
@@ -39,11 +49,11 @@ final class Twins {
     }
 
     private boolean agree(int row, int other) {
-        return part(Dataset.Y, row).mismatch(part(Dataset.Y, other)) < 0;
+        return part(target, row).mismatch(part(target, other)) < 0;
     }
 
-    private ByteBuffer inputs(int row) {
-        return part(Dataset.X, row).asByteBuffer();
+    private List<ByteBuffer> inputs(int row) {
+        return inputs.stream().map(name -> part(name, row).asByteBuffer()).toList();
     }
 
     private MemorySegment part(String column, int row) {

@@ -11,22 +11,23 @@ sealed interface Vicinity {
     /**
      * The neighbours of some examples.
      *
+     * @param target the column with their answers
      * @param points where they stand, shape [examples, …]
      * @param most how many neighbours are asked at most
      */
-    static Vicinity of(Dataset data, Values points, int most) {
+    static Vicinity of(Dataset data, String target, Values points, int most) {
         int[][] neighbours = data.size() == 1
                 ? new int[1][0]
                 : Neighbours.nearest(points, Math.min(most, (int) Math.sqrt(data.size())));
-        if (data.column(Dataset.Y).dtype() == DType.I32) {
-            int[] labels = data.ints(Dataset.Y);
+        if (data.column(target).dtype() == DType.I32) {
+            int[] labels = data.ints(target);
             int classes = Math.max(
                     data.classNames().size(), 1 + Arrays.stream(labels).max().orElse(0));
             int[] sizes = new int[classes];
             Arrays.stream(labels).forEach(label -> sizes[label]++);
             return new OfLabels(labels, sizes, neighbours);
         }
-        return OfNumbers.of(data, neighbours);
+        return OfNumbers.of(data, target, neighbours);
     }
 
     /** How far the neighbours contradict an example, from 0 to 1. */
@@ -92,12 +93,10 @@ sealed interface Vicinity {
      */
     record OfNumbers(Values numbers, int width, int[][] neighbours, double[] squares, double meanSquare)
             implements Vicinity {
-        static OfNumbers of(Dataset data, int[][] neighbours) {
+        static OfNumbers of(Dataset data, String target, int[][] neighbours) {
             Values numbers = new Values(
-                    data.column(Dataset.Y).dtype(),
-                    data.column(Dataset.Y).shape().prepend(data.size()),
-                    data.values(Dataset.Y));
-            int width = Math.toIntExact(data.column(Dataset.Y).shape().size());
+                    data.column(target).dtype(), data.column(target).shape().prepend(data.size()), data.values(target));
+            int width = Math.toIntExact(data.column(target).shape().size());
             OfNumbers unmeasured = new OfNumbers(numbers, width, neighbours, new double[0], 0);
             double[] squares = new double[data.size()];
             for (int row = 0; row < squares.length; row++) {

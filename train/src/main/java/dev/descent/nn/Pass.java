@@ -38,9 +38,10 @@ public final class Pass {
      * A part of the model that was written down.
      *
      * @param path where it stands, {@code layers.1}
+     * @param input what it is given
      * @param output what it gives
      */
-    record Visit(String path, Layer part, Tensor output) {}
+    record Visit(String path, Layer part, Tensor input, Tensor output) {}
 
     private Pass(Purpose purpose, Seed seed, Tensor step) {
         this.purpose = purpose;
@@ -112,7 +113,7 @@ public final class Pass {
         path = whole.isEmpty() ? name : whole + "." + name;
         try {
             Tensor output = forward.apply(x);
-            visits.add(new Visit(path, part, output));
+            visits.add(new Visit(path, part, x, output));
             return output;
         } catch (ShapeException e) {
             throw e.within(name);

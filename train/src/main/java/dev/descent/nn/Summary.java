@@ -78,9 +78,10 @@ public record Summary(List<Row> rows, long parameters, long buffers) {
 
     private static List<Pass.Visit> visits(Layer model, DType dtype, Shape batch) {
         Pass pass = Pass.evaluation();
-        Tensor output = model.forward(Tensor.input("x", dtype, batch.dims()), pass);
+        Tensor input = Tensor.input("x", dtype, batch.dims());
+        Tensor output = model.forward(input, pass);
         List<Pass.Visit> visits = new ArrayList<>(pass.visits());
-        visits.add(new Pass.Visit("", model, output));
+        visits.add(new Pass.Visit("", model, input, output));
         return visits;
     }
 

@@ -7,8 +7,10 @@ import dev.descent.tensor.Ordering;
 import dev.descent.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -58,6 +60,34 @@ public record Trace(Tensor output, List<Visit> visits) {
         List<Visit> visits = new ArrayList<>();
         Tensor output = new Probe("", 0, model, visits).forward(x, pass);
         return new Trace(output, visits);
+    }
+
+    /**
+     * The layers that were written down in a pass by {@link Pass#within}, where there is no single model to be opened. A
+     * layer that is used again is told from its first use: {@code layers.0}, {@code layers.0#2}.
+     */
+    public static List<Visit> visits(Pass pass) {
+        List<Visit> visits = new ArrayList<>();
+        Map<String, Integer> uses = new HashMap<>();
+        for (Pass.Visit visit : pass.visits()) {
+            List<Layer> around = pass.visits().stream()
+                    .filter(other -> visit.path().startsWith(other.path() + "."))
+                    .map(Pass.Visit::part)
+                    .distinct()
+                    .toList();
+            boolean boxed = around.stream().anyMatch(part -> !(part instanceof Sequential || part instanceof Residual));
+            if (boxed || visit.part() instanceof Sequential) {
+                continue;
+            }
+            int use = uses.merge(visit.path(), 1, Integer::sum);
+            visits.add(new Visit(
+                    use == 1 ? visit.path() : visit.path() + "#" + use,
+                    (int) around.stream().filter(Residual.class::isInstance).count(),
+                    visit.part(),
+                    visit.input(),
+                    visit.output()));
+        }
+        return visits;
     }
 
     /** A layer that does what another does, and writes it down. */

@@ -2,9 +2,7 @@ package dev.descent.train;
 
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
-import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Trace;
@@ -29,8 +27,9 @@ import java.util.Optional;
  */
 final class Autopsy {
     private final HeldBatch batch;
-    private final Trace trace;
+    private final List<Trace.Visit> visits;
     private final Tensor loss;
+    private final Optional<Tensor> outputs;
     /** Where each value belongs, in the order of computation. */
     private final Map<Tensor, String> places = new IdentityHashMap<>();
 
@@ -38,17 +37,17 @@ final class Autopsy {
     /** What a step is made for, in the order of computation: the loss, gradients, new weights. */
     private final List<Tensor> roots = new ArrayList<>();
 
-    private Autopsy(Layer model, LossFunction lossFunction, HeldBatch batch, Pass pass) {
+    private Autopsy(Objective objective, HeldBatch batch, Pass pass) {
         this.batch = batch;
-        Tensor x = batch.input(Dataset.X);
-        Tensor y = batch.input(Dataset.Y);
-        this.trace = Trace.of(model, x, pass);
-        this.loss = lossFunction.of(trace.output(), y);
-        add(List.of(x), "the inputs");
-        add(List.of(y), "the targets");
-        model.parameters()
-                .forEach(parameter -> add(List.of(parameter), model.parameters().path(parameter)));
-        for (Trace.Visit visit : trace.visits()) {
+        Inputs inputs = Inputs.of(batch, objective.columns());
+        Objective.Traced traced = objective.trace(inputs, pass);
+        this.visits = traced.visits();
+        this.loss = traced.measured().loss();
+        this.outputs = traced.measured().outputs().filter(said -> said.dtype().isFloating());
+        inputs.all().forEach((name, column) -> add(List.of(column), role(objective, name)));
+        Parameters parameters = objective.parameters();
+        parameters.forEach(parameter -> add(List.of(parameter), parameters.path(parameter)));
+        for (Trace.Visit visit : visits) {
             add(List.of(visit.out()), place(visit));
         }
         add(List.of(loss), "the loss");
@@ -57,7 +56,7 @@ final class Autopsy {
 
     /** What went wrong first in the step that a run is held before; nothing if nothing does. */
     static Optional<Culprit> of(Paused paused) {
-        Autopsy autopsy = new Autopsy(paused.model(), paused.lossFunction(), paused.batch(), paused.pass());
+        Autopsy autopsy = new Autopsy(paused.objective(), paused.batch(), paused.pass());
         // Backward and update only if need be: most steps go wrong before, and a small program is sooner compiled.
         return autopsy.culprit().or(() -> {
             autopsy.addBackward(paused);
@@ -66,11 +65,18 @@ final class Autopsy {
     }
 
     /** What went wrong first in an evaluation of some examples; nothing if nothing does. */
-    static Optional<Culprit> ofEvaluation(Layer model, LossFunction lossFunction, HeldBatch batch) {
-        return new Autopsy(model, lossFunction, batch, Pass.evaluation()).culprit();
+    static Optional<Culprit> ofEvaluation(Objective objective, HeldBatch batch) {
+        return new Autopsy(objective, batch, Pass.evaluation()).culprit();
     }
 
     // ----------------------------------------------------------- the step, written down
+
+    private static String role(Objective objective, String column) {
+        return objective
+                .comparison()
+                .map(comparison -> comparison.target().equals(column) ? "the targets" : "the inputs")
+                .orElse("the column " + column);
+    }
 
     private static String place(Trace.Visit visit) {
         return visit.path() + " (" + visit.layer() + ")";
@@ -87,8 +93,8 @@ final class Autopsy {
     private void addBackward(Paused paused) {
         Parameters parameters = paused.parameters();
         Gradients blame = Gradients.of(loss, blamed(parameters));
-        add(List.of(blame.of(trace.output())), "the loss, backward");
-        for (Trace.Visit visit : trace.visits().reversed()) {
+        outputs.ifPresent(said -> add(List.of(blame.of(said)), "the loss, backward"));
+        for (Trace.Visit visit : visits.reversed()) {
             List<Tensor> ofVisit = new ArrayList<>();
             visit.layer().parameters().stream()
                     .filter(parameters::contains)
@@ -125,8 +131,8 @@ final class Autopsy {
     /** Parameters, and every tensor between two layers. */
     private List<Tensor> blamed(Parameters parameters) {
         List<Tensor> by = new ArrayList<>(parameters);
-        by.add(trace.output());
-        for (Trace.Visit visit : trace.visits()) {
+        outputs.ifPresent(by::add);
+        for (Trace.Visit visit : visits) {
             if (visit.in().dtype().isFloating() && !(visit.in().op() instanceof Leaf)) {
                 by.add(visit.in());
             }

@@ -11,10 +11,11 @@ import java.util.function.ToDoubleBiFunction;
  * Whether the targets of a set are classes, in any of the forms that losses take: a number for each row of outputs, a row of shares
  * that is one-hot, or 0 and 1 for a single logit.
  *
+ * @param target the column that they stand in
  * @param dtype of outputs
  * @param answer shape of what a model says to one example
  */
-record ClassTargets(Dataset data, DType dtype, Shape answer) {
+record ClassTargets(Dataset data, String target, DType dtype, Shape answer) {
     /** Of more classes nobody can be told one by one. */
     private static final int MOST_CLASSES = 1000;
     /** How far from 0 a loss is asked for; close to it, where losses are seldom cut off. */
@@ -51,11 +52,11 @@ record ClassTargets(Dataset data, DType dtype, Shape answer) {
     }
 
     private Column y() {
-        return data.column(Dataset.Y);
+        return data.column(target);
     }
 
     private Values all() {
-        return new Values(y().dtype(), y().shape().prepend(data.size()), data.values(Dataset.Y));
+        return new Values(y().dtype(), y().shape().prepend(data.size()), data.values(target));
     }
 
     private boolean areZerosAndOnes() {

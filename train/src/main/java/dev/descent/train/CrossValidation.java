@@ -1,6 +1,5 @@
 package dev.descent.train;
 
-import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.data.Split;
 import dev.descent.data.Target;
@@ -56,10 +55,18 @@ public record CrossValidation(List<Fold> folds, List<Metric> metrics) {
      * @param targets what it was to say, shape [examples, …]
      */
     public record HeldOut(History history, double loss, Values outputs, Values targets) {
-        /** The answers of a trainer's model, with the weights that it has. */
+        /**
+         * The answers of a trainer's model, with the weights that it has.
+         *
+         * @throws IllegalArgumentException if its loss does not compare outputs with a column
+         */
         public static HeldOut of(Trainer trainer, History history, Dataset heldOut) {
-            Column y = heldOut.column(Dataset.Y);
-            Values targets = new Values(y.dtype(), y.shape().prepend(heldOut.size()), heldOut.values(Dataset.Y));
+            Objective.Comparison comparison = trainer.objective()
+                    .comparison()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "cross-validation compares what a model says with a column, and this objective gives a loss"
+                                    + " alone; train on each split and take the mean of the losses"));
+            Values targets = new Slice(heldOut, 0, heldOut.size()).column(comparison.target());
             return new HeldOut(history, trainer.evaluate(heldOut).loss(), trainer.predict(heldOut), targets);
         }
 

@@ -5,17 +5,18 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.metric.Metric;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Runs a model over datasets without training it. The latest few programs are kept, and those that make room for others closed. A
@@ -27,21 +28,31 @@ final class Evaluator {
     /** Programs that are kept: for whole batches and last ones of some sets, or for a batch's parts. */
     private static final int KEPT = 16;
 
-    private final Layer model;
-    private final LossFunction lossFunction;
+    /** So many examples show whether their losses are parts of the whole … */
+    private static final int TELLING = 8;
+    /** … but for rounding. */
+    private static final double ROUNDING = 1e-3;
+
+    private static final double LEAST_ROUNDING = 1e-6;
+
+    private final Objective objective;
     private final List<Metric> metrics;
     private final int batchSize;
     private final LinkedHashMap<Form, Forward> programs = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What a program is made for; without "y" it computes no loss. */
-    private record Form(int count, Column x, Optional<Column> y) {}
+    /** What a program is made for: to measure a loss, or to answer alone. */
+    private record Form(boolean measures, int examples, List<Column> columns) {}
 
     /** A program with the places of its results. */
-    private record Forward(Program program, Values outputs, Optional<Values> loss, Optional<Values> weight) {}
+    private record Forward(
+            Program program,
+            Optional<Values> loss,
+            Optional<Values> weight,
+            Optional<Answered> answered,
+            Optional<Values> outputs) {}
 
-    Evaluator(Layer model, LossFunction lossFunction, List<Metric> metrics, int batchSize) {
-        this.model = model;
-        this.lossFunction = lossFunction;
+    Evaluator(Objective objective, List<Metric> metrics, int batchSize) {
+        this.objective = objective;
         this.metrics = metrics;
         this.batchSize = batchSize;
     }
@@ -81,11 +92,10 @@ final class Evaluator {
             weights += weight;
             // A loss of one's own may be NaN where nothing counts.
             sum += weight == 0 ? 0 : weight * forward.loss().orElseThrow().scalar();
-            if (!tallies.isEmpty() || !watching.isEmpty()) {
-                Values targets = batch.target();
-                tallies.forEach(tally -> tally.add(forward.outputs(), targets));
-                watching.forEach(tally -> tally.add(forward.outputs(), targets));
-            }
+            forward.answered().ifPresent(answered -> {
+                answered.tell(tallies, batch);
+                answered.tell(watching, batch);
+            });
         }
         return Optional.of(new Evaluation(data.size(), weights == 0 ? 0 : sum / weights, figures(metrics, tallies)));
     }
@@ -118,22 +128,53 @@ final class Evaluator {
             forward.program().run(new Slice(data, from, count));
             if (!Double.isFinite(forward.loss().orElseThrow().scalar())) {
                 int[] rows = IntStream.range(from, from + count).toArray();
-                return Autopsy.ofEvaluation(model, lossFunction, HeldBatch.of(data, rows));
+                return Autopsy.ofEvaluation(objective, HeldBatch.of(data, rows));
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * The loss of each example by itself: of a batch that is this example alone.
+     *
+     * @throws TrainingException if the loss compares the examples of a batch with one another
+     */
+    double[] losses(Dataset data) {
+        double[] losses = new double[data.size()];
+        for (int row = 0; row < losses.length; row++) {
+            losses[row] = loss(data, row, 1);
+        }
+        int some = Math.min(Math.min(TELLING, batchSize), losses.length);
+        double mean = Arrays.stream(losses, 0, some).average().orElseThrow();
+        double whole = loss(data, 0, some);
+        boolean weighted = forward(data, some, true).weight().isPresent();
+        double rounding = LEAST_ROUNDING + ROUNDING * Math.max(Math.abs(mean), Math.abs(whole));
+        if (!weighted && !(Math.abs(mean - whole) <= rounding)) {
+            throw new TrainingException(
+                    ("no example has a loss of its own here: the loss of %s examples is %s together and"
+                                    + " %s in the mean of each alone, so it compares them with one another")
+                            .formatted(some, Verdict.number(whole), Verdict.number(mean)));
+        }
+        return losses;
+    }
+
+    private double loss(Dataset data, int from, int count) {
+        Forward forward = forward(data, count, true);
+        forward.program().run(new Slice(data, from, count));
+        return forward.loss().orElseThrow().scalar();
+    }
+
     Values predict(Dataset data) {
-        Values first = forward(data, part(data.size()), false).outputs();
+        Values first = said(forward(data, part(data.size()), false));
         Values all = Values.zeros(first.dtype(), first.shape().with(0, data.size()));
         long at = 0;
         for (int from = 0; from < data.size(); ) {
             int count = part(data.size() - from);
             Forward forward = forward(data, count, false);
             forward.program().run(new Slice(data, from, count));
-            long bytes = forward.outputs().memory().byteSize();
-            all.memory().asSlice(at, bytes).copyFrom(forward.outputs().memory());
+            MemorySegment outputs = said(forward).memory();
+            long bytes = outputs.byteSize();
+            all.memory().asSlice(at, bytes).copyFrom(outputs);
             at += bytes;
             from += count;
         }
@@ -145,9 +186,14 @@ final class Evaluator {
         return rest >= batchSize ? batchSize : Integer.highestOneBit(rest);
     }
 
-    private Forward forward(Dataset data, int count, boolean measured) {
-        Optional<Column> y = measured ? Optional.of(data.column(Dataset.Y)) : Optional.empty();
-        Forward forward = programs.computeIfAbsent(new Form(count, data.column(Dataset.X), y), this::compile);
+    private static Values said(Forward forward) {
+        return forward.outputs().orElseThrow();
+    }
+
+    private Forward forward(Dataset data, int count, boolean measures) {
+        List<String> names = measures ? objective.columns() : objective.asked();
+        Form form = new Form(measures, count, names.stream().map(data::column).toList());
+        Forward forward = programs.computeIfAbsent(form, _ -> compile(measures, Inputs.of(data, names, count)));
         if (programs.size() > KEPT) {
             programs.pollFirstEntry().getValue().program().close();
         }
@@ -159,15 +205,24 @@ final class Evaluator {
         return programs.values().stream().map(Forward::program).toList();
     }
 
-    private Forward compile(Form form) {
-        Tensor outputs = model.forward(Inputs.of(form.x(), form.count()), Pass.evaluation());
-        Optional<Tensor> loss = form.y().map(y -> lossFunction.of(outputs, Inputs.of(y, form.count())));
-        Optional<Tensor> weight = form.y().flatMap(y -> lossFunction.weight(outputs, Inputs.of(y, form.count())));
-        List<Tensor> results = Stream.of(loss, weight, Optional.of(outputs))
-                .flatMap(Optional::stream)
-                .toList();
+    private Forward compile(boolean measures, Inputs batch) {
+        if (!measures) {
+            Tensor outputs = objective.answer(batch, Pass.evaluation()).orElseThrow();
+            Program program = Program.compile(outputs, Updates.none());
+            return new Forward(
+                    program, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(program.value(outputs)));
+        }
+        Objective.Measured measured = objective.measure(batch, Pass.evaluation());
+        List<Tensor> results = new ArrayList<>(List.of(measured.loss()));
+        measured.weight().ifPresent(results::add);
+        results.addAll(Answered.wanted(measured));
         Program program = Program.compile(results, Updates.none());
-        return new Forward(program, program.value(outputs), loss.map(program::value), weight.map(program::value));
+        return new Forward(
+                program,
+                Optional.of(program.value(measured.loss())),
+                measured.weight().map(program::value),
+                Answered.of(measured, program),
+                Optional.empty());
     }
 
     static Map<String, Double> figures(List<Metric> metrics, List<Metric.Tally> tallies) {

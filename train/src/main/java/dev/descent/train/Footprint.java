@@ -1,6 +1,5 @@
 package dev.descent.train;
 
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.tensor.NativeMemory;
 import dev.descent.tensor.Variable;
@@ -13,11 +12,11 @@ final class Footprint {
     /**
      * Sees to it that there is room for the weights, their gradients, and two copies: the best so far, and those of a moment ago.
      *
+     * @param all that the model has
      * @param trained the parameters that are not frozen
      * @throws dev.descent.tensor.MemoryException if there is not
      */
-    static void require(Layer model, Parameters trained) {
-        Parameters all = model.parameters();
+    static void require(Parameters all, Parameters trained) {
         long coming = all.state().values().stream()
                 .filter(variable -> !variable.isPlaced())
                 .mapToLong(Variable::bytes)

@@ -105,12 +105,14 @@ public final class HeldBatch implements Batch {
         return Tensor.input(name, values.dtype(), values.shape().dims());
     }
 
-    /** The greatest absolute value among the inputs; 0 where they are whole numbers. */
-    double largestInput() {
-        Values inputs = column(Dataset.X);
+    /** The greatest absolute value in some columns; 0 where they are whole numbers. */
+    double largest(List<String> among) {
         double largest = 0;
-        for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
-            largest = Math.max(largest, Math.abs(inputs.get(i)));
+        for (String name : among) {
+            Values inputs = column(name);
+            for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
+                largest = Math.max(largest, Math.abs(inputs.get(i)));
+            }
         }
         return largest;
     }

@@ -48,12 +48,12 @@ final class KnownAnswers {
     private final Shape outputs;
     private final Column y;
 
-    private KnownAnswers(LossFunction lossFunction, Dataset data, DType dtype, Shape outputs) {
-        this.lossFunction = lossFunction;
+    private KnownAnswers(Objective.Comparison comparison, Dataset data, DType dtype, Shape outputs) {
+        this.lossFunction = comparison.loss();
         this.data = data;
         this.dtype = dtype;
         this.outputs = outputs;
-        this.y = data.column(Dataset.Y);
+        this.y = data.column(comparison.target());
     }
 
     /**
@@ -62,8 +62,8 @@ final class KnownAnswers {
      *
      * @param outputs shape of what a model says to one example
      */
-    static LossScale scale(LossFunction lossFunction, Dataset data, DType dtype, Shape outputs) {
-        KnownAnswers answers = new KnownAnswers(lossFunction, data, dtype, outputs);
+    static LossScale scale(Objective.Comparison comparison, Dataset data, DType dtype, Shape outputs) {
+        KnownAnswers answers = new KnownAnswers(comparison, data, dtype, outputs);
         return answers.areKnown() ? new LossScale(answers.constant(), answers.perfect()) : LossScale.unknown();
     }
 
@@ -73,8 +73,8 @@ final class KnownAnswers {
      * @param outputs shape of what a model says to one example
      * @return for each answer its outputs
      */
-    static List<double[]> constants(LossFunction lossFunction, Dataset data, DType dtype, Shape outputs) {
-        KnownAnswers answers = new KnownAnswers(lossFunction, data, dtype, outputs);
+    static List<double[]> constants(Objective.Comparison comparison, Dataset data, DType dtype, Shape outputs) {
+        KnownAnswers answers = new KnownAnswers(comparison, data, dtype, outputs);
         return answers.areKnown() ? answers.constants() : List.of();
     }
 
@@ -116,7 +116,7 @@ final class KnownAnswers {
         if (areLogits()) {
             answers.add(frequencies());
         } else {
-            Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y));
+            Values targets = new Values(y.dtype(), y.shape().prepend(data.size()), data.values(y.name()));
             double[] means = each(targets, KnownAnswers::mean);
             answers.add(means);
             answers.add(each(targets, KnownAnswers::median));
@@ -130,7 +130,7 @@ final class KnownAnswers {
 
     /** How often each class occurs, as logits, at each of the places that an example has a label for. */
     private double[] frequencies() {
-        int[] labels = data.ints(Dataset.Y);
+        int[] labels = data.ints(y.name());
         int logits = outputs.dim(-1);
         int places = Math.toIntExact(y.shape().size());
         double[] answer = new double[places * logits];
@@ -202,7 +202,7 @@ final class KnownAnswers {
     private double perfectNumbers(Dataset some) {
         Tensor numbers = targets(some.size());
         List<Tensor> losses = new ArrayList<>(List.of(lossFunction.of(numbers, numbers)));
-        if (areProbabilities(new Values(y.dtype(), y.shape().prepend(data.size()), data.values(Dataset.Y)))) {
+        if (areProbabilities(new Values(y.dtype(), y.shape().prepend(data.size()), data.values(y.name())))) {
             Tensor yes = numbers.add(NEVER).log();
             Tensor no = numbers.neg().add(1 + NEVER).max(NEVER).log();
             losses.add(lossFunction.of(yes, numbers));

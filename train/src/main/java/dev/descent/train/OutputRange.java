@@ -81,13 +81,13 @@ record OutputRange(String function, double low, double high) {
     void check(LossFunction loss, Dataset train, Tensor outputs) {
         int few = Math.min(FEW_EXAMPLES, outputs.shape().dim(0));
         Tensor some = Tensor.full(0, outputs.dtype(), outputs.shape().with(0, few));
-        if (takesLogits(loss, some, new Slice(train, 0, few).target())) {
+        if (takesLogits(loss, some, new Slice(train, 0, few).column(Dataset.Y))) {
             throw new TrainingException(
                     ("the model ends with %s, whose outputs lie %s, but the loss takes logits, which are"
                                     + " any numbers, and makes probabilities of them itself; leave %s out")
                             .formatted(function, words(), function));
         }
-        Values targets = new Slice(train, 0, train.size()).target();
+        Values targets = new Slice(train, 0, train.size()).column(Dataset.Y);
         if (!targets.dtype().isFloating()
                 || !outputs.shape()
                         .equals(targets.shape().with(0, outputs.shape().dim(0)))) {

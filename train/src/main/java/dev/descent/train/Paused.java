@@ -2,7 +2,6 @@ package dev.descent.train;
 
 import dev.descent.compile.Updates;
 import dev.descent.gradient.Gradients;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
@@ -17,9 +16,8 @@ import java.util.function.UnaryOperator;
  * A training run held before one of its updates: model and optimizer have the values that they have at that moment, and
  * here is everything that the update would be made of.
  *
- * @param model what is trained
- * @param parameters those that the update moves: the model's, without the frozen ones
- * @param lossFunction how wrong its outputs are
+ * @param objective what the update makes small
+ * @param parameters those that the update moves: the objective's, without the frozen ones
  * @param clipping what is done to gradients before the optimizer sees them
  * @param optimizer with its memory, its step counter and the learning rate of the update
  * @param seed of the random numbers that layers draw
@@ -30,9 +28,8 @@ import java.util.function.UnaryOperator;
  * @param batch the examples that the update would be made from
  */
 public record Paused(
-        Layer model,
+        Objective objective,
         Parameters parameters,
-        LossFunction lossFunction,
         UnaryOperator<Gradients> clipping,
         Optimizer optimizer,
         Seed seed,
@@ -44,8 +41,12 @@ public record Paused(
 
     /** The same moment with other examples in place of the batch. */
     public Paused on(HeldBatch other) {
-        return new Paused(
-                model, parameters, lossFunction, clipping, optimizer, seed, iteration, plan, update, epoch, other);
+        return new Paused(objective, parameters, clipping, optimizer, seed, iteration, plan, update, epoch, other);
+    }
+
+    /** The columns of the batch as inputs of a program. */
+    public Inputs inputs() {
+        return Inputs.of(batch, objective.columns());
     }
 
     /**
@@ -65,5 +66,10 @@ public record Paused(
     /** The learning rate of the update. */
     public double learningRate() {
         return optimizer.learningRate().values().get(0);
+    }
+
+    /** The greatest absolute value among the inputs; 0 where they are whole numbers. */
+    double largestInput() {
+        return batch.largest(objective.asked());
     }
 }

@@ -3,13 +3,11 @@ package dev.descent.train;
 import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.Batches;
-import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.data.Epoch;
 import dev.descent.data.MiniBatch;
 import dev.descent.data.Transform;
 import dev.descent.metric.Metric;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.Optimizer;
@@ -56,8 +54,7 @@ final class Run implements AutoCloseable {
     private long toldAt = System.nanoTime();
 
     Run(
-            Layer model,
-            LossFunction lossFunction,
+            Objective objective,
             Settings settings,
             Evaluator evaluator,
             Dataset train,
@@ -68,7 +65,7 @@ final class Run implements AutoCloseable {
         this.validation = validation;
         this.evaluator = evaluator;
         this.scale = scale;
-        this.parameters = model.parameters();
+        this.parameters = objective.parameters();
         this.plan = new Plan(
                 train.size(),
                 validation.map(Dataset::size).orElse(0),
@@ -76,7 +73,7 @@ final class Run implements AutoCloseable {
                 settings.batchSize(),
                 settings.dropLast(),
                 settings.accumulation(),
-                settings.trained(model).count());
+                settings.trained(parameters).count());
         this.batches = batches(settings, train);
         this.optimizer = new Optimizer(settings.rule(), settings.groups());
         this.average = settings.average().stream().mapToObj(WeightAverage::new).findFirst();
@@ -86,7 +83,7 @@ final class Run implements AutoCloseable {
         this.tallies = metricsOfTraining
                 ? settings.metrics().stream().map(Metric::tally).toList()
                 : List.of();
-        this.steps = new Steps(model, lossFunction, settings, optimizer, average, train, metricsOfTraining);
+        this.steps = new Steps(objective, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new Progress(plan);
     }
@@ -380,11 +377,7 @@ final class Run implements AutoCloseable {
     }
 
     private void tally(Steps.Step step, MiniBatch batch) {
-        if (!tallies.isEmpty()) {
-            Column y = train.column(Dataset.Y);
-            Values targets = new Values(y.dtype(), y.shape().prepend(batch.size()), batch.values(Dataset.Y));
-            tallies.forEach(tally -> tally.add(step.outputs().orElseThrow(), targets));
-        }
+        step.answered().ifPresent(answered -> answered.tell(tallies, batch));
     }
 
     private void tell() {
@@ -471,7 +464,7 @@ final class Run implements AutoCloseable {
                         ? Double.NaN
                         : Double.isNaN(step.lossBefore()) ? progress.batchLoss() : step.lossBefore(),
                 judge.rate(schedule.at(plan.updatesBefore(step.iteration()))),
-                broken.map(found -> found.paused().batch().largestInput()).orElse(0.0),
+                broken.map(found -> found.paused().largestInput()).orElse(0.0),
                 broken.flatMap(found -> Autopsy.of(found.paused())),
                 judge.bestEpoch()));
     }

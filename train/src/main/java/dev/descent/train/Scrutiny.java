@@ -35,7 +35,9 @@ final class Scrutiny {
     /** … and, of a part of the examples, but for so many standard errors. */
     private static final double CHANCE = 6;
 
-    private final LossFunction lossFunction;
+    private static final String OUTPUTS = "outputs of the model";
+
+    private final Objective objective;
     private final Map<Form, Optional<Loss>> losses = new HashMap<>();
 
     /** What a program for the loss of one example is made for. */
@@ -44,7 +46,7 @@ final class Scrutiny {
     /** The loss of one example, with the places of its results. */
     private record Loss(Program program, Values loss, Optional<Values> weight) {
         double of(Values outputs, Values y) {
-            program.run(name -> (name.equals(Dataset.Y) ? y : outputs).memory());
+            program.run(name -> (name.equals(OUTPUTS) ? outputs : y).memory());
             return loss.scalar();
         }
 
@@ -53,50 +55,20 @@ final class Scrutiny {
         }
     }
 
-    Scrutiny(LossFunction lossFunction) {
-        this.lossFunction = lossFunction;
+    Scrutiny(Objective objective) {
+        this.objective = objective;
     }
 
     /** A look at one evaluation, which has to pass all its batches by. */
-    final class Look {
+    static final class Look {
         private final Dataset data;
-        private final DType dtype;
-        private final Shape answer;
         private final Optional<Counted> counted;
         private final Optional<Singles> singles;
 
-        private Look(Dataset data, DType dtype, Shape answer) {
+        private Look(Dataset data, Optional<Counted> counted, Optional<Singles> singles) {
             this.data = data;
-            this.dtype = dtype;
-            this.answer = answer;
-            ClassTargets targets = new ClassTargets(data, dtype, answer);
-            counted = targets.areNumbered()
-                            || lossOfOne()
-                                    .filter(loss -> targets.areShares(loss::of))
-                                    .isPresent()
-                    ? Optional.of(new Counted())
-                    : Optional.empty();
-            singles = singles();
-        }
-
-        private Optional<Singles> singles() {
-            long enough = Math.min(Math.min(ENOUGH, data.size()), MOST_OUTPUTS / answer.size());
-            if (enough < FEWEST) {
-                return Optional.empty();
-            }
-            return lossOfOne()
-                    .map(loss -> new Singles(
-                            loss,
-                            data.size(),
-                            (int) enough,
-                            KnownAnswers.constants(lossFunction, data, dtype, answer),
-                            dtype,
-                            answer));
-        }
-
-        private Optional<Loss> lossOfOne() {
-            Form form = new Form(new Column("outputs", answer, dtype), data.column(Dataset.Y));
-            return losses.computeIfAbsent(form, Scrutiny.this::compile);
+            this.counted = counted;
+            this.singles = singles;
         }
 
         /** What batches are to be shown to. */
@@ -119,17 +91,40 @@ final class Scrutiny {
     }
 
     /**
-     * A look at the evaluation of a set.
+     * A look at the evaluation of a set; one that sees nothing if the loss does not compare outputs with a column.
      *
-     * @param outputs what the model says to a batch
+     * @param measured what is made of a batch
      */
-    Look look(Dataset data, Tensor outputs) {
-        return new Look(
-                data, outputs.dtype(), outputs.shape().part(1, outputs.shape().rank()));
+    Look look(Dataset data, Objective.Measured measured) {
+        return objective
+                .comparison()
+                .map(comparison -> look(data, comparison, measured.outputs().orElseThrow()))
+                .orElseGet(() -> new Look(data, Optional.empty(), Optional.empty()));
+    }
+
+    private Look look(Dataset data, Objective.Comparison comparison, Tensor outputs) {
+        DType dtype = outputs.dtype();
+        Shape answer = outputs.shape().part(1, outputs.shape().rank());
+        ClassTargets targets = new ClassTargets(data, comparison.target(), dtype, answer);
+        Form form = new Form(new Column(OUTPUTS, answer, dtype), data.column(comparison.target()));
+        Optional<Loss> lossOfOne = losses.computeIfAbsent(form, _ -> compile(form, comparison.loss()));
+        boolean areClasses = targets.areNumbered()
+                || lossOfOne.filter(loss -> targets.areShares(loss::of)).isPresent();
+        long enough = Math.min(Math.min(ENOUGH, data.size()), MOST_OUTPUTS / answer.size());
+        Optional<Singles> singles = lossOfOne
+                .filter(_ -> enough >= FEWEST)
+                .map(loss -> new Singles(
+                        loss,
+                        data.size(),
+                        (int) enough,
+                        KnownAnswers.constants(comparison, data, dtype, answer),
+                        dtype,
+                        answer));
+        return new Look(data, areClasses ? Optional.of(new Counted()) : Optional.empty(), singles);
     }
 
     /** Nothing if the loss cannot be that of one example. */
-    private Optional<Loss> compile(Form form) {
+    private static Optional<Loss> compile(Form form, LossFunction lossFunction) {
         try {
             Tensor outputs = Inputs.of(form.outputs(), 1);
             Tensor y = Inputs.of(form.y(), 1);

@@ -8,10 +8,10 @@ import java.lang.foreign.MemorySegment;
 
 /** Consecutive examples of a dataset as a batch, read where they lie. */
 record Slice(Dataset data, int from, int count) implements Batch {
-    /** The column "y" of these examples. Shape: [count, …]. */
-    Values target() {
-        Column y = data.column(Dataset.Y);
-        return new Values(y.dtype(), y.shape().prepend(count), values(Dataset.Y));
+    /** One column of these examples. Shape: [count, …]. */
+    Values column(String name) {
+        Column column = data.column(name);
+        return new Values(column.dtype(), column.shape().prepend(count), values(name));
     }
 
     @Override

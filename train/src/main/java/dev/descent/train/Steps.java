@@ -6,7 +6,6 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.data.Digest;
 import dev.descent.gradient.Gradients;
-import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
@@ -32,8 +31,7 @@ import java.util.function.UnaryOperator;
  * batches are gathered for one update, one that gathers and one that updates.
  */
 final class Steps implements AutoCloseable {
-    private final Layer model;
-    private final LossFunction lossFunction;
+    private final Objective objective;
     private final UnaryOperator<Gradients> clipping;
     private final Optimizer optimizer;
     private final Optional<WeightAverage> average;
@@ -56,7 +54,7 @@ final class Steps implements AutoCloseable {
      * A program with the places of its results.
      *
      * @param weight what the loss counts for in the epoch's mean, if that is not the number of examples
-     * @param outputs what the model said, if somebody wants to know
+     * @param answered what the model said, if somebody wants to know
      */
     record Step(
             int examples,
@@ -64,18 +62,16 @@ final class Steps implements AutoCloseable {
             Program program,
             Values loss,
             Optional<Values> weight,
-            Optional<Values> outputs) {}
+            Optional<Answered> answered) {}
 
     Steps(
-            Layer model,
-            LossFunction lossFunction,
+            Objective objective,
             Settings settings,
             Optimizer optimizer,
             Optional<WeightAverage> average,
             Dataset data,
             boolean withOutputs) {
-        this.model = model;
-        this.lossFunction = lossFunction;
+        this.objective = objective;
         this.clipping = settings.clipping();
         this.optimizer = optimizer;
         this.average = average;
@@ -83,7 +79,7 @@ final class Steps implements AutoCloseable {
         this.gathering = settings.accumulation() > 1;
         this.precision = settings.precision();
         this.withOutputs = withOutputs;
-        this.parameters = settings.trained(model);
+        this.parameters = settings.trained(objective.parameters());
         this.data = data;
         if (gathering) {
             parameters.forEach(
@@ -123,9 +119,8 @@ final class Steps implements AutoCloseable {
     /** The moment before an update that is to be made from a batch. */
     Paused pausedBefore(long update, int epoch, Plan plan, HeldBatch batch) {
         return new Paused(
-                model,
+                objective,
                 parameters,
-                lossFunction,
                 clipping,
                 optimizer,
                 seed,
@@ -156,17 +151,15 @@ final class Steps implements AutoCloseable {
     }
 
     private Step compile(int examples, boolean updates) {
-        Tensor x = Inputs.of(data.column(Dataset.X), examples);
-        Tensor y = Inputs.of(data.column(Dataset.Y), examples);
+        Inputs batch = Inputs.of(data, objective.columns(), examples);
         Pass pass = Pass.training(seed, iteration.read());
-        Tensor outputs = model.forward(x, pass);
-        Tensor loss = lossFunction.of(outputs, y);
-        Optional<Tensor> weight = lossFunction.weight(outputs, y);
+        Objective.Measured measured = objective.measure(batch, pass);
+        Tensor loss = measured.loss();
         Updates fix = updates ? update(loss) : gather(loss);
         List<Tensor> results = new ArrayList<>(List.of(loss));
-        weight.ifPresent(results::add);
+        measured.weight().ifPresent(results::add);
         if (withOutputs) {
-            results.add(outputs);
+            results.addAll(Answered.wanted(measured));
         }
         Updates all = fix.and(kept(pass)).and(iteration, iteration.read().add(1));
         Program program = Program.compile(results, all, precision);
@@ -175,13 +168,13 @@ final class Steps implements AutoCloseable {
                 updates,
                 program,
                 program.value(loss),
-                weight.map(program::value),
-                withOutputs ? Optional.of(program.value(outputs)) : Optional.empty());
+                measured.weight().map(program::value),
+                withOutputs ? Answered.of(measured, program) : Optional.empty());
     }
 
     /** What layers keep of a batch, but for frozen ones, which stay as they are. */
     private Updates kept(Pass pass) {
-        Collection<Variable> known = model.parameters().buffers().values();
+        Collection<Variable> known = objective.parameters().buffers().values();
         Collection<Variable> thawed = parameters.buffers().values();
         List<Updates.Update> kept = new ArrayList<>();
         for (Updates.Update update : pass.updates().all()) {

@@ -8,7 +8,6 @@ import dev.descent.data.Transform;
 import dev.descent.gradient.Gradients;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
-import dev.descent.nn.Parameters;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.Clipping;
 import dev.descent.optimize.ParameterGroup;
@@ -17,8 +16,6 @@ import dev.descent.optimize.Schedule;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.MemoryException;
-import dev.descent.tensor.Shape;
-import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,34 +49,50 @@ import java.util.function.UnaryOperator;
  * Programs are compiled once for each shape of input and kept. Not safe for use by several threads at once.
  */
 public final class Trainer {
-    private final Layer model;
-    private final LossFunction lossFunction;
+    private final Objective objective;
     private final Settings settings;
     private final Evaluator evaluator;
-    private final Inspection inspection;
+    private final Preparation preparation;
     private final Scrutiny scrutiny;
     private Optional<Outcome> outcome = Optional.empty();
 
     /** What {@link #fit} left. */
     private record Outcome(Weights best, Weights last) {}
 
-    private Trainer(Layer model, LossFunction lossFunction, Settings settings) {
-        this.model = model;
-        this.lossFunction = lossFunction;
+    Trainer(Objective objective, Settings settings) {
+        this.objective = objective;
         this.settings = settings;
-        this.evaluator = new Evaluator(model, lossFunction, settings.metrics(), settings.batchSize());
-        this.inspection = new Inspection(model, lossFunction, settings.metrics());
-        this.scrutiny = new Scrutiny(lossFunction);
+        this.evaluator = new Evaluator(objective, settings.metrics(), settings.batchSize());
+        this.preparation = new Preparation(objective, settings, evaluator);
+        this.scrutiny = new Scrutiny(objective);
     }
 
-    /** A trainer to be set up. */
+    /** A trainer to be set up, of a model that sees the column "x" and whose loss compares what it says with "y". */
     public static Builder of(Layer model, LossFunction loss) {
-        return new Builder(model, loss);
+        return of(new Supervised(model, loss));
     }
 
-    /** What is trained. */
+    /** A trainer to be set up, of any loss of any columns. */
+    public static Builder of(Objective objective) {
+        return new Builder(objective);
+    }
+
+    /** What is made small. */
+    public Objective objective() {
+        return objective;
+    }
+
+    /**
+     * What is trained.
+     *
+     * @throws IllegalStateException if the objective has no single model; it has {@link Objective#parameters}
+     */
     public Layer model() {
-        return model;
+        if (objective instanceof Supervised supervised) {
+            return supervised.model();
+        }
+        throw new IllegalStateException(
+                "this trainer has an objective of its own and no single model; ask objective().parameters()");
     }
 
     // ------------------------------------------------------------------- use
@@ -139,7 +152,7 @@ public final class Trainer {
     }
 
     private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
-        try (Run run = run(train, validation)) {
+        try (Run run = preparation.run(train, validation)) {
             return train(run, training);
         }
     }
@@ -153,7 +166,7 @@ public final class Trainer {
             outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
             throw e;
         }
-        outcome = Optional.of(new Outcome(run.best(), Weights.of(model.parameters())));
+        outcome = Optional.of(new Outcome(run.best(), Weights.of(objective.parameters())));
         if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
             run.best().restore();
         }
@@ -166,7 +179,7 @@ public final class Trainer {
      * @throws MemoryException if there is not
      */
     public void requireMemory() {
-        Footprint.require(model, settings.trained(model));
+        preparation.requireMemory();
     }
 
     /** Whoever asks for much work can mend a want of memory, of which an error says less. */
@@ -184,37 +197,19 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Plan plan(Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
+        try (Run run = preparation.run(train, validation)) {
             return run.plan();
         }
     }
 
     /**
-     * What the loss is worth on a set: what a constant answer costs, and what a perfect one.
+     * What the loss is worth on a set: what a constant answer costs, and what a perfect one; unknown where the loss does
+     * not compare outputs with a column.
      *
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public LossScale scale(Dataset data) {
-        return scale(data, inspection.check("data", data, settings.batchSize()));
-    }
-
-    private LossScale scale(Dataset data, Tensor outputs) {
-        Shape answer = outputs.shape().part(1, outputs.shape().rank());
-        return KnownAnswers.scale(lossFunction, data, outputs.dtype(), answer);
-    }
-
-    private Run run(Dataset train, Optional<Dataset> validation) {
-        if (settings.trained(model).isEmpty()) {
-            throw new TrainingException(
-                    model.parameters().isEmpty()
-                            ? "the model has no parameters, so there is nothing to train; give it a layer that has"
-                            : "all parameters of the model are frozen, so there is nothing to train; freeze fewer");
-        }
-        requireMemory();
-        Tensor outputs = inspection.check("training set", train, settings.batchSize());
-        validation.ifPresent(data -> inspection.check("validation set", data, settings.batchSize()));
-        OutputRange.of(model).ifPresent(range -> range.check(lossFunction, train, outputs));
-        return new Run(model, lossFunction, settings, evaluator, train, validation, scale(train, outputs));
+        return preparation.scale(data);
     }
 
     /**
@@ -226,7 +221,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
-        try (Run run = run(train, validation)) {
+        try (Run run = preparation.run(train, validation)) {
             long updates = run.plan().updates();
             if (update < 1 || update > updates) {
                 throw new IllegalArgumentException(
@@ -264,19 +259,31 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Evaluation evaluate(Dataset data) {
-        Scrutiny.Look look = scrutiny.look(data, inspection.check("data", data, settings.batchSize()));
+        Scrutiny.Look look = scrutiny.look(data, preparation.check("data", data));
         return inMemory(() -> look.completed(
                 evaluator.evaluate(data, look.tallies(), () -> false).orElseThrow()));
+    }
+
+    /**
+     * The loss of each example by itself, with the weights that the model has, without dropout.
+     *
+     * @return one for each example
+     * @throws TrainingException if model, loss and data do not fit one another, or the loss compares the examples of a
+     *     batch with one another, so that none has a loss of its own
+     */
+    public double[] losses(Dataset data) {
+        preparation.check("data", data);
+        return inMemory(() -> evaluator.losses(data));
     }
 
     /**
      * What the model says to each example, with the weights that it has, without dropout. A column "y" is not needed.
      *
      * @return shape [examples, …]
-     * @throws TrainingException if model and data do not fit one another
+     * @throws TrainingException if model and data do not fit one another, or the objective gives a loss but no outputs
      */
     public Values predict(Dataset data) {
-        inspection.checkInputs("data", data, Math.min(settings.batchSize(), data.size()));
+        preparation.checkInputs(data);
         return inMemory(() -> evaluator.predict(data));
     }
 
@@ -287,8 +294,7 @@ public final class Trainer {
      * smaller, seed 0.
      */
     public static final class Builder {
-        private final Layer model;
-        private final LossFunction loss;
+        private final Objective objective;
         private UpdateRule rule = AdamW.of(1e-3);
         private List<ParameterGroup> groups = List.of();
         private List<String> frozen = List.of();
@@ -312,9 +318,8 @@ public final class Trainer {
         private BooleanSupplier stop = () -> false;
         private final List<TrainingListener> listeners = new ArrayList<>();
 
-        private Builder(Layer model, LossFunction loss) {
-            this.model = model;
-            this.loss = loss;
+        private Builder(Objective objective) {
+            this.objective = objective;
         }
 
         /** How gradients move the weights. */
@@ -509,27 +514,6 @@ public final class Trainer {
          * @throws IllegalArgumentException if a setting is impossible
          */
         public Trainer build() {
-            atLeastOne("epochs", epochs);
-            atLeastOne("batch size", batchSize);
-            atLeastOne("accumulate", accumulation);
-            if (sanityBatches < 0) {
-                throw new IllegalArgumentException("sanity batches must be 0 or more, not " + sanityBatches);
-            }
-            if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
-                throw new IllegalArgumentException("two metrics have one name in "
-                        + metrics.stream().map(Metric::name).toList() + "; keep one of them");
-            }
-            bestBy.filter(metric -> !metrics.contains(metric)).ifPresent(metric -> {
-                throw new IllegalArgumentException("the best epoch is to be told by " + metric.name()
-                        + ", which is not among the metrics; add it there");
-            });
-            boolean larger = new Monitor(bestBy).largerIsBetter();
-            plateau.filter(rule -> (rule.goal() == ReduceOnPlateau.Goal.MAX) != larger)
-                    .ifPresent(rule -> {
-                        throw new IllegalArgumentException("reduce on plateau wants its figure " + rule.goal() + " but "
-                                + bestBy.map(Metric::name).orElse("the validation loss") + " is better "
-                                + (larger ? "large" : "small") + "; give it the other goal");
-                    });
             double rate = rule.learningRate();
             Settings settings = new Settings(
                     rule,
@@ -554,25 +538,8 @@ public final class Trainer {
                     checkpoints,
                     stop,
                     List.copyOf(listeners));
-            checkGroups(settings.trained(model));
-            return new Trainer(model, loss, settings);
-        }
-
-        private void checkGroups(Parameters trained) {
-            for (ParameterGroup group : groups) {
-                Parameters meant = model.parameters().only(group.path());
-                if (meant.stream().noneMatch(trained::contains)) {
-                    throw new IllegalArgumentException("every parameter under \"" + group.path()
-                            + "\" is frozen, so a learning rate or weight decay of its own means nothing;"
-                            + " leave the group out, or freeze less");
-                }
-            }
-        }
-
-        private static void atLeastOne(String setting, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(setting + " must be at least 1, not " + value);
-            }
+            settings.check(objective.parameters());
+            return new Trainer(objective, settings);
         }
     }
 }

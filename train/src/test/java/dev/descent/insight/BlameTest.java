@@ -283,6 +283,7 @@ class BlameTest {
         }
         Vicinity vicinity = Vicinity.of(
                 Dataset.of(x, y, 2),
+                "y",
                 new Values(DType.F32, Shape.of(203, 2), Dataset.of(x, y, 2).values("x")),
                 10);
         for (int row = 0; row < 203; row++) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class GrowingDataTest {
     @Test
     void partsHoldSmallerOnesAndEveryClass() {
         int[] labels = train.ints("y");
-        NestedSubsets subsets = NestedSubsets.of(train, 3);
+        NestedSubsets subsets = NestedSubsets.of(train, Optional.of("y"), 3);
         Set<Integer> before = new HashSet<>();
         for (int size : new int[] {14, 28, 56, 112, 225, 450}) {
             int[] rows = subsets.first(size);

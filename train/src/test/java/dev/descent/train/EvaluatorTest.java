@@ -25,7 +25,7 @@ class EvaluatorTest {
 
     private final Layer model =
             Sequential.of(Linear.of(3, 5, new Seed(1)), Activation.RELU, Linear.of(5, 2, new Seed(2)));
-    private final Evaluator evaluator = new Evaluator(model, Losses::mse, List.of(), BATCH);
+    private final Evaluator evaluator = new Evaluator(new Supervised(model, Losses::mse), List.of(), BATCH);
 
     @Test
     void predictionsOfAllSizesTakeFewProgramsAndHaveTheSameBits() {

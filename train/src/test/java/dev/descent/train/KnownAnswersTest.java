@@ -37,7 +37,8 @@ class KnownAnswersTest {
         double expected = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
         assertEquals(
                 expected,
-                KnownAnswers.scale(loss, labelled(labels, 2), DType.F32, Shape.of(1))
+                KnownAnswers.scale(
+                                new Objective.Comparison(Dataset.Y, loss), labelled(labels, 2), DType.F32, Shape.of(1))
                         .constant(),
                 CLOSE);
     }
@@ -62,12 +63,17 @@ class KnownAnswersTest {
         double entropy = -(0.7 * Math.log(0.7) + 0.3 * Math.log(0.3));
         assertEquals(
                 entropy,
-                KnownAnswers.scale(Losses::crossEntropy, data, DType.F32, Shape.of(2))
+                KnownAnswers.scale(
+                                new Objective.Comparison(Dataset.Y, Losses::crossEntropy), data, DType.F32, Shape.of(2))
                         .constant(),
                 CLOSE);
         assertEquals(
                 entropy,
-                KnownAnswers.scale(Losses::binaryCrossEntropy, data, DType.F32, Shape.of(2))
+                KnownAnswers.scale(
+                                new Objective.Comparison(Dataset.Y, Losses::binaryCrossEntropy),
+                                data,
+                                DType.F32,
+                                Shape.of(2))
                         .constant(),
                 CLOSE);
     }
@@ -120,8 +126,9 @@ class KnownAnswersTest {
         LossFunction loss = (outputs, y) ->
                 outputs.sub(y.sum(-1).reshape(outputs.shape())).square().mean();
         Dataset data = Dataset.of(new float[2][1], new float[][] {{1, 2, 3}, {4, 5, 6}});
-        assertTrue(Double.isNaN(
-                KnownAnswers.scale(loss, data, DType.F32, Shape.of(1)).constant()));
+        assertTrue(
+                Double.isNaN(KnownAnswers.scale(new Objective.Comparison(Dataset.Y, loss), data, DType.F32, Shape.of(1))
+                        .constant()));
     }
 
     @Test
@@ -135,12 +142,17 @@ class KnownAnswersTest {
     }
 
     private static double classes(LossFunction loss, int[] labels, int classes) {
-        return KnownAnswers.scale(loss, labelled(labels, classes), DType.F32, Shape.of(classes))
+        return KnownAnswers.scale(
+                        new Objective.Comparison(Dataset.Y, loss),
+                        labelled(labels, classes),
+                        DType.F32,
+                        Shape.of(classes))
                 .constant();
     }
 
     private static double perfect(LossFunction loss, Dataset data, Shape outputs) {
-        return KnownAnswers.scale(loss, data, DType.F32, outputs).perfect();
+        return KnownAnswers.scale(new Objective.Comparison(Dataset.Y, loss), data, DType.F32, outputs)
+                .perfect();
     }
 
     private static Dataset labelled(int[] labels, int classes) {
@@ -150,7 +162,8 @@ class KnownAnswersTest {
     private static double numbers(LossFunction loss, float[] targets) {
         float[][] x = new float[targets.length][1];
         Arrays.stream(x).forEach(row -> row[0] = 1);
-        return KnownAnswers.scale(loss, Dataset.of(x, targets), DType.F32, Shape.of(1))
+        return KnownAnswers.scale(
+                        new Objective.Comparison(Dataset.Y, loss), Dataset.of(x, targets), DType.F32, Shape.of(1))
                 .constant();
     }
 }
