@@ -9,6 +9,7 @@ module dev.descent.recipes {
     requires org.xerial.sqlitejdbc;
 
     exports dev.descent.recipe;
+    exports dev.descent.recipe.layer;
     exports dev.descent.run;
     exports dev.descent.sweep;
 }

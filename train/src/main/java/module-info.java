@@ -15,4 +15,5 @@ module dev.descent.train {
     exports dev.descent.nn;
     exports dev.descent.optimize;
     exports dev.descent.train;
+    exports dev.descent.word;
 }

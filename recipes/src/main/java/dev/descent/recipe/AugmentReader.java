@@ -2,13 +2,13 @@ package dev.descent.recipe;
 
 import dev.descent.recipe.Recipe.Augment;
 import dev.descent.recipe.Recipe.Augment.Flip;
+import dev.descent.word.Range;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reads how training examples are changed each time they are seen. */
 final class AugmentReader {
     private static final int FARTHEST = 1 << 20;
-    private static final Range DEGREES = new Range(0, true, 180, true);
     private static final List<String> KEYS = List.of("shift", "rotate", "scale", "flip", "erase", "noise", "drop");
 
     private AugmentReader() {}
@@ -17,7 +17,7 @@ final class AugmentReader {
         Section section = Section.of(field, KEYS);
         return new Augment(
                 section.find("shift").map(shift -> shift.wholeInt(0, FARTHEST)).orElse(0),
-                number(section, "rotate", DEGREES),
+                number(section, "rotate", Range.DEGREES),
                 number(section, "scale", Range.FRACTION),
                 section.find("flip").map(AugmentReader::flip).orElse(Flip.NONE),
                 number(section, "erase", Range.FRACTION),

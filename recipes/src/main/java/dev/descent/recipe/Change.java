@@ -84,8 +84,7 @@ public record Change(String typed, String path, String value) {
     private static String longFor(String block, Yaml.Scalar word) {
         return switch (block) {
             case "data" -> DataName.of(word.text()).isPresent() ? "name" : "path";
-            case "linear" -> "out";
-            default -> "type";
+            default -> ModelReader.shortKey(block).orElse("type");
         };
     }
 

@@ -7,6 +7,7 @@ import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Sourced;
+import dev.descent.word.Range;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

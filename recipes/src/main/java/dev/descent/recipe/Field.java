@@ -1,6 +1,7 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
+import dev.descent.word.Range;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

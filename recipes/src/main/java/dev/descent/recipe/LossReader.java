@@ -2,6 +2,7 @@ package dev.descent.recipe;
 
 import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Loss;
+import dev.descent.word.Range;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

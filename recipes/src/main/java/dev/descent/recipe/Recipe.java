@@ -2,6 +2,7 @@ package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
 import dev.descent.data.CsvFormat;
+import dev.descent.recipe.layer.LayerPart;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,7 @@ public record Recipe(
         String description,
         Data data,
         Split split,
-        List<Layer> model,
+        List<LayerPart> model,
         Loss loss,
         Augment augment,
         Optimizer optimizer,
@@ -238,82 +239,6 @@ public record Recipe(
         public double testShare() {
             return test instanceof Test.Share share ? share.share() : 0;
         }
-    }
-
-    /** One step of a model. */
-    public sealed interface Layer {
-        /**
-         * Fully connected.
-         *
-         * @param out number of outputs; of the last layer as many as the data asks for
-         * @param in number of inputs; as many as the layer before gives
-         * @param bias whether a number is added to each output
-         * @param init how weights begin
-         */
-        record Linear(OptionalInt out, OptionalInt in, boolean bias, Init init) implements Layer {}
-
-        /** Each example's values in one row. */
-        record Flatten() implements Layer {}
-
-        /** A function of each value, without settings. */
-        record Activation(String name) implements Layer {}
-
-        /** Sets values to zero by chance while training. */
-        record Dropout(double rate) implements Layer {}
-
-        /** Brings each example to mean 0 and variance 1, then scales and shifts. */
-        record LayerNorm() implements Layer {}
-
-        /** Brings each channel, or each number of a row, to mean 0 and variance 1 over the batch, then scales and shifts. */
-        record BatchNorm() implements Layer {}
-
-        /** Each example's values under another shape. */
-        record Reshape(List<Integer> shape) implements Layer {
-            /** Copies the list. */
-            public Reshape {
-                shape = List.copyOf(shape);
-            }
-        }
-
-        /**
-         * Convolution of images.
-         *
-         * @param out number of channels that come out
-         * @param kernel height and width of what is seen at once
-         * @param groups into how many parts the channels fall that do not see each other
-         * @param bias whether a number is added to each channel
-         */
-        record Conv2d(int out, int kernel, int stride, int padding, int dilation, int groups, boolean bias)
-                implements Layer {}
-
-        /** The largest value of each window. */
-        record MaxPool2d(int kernel, int stride, int padding) implements Layer {}
-
-        /** The mean of each window. */
-        record AvgPool2d(int kernel, int stride, int padding) implements Layer {}
-
-        /** The mean of each channel. */
-        record GlobalAvgPool() implements Layer {}
-
-        /** Holds values within bounds. */
-        record Clip(double low, double high) implements Layer {}
-
-        /** Adds the input of some layers to their output. */
-        record Residual(List<Layer> layers) implements Layer {
-            /** Copies the list. */
-            public Residual {
-                layers = List.copyOf(layers);
-            }
-        }
-    }
-
-    /** How weights begin. */
-    public sealed interface Init {
-        /** By a rule with a name. */
-        record Named(String name) implements Init {}
-
-        /** All alike. */
-        record Constant(double value) implements Init {}
     }
 
     /**

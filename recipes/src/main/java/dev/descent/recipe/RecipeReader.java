@@ -4,6 +4,8 @@ import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Loss;
+import dev.descent.recipe.layer.LayerPart;
+import dev.descent.word.Range;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -115,7 +117,7 @@ public final class RecipeReader {
         Loss loss = LossReader.read(section.need("loss", "crossEntropy"));
         refuseNoiseOfNumbers(section, data, loss);
         Field model = section.need("model", "[{linear: 64}, relu, linear]");
-        List<Recipe.Layer> layers = ModelReader.read(model);
+        List<LayerPart> layers = ModelReader.read(model);
         ModelReader.refuseSquashedLogits(model, layers, loss.type());
         return new Recipe(
                 section.find("name").map(RecipeReader::name).orElse(fileName),

@@ -4,9 +4,7 @@ import dev.descent.recipe.Recipe.Augment;
 import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Group;
-import dev.descent.recipe.Recipe.Init;
 import dev.descent.recipe.Recipe.Inline;
-import dev.descent.recipe.Recipe.Layer;
 import dev.descent.recipe.Recipe.Loss;
 import dev.descent.recipe.Recipe.Optimizer;
 import dev.descent.recipe.Recipe.Schedule;
@@ -46,7 +44,7 @@ public final class RecipeWriter {
         }
         map.put("data", data(recipe.data()));
         map.put("split", split(recipe.split()));
-        map.put("model", recipe.model().stream().map(RecipeWriter::layer).toList());
+        map.put("model", ModelReader.write(recipe.model()));
         map.put("loss", loss(recipe.loss()));
         if (!recipe.augment().equals(Augment.nothing())) {
             map.put("augment", augment(recipe.augment()));
@@ -155,59 +153,6 @@ public final class RecipeWriter {
             case Split.Way.Grouped grouped -> map.put("by", grouped.column());
         }
         split.seed().ifPresent(seed -> map.put("seed", seed));
-        return map;
-    }
-
-    private static Object layer(Layer layer) {
-        return switch (layer) {
-            case Layer.Linear linear -> Map.of("linear", linear(linear));
-            case Layer.Flatten _ -> "flatten";
-            case Layer.Activation activation -> activation.name();
-            case Layer.Dropout dropout -> Map.of("dropout", dropout.rate());
-            case Layer.LayerNorm _ -> "layerNorm";
-            case Layer.BatchNorm _ -> "batchNorm";
-            case Layer.GlobalAvgPool _ -> "globalAvgPool";
-            case Layer.Reshape reshape -> Map.of("reshape", reshape.shape());
-            case Layer.Conv2d conv -> Map.of("conv2d", conv2d(conv));
-            case Layer.MaxPool2d pool -> Map.of("maxPool2d", window(pool.kernel(), pool.stride(), pool.padding()));
-            case Layer.AvgPool2d pool -> Map.of("avgPool2d", window(pool.kernel(), pool.stride(), pool.padding()));
-            case Layer.Clip clip -> Map.of("clip", List.of(clip.low(), clip.high()));
-            case Layer.Residual residual ->
-                Map.of(
-                        "residual",
-                        residual.layers().stream().map(RecipeWriter::layer).toList());
-        };
-    }
-
-    private static Map<String, Object> conv2d(Layer.Conv2d conv) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("out", conv.out());
-        map.putAll(window(conv.kernel(), conv.stride(), conv.padding()));
-        map.put("dilation", conv.dilation());
-        map.put("groups", conv.groups());
-        map.put("bias", conv.bias());
-        return map;
-    }
-
-    private static Map<String, Object> window(int kernel, int stride, int padding) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("kernel", kernel);
-        map.put("stride", stride);
-        map.put("padding", padding);
-        return map;
-    }
-
-    private static Map<String, Object> linear(Layer.Linear linear) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        linear.out().ifPresent(out -> map.put("out", out));
-        linear.in().ifPresent(in -> map.put("in", in));
-        map.put("bias", linear.bias());
-        map.put(
-                "init",
-                switch (linear.init()) {
-                    case Init.Named named -> named.name();
-                    case Init.Constant constant -> constant.value();
-                });
         return map;
     }
 

@@ -1,6 +1,7 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
+import dev.descent.word.Unfit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -96,5 +97,16 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
     /** An error about the block. */
     RecipeException error(String problem) {
         return place.error(problem);
+    }
+
+    /** What a record says of settings that do not go together, at the place of the one that it names. */
+    RecipeException refusal(Unfit unfit) {
+        Optional<Field> setting = find(unfit.setting());
+        String must = "must be ";
+        return setting.isPresent() && unfit.what().startsWith(must)
+                ? setting.get().mustBe(unfit.what().substring(must.length()))
+                : setting.map(Field::place)
+                        .orElse(place)
+                        .error("\"" + setting.map(Field::path).orElse(path) + "\" " + unfit.what());
     }
 }

@@ -4,6 +4,7 @@ import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Split;
 import dev.descent.recipe.Recipe.Split.Test;
 import dev.descent.recipe.Recipe.Split.Way;
+import dev.descent.word.Range;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

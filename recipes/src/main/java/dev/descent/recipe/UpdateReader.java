@@ -3,6 +3,7 @@ package dev.descent.recipe;
 import dev.descent.recipe.Recipe.Group;
 import dev.descent.recipe.Recipe.Optimizer;
 import dev.descent.recipe.Recipe.Schedule;
+import dev.descent.word.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

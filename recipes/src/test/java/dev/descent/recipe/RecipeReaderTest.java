@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Precision;
-import dev.descent.recipe.Recipe.Layer;
+import dev.descent.nn.Activation;
+import dev.descent.recipe.layer.LayerPart;
+import dev.descent.recipe.layer.LinearPart;
+import dev.descent.recipe.layer.NonlinearityPart;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +56,7 @@ class RecipeReaderTest {
         Recipe recipe = parse(GOOD);
         assertEquals("recipe", recipe.name());
         assertEquals(4, recipe.model().size());
-        assertEquals(OptionalInt.of(64), ((Layer.Linear) recipe.model().get(1)).out());
+        assertEquals(OptionalInt.of(64), ((LinearPart) recipe.model().get(1)).out());
         assertEquals(
                 new Recipe.Split(
                         0.15,
@@ -407,8 +410,8 @@ class RecipeReaderTest {
                 "loss.labelSmoothing=0.1",
                 "data=./mine.csv");
         assertEquals(0.5, recipe.optimizer().lr());
-        assertEquals(OptionalInt.of(7), ((Layer.Linear) recipe.model().get(1)).out());
-        assertEquals(new Layer.Activation("tanh"), recipe.model().get(2));
+        assertEquals(OptionalInt.of(7), ((LinearPart) recipe.model().get(1)).out());
+        assertEquals(new NonlinearityPart(Activation.TANH), recipe.model().get(2));
         assertEquals("cosine", recipe.schedule().type());
         assertEquals(3, recipe.schedule().warmup());
         assertEquals(0.3, recipe.split().validation());
@@ -427,10 +430,10 @@ class RecipeReaderTest {
         Recipe.Sourced data = (Recipe.Sourced) recipe.data();
         assertEquals(Path.of("/recipes/flats.csv"), data.path().orElseThrow());
         assertEquals("price", data.columns().target().orElseThrow());
-        Layer.Linear first = (Layer.Linear) recipe.model().get(1);
+        LinearPart first = (LinearPart) recipe.model().get(1);
         assertEquals(OptionalInt.of(64), first.out());
         assertFalse(first.bias());
-        assertEquals(OptionalInt.empty(), ((Layer.Linear) recipe.model().get(3)).out());
+        assertEquals(OptionalInt.empty(), ((LinearPart) recipe.model().get(3)).out());
         Recipe other = parse(GOOD.replace("data: digits", "data: flats.csv"), "data.path=./other.csv");
         assertEquals(
                 Path.of("./other.csv"), ((Recipe.Sourced) other.data()).path().orElseThrow());
@@ -485,7 +488,7 @@ class RecipeReaderTest {
         assertEquals(
                 "recipe.yaml:1: \"*a\" stands within what it stands for; write it out", errorOf("model: &a [*a, *a]"));
         assertEquals(
-                List.of(new Layer.Activation("relu"), new Layer.Activation("relu")),
+                List.<LayerPart>of(new NonlinearityPart(Activation.RELU), new NonlinearityPart(Activation.RELU)),
                 parse(GOOD.replace("- relu\n", "- &f relu\n  - *f\n")).model().subList(2, 4));
     }
 

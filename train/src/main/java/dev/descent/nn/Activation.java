@@ -3,53 +3,89 @@ package dev.descent.nn;
 import dev.descent.data.Nearest;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
-import java.util.Arrays;
+import dev.descent.word.Says;
+import dev.descent.word.Word;
+import dev.descent.word.Words;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** Functions between linear layers, without parameters. Shapes: any → the same. */
-public enum Activation implements Layer {
+/** Functions between linear layers, without parameters or settings. Shapes: any → the same. */
+public enum Activation implements Nonlinearity {
     /** max(x, 0). */
-    RELU(Functions::relu, Math.sqrt(2)),
+    @Word("relu")
+    @Says("max(x, 0)")
+    RELU(Functions::relu, Math.sqrt(2), 0, Double.POSITIVE_INFINITY),
     /** x where it is positive, else 0.01·x. */
-    LEAKY_RELU(x -> Functions.leakyRelu(x, Activation.LEAK), Math.sqrt(2 / (1 + Activation.LEAK * Activation.LEAK))),
+    @Word("leakyRelu")
+    @Says("x where it is positive, else 0.01·x")
+    LEAKY_RELU(
+            x -> Functions.leakyRelu(x, Activation.LEAK),
+            Math.sqrt(2 / (1 + Activation.LEAK * Activation.LEAK)),
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY),
     /** x·Φ(x) (Hendrycks and Gimpel 2016). */
-    GELU(Functions::gelu, Math.sqrt(2)),
+    @Word("gelu")
+    @Says("x·Φ(x), Φ the normal distribution")
+    GELU(Functions::gelu, Math.sqrt(2), Activation.LEAST_GELU, Double.POSITIVE_INFINITY),
     /** GELU in its tanh approximation, as in GPT-2. */
-    GELU_TANH(Functions::geluTanh, Math.sqrt(2)),
+    @Word("geluTanh")
+    @Says("gelu in its tanh approximation, as in GPT-2")
+    GELU_TANH(Functions::geluTanh, Math.sqrt(2), Activation.LEAST_GELU, Double.POSITIVE_INFINITY),
     /** x·sigmoid(x), also called swish. */
-    SILU(Functions::silu, Math.sqrt(2)),
+    @Word("silu")
+    @Says("x·sigmoid(x), also called swish")
+    SILU(Functions::silu, Math.sqrt(2), Activation.LEAST_SILU, Double.POSITIVE_INFINITY),
     /** Hyperbolic tangent. */
-    TANH(Tensor::tanh, 5.0 / 3),
+    @Word("tanh")
+    @Says("hyperbolic tangent")
+    TANH(Tensor::tanh, 5.0 / 3, -1, 1),
     /** 1 / (1 + e⁻ˣ). */
-    SIGMOID(Functions::sigmoid, 1),
+    @Word("sigmoid")
+    @Says("1 / (1 + e⁻ˣ)")
+    SIGMOID(Functions::sigmoid, 1, 0, 1),
     /** log(1 + eˣ). */
-    SOFTPLUS(Functions::softplus, 1),
+    @Word("softplus")
+    @Says("log(1 + eˣ)")
+    SOFTPLUS(Functions::softplus, 1, 0, Double.POSITIVE_INFINITY),
     /** Exponentials that sum to one along the last axis. */
-    SOFTMAX(x -> Functions.softmax(x, -1), 1),
+    SOFTMAX(x -> Functions.softmax(x, -1), 1, 0, 1),
     /** x itself. */
-    IDENTITY(x -> x, 1);
+    IDENTITY(x -> x, 1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     private static final double LEAK = 0.01;
+    /** The lowest value of x·Φ(x), and of x·sigmoid(x). */
+    private static final double LEAST_GELU = -0.17;
+
+    private static final double LEAST_SILU = -0.2785;
 
     @SuppressWarnings("ImmutableEnumChecker") // A UnaryOperator could have state; those above have none.
     private final UnaryOperator<Tensor> function;
 
     private final double gain;
+    private final double low;
+    private final double high;
 
-    Activation(UnaryOperator<Tensor> function, double gain) {
+    Activation(UnaryOperator<Tensor> function, double gain, double low, double high) {
         this.function = function;
         this.gain = gain;
+        this.low = low;
+        this.high = high;
     }
 
-    /**
-     * By how much the standard deviation of the weights before this function has to exceed 1/√fan for the signal to
-     * keep its size: PyTorch's {@code calculate_gain}; that of ReLU for GELU and SiLU, which it does not list, and 1
-     * for the others.
-     */
+    /** PyTorch's {@code calculate_gain}; that of ReLU for GELU and SiLU, which it does not list, and 1 for the others. */
+    @Override
     public double gain() {
         return gain;
+    }
+
+    @Override
+    public double low() {
+        return low;
+    }
+
+    @Override
+    public double high() {
+        return high;
     }
 
     /**
@@ -58,7 +94,7 @@ public enum Activation implements Layer {
      * @throws IllegalArgumentException if none is called so; the message names the nearest
      */
     public static Activation of(String word) {
-        List<String> words = Arrays.stream(values()).map(Activation::word).toList();
+        List<String> words = Words.of(Activation.class);
         if (!words.contains(word)) {
             throw new IllegalArgumentException(
                     "no activation is called \"" + word + "\": " + Nearest.hint(word, words));
@@ -68,18 +104,16 @@ public enum Activation implements Layer {
 
     /** What recipes call it: {@code relu}, {@code leakyRelu}. */
     public String word() {
-        int end = name().indexOf('_');
-        String first = name().toLowerCase(Locale.ROOT);
-        return end < 0 ? first : first.substring(0, end) + name().charAt(end + 1) + first.substring(end + 2);
+        return Words.of(this);
+    }
+
+    @Override
+    public String words() {
+        return word();
     }
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         return function.apply(x);
-    }
-
-    @Override
-    public Parameters parameters() {
-        return Parameters.none();
     }
 }

@@ -2,12 +2,28 @@ package dev.descent.nn;
 
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
+import dev.descent.word.Digits;
+import dev.descent.word.Example;
+import dev.descent.word.Key;
+import dev.descent.word.Says;
+import dev.descent.word.Short;
+import dev.descent.word.Word;
 
 /**
  * Holds each value within [low, high]; no blame flows through what is held back, unlike in {@link StraightThroughClip}.
  * Shapes: any → the same.
  */
-public record Clip(double low, double high) implements Layer {
+@Word("clip")
+@Says("values held within bounds")
+public record Clip(
+        @Short
+        @Key("bounds")
+        @Says("the lowest value and the highest")
+        @Example(value = "[0, 1]", as = "two numbers, the lower one first: [0, 1]")
+        double low,
+
+        @Short @Key("bounds") double high)
+        implements Nonlinearity {
     /** Refuses bounds between which nothing lies. */
     public Clip {
         if (!(low < high)) {
@@ -30,7 +46,7 @@ public record Clip(double low, double high) implements Layer {
     }
 
     @Override
-    public Parameters parameters() {
-        return Parameters.none();
+    public String words() {
+        return "clip to " + Digits.setting(low) + ".." + Digits.setting(high);
     }
 }

@@ -2,6 +2,7 @@ package dev.descent.nn;
 
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
+import dev.descent.word.Digits;
 
 /**
  * Values moved into [low, high], and a gradient that passes as if they had not been: {@code z + constant(clip(z) − z)}.
@@ -9,7 +10,7 @@ import dev.descent.tensor.Tensor;
  * the earliest learning machines, and the straight-through estimator of today (Bengio, Léonard, Courville 2013).
  * Shapes: any → the same.
  */
-public record StraightThroughClip(double low, double high) implements Layer {
+public record StraightThroughClip(double low, double high) implements Nonlinearity {
     /** Refuses bounds between which nothing lies. */
     public StraightThroughClip {
         if (!(low < high)) {
@@ -32,7 +33,7 @@ public record StraightThroughClip(double low, double high) implements Layer {
     }
 
     @Override
-    public Parameters parameters() {
-        return Parameters.none();
+    public String words() {
+        return "clip to " + Digits.setting(low) + ".." + Digits.setting(high);
     }
 }

@@ -1,11 +1,10 @@
 package dev.descent.train;
 
 import dev.descent.data.Dataset;
-import dev.descent.nn.Activation;
-import dev.descent.nn.Clip;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.Flatten;
 import dev.descent.nn.Layer;
+import dev.descent.nn.Nonlinearity;
 import dev.descent.nn.Recompute;
 import dev.descent.nn.Reshape;
 import dev.descent.nn.Sequential;
@@ -27,10 +26,6 @@ import java.util.stream.IntStream;
  * @param high no output is above this
  */
 record OutputRange(String function, double low, double high) {
-    /** The lowest value of x·Φ(x), and of x·sigmoid(x). */
-    private static final double LEAST_GELU = -0.17;
-
-    private static final double LEAST_SILU = -0.2785;
     /** Where a smaller part of the targets cannot be reached, they may be outliers. */
     private static final double FEW = 0.01;
     /** So many examples show what a loss does. */
@@ -53,22 +48,12 @@ record OutputRange(String function, double low, double high) {
                 yield Optional.empty();
             }
             case Recompute block -> of(block.body());
-            case Clip clip -> Optional.of(new OutputRange(clip.toString(), clip.low(), clip.high()));
-            case Activation activation ->
-                switch (activation) {
-                    case RELU, SOFTPLUS -> range(activation, 0, Double.POSITIVE_INFINITY);
-                    case GELU, GELU_TANH -> range(activation, LEAST_GELU, Double.POSITIVE_INFINITY);
-                    case SILU -> range(activation, LEAST_SILU, Double.POSITIVE_INFINITY);
-                    case TANH -> range(activation, -1, 1);
-                    case SIGMOID, SOFTMAX -> range(activation, 0, 1);
-                    case LEAKY_RELU, IDENTITY -> Optional.empty();
-                };
+            case Nonlinearity function ->
+                function.isBounded()
+                        ? Optional.of(new OutputRange(function.toString(), function.low(), function.high()))
+                        : Optional.empty();
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<OutputRange> range(Activation activation, double low, double high) {
-        return Optional.of(new OutputRange(activation.toString(), low, high));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.descent.nn.Activation;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

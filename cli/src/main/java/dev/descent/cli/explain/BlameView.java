@@ -5,6 +5,7 @@ import dev.descent.insight.Explanation.Responsible;
 import dev.descent.insight.LayerStep;
 import dev.descent.nn.Residual;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Residual;
 import dev.descent.nn.StraightThroughClip;
+import dev.descent.word.Digits;
 import java.util.Optional;
 
 /** The chain rule in letters, layer by layer. */

@@ -9,6 +9,7 @@ import dev.descent.insight.Outcome;
 import dev.descent.insight.Statistics;
 import dev.descent.insight.WeightStep;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

@@ -11,6 +11,7 @@ import dev.descent.insight.WeightStep;
 import dev.descent.nn.Linear;
 import dev.descent.optimize.SGD;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 

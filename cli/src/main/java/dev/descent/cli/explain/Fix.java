@@ -9,6 +9,7 @@ import dev.descent.optimize.Decayed;
 import dev.descent.optimize.RMSprop;
 import dev.descent.optimize.SGD;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 

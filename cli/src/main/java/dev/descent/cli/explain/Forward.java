@@ -11,6 +11,7 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.Residual;
 import dev.descent.nn.StraightThroughClip;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Residual;
 import dev.descent.nn.StraightThroughClip;
+import dev.descent.word.Digits;
 import java.util.Locale;
 import java.util.regex.Pattern;
 

@@ -6,6 +6,7 @@ import dev.descent.insight.LossFormula.BinaryCrossEntropy;
 import dev.descent.insight.LossFormula.Huber;
 import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
 import dev.descent.insight.LossFormula.SquaredError;
+import dev.descent.word.Digits;
 import java.util.List;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
 import dev.descent.insight.LossFormula.SquaredError;
 import dev.descent.insight.Measurement;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

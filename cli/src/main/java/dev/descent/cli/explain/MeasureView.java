@@ -4,6 +4,7 @@ import dev.descent.insight.Explanation;
 import dev.descent.insight.Measurement;
 import dev.descent.insight.Statistics;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

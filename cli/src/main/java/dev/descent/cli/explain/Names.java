@@ -6,6 +6,7 @@ import dev.descent.insight.LayerStep;
 import dev.descent.nn.Flatten;
 import dev.descent.nn.Linear;
 import dev.descent.tensor.Shape;
+import dev.descent.word.Digits;
 import java.util.List;
 import java.util.Optional;
 

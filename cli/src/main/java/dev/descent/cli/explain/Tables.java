@@ -7,6 +7,7 @@ import dev.descent.insight.Statistics;
 import dev.descent.insight.WeightStep;
 import dev.descent.nn.Dropout;
 import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -7,13 +7,9 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
 import dev.descent.data.Feature;
 import dev.descent.data.Target;
-import dev.descent.nn.Conv2d;
-import dev.descent.nn.Linear;
-import dev.descent.nn.Residual;
-import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Layer;
 import dev.descent.recipe.Recipe.Split.Way;
+import dev.descent.recipe.layer.ResidualPart;
 import dev.descent.run.Examples;
 import dev.descent.run.Setup;
 import dev.descent.tensor.Shape;
@@ -21,7 +17,6 @@ import dev.descent.train.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What stands above the progress: what is learnt from, by what, and how. */
 public final class Heading {
@@ -42,7 +37,7 @@ public final class Heading {
             paragraph(output, "table", table);
         }
         setup.examples().notes().forEach(note -> paragraph(output, "note", note));
-        paragraph(output, "model", String.join(", ", layers(recipe.model(), setup.model())));
+        paragraph(output, "model", ResidualPart.words(recipe.model(), setup.model()));
     }
 
     /** Shows what training is going to do, and where its figures go. */
@@ -127,44 +122,5 @@ public final class Heading {
                         + ordered.column().map(column -> '"' + column + '"').orElse("the data");
             case Way.Grouped grouped -> ", rows of one \"" + grouped.column() + "\" together";
         };
-    }
-
-    private static List<String> layers(List<Layer> said, Sequential made) {
-        List<String> words = new ArrayList<>();
-        for (int i = 0; i < said.size(); i++) {
-            words.add(
-                    switch (said.get(i)) {
-                        case Layer.Linear _ -> {
-                            Linear linear = (Linear) made.layers().get(i);
-                            yield "linear " + linear.in() + "→" + linear.out();
-                        }
-                        case Layer.Flatten _ -> "flatten";
-                        case Layer.Activation activation -> activation.name();
-                        case Layer.Dropout dropout -> "dropout " + Words.setting(dropout.rate());
-                        case Layer.LayerNorm _ -> "layerNorm";
-                        case Layer.BatchNorm _ -> "batchNorm";
-                        case Layer.Reshape reshape ->
-                            "reshape "
-                                    + reshape.shape().stream()
-                                            .map(String::valueOf)
-                                            .collect(Collectors.joining("×"));
-                        case Layer.Conv2d conv -> {
-                            Conv2d layer = (Conv2d) made.layers().get(i);
-                            yield "conv2d " + layer.in() + "→" + layer.out() + " of " + conv.kernel() + "×"
-                                    + conv.kernel();
-                        }
-                        case Layer.MaxPool2d pool -> "maxPool2d " + pool.kernel() + "×" + pool.kernel();
-                        case Layer.AvgPool2d pool -> "avgPool2d " + pool.kernel() + "×" + pool.kernel();
-                        case Layer.GlobalAvgPool _ -> "globalAvgPool";
-                        case Layer.Clip clip ->
-                            "clip to " + Words.setting(clip.low()) + ".." + Words.setting(clip.high());
-                        case Layer.Residual residual -> {
-                            Sequential body =
-                                    (Sequential) ((Residual) made.layers().get(i)).body();
-                            yield "residual (" + String.join(", ", layers(residual.layers(), body)) + ")";
-                        }
-                    });
-        }
-        return words;
     }
 }

@@ -1,5 +1,6 @@
 package dev.descent.cli.terminal;
 
+import dev.descent.word.Digits;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -20,15 +21,7 @@ public final class Words {
 
     /** A setting such as a learning rate, to three significant digits: {@code 0.003}, {@code 4.2e-5}. */
     public static String setting(double value) {
-        if (value == 0 || !Double.isFinite(value)) {
-            return value == 0 ? "0" : Double.toString(value);
-        }
-        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
-        if (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6) {
-            return rounded.toPlainString();
-        }
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+        return Digits.setting(value);
     }
 
     /** A count, {@code 1,437}. */

@@ -1,4 +1,4 @@
-package dev.descent.cli.explain;
+package dev.descent.word;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,8 +10,9 @@ import java.math.RoundingMode;
  *
  * @param decimals places after the point
  */
-record Digits(int decimals) {
-    static final String MINUS = "−";
+public record Digits(int decimals) {
+    /** The sign of a number below zero. */
+    public static final String MINUS = "−";
 
     private static final double HUGE = 1e6;
     /** Digits of a number that is too small for the decimals. */
@@ -21,7 +22,7 @@ record Digits(int decimals) {
     private static final double TINY = 1e-5;
 
     /** A number, with as many zeros at its end as it needs: none. */
-    String of(double value) {
+    public String of(double value) {
         if (!Double.isFinite(value)) {
             return Double.isNaN(value) ? "NaN" : value > 0 ? "∞" : MINUS + "∞";
         }
@@ -47,23 +48,23 @@ record Digits(int decimals) {
     }
 
     /** A number that stands behind an operator: in brackets if it is negative. */
-    String behind(double value) {
+    public String behind(double value) {
         String text = of(value);
         return text.startsWith(MINUS) ? "(" + text + ")" : text;
     }
 
     /** {@code a·b}. */
-    String product(double a, double b) {
+    public String product(double a, double b) {
         return of(a) + "·" + behind(b);
     }
 
     /** {@code e^z}. */
-    String exp(double z) {
+    public String exp(double z) {
         return "e^" + of(z);
     }
 
     /** Terms with plus signs between them, or minus signs where a term begins with one. */
-    static String sum(Iterable<String> terms) {
+    public static String sum(Iterable<String> terms) {
         StringBuilder sum = new StringBuilder();
         for (String term : terms) {
             if (sum.isEmpty()) {
@@ -75,5 +76,18 @@ record Digits(int decimals) {
             }
         }
         return sum.isEmpty() ? "0" : sum.toString();
+    }
+
+    /** A setting such as a learning rate, to three significant digits: {@code 0.003}, {@code 4.2e-5}. */
+    public static String setting(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return value == 0 ? "0" : Double.toString(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+        if (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6) {
+            return rounded.toPlainString();
+        }
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 }

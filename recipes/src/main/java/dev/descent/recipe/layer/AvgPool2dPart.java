@@ -1,0 +1,41 @@
+package dev.descent.recipe.layer;
+
+import dev.descent.nn.AvgPool2d;
+import dev.descent.nn.Layer;
+import dev.descent.word.Default;
+import dev.descent.word.Example;
+import dev.descent.word.Says;
+import dev.descent.word.Short;
+import dev.descent.word.Unfit;
+import dev.descent.word.Whole;
+import dev.descent.word.Word;
+
+/** The mean of each window. */
+@Word("avgPool2d")
+@Says("the mean of each window")
+public record AvgPool2dPart(
+        @Short @Says("height and width of the window") @Example("2")
+        int kernel,
+
+        @Says("how far it moves from one place to the next") @Default("kernel")
+        int stride,
+
+        @Says("places on each side of the image, as zeros; at most half the kernel") @Default("0") @Whole(from = 0)
+        int padding)
+        implements LayerPart {
+    /** Refuses padding of more than half a window. */
+    public AvgPool2dPart {
+        Unfit.unless(2 * padding <= kernel, "padding", "must be at most half the kernel of " + kernel);
+    }
+
+    @Override
+    public Layer make(Site site) {
+        site.requireImages();
+        return AvgPool2d.of(kernel).stride(stride).padding(padding);
+    }
+
+    @Override
+    public String words(Layer made) {
+        return word() + " " + kernel + "×" + kernel;
+    }
+}
