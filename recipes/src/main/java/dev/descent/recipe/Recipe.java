@@ -2,7 +2,15 @@ package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
 import dev.descent.data.CsvFormat;
+import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.layer.LayerPart;
+import dev.descent.word.Default;
+import dev.descent.word.Example;
+import dev.descent.word.Flat;
+import dev.descent.word.In;
+import dev.descent.word.Range;
+import dev.descent.word.Says;
+import dev.descent.word.Unfit;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -51,7 +59,7 @@ public record Recipe(
         Augment augment,
         Optimizer optimizer,
         OptionalDouble ema,
-        Schedule schedule,
+        SchedulePart schedule,
         int epochs,
         int batchSize,
         int accumulate,
@@ -319,31 +327,24 @@ public record Recipe(
     /**
      * How weights are moved.
      *
-     * @param type sgd, rmsprop, adam or adamw
-     * @param lr learning rate, before the schedule
-     * @param settings what else the type has, by key
-     * @param nesterov whether SGD's momentum looks ahead
+     * @param rule the algorithm, with the learning rate before the schedule
      * @param clipNorm the largest norm that all gradients together may have
      * @param clipValue the largest absolute value that a gradient may have
      * @param groups what is different for some layers
      */
     public record Optimizer(
-            String type,
-            double lr,
-            Map<String, Double> settings,
-            boolean nesterov,
-            OptionalDouble clipNorm,
-            OptionalDouble clipValue,
+            @Flat UpdateRule rule,
+            @Says("all gradients together are shortened to this norm") @In(Range.POSITIVE) OptionalDouble clipNorm,
+            @Says("each number of a gradient is cut to this size") @In(Range.POSITIVE) OptionalDouble clipValue,
+            @Says("what is different for some layers")
+            @Default("[]")
+            @Example(
+                    value = "[{layers: 0-2, lrFactor: 0.1}]",
+                    as = "a list of groups, such as [{layers: 0-2, lrFactor: 0.1}]")
             List<Group> groups) {
-        /** Copies the settings. */
+        /** Copies the list. */
         public Optimizer {
-            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
             groups = List.copyOf(groups);
-        }
-
-        /** One of the settings, which the reader has filled in. */
-        public double setting(String key) {
-            return settings.get(key);
         }
     }
 
@@ -355,10 +356,22 @@ public record Recipe(
      * @param weightDecay in place of the optimizer's
      * @param freeze whether they stay as they began
      */
-    public record Group(List<String> layers, OptionalDouble lrFactor, OptionalDouble weightDecay, boolean freeze) {
+    public record Group(
+            @Says("numbers in the list of the model from 0; `3-5` for a range, `*` for all, with a parameter's name `1.bias`; inside of `residual`, `2.body.layers.0`")
+            @Example("0-2")
+            List<String> layers,
+            @Says("what the learning rate is multiplied by") @In(Range.POSITIVE) OptionalDouble lrFactor,
+            @Says("in place of the optimizer's") @In(Range.NOT_NEGATIVE) OptionalDouble weightDecay,
+            @Says("no gradient is computed for these layers and nothing is remembered of them; alone in its group")
+            @Default("false")
+            boolean freeze) {
         /** Copies the list. */
         public Group {
             layers = List.copyOf(layers);
+            Unfit.unless(
+                    !freeze || (lrFactor.isEmpty() && weightDecay.isEmpty()),
+                    "",
+                    "freezes its layers, so it has neither \"lrFactor\" nor \"weightDecay\"; leave them out");
         }
 
         /** The paths of the parameters that are meant. */
@@ -405,25 +418,6 @@ public record Recipe(
         /** Examples as they are. */
         static Augment nothing() {
             return new Augment(0, 0, 0, Flip.NONE, 0, 0, 0);
-        }
-    }
-
-    /**
-     * How the learning rate changes; all lengths in epochs.
-     *
-     * @param type constant, step, exponential, linear, cosine, oneCycle or reduceOnPlateau
-     * @param settings what else the type has, by key
-     * @param warmup epochs in which the rate rises from nothing, before all else
-     */
-    public record Schedule(String type, Map<String, Double> settings, double warmup) {
-        /** Copies the settings. */
-        public Schedule {
-            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
-        }
-
-        /** One of the settings, which the reader has filled in. */
-        public double setting(String key) {
-            return settings.get(key);
         }
     }
 

@@ -127,11 +127,11 @@ public final class RecipeReader {
                 layers,
                 loss,
                 section.find("augment").map(AugmentReader::read).orElseGet(Recipe.Augment::nothing),
-                UpdateReader.optimizer(section.need("optimizer", "{type: adamw, lr: 0.001}")),
+                (Recipe.Optimizer) Vocabulary.of(Recipe.Optimizer.class).read(section.need("optimizer", "{type: adamw, lr: 0.001}"), "optimizer"),
                 section.find("ema")
                         .map(decay -> OptionalDouble.of(decay.number(Range.INSIDE_UNIT)))
                         .orElse(OptionalDouble.empty()),
-                section.find("schedule").map(UpdateReader::schedule).orElseGet(UpdateReader::constant),
+                section.find("schedule").map(field -> (SchedulePart) Vocabulary.of(SchedulePart.class).read(field, "schedule")).orElse(new SchedulePart.Constant(0)),
                 section.need("epochs", "20").wholeInt(1, MOST_EPOCHS),
                 section.need("batchSize", "32").wholeInt(1, LARGEST_BATCH),
                 section.find("accumulate")

@@ -3,11 +3,8 @@ package dev.descent.recipe;
 import dev.descent.recipe.Recipe.Augment;
 import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Columns;
-import dev.descent.recipe.Recipe.Group;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Loss;
-import dev.descent.recipe.Recipe.Optimizer;
-import dev.descent.recipe.Recipe.Schedule;
 import dev.descent.recipe.Recipe.Sourced;
 import dev.descent.recipe.Recipe.Split;
 import java.nio.file.Files;
@@ -49,9 +46,9 @@ public final class RecipeWriter {
         if (!recipe.augment().equals(Augment.nothing())) {
             map.put("augment", augment(recipe.augment()));
         }
-        map.put("optimizer", optimizer(recipe.optimizer()));
+        map.put("optimizer", Vocabulary.of(Recipe.Optimizer.class).write(recipe.optimizer()));
         put(map, "ema", recipe.ema());
-        map.put("schedule", schedule(recipe.schedule()));
+        map.put("schedule", Vocabulary.of(SchedulePart.class).write(recipe.schedule()));
         map.put("epochs", recipe.epochs());
         map.put("batchSize", recipe.batchSize());
         map.put("accumulate", recipe.accumulate());
@@ -176,43 +173,6 @@ public final class RecipeWriter {
         return map;
     }
 
-    private static Map<String, Object> optimizer(Optimizer optimizer) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", optimizer.type());
-        map.put("lr", optimizer.lr());
-        optimizer.settings().forEach((key, value) -> {
-            if (!key.startsWith("beta")) {
-                map.put(key, value);
-            }
-        });
-        if (optimizer.settings().containsKey("beta1")) {
-            map.put("betas", List.of(optimizer.setting("beta1"), optimizer.setting("beta2")));
-        }
-        if (optimizer.nesterov()) {
-            map.put("nesterov", true);
-        }
-        put(map, "clipNorm", optimizer.clipNorm());
-        put(map, "clipValue", optimizer.clipValue());
-        if (!optimizer.groups().isEmpty()) {
-            map.put(
-                    "groups",
-                    optimizer.groups().stream().map(RecipeWriter::group).toList());
-        }
-        return map;
-    }
-
-    private static Map<String, Object> group(Group group) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("layers", group.layers());
-        if (group.freeze()) {
-            map.put("freeze", true);
-        } else {
-            put(map, "lrFactor", group.lrFactor());
-            put(map, "weightDecay", group.weightDecay());
-        }
-        return map;
-    }
-
     private static Map<String, Object> augment(Augment augment) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("shift", augment.shift());
@@ -229,15 +189,5 @@ public final class RecipeWriter {
         if (value.isPresent()) {
             map.put(key, value.getAsDouble());
         }
-    }
-
-    private static Map<String, Object> schedule(Schedule schedule) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", schedule.type());
-        map.putAll(schedule.settings());
-        if (!schedule.type().equals("oneCycle")) {
-            map.put("warmup", schedule.warmup());
-        }
-        return map;
     }
 }

@@ -99,7 +99,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
 
     /** How weights are moved, with the learning rate that the recipe says. */
     public UpdateRule rule() {
-        return TrainerSetup.rule(recipe.optimizer());
+        return recipe.optimizer().rule();
     }
 
     /**

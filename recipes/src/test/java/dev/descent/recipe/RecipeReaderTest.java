@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.descent.compile.Precision;
 import dev.descent.nn.Activation;
+import dev.descent.optimize.AdamW;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.recipe.layer.LinearPart;
 import dev.descent.recipe.layer.NonlinearityPart;
@@ -64,9 +65,8 @@ class RecipeReaderTest {
                         new Recipe.Split.Way.ByChance(true),
                         OptionalLong.empty()),
                 recipe.split());
-        assertEquals("constant", recipe.schedule().type());
-        assertEquals(0.01, recipe.optimizer().setting("weightDecay"));
-        assertEquals(0.999, recipe.optimizer().setting("beta2"));
+        assertEquals(new SchedulePart.Constant(0), recipe.schedule());
+        assertEquals(AdamW.of(0.001), recipe.optimizer().rule());
         assertEquals(List.of(), recipe.metrics());
         assertTrue(recipe.shuffle());
     }
@@ -409,11 +409,10 @@ class RecipeReaderTest {
                 "split.validation=0.3",
                 "loss.labelSmoothing=0.1",
                 "data=./mine.csv");
-        assertEquals(0.5, recipe.optimizer().lr());
+        assertEquals(0.5, recipe.optimizer().rule().learningRate());
         assertEquals(OptionalInt.of(7), ((LinearPart) recipe.model().get(1)).out());
         assertEquals(new NonlinearityPart(Activation.TANH), recipe.model().get(2));
-        assertEquals("cosine", recipe.schedule().type());
-        assertEquals(3, recipe.schedule().warmup());
+        assertEquals(new SchedulePart.Cosine(0, 3), recipe.schedule());
         assertEquals(0.3, recipe.split().validation());
         assertEquals(0.1, recipe.loss().labelSmoothing());
         assertEquals(

@@ -1,6 +1,15 @@
 package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.word.Default;
+import dev.descent.word.Example;
+import dev.descent.word.Fixed;
+import dev.descent.word.In;
+import dev.descent.word.Key;
+import dev.descent.word.Range;
+import dev.descent.word.Says;
+import dev.descent.word.Unfit;
+import dev.descent.word.Word;
 import java.util.List;
 
 /**
@@ -15,18 +24,21 @@ import java.util.List;
  * @param weightDecay strength of the pull towards zero
  * @param decayed which parameters are pulled
  */
-public record SGD(
-        double learningRate, double momentum, double dampening, boolean nesterov, double weightDecay, Decayed decayed)
-        implements UpdateRule {
+@Word("sgd")
+@Says("plain descent, or with momentum")
+public record SGD(@Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001") double learningRate, @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0") double momentum, @Fixed("0") double dampening, @Says("whether momentum looks ahead; needs momentum") @Default("false") boolean nesterov, @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0") double weightDecay, @Fixed("all") Decayed decayed) implements UpdateRule {
     public SGD {
         Settings.requireNotNegative("SGD", "learning rate", learningRate);
         Settings.requireFraction("SGD", "momentum", momentum);
         Settings.requireFraction("SGD", "dampening", dampening);
         Settings.requireNotNegative("SGD", "weight decay", weightDecay);
-        Settings.require(
-                !nesterov || (momentum > 0 && dampening == 0),
-                "SGD: Nesterov's form needs momentum above 0 and no dampening, not momentum " + momentum
-                        + " and dampening " + dampening);
+        if (nesterov && !(momentum > 0 && dampening == 0)) {
+            throw new Unfit(
+                    "nesterov",
+                    "needs momentum; add \"momentum: 0.9\"",
+                    "SGD: Nesterov's form needs momentum above 0 and no dampening, not momentum " + momentum
+                            + " and dampening " + dampening);
+        }
     }
 
     /** Plain descent: no momentum, no weight decay. */

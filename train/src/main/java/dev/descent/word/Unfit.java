@@ -14,7 +14,12 @@ public final class Unfit extends IllegalArgumentException {
      * @param what what is said of it, "must be at most half the kernel" or "needs momentum"
      */
     public Unfit(String setting, String what) {
-        super((setting + " " + what).strip());
+        this(setting, what, (setting + " " + what).strip());
+    }
+
+    /** The same with another message for those who write Java. */
+    public Unfit(String setting, String what, String message) {
+        super(message);
         this.setting = setting;
         this.what = what;
     }
