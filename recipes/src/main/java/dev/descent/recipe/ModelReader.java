@@ -28,13 +28,13 @@ final class ModelReader {
      * Refuses a function after the last layer of a model whose loss makes probabilities of any numbers itself: it would
      * only get some of them.
      */
-    static void refuseSquashedLogits(Field model, List<LayerPart> layers, Recipe.Loss.Type loss) {
+    static void refuseSquashedLogits(Field model, List<LayerPart> layers, LossPart loss) {
         int last = layers.size() - 1;
         while (last > 0 && layers.get(last).isNeutral()) {
             last--;
         }
         String word = layers.get(last).word();
-        if (loss.goal() != Recipe.Loss.Goal.NUMBER && layers.get(last).isBounded()) {
+        if (loss.goal() != Goal.NUMBER && layers.get(last).isBounded()) {
             throw model.items("")
                     .get(last)
                     .error(

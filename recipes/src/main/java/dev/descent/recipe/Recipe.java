@@ -2,6 +2,8 @@ package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
 import dev.descent.data.CsvFormat;
+import dev.descent.data.Transform;
+import dev.descent.data.Transforms;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.word.Default;
@@ -11,7 +13,9 @@ import dev.descent.word.In;
 import dev.descent.word.Range;
 import dev.descent.word.Says;
 import dev.descent.word.Unfit;
+import dev.descent.word.Whole;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Everything that a training run depends on, except the machine. Immutable; two equal recipes over equal data give the same
@@ -55,7 +60,7 @@ public record Recipe(
         Data data,
         Split split,
         List<LayerPart> model,
-        Loss loss,
+        LossPart loss,
         Augment augment,
         Optimizer optimizer,
         OptionalDouble ema,
@@ -250,81 +255,6 @@ public record Recipe(
     }
 
     /**
-     * What is made small.
-     *
-     * @param type which loss
-     * @param labelSmoothing share of certainty taken from the true class and given to all; of cross-entropy
-     * @param classWeights what an example of each class counts; of both cross-entropies
-     * @param delta where Huber's loss goes over from squares to absolute values
-     */
-    public record Loss(Type type, double labelSmoothing, ClassWeights classWeights, double delta) {
-        /** Which loss. */
-        public enum Type {
-            /** Of one class among several, on logits. */
-            CROSS_ENTROPY("crossEntropy", Goal.CLASS),
-            /** Of one class of two, on one logit. */
-            BINARY_CROSS_ENTROPY("binaryCrossEntropy", Goal.BINARY),
-            /** Mean of squared errors. */
-            MSE("mse", Goal.NUMBER),
-            /** Half the mean of squared errors, whose gradient is the error itself. */
-            HALF_MSE("halfMse", Goal.NUMBER),
-            /** Mean of absolute errors. */
-            MAE("mae", Goal.NUMBER),
-            /** Squared for small errors, absolute for large ones. */
-            HUBER("huber", Goal.NUMBER);
-
-            private final String word;
-            private final Goal goal;
-
-            Type(String word, Goal goal) {
-                this.word = word;
-                this.goal = goal;
-            }
-
-            /** The word in a recipe. */
-            public String word() {
-                return word;
-            }
-
-            /** What a model with this loss tells. */
-            public Goal goal() {
-                return goal;
-            }
-        }
-
-        /** What a model tells. */
-        public enum Goal {
-            /** One class of several. */
-            CLASS,
-            /** One class of two, by one number. */
-            BINARY,
-            /** A number. */
-            NUMBER
-        }
-    }
-
-    /** What an example of each class counts. */
-    public sealed interface ClassWeights {
-        /** All examples count alike. */
-        record Alike() implements ClassWeights {}
-
-        /** All classes count alike, however many examples of each there are to train on. */
-        record Balanced() implements ClassWeights {}
-
-        /**
-         * As the recipe says.
-         *
-         * @param weights one for each class in their order; of two classes that are told by one number only the second's
-         */
-        record Given(List<Double> weights) implements ClassWeights {
-            /** Copies the weights. */
-            public Given {
-                weights = List.copyOf(weights);
-            }
-        }
-    }
-
-    /**
      * How weights are moved.
      *
      * @param rule the algorithm, with the learning rate before the schedule
@@ -334,8 +264,13 @@ public record Recipe(
      */
     public record Optimizer(
             @Flat UpdateRule rule,
-            @Says("all gradients together are shortened to this norm") @In(Range.POSITIVE) OptionalDouble clipNorm,
-            @Says("each number of a gradient is cut to this size") @In(Range.POSITIVE) OptionalDouble clipValue,
+
+            @Says("all gradients together are shortened to this norm") @In(Range.POSITIVE)
+            OptionalDouble clipNorm,
+
+            @Says("each number of a gradient is cut to this size") @In(Range.POSITIVE)
+            OptionalDouble clipValue,
+
             @Says("what is different for some layers")
             @Default("[]")
             @Example(
@@ -357,11 +292,17 @@ public record Recipe(
      * @param freeze whether they stay as they began
      */
     public record Group(
-            @Says("numbers in the list of the model from 0; `3-5` for a range, `*` for all, with a parameter's name `1.bias`; inside of `residual`, `2.body.layers.0`")
+            @Says("numbers in the list of the model from 0; `3-5` for a range, `*` for all, with a parameter's name"
+                    + " `1.bias`; inside of `residual`, `2.body.layers.0`")
             @Example("0-2")
             List<String> layers,
-            @Says("what the learning rate is multiplied by") @In(Range.POSITIVE) OptionalDouble lrFactor,
-            @Says("in place of the optimizer's") @In(Range.NOT_NEGATIVE) OptionalDouble weightDecay,
+
+            @Says("what the learning rate is multiplied by") @In(Range.POSITIVE)
+            OptionalDouble lrFactor,
+
+            @Says("in place of the optimizer's") @In(Range.NOT_NEGATIVE)
+            OptionalDouble weightDecay,
+
             @Says("no gradient is computed for these layers and nothing is remembered of them; alone in its group")
             @Default("false")
             boolean freeze) {
@@ -381,7 +322,7 @@ public record Recipe(
     }
 
     /**
-     * How training examples are changed each time they are seen; 0 for what is not done.
+     * How training examples are changed each time they are seen, in this order; 0 for what is not done.
      *
      * @param shift up to how many pixels images are moved
      * @param rotate up to how many degrees they are turned
@@ -391,52 +332,70 @@ public record Recipe(
      * @param noise standard deviation of what is added to each input
      * @param drop how likely each input is set to 0
      */
-    public record Augment(int shift, double rotate, double scale, Flip flip, double erase, double noise, double drop) {
+    public record Augment(
+            @Says("moved by up to so many whole pixels in each direction") @Default("0") @Whole(from = 0)
+            int shift,
+
+            @Says("turned by up to so many degrees to either side") @Default("0") @In(Range.DEGREES)
+            double rotate,
+
+            @Says("larger or smaller by up to this share") @Default("0") @In(Range.FRACTION)
+            double scale,
+
+            @Says("every second image mirrored") @Default("none")
+            Flip flip,
+
+            @Says("a rectangle of this share of the image blanked") @Default("0") @In(Range.FRACTION)
+            double erase,
+
+            @Says("a number from the normal distribution with this deviation added to each input")
+            @Default("0")
+            @In(Range.NOT_NEGATIVE)
+            double noise,
+
+            @Says("each input set to 0 with this probability") @Default("0") @In(Range.FRACTION)
+            double drop) {
         /** How images are mirrored. */
         public enum Flip {
             /** Not at all. */
-            NONE("none"),
+            NONE,
             /** Left to right. */
-            HORIZONTAL("horizontal"),
+            HORIZONTAL,
             /** Top to bottom. */
-            VERTICAL("vertical"),
+            VERTICAL,
             /** Both ways, each by a chance of its own. */
-            BOTH("both");
-
-            private final String word;
-
-            Flip(String word) {
-                this.word = word;
-            }
-
-            /** The word in a recipe. */
-            public String word() {
-                return word;
-            }
+            BOTH
         }
 
         /** Examples as they are. */
         static Augment nothing() {
             return new Augment(0, 0, 0, Flip.NONE, 0, 0, 0);
         }
+
+        /** What is done, in its order; the first three are one interpolation. */
+        public List<Transform> transforms() {
+            List<Transform> transforms = new ArrayList<>();
+            addIf(shift > 0 || rotate > 0 || scale > 0, transforms, () -> Transforms.warp(shift, rotate, scale));
+            addIf(flip == Flip.HORIZONTAL || flip == Flip.BOTH, transforms, Transforms::flipHorizontally);
+            addIf(flip == Flip.VERTICAL || flip == Flip.BOTH, transforms, Transforms::flipVertically);
+            addIf(erase > 0, transforms, () -> Transforms.erase(erase));
+            addIf(noise > 0, transforms, () -> Transforms.noise(noise));
+            addIf(drop > 0, transforms, () -> Transforms.drop(drop));
+            return transforms;
+        }
+
+        private static void addIf(boolean isDone, List<Transform> transforms, Supplier<Transform> transform) {
+            if (isDone) {
+                transforms.add(transform.get());
+            }
+        }
     }
 
     /** Which epoch's weights are kept as the best. */
     public enum Best {
         /** The one with the smallest loss of the validation part. */
-        LOSS("loss"),
+        LOSS,
         /** The one with the best figure of the validation part. */
-        METRIC("metric");
-
-        private final String word;
-
-        Best(String word) {
-            this.word = word;
-        }
-
-        /** The word in a recipe. */
-        public String word() {
-            return word;
-        }
+        METRIC
     }
 }

@@ -3,7 +3,6 @@ package dev.descent.recipe;
 import dev.descent.compile.Precision;
 import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
-import dev.descent.recipe.Recipe.Loss;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.word.Range;
 import java.io.IOException;
@@ -11,9 +10,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -52,6 +49,9 @@ public final class RecipeReader {
             "patience",
             "minDelta",
             "predict");
+
+    /** How training examples are changed. */
+    static final Value AUGMENT = new Value.Block(Form.of(Recipe.Augment.class).getFirst());
 
     private RecipeReader() {}
 
@@ -114,11 +114,11 @@ public final class RecipeReader {
 
     private static Recipe recipe(Section section, String fileName, Path folder) {
         Data data = new DataReader(folder).read(section.need("data", "digits"));
-        Loss loss = LossReader.read(section.need("loss", "crossEntropy"));
+        LossPart loss = (LossPart) Vocabulary.of(LossPart.class).read(section.need("loss", "crossEntropy"), "loss");
         refuseNoiseOfNumbers(section, data, loss);
         Field model = section.need("model", "[{linear: 64}, relu, linear]");
         List<LayerPart> layers = ModelReader.read(model);
-        ModelReader.refuseSquashedLogits(model, layers, loss.type());
+        ModelReader.refuseSquashedLogits(model, layers, loss);
         return new Recipe(
                 section.find("name").map(RecipeReader::name).orElse(fileName),
                 section.find("description").map(Field::text).orElse(""),
@@ -126,34 +126,40 @@ public final class RecipeReader {
                 new SplitReader(folder, data).read(section.find("split")),
                 layers,
                 loss,
-                section.find("augment").map(AugmentReader::read).orElseGet(Recipe.Augment::nothing),
-                (Recipe.Optimizer) Vocabulary.of(Recipe.Optimizer.class).read(section.need("optimizer", "{type: adamw, lr: 0.001}"), "optimizer"),
+                section.find("augment")
+                        .map(field -> (Recipe.Augment) AUGMENT.read(field))
+                        .orElseGet(Recipe.Augment::nothing),
+                (Recipe.Optimizer) Vocabulary.of(Recipe.Optimizer.class)
+                        .read(section.need("optimizer", "{type: adamw, lr: 0.001}"), "optimizer"),
                 section.find("ema")
                         .map(decay -> OptionalDouble.of(decay.number(Range.INSIDE_UNIT)))
                         .orElse(OptionalDouble.empty()),
-                section.find("schedule").map(field -> (SchedulePart) Vocabulary.of(SchedulePart.class).read(field, "schedule")).orElse(new SchedulePart.Constant(0)),
+                section.find("schedule")
+                        .map(field ->
+                                (SchedulePart) Vocabulary.of(SchedulePart.class).read(field, "schedule"))
+                        .orElse(new SchedulePart.Constant(0)),
                 section.need("epochs", "20").wholeInt(1, MOST_EPOCHS),
                 section.need("batchSize", "32").wholeInt(1, LARGEST_BATCH),
                 section.find("accumulate")
                         .map(batches -> batches.wholeInt(1, LARGEST_BATCH))
                         .orElse(1),
-                section.find("precision").map(RecipeReader::precision).orElse(Precision.F32),
+                section.find("precision")
+                        .map(field -> (Precision) new Value.Choice(Precision.class).read(field))
+                        .orElse(Precision.F32),
                 section.find("dropLast").map(Field::flag).orElse(false),
                 section.find("shuffle").map(Field::flag).orElse(true),
                 section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
                 section.find("metric")
-                        .map(field -> MetricReader.read(field, loss.type().goal()))
+                        .map(field -> Figure.read(field, loss.goal()))
                         .orElse(List.of()),
-                section.find("best").map(RecipeReader::best).orElse(Best.LOSS),
+                section.find("best")
+                        .map(field -> (Best) new Value.Choice(Best.class).read(field))
+                        .orElse(Best.LOSS),
                 section.find("patience")
                         .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
                         .orElse(OptionalInt.empty()),
                 minDelta(section),
                 predict(section, data));
-    }
-
-    private static Precision precision(Field field) {
-        return Precision.valueOf(field.choice(List.of("f32", "bf16")).toUpperCase(Locale.ROOT));
     }
 
     private static double minDelta(Section section) {
@@ -188,22 +194,12 @@ public final class RecipeReader {
         return cut.isEmpty() ? "recipe" : cut;
     }
 
-    private static void refuseNoiseOfNumbers(Section recipe, Data data, Loss loss) {
-        if (data instanceof Recipe.Sourced sourced
-                && sourced.labelNoise() > 0
-                && loss.type().goal() == Loss.Goal.NUMBER) {
+    private static void refuseNoiseOfNumbers(Section recipe, Data data, LossPart loss) {
+        if (data instanceof Recipe.Sourced sourced && sourced.labelNoise() > 0 && loss.goal() == Goal.NUMBER) {
             throw recipe.need("data", "")
-                    .error("\"data.labelNoise\" confuses classes, but the loss "
-                            + loss.type().word() + " is for numbers; leave it out");
+                    .error("\"data.labelNoise\" confuses classes, but the loss " + loss.word()
+                            + " is for numbers; leave it out");
         }
-    }
-
-    private static Best best(Field field) {
-        String word = field.choice(Arrays.stream(Best.values()).map(Best::word).toList());
-        return Arrays.stream(Best.values())
-                .filter(best -> best.word().equals(word))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static List<List<Double>> predict(Section recipe, Data data) {

@@ -1,16 +1,13 @@
 package dev.descent.recipe;
 
 import dev.descent.recipe.Recipe.Augment;
-import dev.descent.recipe.Recipe.ClassWeights;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Inline;
-import dev.descent.recipe.Recipe.Loss;
 import dev.descent.recipe.Recipe.Sourced;
 import dev.descent.recipe.Recipe.Split;
+import dev.descent.word.Words;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -42,9 +39,9 @@ public final class RecipeWriter {
         map.put("data", data(recipe.data()));
         map.put("split", split(recipe.split()));
         map.put("model", ModelReader.write(recipe.model()));
-        map.put("loss", loss(recipe.loss()));
+        map.put("loss", Vocabulary.of(LossPart.class).write(recipe.loss()));
         if (!recipe.augment().equals(Augment.nothing())) {
-            map.put("augment", augment(recipe.augment()));
+            map.put("augment", RecipeReader.AUGMENT.write(recipe.augment()));
         }
         map.put("optimizer", Vocabulary.of(Recipe.Optimizer.class).write(recipe.optimizer()));
         put(map, "ema", recipe.ema());
@@ -52,14 +49,14 @@ public final class RecipeWriter {
         map.put("epochs", recipe.epochs());
         map.put("batchSize", recipe.batchSize());
         map.put("accumulate", recipe.accumulate());
-        map.put("precision", recipe.precision().name().toLowerCase(Locale.ROOT));
+        map.put("precision", Words.of(recipe.precision()));
         map.put("dropLast", recipe.dropLast());
         map.put("shuffle", recipe.shuffle());
         map.put("seed", recipe.seed());
         if (!recipe.metrics().isEmpty()) {
             map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
         }
-        map.put("best", recipe.best().word());
+        map.put("best", Words.of(recipe.best()));
         recipe.patience().ifPresent(patience -> {
             map.put("patience", patience);
             map.put("minDelta", recipe.minDelta());
@@ -150,38 +147,6 @@ public final class RecipeWriter {
             case Split.Way.Grouped grouped -> map.put("by", grouped.column());
         }
         split.seed().ifPresent(seed -> map.put("seed", seed));
-        return map;
-    }
-
-    private static Map<String, Object> loss(Loss loss) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", loss.type().word());
-        if (loss.type() == Loss.Type.CROSS_ENTROPY) {
-            map.put("labelSmoothing", loss.labelSmoothing());
-        }
-        boolean single = loss.type() == Loss.Type.BINARY_CROSS_ENTROPY;
-        String key = single ? "positiveWeight" : "classWeights";
-        switch (loss.classWeights()) {
-            case ClassWeights.Alike _ -> {}
-            case ClassWeights.Balanced _ -> map.put(key, "balanced");
-            case ClassWeights.Given given ->
-                map.put(key, single ? given.weights().getFirst() : given.weights());
-        }
-        if (loss.type() == Loss.Type.HUBER) {
-            map.put("delta", loss.delta());
-        }
-        return map;
-    }
-
-    private static Map<String, Object> augment(Augment augment) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("shift", augment.shift());
-        map.put("rotate", augment.rotate());
-        map.put("scale", augment.scale());
-        map.put("flip", augment.flip().word());
-        map.put("erase", augment.erase());
-        map.put("noise", augment.noise());
-        map.put("drop", augment.drop());
         return map;
     }
 

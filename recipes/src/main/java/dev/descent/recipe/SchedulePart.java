@@ -40,7 +40,12 @@ public sealed interface SchedulePart {
     /** Always the same. */
     @Word("constant")
     @Says("stays")
-    record Constant(@Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Constant(
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Constant(lr);
@@ -50,7 +55,18 @@ public sealed interface SchedulePart {
     /** Steps down. */
     @Word("step")
     @Says("times `gamma` after every so many epochs")
-    record Step(@Says("epochs between two steps") @In(Range.POSITIVE) @Default("10") double every, @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1") double gamma, @Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Step(
+            @Says("epochs between two steps") @In(Range.POSITIVE) @Default("10")
+            double every,
+
+            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
+            double gamma,
+
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Step(lr, Math.max(1, Math.round(every * epoch)), gamma);
@@ -60,7 +76,15 @@ public sealed interface SchedulePart {
     /** A step down after each epoch. */
     @Word("exponential")
     @Says("times `gamma` after every epoch")
-    record Exponential(@Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.95") double gamma, @Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Exponential(
+            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.95")
+            double gamma,
+
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Exponential(lr, gamma).perEpoch(epoch);
@@ -70,7 +94,15 @@ public sealed interface SchedulePart {
     /** A straight line. */
     @Word("linear")
     @Says("along a straight line to `end`")
-    record Linear(@Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0") double end, @Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Linear(
+            @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
+            double end,
+
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Linear(lr, rest, end);
@@ -80,7 +112,15 @@ public sealed interface SchedulePart {
     /** Half a cosine wave. */
     @Word("cosine")
     @Says("along half a cosine to `end`")
-    record Cosine(@Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0") double end, @Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Cosine(
+            @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
+            double end,
+
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Cosine(lr, rest, end);
@@ -90,7 +130,9 @@ public sealed interface SchedulePart {
     /** Up and down, with a rise of its own. */
     @Word("oneCycle")
     @Says("up to `lr` for a part of the run, then down")
-    record OneCycle(@Says("the part of the run that goes up") @In(Range.INSIDE_UNIT) @Default("0.3") double rise) implements SchedulePart {
+    record OneCycle(
+            @Says("the part of the run that goes up") @In(Range.INSIDE_UNIT) @Default("0.3")
+            double rise) implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.OneCycle(lr, rest, rise, 25, 1e4);
@@ -105,7 +147,18 @@ public sealed interface SchedulePart {
     /** Lowered when nothing gets better. */
     @Word("reduceOnPlateau")
     @Says("times `factor` when nothing got better for more than `patience` epochs")
-    record Plateau(@Says("epochs that may bring nothing") @In(Range.NOT_NEGATIVE) @Default("10") double patience, @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1") double factor, @Says("epochs in which the rate rises from nothing, before all else; parts of one count") @In(Range.NOT_NEGATIVE) @Default("0") double warmup) implements SchedulePart {
+    record Plateau(
+            @Says("epochs that may bring nothing") @In(Range.NOT_NEGATIVE) @Default("10")
+            double patience,
+
+            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
+            double factor,
+
+            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @In(Range.NOT_NEGATIVE)
+            @Default("0")
+            double warmup)
+            implements SchedulePart {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Constant(lr);

@@ -9,8 +9,8 @@ import dev.descent.data.Downloads;
 import dev.descent.data.Idx;
 import dev.descent.nn.Seed;
 import dev.descent.recipe.DataName;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Loss.Goal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
     private static RawData inline(Recipe recipe, Recipe.Inline inline) {
         float[][] x = inline.inputs().stream().map(DataLoader::floats).toArray(float[][]::new);
         float[] y = floats(inline.targets());
-        Dataset all = recipe.loss().type().goal() == Goal.NUMBER ? Dataset.of(x, y) : labelled(x, y);
+        Dataset all = recipe.loss().goal() == Goal.NUMBER ? Dataset.of(x, y) : labelled(x, y);
         return examples(all, "the recipe's own examples");
     }
 

@@ -1,10 +1,9 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.LossFormula;
 import dev.descent.loss.ClassWeights;
-import dev.descent.loss.CrossEntropy;
-import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Goal;
+import dev.descent.recipe.LossPart;
 import dev.descent.train.LossFunction;
 import java.util.Arrays;
 import java.util.List;
@@ -18,20 +17,8 @@ final class LossSetup {
      *
      * @param classWeights what {@link #classWeights} gave for the training part
      */
-    static LossFunction loss(Recipe.Loss loss, List<Double> classWeights) {
-        double[] weights =
-                classWeights.stream().mapToDouble(Double::doubleValue).toArray();
-        return switch (loss.type()) {
-            case CROSS_ENTROPY ->
-                new LossFormula.SoftmaxCrossEntropy(CrossEntropy.standard()
-                        .labelSmoothing(loss.labelSmoothing())
-                        .classWeights(weights));
-            case BINARY_CROSS_ENTROPY -> new LossFormula.BinaryCrossEntropy(weights.length == 0 ? 1 : weights[0]);
-            case MSE -> new LossFormula.SquaredError(1);
-            case HALF_MSE -> new LossFormula.SquaredError(0.5);
-            case MAE -> new LossFormula.AbsoluteError();
-            case HUBER -> new LossFormula.Huber(loss.delta());
-        };
+    static LossFunction loss(LossPart loss, List<Double> classWeights) {
+        return loss.make(classWeights.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /**
@@ -41,28 +28,27 @@ final class LossSetup {
      * @return empty if all count alike
      * @throws RunException if there is not one weight for each class, or a class has no example to balance it by
      */
-    static List<Double> classWeights(Recipe.Loss loss, Dataset train) {
-        boolean binary = loss.type().goal() == Recipe.Loss.Goal.BINARY;
+    static List<Double> classWeights(LossPart loss, Dataset train) {
+        boolean binary = loss.goal() == Goal.BINARY;
         List<String> classes = train.classNames();
-        return switch (loss.classWeights()) {
-            case Recipe.ClassWeights.Alike _ -> List.of();
-            case Recipe.ClassWeights.Balanced _ -> {
-                refuseMissing(train, binary ? "loss.positiveWeight" : "loss.classWeights");
-                int[] labels = train.ints(Dataset.Y);
-                yield binary
-                        ? List.of(ClassWeights.positive(labels))
-                        : Arrays.stream(ClassWeights.balanced(labels, classes.size()))
-                                .boxed()
-                                .toList();
-            }
-            case Recipe.ClassWeights.Given given -> {
-                if (!binary && given.weights().size() != classes.size()) {
-                    throw new RunException("loss.classWeights has %s weights for %s classes (%s); give each class one"
-                            .formatted(given.weights().size(), classes.size(), String.join(", ", classes)));
-                }
-                yield given.weights();
-            }
-        };
+        if (loss.weighing().isEmpty()) {
+            return List.of();
+        }
+        List<Double> given = loss.weighing().get().given().orElse(List.of());
+        if (given.isEmpty()) {
+            refuseMissing(train, binary ? "loss.positiveWeight" : "loss.classWeights");
+            int[] labels = train.ints(Dataset.Y);
+            return binary
+                    ? List.of(ClassWeights.positive(labels))
+                    : Arrays.stream(ClassWeights.balanced(labels, classes.size()))
+                            .boxed()
+                            .toList();
+        }
+        if (!binary && given.size() != classes.size()) {
+            throw new RunException("loss.classWeights has %s weights for %s classes (%s); give each class one"
+                    .formatted(given.size(), classes.size(), String.join(", ", classes)));
+        }
+        return given;
     }
 
     private static void refuseMissing(Dataset train, String key) {

@@ -2,16 +2,13 @@ package dev.descent.run;
 
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Target;
-import dev.descent.metric.Average;
-import dev.descent.metric.ClassScore;
-import dev.descent.metric.ErrorMetric;
 import dev.descent.metric.Metric;
-import dev.descent.metric.Metrics;
+import dev.descent.recipe.Figure;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +31,7 @@ final class MetricSetup {
         if (!recipe.metrics().isEmpty()) {
             return recipe;
         }
-        if (recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER) {
+        if (recipe.loss().goal() == Goal.NUMBER) {
             return recipe.withMetrics(List.of("r2"));
         }
         return recipe.withMetrics(
@@ -53,18 +50,16 @@ final class MetricSetup {
     /** The figures that a recipe asks for; errors of a standardised target are in the units of the data. */
     static List<Metric> metrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
         double unit = unit(preprocessing);
-        return recipe.metrics().stream().map(word -> metric(word, unit)).toList();
+        return recipe.metrics().stream().map(word -> Figure.metric(word, unit)).toList();
     }
 
     /** The figures that a recipe asks for, and then all others that usually suit its goal. */
     static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
         double unit = unit(preprocessing);
-        List<String> usual = recipe.loss().type().goal() == Recipe.Loss.Goal.NUMBER
-                ? List.of("r2", "rmse", "mae")
-                : List.of("accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc", "mcc", "logLoss");
+        List<String> usual = Figure.words(recipe.loss().goal(), true);
         return Stream.concat(recipe.metrics().stream(), usual.stream())
                 .distinct()
-                .map(word -> metric(word, unit))
+                .map(word -> Figure.metric(word, unit))
                 .toList();
     }
 
@@ -74,32 +69,5 @@ final class MetricSetup {
                 .map(Preprocessing::target)
                 .map(target -> target instanceof Target.Number number ? number.std() : 1.0)
                 .orElse(1.0);
-    }
-
-    private static Metric metric(String word, double unit) {
-        return switch (word) {
-            case "r2" -> Metrics.r2();
-            case "rmse", "mae", "sse" ->
-                new ErrorMetric(ErrorMetric.Measure.valueOf(word.toUpperCase(Locale.ROOT)), unit);
-            case "accuracy" -> Metrics.accuracy();
-            case "balancedAccuracy" -> Metrics.balancedAccuracy();
-            case "rocAuc" -> Metrics.rocAuc();
-            case "mcc" -> Metrics.mcc();
-            case "logLoss" -> Metrics.logLoss();
-            case "perplexity" -> Metrics.perplexity();
-            default -> word.startsWith("top") ? Metrics.topK(Integer.parseInt(word.substring(3))) : classScore(word);
-        };
-    }
-
-    /** {@code f1}, {@code f1Macro}, {@code recallWeighted} … */
-    private static ClassScore classScore(String word) {
-        for (ClassScore score : List.of(Metrics.precision(), Metrics.recall(), Metrics.f1())) {
-            for (Average average : Average.values()) {
-                if (score.average(average).name().equals(word)) {
-                    return score.average(average);
-                }
-            }
-        }
-        throw new IllegalArgumentException("no metric is called " + word);
     }
 }

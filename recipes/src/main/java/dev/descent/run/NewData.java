@@ -9,8 +9,8 @@ import dev.descent.data.Idx;
 import dev.descent.data.Nearest;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Table;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -206,7 +206,7 @@ record NewData(SavedRun run, Consumer<String> notes) {
         Dataset x = inputs(table, target - first(table));
         Dataset.Builder data = Dataset.builder()
                 .floats(Dataset.X, run.signature().input(), x.values(Dataset.X).toArray(ValueLayout.JAVA_FLOAT));
-        if (run.recipe().loss().type().goal() == Goal.NUMBER) {
+        if (run.recipe().loss().goal() == Goal.NUMBER) {
             return data.floats(Dataset.Y, Shape.of(1), column(table, target)).build();
         }
         List<String> names = run.signature().classNames();

@@ -1,8 +1,8 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public record Predictions(List<Prediction> all) {
             }
             Values answer = trainer.predict(
                     Dataset.builder().floats(Dataset.X, new float[][] {row}).build());
-            predictions.add(new Prediction(input, output(recipe.loss().type().goal(), answer.toDoubles())));
+            predictions.add(new Prediction(input, output(recipe.loss().goal(), answer.toDoubles())));
         }
         return new Predictions(predictions);
     }

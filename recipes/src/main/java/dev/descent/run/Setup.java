@@ -140,8 +140,8 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     }
 
     private static String outputsWhy(Recipe recipe, Dataset train) {
-        String loss = recipe.loss().type().word();
-        return switch (recipe.loss().type().goal()) {
+        String loss = recipe.loss().word();
+        return switch (recipe.loss().goal()) {
             case CLASS -> "the data has " + train.classNames().size() + " classes";
             case BINARY -> "the loss " + loss + " needs 1";
             case NUMBER -> "the data has " + train.column(Dataset.Y).shape().size() + " to be told for each example";
@@ -150,8 +150,8 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
 
     private static void checkGoal(Recipe recipe, Dataset train) {
         boolean classes = train.column(Dataset.Y).dtype() == DType.I32;
-        String loss = recipe.loss().type().word();
-        switch (recipe.loss().type().goal()) {
+        String loss = recipe.loss().word();
+        switch (recipe.loss().goal()) {
             case NUMBER -> {
                 if (classes) {
                     throw new RunException("the loss " + loss

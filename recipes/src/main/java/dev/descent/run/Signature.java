@@ -2,8 +2,8 @@ package dev.descent.run;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
      * @throws RunException if the recipe's class weights do not fit them
      */
     static Signature of(Recipe recipe, Dataset train) {
-        int outputs = switch (recipe.loss().type().goal()) {
+        int outputs = switch (recipe.loss().goal()) {
             case CLASS -> train.classNames().size();
             case BINARY -> 1;
             case NUMBER -> Math.toIntExact(train.column(Dataset.Y).shape().size());
@@ -127,8 +127,8 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
      * @throws IllegalArgumentException if there is something, with what it is
      */
     void check(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        Goal goal = recipe.loss().type().goal();
-        String loss = recipe.loss().type().word();
+        Goal goal = recipe.loss().goal();
+        String loss = recipe.loss().word();
         int classes = classNames.size();
         require(
                 goal != Goal.CLASS || outputs == classes,

@@ -103,7 +103,7 @@ record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress)
     Columns columns(Table table) {
         Recipe.Columns said = sourced.columns();
         String target = said.target().orElse(table.header().getLast());
-        Columns columns = switch (recipe.loss().type().goal()) {
+        Columns columns = switch (recipe.loss().goal()) {
             case CLASS, BINARY -> Columns.classOf(target);
             case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
         };
@@ -131,7 +131,7 @@ record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress)
         if (said.positive().isPresent()) {
             if (!isClass) {
                 throw new RunException("data.positive names a class, but the loss %s tells numbers; leave it out"
-                        .formatted(recipe.loss().type().word()));
+                        .formatted(recipe.loss().word()));
             }
             columns = columns.positive(said.positive().get());
         }

@@ -82,7 +82,7 @@ record TargetCheck(Recipe recipe, Table table, Columns columns) {
         if (texts.isEmpty()) {
             return;
         }
-        String loss = recipe.loss().type().word();
+        String loss = recipe.loss().word();
         int first = texts.getFirst();
         if (2 * texts.size() < present.size()) {
             throw new RunException(

@@ -7,8 +7,8 @@ import dev.descent.data.Table;
 import dev.descent.data.Unfamiliar;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Sequential;
+import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Loss.Goal;
 import dev.descent.tensor.Values;
 import dev.descent.train.Evaluation;
 import dev.descent.train.Trainer;
@@ -299,7 +299,7 @@ public final class TrainedModel {
     }
 
     private Prediction prediction(double[] outputs) {
-        Goal goal = run.recipe().loss().type().goal();
+        Goal goal = run.recipe().loss().goal();
         if (goal == Goal.NUMBER) {
             return new Prediction.Numbers(
                     Arrays.stream(outputs).map(run::inUnits).boxed().toList());

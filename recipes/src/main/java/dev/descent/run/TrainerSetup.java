@@ -1,16 +1,12 @@
 package dev.descent.run;
 
 import dev.descent.data.Transform;
-import dev.descent.data.Transforms;
 import dev.descent.metric.Metric;
 import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.Recipe.Augment.Flip;
 import dev.descent.train.EarlyStopping;
 import dev.descent.train.Trainer;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Makes a trainer of what a recipe says about training. */
 final class TrainerSetup {
@@ -21,7 +17,8 @@ final class TrainerSetup {
         Metric metric = setup.metric();
         Trainer.Builder trainer = Trainer.of(setup.model(), setup.loss())
                 .optimizer(recipe.optimizer().rule())
-                .schedule(plan -> recipe.schedule().make(recipe.optimizer().rule().learningRate(), plan))
+                .schedule(
+                        plan -> recipe.schedule().make(recipe.optimizer().rule().learningRate(), plan))
                 .metrics(setup.metrics().toArray(Metric[]::new))
                 .epochs(recipe.epochs())
                 .batchSize(recipe.batchSize())
@@ -32,7 +29,7 @@ final class TrainerSetup {
                 .precision(recipe.precision())
                 .groups(groups(recipe.optimizer()))
                 .freeze(frozen(recipe.optimizer()))
-                .transforms(transforms(recipe.augment()));
+                .transforms(recipe.augment().transforms().toArray(Transform[]::new));
         recipe.ema().ifPresent(trainer::averageWeights);
         recipe.optimizer().clipNorm().ifPresent(trainer::clipByNorm);
         recipe.optimizer().clipValue().ifPresent(trainer::clipByValue);
@@ -63,28 +60,5 @@ final class TrainerSetup {
                 .filter(Recipe.Group::freeze)
                 .flatMap(group -> group.paths().stream())
                 .toArray(String[]::new);
-    }
-
-    static Transform[] transforms(Recipe.Augment augment) {
-        List<Transform> transforms = new ArrayList<>();
-        if (augment.shift() > 0 || augment.rotate() > 0 || augment.scale() > 0) {
-            transforms.add(Transforms.warp(augment.shift(), augment.rotate(), augment.scale()));
-        }
-        if (augment.flip() == Flip.HORIZONTAL || augment.flip() == Flip.BOTH) {
-            transforms.add(Transforms.flipHorizontally());
-        }
-        if (augment.flip() == Flip.VERTICAL || augment.flip() == Flip.BOTH) {
-            transforms.add(Transforms.flipVertically());
-        }
-        if (augment.erase() > 0) {
-            transforms.add(Transforms.erase(augment.erase()));
-        }
-        if (augment.noise() > 0) {
-            transforms.add(Transforms.noise(augment.noise()));
-        }
-        if (augment.drop() > 0) {
-            transforms.add(Transforms.drop(augment.drop()));
-        }
-        return transforms.toArray(Transform[]::new);
     }
 }

@@ -72,7 +72,7 @@ public record Work(double operations) {
         double parameters = setup.model().parameters().count();
         double step = FORWARD_AND_BACKWARD * forward(setup.model(), setup.loss(), train, batch)
                 + UPDATE * parameters
-                + AUGMENTED * TrainerSetup.transforms(recipe.augment()).length * batch * width(train);
+                + AUGMENTED * recipe.augment().transforms().size() * batch * width(train);
         double watched = rows(examples.validation());
         double evaluated = recipe.epochs() * watched + train.size() + watched + rows(examples.test());
         return new Work(iterations * step + evaluated * forward(setup.model(), setup.loss(), train, 1));

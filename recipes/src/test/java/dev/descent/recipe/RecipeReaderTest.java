@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -195,15 +196,15 @@ class RecipeReaderTest {
             assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         }
         assertEquals(
-                new Recipe.ClassWeights.Given(List.of(2.5)),
+                Optional.of(new LossPart.Times(2.5)),
                 parse(GOOD, "loss={type: binaryCrossEntropy, positiveWeight: 2.5}")
                         .loss()
-                        .classWeights());
+                        .weighing());
         assertEquals(
-                new Recipe.ClassWeights.Balanced(),
+                Optional.of(new LossPart.Balanced()),
                 parse(GOOD, "loss={type: crossEntropy, classWeights: balanced}")
                         .loss()
-                        .classWeights());
+                        .weighing());
     }
 
     @ParameterizedTest
@@ -414,7 +415,7 @@ class RecipeReaderTest {
         assertEquals(new NonlinearityPart(Activation.TANH), recipe.model().get(2));
         assertEquals(new SchedulePart.Cosine(0, 3), recipe.schedule());
         assertEquals(0.3, recipe.split().validation());
-        assertEquals(0.1, recipe.loss().labelSmoothing());
+        assertEquals(new LossPart.CrossEntropy(0.1, Optional.empty()), recipe.loss());
         assertEquals(
                 Path.of("./mine.csv"), ((Recipe.Sourced) recipe.data()).path().orElseThrow());
     }

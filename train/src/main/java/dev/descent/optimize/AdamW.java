@@ -24,7 +24,27 @@ import java.util.List;
  */
 @Word("adamw")
 @Says("adam, whose weight decay is apart from the gradients")
-public record AdamW(@Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001") double learningRate, @Key("betas") @Says("how slowly the mean of gradients follows, and that of their squares") @In(Range.FRACTION) @Default("0.9") @Example(value = "[0.9, 0.999]", as = "two numbers, such as [0.9, 0.999]") double beta1, @Key("betas") @In(Range.FRACTION) @Default("0.999") double beta2, @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8") double eps, @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0.01") double weightDecay, @Fixed("all") Decayed decayed) implements UpdateRule {
+public record AdamW(
+        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        double learningRate,
+
+        @Key("betas")
+        @Says("how slowly the mean of gradients follows, and that of their squares")
+        @In(Range.FRACTION)
+        @Default("0.9")
+        @Example(value = "[0.9, 0.999]", as = "two numbers, such as [0.9, 0.999]")
+        double beta1,
+
+        @Key("betas") @In(Range.FRACTION) @Default("0.999") double beta2,
+
+        @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8")
+        double eps,
+
+        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0.01")
+        double weightDecay,
+
+        @Fixed("all") Decayed decayed)
+        implements UpdateRule {
     public AdamW {
         Moments.check("AdamW", learningRate, beta1, beta2, eps, weightDecay);
     }

@@ -27,7 +27,26 @@ import java.util.List;
  */
 @Word("rmsprop")
 @Says("steps divided by the root mean square of gradients")
-public record RMSprop(@Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001") double learningRate, @Says("how slowly the mean of squares follows") @In(Range.FRACTION) @Default("0.99") double alpha, @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8") double eps, @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0") double momentum, @Fixed("false") boolean centered, @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0") double weightDecay, @Fixed("all") Decayed decayed) implements UpdateRule {
+public record RMSprop(
+        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        double learningRate,
+
+        @Says("how slowly the mean of squares follows") @In(Range.FRACTION) @Default("0.99")
+        double alpha,
+
+        @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8")
+        double eps,
+
+        @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0")
+        double momentum,
+
+        @Fixed("false") boolean centered,
+
+        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0")
+        double weightDecay,
+
+        @Fixed("all") Decayed decayed)
+        implements UpdateRule {
     public RMSprop {
         Settings.requireNotNegative("RMSprop", "learning rate", learningRate);
         Settings.requireFraction("RMSprop", "alpha", alpha);

@@ -26,7 +26,23 @@ import java.util.List;
  */
 @Word("sgd")
 @Says("plain descent, or with momentum")
-public record SGD(@Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001") double learningRate, @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0") double momentum, @Fixed("0") double dampening, @Says("whether momentum looks ahead; needs momentum") @Default("false") boolean nesterov, @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0") double weightDecay, @Fixed("all") Decayed decayed) implements UpdateRule {
+public record SGD(
+        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        double learningRate,
+
+        @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0")
+        double momentum,
+
+        @Fixed("0") double dampening,
+
+        @Says("whether momentum looks ahead; needs momentum") @Default("false")
+        boolean nesterov,
+
+        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0")
+        double weightDecay,
+
+        @Fixed("all") Decayed decayed)
+        implements UpdateRule {
     public SGD {
         Settings.requireNotNegative("SGD", "learning rate", learningRate);
         Settings.requireFraction("SGD", "momentum", momentum);

@@ -1,0 +1,150 @@
+package dev.descent.recipe;
+
+import dev.descent.metric.Average;
+import dev.descent.metric.ClassScore;
+import dev.descent.metric.ErrorMetric;
+import dev.descent.metric.Metric;
+import dev.descent.metric.Metrics;
+import dev.descent.word.Words;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
+
+/** The figures beside the losses that recipes know: what each is called, what it is of, and which metric it is. */
+public enum Figure {
+    /** Part of the examples whose class was told. */
+    ACCURACY(true, true, "part of the examples whose class was told", _ -> Metrics.accuracy()),
+    /** Mean recall of all classes. */
+    BALANCED_ACCURACY(true, true, "mean recall of all classes", _ -> Metrics.balancedAccuracy()),
+    /** Of the examples said to be of a class, the part that is. */
+    PRECISION(true, true, "of the examples said to be of a class, the part that is", _ -> Metrics.precision()),
+    /** Of the examples of a class, the part that was found. */
+    RECALL(true, true, "of the examples of a class, the part that was found", _ -> Metrics.recall()),
+    /** Harmonic mean of precision and recall. */
+    F1(true, true, "harmonic mean of precision and recall", _ -> Metrics.f1()),
+    /** Area under the ROC curve. */
+    ROC_AUC(true, true, "how likely the right class gets the higher score", _ -> Metrics.rocAuc()),
+    /** Matthews' correlation coefficient. */
+    MCC(true, true, "Matthews' correlation coefficient", _ -> Metrics.mcc()),
+    /** Mean of −log p. */
+    LOG_LOSS(true, true, "mean of −log p of the true class", _ -> Metrics.logLoss()),
+    /** Its exponential. */
+    PERPLEXITY(true, false, "exponential of `logLoss`", _ -> Metrics.perplexity()),
+    /** Coefficient of determination. */
+    R2(false, true, "the part of the targets' variance that the answers explain", _ -> Metrics.r2()),
+    /** Root of the mean squared error. */
+    RMSE(false, true, "root of the mean squared error, in the units of the data", error(ErrorMetric.Measure.RMSE)),
+    /** Mean absolute error. */
+    MAE(false, true, "mean absolute error, in the units of the data", error(ErrorMetric.Measure.MAE)),
+    /** Sum of squared errors. */
+    SSE(
+            false,
+            false,
+            "sum of squared errors, as in examples that are followed by hand",
+            error(ErrorMetric.Measure.SSE));
+
+    private static final String TOP_K = "top[1-9][0-9]{0,4}";
+
+    private final boolean isOfClasses;
+    private final boolean isUsual;
+    private final String says;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A function could have state; those above have none.
+    private final DoubleFunction<Metric> making;
+
+    Figure(boolean isOfClasses, boolean isUsual, String says, DoubleFunction<Metric> making) {
+        this.isOfClasses = isOfClasses;
+        this.isUsual = isUsual;
+        this.says = says;
+        this.making = making;
+    }
+
+    private static DoubleFunction<Metric> error(ErrorMetric.Measure measure) {
+        return unit -> new ErrorMetric(measure, unit);
+    }
+
+    /** What recipes call it. */
+    public String word() {
+        return Words.of(this);
+    }
+
+    /** What it is, in a phrase. */
+    public String says() {
+        return says;
+    }
+
+    /** Whether it is of classes, and not of numbers. */
+    public boolean isOfClasses() {
+        return isOfClasses;
+    }
+
+    /** The words for what suits a goal, those that an evaluation has without being asked alone or with the others. */
+    public static List<String> words(Goal goal, boolean isUsual) {
+        return Arrays.stream(values())
+                .filter(each -> each.isOfClasses == (goal != Goal.NUMBER) && (each.isUsual || !isUsual))
+                .map(Figure::word)
+                .toList();
+    }
+
+    /**
+     * The metric that a word names.
+     *
+     * @param unit what 1 in the targets stands for
+     * @throws IllegalArgumentException if it names none
+     */
+    public static Metric metric(String word, double unit) {
+        if (word.matches(TOP_K)) {
+            return Metrics.topK(Integer.parseInt(word.substring(3)));
+        }
+        return Stream.concat(
+                        Arrays.stream(values())
+                                .filter(each -> each.word().equals(word))
+                                .map(each -> each.making.apply(unit)),
+                        averaged().filter(score -> score.name().equals(word)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no metric is called " + word));
+    }
+
+    /** {@code f1Macro}, {@code recallWeighted} … */
+    private static Stream<ClassScore> averaged() {
+        return Stream.of(Metrics.precision(), Metrics.recall(), Metrics.f1())
+                .flatMap(score -> Stream.of(Average.MACRO, Average.MICRO, Average.WEIGHTED)
+                        .map(score::average));
+    }
+
+    /** Reads one word, or a list whose first is the one that is always shown. */
+    static List<String> read(Field field, Goal goal) {
+        List<Field> fields = field.value() instanceof Yaml.Items ? field.items("a list of metrics") : List.of(field);
+        if (fields.isEmpty()) {
+            throw field.mustBe("a metric, or a list of some");
+        }
+        Set<String> seen = new HashSet<>();
+        return fields.stream()
+                .map(each -> {
+                    String word = word(each, goal);
+                    if (!seen.add(word)) {
+                        throw each.error(
+                                "\"" + each.path() + "\" names " + word + " a second time; take one of them out");
+                    }
+                    return word;
+                })
+                .toList();
+    }
+
+    private static String word(Field field, Goal goal) {
+        List<String> words = new ArrayList<>(words(goal, false));
+        String written = field.value() instanceof Yaml.Scalar scalar ? scalar.text() : "";
+        boolean averaged = averaged().anyMatch(score -> score.name().equals(written));
+        if ((averaged && goal != Goal.NUMBER) || (goal == Goal.CLASS && written.matches(TOP_K))) {
+            return written;
+        }
+        if (goal == Goal.CLASS) {
+            words.add("top5");
+        }
+        return field.choice(words);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.descent.recipe;
+
+import dev.descent.insight.LossFormula;
+import dev.descent.word.Default;
+import dev.descent.word.Example;
+import dev.descent.word.In;
+import dev.descent.word.Range;
+import dev.descent.word.Says;
+import dev.descent.word.Word;
+import java.util.List;
+import java.util.Optional;
+
+/** What is made small, as a recipe says it. */
+public sealed interface LossPart {
+    /** What a model with this loss tells. */
+    Goal goal();
+
+    /**
+     * The loss.
+     *
+     * @param weights what an example of each class counts; of two classes that are told by one number only the second's;
+     *     empty if all count alike
+     */
+    LossFormula make(double... weights);
+
+    /** What an example of each class counts; nothing if all count alike. */
+    default Optional<? extends Weighing> weighing() {
+        return Optional.empty();
+    }
+
+    /** What recipes call it. */
+    default String word() {
+        return getClass().getAnnotation(Word.class).value();
+    }
+
+    /** What examples of classes count. */
+    sealed interface Weighing {
+        /** The weights that the recipe says; nothing if the training part says them. */
+        Optional<List<Double>> given();
+    }
+
+    /** What an example of each class counts. */
+    sealed interface ClassWeights extends Weighing {}
+
+    /** What an example of the second class counts, of two. */
+    sealed interface PositiveWeight extends Weighing {}
+
+    /** All classes count alike, however many examples of each there are to train on. */
+    @Word("balanced")
+    record Balanced() implements ClassWeights, PositiveWeight {
+        @Override
+        public Optional<List<Double>> given() {
+            return Optional.empty();
+        }
+    }
+
+    /** One weight for each class, in their order. */
+    record Each(
+            @In(Range.POSITIVE) @Example(value = "[1, 2]", as = "a list with a number above 0 for each class")
+            List<Double> weights)
+            implements ClassWeights {
+        /** Copies the list. */
+        public Each {
+            weights = List.copyOf(weights);
+        }
+
+        @Override
+        public Optional<List<Double>> given() {
+            return Optional.of(weights);
+        }
+    }
+
+    /** The second class's weight. */
+    record Times(@In(Range.POSITIVE) double weight) implements PositiveWeight {
+        @Override
+        public Optional<List<Double>> given() {
+            return Optional.of(List.of(weight));
+        }
+    }
+
+    /** A loss on logits, for one class of several. */
+    @Word("crossEntropy")
+    @Says("one class of several, on logits")
+    record CrossEntropy(
+            @Says("share of certainty taken from the true class and given to all") @In(Range.FRACTION) @Default("0")
+            double labelSmoothing,
+
+            @Says("what an example of each class counts") Optional<ClassWeights> classWeights)
+            implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.CLASS;
+        }
+
+        @Override
+        public Optional<ClassWeights> weighing() {
+            return classWeights;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.SoftmaxCrossEntropy(dev.descent.loss.CrossEntropy.standard()
+                    .labelSmoothing(labelSmoothing)
+                    .classWeights(weights));
+        }
+    }
+
+    /** A loss on one logit, for one class of two. */
+    @Word("binaryCrossEntropy")
+    @Says("one class of two, on one logit")
+    record BinaryCrossEntropy(
+            @Says("how much more the second class counts") Optional<PositiveWeight> positiveWeight)
+            implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.BINARY;
+        }
+
+        @Override
+        public Optional<PositiveWeight> weighing() {
+            return positiveWeight;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.BinaryCrossEntropy(weights.length == 0 ? 1 : weights[0]);
+        }
+    }
+
+    /** Mean of squared errors. */
+    @Word("mse")
+    @Says("numbers: mean of squared errors")
+    record Mse() implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.NUMBER;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.SquaredError(1);
+        }
+    }
+
+    /** Half the mean of squared errors, whose gradient is the error itself. */
+    @Word("halfMse")
+    @Says("numbers: half of that, so that the gradient is the error")
+    record HalfMse() implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.NUMBER;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.SquaredError(0.5);
+        }
+    }
+
+    /** Mean of absolute errors. */
+    @Word("mae")
+    @Says("numbers: mean of absolute errors")
+    record Mae() implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.NUMBER;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.AbsoluteError();
+        }
+    }
+
+    /** Squared for small errors, absolute for large ones. */
+    @Word("huber")
+    @Says("numbers: squared for small errors, absolute for large ones")
+    record Huber(
+            @Says("where squares go over to absolute values") @In(Range.POSITIVE) @Default("1")
+            double delta) implements LossPart {
+        @Override
+        public Goal goal() {
+            return Goal.NUMBER;
+        }
+
+        @Override
+        public LossFormula make(double... weights) {
+            return new LossFormula.Huber(delta);
+        }
+    }
+}
