@@ -3,6 +3,7 @@ package dev.descent.cli;
 import dev.descent.cli.terminal.Words;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Reference;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** Shows the recipes that are built in. */
 @Command(
         name = "recipes",
-        description = "Lists the built-in recipes; \"show\" prints one to copy.",
+        description = "Lists the built-in recipes; \"show\" prints one to copy, \"help\" explains a word.",
         mixinStandardHelpOptions = true)
 final class RecipesCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -41,6 +42,30 @@ final class RecipesCommand implements Callable<Integer> {
             @Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.")
                     String name) {
         surroundings.out().print(BuiltInRecipes.text(name));
+        surroundings.out().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "help",
+            description = "Says what a word of recipes means and which settings it has: descent recipes help conv2d",
+            mixinStandardHelpOptions = true)
+    int help(
+            @Parameters(
+                            paramLabel = "WORD",
+                            description = "A key of recipes, a layer, loss, optimizer, schedule or metric.")
+                    String word) {
+        Reference.help(word).forEach(surroundings.out()::println);
+        surroundings.out().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "schema",
+            description = "Prints a JSON Schema of recipes, by which editors complete and check them.",
+            mixinStandardHelpOptions = true)
+    int schema() {
+        surroundings.out().println(Reference.schema());
         surroundings.out().flush();
         return 0;
     }

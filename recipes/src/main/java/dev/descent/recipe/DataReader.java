@@ -25,7 +25,7 @@ record DataReader(Path folder) {
     /** In a block of what means missing in which column, all of them. */
     static final String EVERY_COLUMN = "*";
 
-    private static final List<String> KEYS = List.of(
+    static final List<String> KEYS = List.of(
             "name",
             "path",
             "separator",

@@ -47,6 +47,9 @@ public enum Figure {
             "sum of squared errors, as in examples that are followed by hand",
             error(ErrorMetric.Measure.SSE));
 
+    /** What a word with a number or an average in it looks like. */
+    static final String PATTERN = "^(top[1-9][0-9]{0,4}|(precision|recall|f1)(Macro|Micro|Weighted))$";
+
     private static final String TOP_K = "top[1-9][0-9]{0,4}";
 
     private final boolean isOfClasses;

@@ -57,12 +57,18 @@ record Form(String word, String says, List<Setting> settings, Making making) {
                     word == null ? "" : word.value(), says(type.getAnnotation(Says.class)), own, new Record(type)));
         }
         return of(components.getFirst().getType()).stream()
+                .filter(inner -> !inner.word.isEmpty())
                 .map(inner -> new Form(
                         inner.word,
                         inner.says,
                         Stream.concat(inner.settings.stream(), own.stream()).toList(),
                         new Around(inner, new Record(type))))
                 .toList();
+    }
+
+    /** Whether a type is words with settings, and no block without a name. */
+    static boolean hasWords(Class<?> type) {
+        return of(type).stream().noneMatch(form -> form.word.isEmpty());
     }
 
     private static String says(Says says) {
@@ -187,7 +193,7 @@ record Form(String word, String says, List<Setting> settings, Making making) {
         for (Setting setting : settings) {
             List<Object> parts = read.get(setting.key());
             if (parts == null) {
-                List<Object> other = setting.usual().map(all::get).orElse(null);
+                List<Object> other = setting.source().map(all::get).orElse(null);
                 parts = other == null ? setting.unsaid() : other;
             }
             all.put(setting.key(), parts);
@@ -197,8 +203,21 @@ record Form(String word, String says, List<Setting> settings, Making making) {
 
     /** What a block says. */
     Object read(Section section) {
+        return read(section, Map.of());
+    }
+
+    /**
+     * What a block says.
+     *
+     * @param own what is read already, by the settings' keys
+     */
+    Object read(Section section, Map<String, Object> own) {
         Map<String, List<Object>> read = new LinkedHashMap<>();
+        own.forEach((key, value) -> read.put(key, List.of(value)));
         for (Setting setting : said()) {
+            if (own.containsKey(setting.key())) {
+                continue;
+            }
             Optional<Field> field = setting.isNeeded()
                     ? Optional.of(section.need(setting.key(), setting.example().orElseThrow()))
                     : section.find(setting.key());

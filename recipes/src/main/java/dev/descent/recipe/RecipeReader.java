@@ -1,10 +1,7 @@
 package dev.descent.recipe;
 
-import dev.descent.compile.Precision;
-import dev.descent.recipe.Recipe.Best;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.layer.LayerPart;
-import dev.descent.word.Range;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -12,46 +9,18 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * Reads recipes. Every key is known, every value of its type and in its range, or a {@link RecipeException} says in one
  * sentence where something else stands and what would be right.
  */
 public final class RecipeReader {
-    private static final int MOST_EPOCHS = 1_000_000;
-    private static final int LARGEST_BATCH = 1_000_000;
     private static final int LONGEST_NAME = 64;
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0," + (LONGEST_NAME - 1) + "}";
     private static final long LARGEST_FILE = 16 << 20;
 
-    private static final List<String> KEYS = List.of(
-            "name",
-            "description",
-            "data",
-            "split",
-            "model",
-            "loss",
-            "augment",
-            "optimizer",
-            "ema",
-            "schedule",
-            "epochs",
-            "batchSize",
-            "accumulate",
-            "precision",
-            "dropLast",
-            "shuffle",
-            "seed",
-            "metric",
-            "best",
-            "patience",
-            "minDelta",
-            "predict");
-
-    /** How training examples are changed. */
-    static final Value AUGMENT = new Value.Block(Form.of(Recipe.Augment.class).getFirst());
+    /** A recipe's own settings. */
+    static final Form FORM = Form.of(Recipe.class).getFirst();
 
     private RecipeReader() {}
 
@@ -88,7 +57,7 @@ public final class RecipeReader {
         for (Change change : changes) {
             tree = change.applyTo(tree);
         }
-        return recipe(Section.of(new Field("", tree), KEYS), name, folder);
+        return recipe(Section.of(new Field("", tree), FORM.keys()), name, folder);
     }
 
     private static String text(Path file) {
@@ -119,59 +88,31 @@ public final class RecipeReader {
         Field model = section.need("model", "[{linear: 64}, relu, linear]");
         List<LayerPart> layers = ModelReader.read(model);
         ModelReader.refuseSquashedLogits(model, layers, loss);
-        return new Recipe(
-                section.find("name").map(RecipeReader::name).orElse(fileName),
-                section.find("description").map(Field::text).orElse(""),
-                data,
-                new SplitReader(folder, data).read(section.find("split")),
-                layers,
-                loss,
-                section.find("augment")
-                        .map(field -> (Recipe.Augment) AUGMENT.read(field))
-                        .orElseGet(Recipe.Augment::nothing),
-                (Recipe.Optimizer) Vocabulary.of(Recipe.Optimizer.class)
-                        .read(section.need("optimizer", "{type: adamw, lr: 0.001}"), "optimizer"),
-                section.find("ema")
-                        .map(decay -> OptionalDouble.of(decay.number(Range.INSIDE_UNIT)))
-                        .orElse(OptionalDouble.empty()),
-                section.find("schedule")
-                        .map(field ->
-                                (SchedulePart) Vocabulary.of(SchedulePart.class).read(field, "schedule"))
-                        .orElse(new SchedulePart.Constant(0)),
-                section.need("epochs", "20").wholeInt(1, MOST_EPOCHS),
-                section.need("batchSize", "32").wholeInt(1, LARGEST_BATCH),
-                section.find("accumulate")
-                        .map(batches -> batches.wholeInt(1, LARGEST_BATCH))
-                        .orElse(1),
-                section.find("precision")
-                        .map(field -> (Precision) new Value.Choice(Precision.class).read(field))
-                        .orElse(Precision.F32),
-                section.find("dropLast").map(Field::flag).orElse(false),
-                section.find("shuffle").map(Field::flag).orElse(true),
-                section.find("seed").map(seed -> seed.whole(0, Long.MAX_VALUE)).orElse(1L),
-                section.find("metric")
-                        .map(field -> Figure.read(field, loss.goal()))
-                        .orElse(List.of()),
-                section.find("best")
-                        .map(field -> (Best) new Value.Choice(Best.class).read(field))
-                        .orElse(Best.LOSS),
-                section.find("patience")
-                        .map(field -> OptionalInt.of(field.wholeInt(1, MOST_EPOCHS)))
-                        .orElse(OptionalInt.empty()),
-                minDelta(section),
-                predict(section, data));
-    }
-
-    private static double minDelta(Section section) {
         if (section.has("minDelta") && !section.has("patience")) {
-            throw section.find("minDelta")
-                    .orElseThrow()
+            throw section.need("minDelta", "")
                     .error("\"minDelta\" needs \"patience\", which says how many epochs may bring no such improvement;"
                             + " add \"patience: 10\"");
         }
-        return section.find("minDelta")
-                .map(least -> least.number(Range.NOT_NEGATIVE))
-                .orElse(0.0);
+        Map<String, Object> own = Map.of(
+                "name",
+                section.find("name").map(RecipeReader::name).orElse(fileName),
+                "description",
+                section.find("description").map(Field::text).orElse(""),
+                "data",
+                data,
+                "split",
+                new SplitReader(folder, data).read(section.find("split")),
+                "model",
+                layers,
+                "loss",
+                loss,
+                "metric",
+                section.find("metric")
+                        .map(field -> Figure.read(field, loss.goal()))
+                        .orElse(List.of()),
+                "predict",
+                predict(section, data));
+        return (Recipe) FORM.read(section, own);
     }
 
     /** A name goes into the run folder's, so it is one that every file system takes. */

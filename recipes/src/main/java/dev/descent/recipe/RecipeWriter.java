@@ -1,15 +1,13 @@
 package dev.descent.recipe;
 
-import dev.descent.recipe.Recipe.Augment;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Sourced;
 import dev.descent.recipe.Recipe.Split;
-import dev.descent.word.Words;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -31,39 +29,16 @@ public final class RecipeWriter {
     }
 
     private static Map<String, Object> toMap(Recipe recipe) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", recipe.name());
-        if (!recipe.description().isEmpty()) {
-            map.put("description", recipe.description());
-        }
+        Map<String, Object> map = RecipeReader.FORM.write(recipe);
         map.put("data", data(recipe.data()));
         map.put("split", split(recipe.split()));
-        map.put("model", ModelReader.write(recipe.model()));
-        map.put("loss", Vocabulary.of(LossPart.class).write(recipe.loss()));
-        if (!recipe.augment().equals(Augment.nothing())) {
-            map.put("augment", RecipeReader.AUGMENT.write(recipe.augment()));
+        if (recipe.metrics().size() == 1) {
+            map.put("metric", recipe.metrics().getFirst());
         }
-        map.put("optimizer", Vocabulary.of(Recipe.Optimizer.class).write(recipe.optimizer()));
-        put(map, "ema", recipe.ema());
-        map.put("schedule", Vocabulary.of(SchedulePart.class).write(recipe.schedule()));
-        map.put("epochs", recipe.epochs());
-        map.put("batchSize", recipe.batchSize());
-        map.put("accumulate", recipe.accumulate());
-        map.put("precision", Words.of(recipe.precision()));
-        map.put("dropLast", recipe.dropLast());
-        map.put("shuffle", recipe.shuffle());
-        map.put("seed", recipe.seed());
-        if (!recipe.metrics().isEmpty()) {
-            map.put("metric", recipe.metrics().size() == 1 ? recipe.metrics().getFirst() : recipe.metrics());
+        if (recipe.patience().isEmpty()) {
+            map.remove("minDelta");
         }
-        map.put("best", Words.of(recipe.best()));
-        recipe.patience().ifPresent(patience -> {
-            map.put("patience", patience);
-            map.put("minDelta", recipe.minDelta());
-        });
-        if (!recipe.predict().isEmpty()) {
-            map.put("predict", recipe.predict());
-        }
+        map.values().removeIf(value -> value.equals("") || value.equals(List.of()));
         return map;
     }
 
@@ -148,11 +123,5 @@ public final class RecipeWriter {
         }
         split.seed().ifPresent(seed -> map.put("seed", seed));
         return map;
-    }
-
-    private static void put(Map<String, Object> map, String key, OptionalDouble value) {
-        if (value.isPresent()) {
-            map.put(key, value.getAsDouble());
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
 import dev.descent.word.Key;
+import dev.descent.word.SameAs;
 import dev.descent.word.Says;
 import dev.descent.word.Short;
 import java.lang.annotation.Annotation;
@@ -66,6 +67,11 @@ record Setting(String key, List<RecordComponent> components, Value value) {
         return components.getFirst().isAnnotationPresent(Short.class);
     }
 
+    /** The key of the setting that it is taken over from if nothing is said. */
+    Optional<String> source() {
+        return said(SameAs.class, SameAs::value);
+    }
+
     String says() {
         return said(Says.class, Says::value).orElse("");
     }
@@ -103,7 +109,19 @@ record Setting(String key, List<RecordComponent> components, Value value) {
 
     /** Whether a recipe that says nothing of it cannot be followed. */
     boolean isNeeded() {
-        return usual().isEmpty() && !isOptional();
+        boolean mayBeUnsaid = isOptional() || (value instanceof Value.ByItself && example().isEmpty());
+        return usual().isEmpty() && source().isEmpty() && !mayBeUnsaid;
+    }
+
+    /** What it is if nothing is said, in a table. */
+    String usualWords() {
+        Optional<String> taken = source().map(key -> "as `" + key + "`");
+        return isNeeded() ? "*needed*" : taken.isPresent() ? taken.get() : usual().filter(_ -> isWritten()).map(usual -> "`" + usual + "`").orElse("");
+    }
+
+    private boolean isWritten() {
+        Default usual = components.getFirst().getAnnotation(Default.class);
+        return usual == null || usual.isWritten() || type() == boolean.class;
     }
 
     /** The components' values, as a field says them. */
@@ -141,12 +159,10 @@ record Setting(String key, List<RecordComponent> components, Value value) {
 
     /** As YAML has it; nothing where it goes without saying. */
     Optional<Object> write(List<Object> parts) {
-        Optional<Object> value = components.size() > 1 ? Optional.of(parts) : unwrapped(parts.getFirst());
-        boolean without = !isSaid()
-                || value.filter(each -> each instanceof List<?> list && list.isEmpty())
-                        .isPresent()
-                || (parts.getFirst().equals(false) && usual().equals(Optional.of("false")));
-        return without ? Optional.empty() : value.map(this.value::write);
+        Default usual = components.getFirst().getAnnotation(Default.class);
+        boolean without = !isSaid() || (usual != null && !usual.isWritten() && parts.equals(unsaid()));
+        Optional<Object> said = components.size() > 1 ? Optional.of(parts) : unwrapped(parts.getFirst());
+        return without ? Optional.empty() : said.map(value::write);
     }
 
     private static Optional<Object> unwrapped(Object value) {

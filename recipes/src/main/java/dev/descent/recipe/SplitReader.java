@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 record SplitReader(Path folder, Data data) {
     private static final double DEFAULT_SHARE = 0.15;
 
-    private static final List<String> KEYS = List.of("validation", "test", "stratified", "ordered", "by", "seed");
+    static final List<String> KEYS = List.of("validation", "test", "stratified", "ordered", "by", "seed");
 
     Split read(Optional<Field> said) {
         double usual = isInline() ? 0 : DEFAULT_SHARE;

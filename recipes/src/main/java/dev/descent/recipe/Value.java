@@ -3,6 +3,7 @@ package dev.descent.recipe;
 import dev.descent.data.Nearest;
 import dev.descent.word.Example;
 import dev.descent.word.In;
+import dev.descent.word.Own;
 import dev.descent.word.Range;
 import dev.descent.word.Whole;
 import dev.descent.word.Words;
@@ -36,11 +37,17 @@ sealed interface Value {
 
     /** What a component's type, with what is declared beside it, allows. */
     static Value of(RecordComponent component) {
+        Own own = component.getAnnotation(Own.class);
+        if (own != null) {
+            return new ByItself(own.value());
+        }
         Type type = component.getGenericType();
         Optional<Example> example = Optional.ofNullable(component.getAnnotation(Example.class));
         if (type instanceof ParameterizedType generic) {
             Class<?> element = (Class<?>) generic.getActualTypeArguments()[0];
-            Value one = of(element, component);
+            Value one = element.isSealed() && generic.getRawType() == List.class
+                    ? new Item(element)
+                    : of(element, component);
             return generic.getRawType() == Optional.class
                     ? one
                     : element == String.class
@@ -74,10 +81,12 @@ sealed interface Value {
         if (type.isEnum()) {
             return new Choice(type);
         }
-        if (!type.isSealed()) {
-            return new Block(Form.of(type).getFirst());
+        if (Vocabulary.isOfValues(type)) {
+            return new Either(type);
         }
-        return Vocabulary.isOfValues(type) ? new Either(type) : new Item(type);
+        return type.isSealed() || Form.hasWords(type)
+                ? new Kinds(type, component.getName())
+                : new Block(Form.of(type).getFirst());
     }
 
     /** A whole number. */
@@ -250,6 +259,33 @@ sealed interface Value {
         }
     }
 
+    /** What is read and written by code of its own. */
+    record ByItself(String describe) implements Value {
+        @Override
+        public Object read(Field field) {
+            throw new IllegalStateException(field.path() + " is read by code of its own");
+        }
+    }
+
+    /** One of a vocabulary's words, as the {@code type} of a block with its settings. */
+    record Kinds(Class<?> type, String what) implements Value {
+        @Override
+        public Object read(Field field) {
+            return Vocabulary.of(type).read(field, what);
+        }
+
+        @Override
+        public Object write(Object value) {
+            return Vocabulary.of(type).write(value);
+        }
+
+        @Override
+        public String describe() {
+            boolean alone = Vocabulary.of(type).forms().stream().anyMatch(Form::standsAlone);
+            return alone ? "word or block" : "block";
+        }
+    }
+
     /** One of a vocabulary's words, with its settings: an item of a list of such. */
     record Item(Class<?> type) implements Value {
         @Override
@@ -270,7 +306,7 @@ sealed interface Value {
 
     /** A word, or a value of another kind in its place. */
     record Either(Class<?> type) implements Value {
-        private List<String> words() {
+        List<String> words() {
             return Vocabulary.of(type).words();
         }
 

@@ -35,7 +35,7 @@ public record SGD(
 
         @Fixed("0") double dampening,
 
-        @Says("whether momentum looks ahead; needs momentum") @Default("false")
+        @Says("whether momentum looks ahead; needs momentum") @Default(value = "false", isWritten = false)
         boolean nesterov,
 
         @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0")

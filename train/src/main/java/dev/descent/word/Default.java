@@ -11,6 +11,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {
-    /** As it would be written; or the key of a setting before, which is taken over. */
+    /** As it would be written. */
     String value();
+
+    /** Whether a recipe that is written in full says it. */
+    boolean isWritten() default true;
 }

@@ -4,6 +4,7 @@ import dev.descent.nn.AvgPool2d;
 import dev.descent.nn.Layer;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
+import dev.descent.word.SameAs;
 import dev.descent.word.Says;
 import dev.descent.word.Short;
 import dev.descent.word.Unfit;
@@ -17,7 +18,7 @@ public record AvgPool2dPart(
         @Short @Says("height and width of the window") @Example("2")
         int kernel,
 
-        @Says("how far it moves from one place to the next") @Default("kernel")
+        @Says("how far it moves from one place to the next") @SameAs("kernel")
         int stride,
 
         @Says("places on each side of the image, as zeros; at most half the kernel") @Default("0") @Whole(from = 0)

@@ -4,6 +4,7 @@ import dev.descent.nn.Layer;
 import dev.descent.nn.MaxPool2d;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
+import dev.descent.word.SameAs;
 import dev.descent.word.Says;
 import dev.descent.word.Short;
 import dev.descent.word.Unfit;
@@ -17,7 +18,7 @@ public record MaxPool2dPart(
         @Short @Says("height and width of the window") @Example("2")
         int kernel,
 
-        @Says("how far it moves from one place to the next") @Default("kernel")
+        @Says("how far it moves from one place to the next") @SameAs("kernel")
         int stride,
 
         @Says("places on each side of the image, never the largest; at most half the kernel")

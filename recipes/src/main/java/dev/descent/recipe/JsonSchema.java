@@ -1,0 +1,155 @@
+package dev.descent.recipe;
+
+import dev.descent.word.Range;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What values of settings may be, as JSON Schema has it. */
+final class JsonSchema {
+    /** Whole numbers may have underlines between their digits, which make a text of them in YAML. */
+    private static final Map<String, Object> UNDERLINED = map("type", "string", "pattern", "^[0-9]+(_[0-9]+)*$");
+
+    private final Map<String, Object> shared = new LinkedHashMap<>();
+
+    /** Schemas that {@code $ref} names, by their names. */
+    Map<String, Object> shared() {
+        return shared;
+    }
+
+    /** Of a value. */
+    Map<String, Object> of(Value value) {
+        return switch (value) {
+            case Value.Count count -> any(count(count), UNDERLINED);
+            case Value.Real real -> number(real.range());
+            case Value.Flag _ -> map("type", "boolean");
+            case Value.Text _ -> text();
+            case Value.Texts _ -> any(text(), list(text()));
+            case Value.Choice choice -> map("enum", choice.words());
+            case Value.Listed listed -> list(of(listed.element()));
+            case Value.Tuple tuple -> {
+                Map<String, Object> list = list(of(tuple.elements().getFirst()));
+                list.put("minItems", tuple.elements().size());
+                list.put("maxItems", tuple.elements().size());
+                yield list;
+            }
+            case Value.Block block -> block(block.form(), map());
+            case Value.Kinds kinds -> kinds(kinds.type());
+            case Value.ByItself _ -> map();
+            case Value.Item item -> shared(item.type().getSimpleName(), () -> items(Vocabulary.of(item.type())));
+            case Value.Either either -> any(map("enum", either.words()), of(either.bare()));
+        };
+    }
+
+    private interface Making {
+        Map<String, Object> schema();
+    }
+
+    /** A schema that may contain itself. */
+    private Map<String, Object> shared(String name, Making making) {
+        if (!shared.containsKey(name)) {
+            shared.put(name, map());
+            shared.put(name, making.schema());
+        }
+        return map("$ref", "#/$defs/" + name);
+    }
+
+    /** {@code {type: WORD, …}}, or a word alone. */
+    private Map<String, Object> kinds(Class<?> type) {
+        List<Form> forms = Vocabulary.of(type).forms();
+        List<Object> options = new ArrayList<>();
+        options.add(alone(forms));
+        forms.forEach(form -> options.add(block(form, map("type", map("const", form.word())))));
+        return map("anyOf", options);
+    }
+
+    /** {@code WORD: …}, or a word alone. */
+    private Map<String, Object> items(Vocabulary vocabulary) {
+        Map<String, Object> words = new LinkedHashMap<>();
+        for (Form form : vocabulary.forms()) {
+            form.said().stream()
+                    .filter(Setting::isShort)
+                    .findFirst()
+                    .map(setting -> of(setting.value()))
+                    .map(bare -> form.isBare() ? bare : any(bare, block(form, map())))
+                    .ifPresent(schema -> words.put(form.word(), described(form.says(), schema)));
+        }
+        Map<String, Object> item = object(words, List.of());
+        item.put("minProperties", 1);
+        item.put("maxProperties", 1);
+        return any(alone(vocabulary.forms()), item);
+    }
+
+    private static Map<String, Object> alone(List<Form> forms) {
+        return map(
+                "enum", forms.stream().filter(Form::standsAlone).map(Form::word).toList());
+    }
+
+    Map<String, Object> block(Form form, Map<String, Object> more) {
+        Map<String, Object> properties = new LinkedHashMap<>(more);
+        List<String> needed = new ArrayList<>(more.keySet());
+        for (Setting setting : form.said()) {
+            properties.put(setting.key(), described(setting.says(), of(setting.value())));
+            if (setting.isNeeded()) {
+                needed.add(setting.key());
+            }
+        }
+        Map<String, Object> block = object(properties, needed);
+        block.put("description", form.says());
+        return block;
+    }
+
+    /** Keys and their values, in this order. */
+    static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    static Map<String, Object> object(Map<String, Object> properties, List<String> needed) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("type", "object");
+        object.put("properties", properties);
+        object.put("required", needed);
+        object.put("additionalProperties", false);
+        return object;
+    }
+
+    static Map<String, Object> described(String says, Map<String, Object> schema) {
+        Map<String, Object> described = new LinkedHashMap<>(schema);
+        described.put("description", says);
+        return described;
+    }
+
+    @SafeVarargs
+    static Map<String, Object> any(Map<String, Object>... schemas) {
+        return map("anyOf", List.of(schemas));
+    }
+
+    static Map<String, Object> list(Map<String, Object> items) {
+        return map("type", "array", "items", items);
+    }
+
+    /** Any scalar is a text, if it stands where one is asked for. */
+    static Map<String, Object> text() {
+        return map("type", List.of("string", "number", "boolean"));
+    }
+
+    private static Map<String, Object> count(Value.Count count) {
+        return map("type", "integer", "minimum", count.least(), "maximum", count.most());
+    }
+
+    private static Map<String, Object> number(Range range) {
+        Map<String, Object> number = map("type", "number");
+        if (range.low() != Double.NEGATIVE_INFINITY) {
+            number.put(range.isLowIncluded() ? "minimum" : "exclusiveMinimum", range.low());
+        }
+        if (range.high() != Double.POSITIVE_INFINITY) {
+            number.put(range.isHighIncluded() ? "maximum" : "exclusiveMaximum", range.high());
+        }
+        return number;
+    }
+}
