@@ -8,6 +8,7 @@ import dev.descent.word.Key;
 import dev.descent.word.Says;
 import dev.descent.word.Short;
 import dev.descent.word.Word;
+import java.util.Optional;
 
 /**
  * Holds each value within [low, high]; no blame flows through what is held back, unlike in {@link StraightThroughClip}.
@@ -48,5 +49,26 @@ public record Clip(
     @Override
     public String words() {
         return "clip to " + Digits.setting(low) + ".." + Digits.setting(high);
+    }
+
+    @Override
+    public String title() {
+        Digits digits = new Digits(6);
+        return "clip " + digits.of(low) + ".." + digits.of(high);
+    }
+
+    @Override
+    public String formula() {
+        return "no less than the one, no more than the other";
+    }
+
+    @Override
+    public String chainRule() {
+        return "dy/dx = 1 within the bounds, else 0";
+    }
+
+    @Override
+    public Optional<String> filled(double x, Digits digits) {
+        return Optional.of("max(" + digits.of(low) + ", min(" + digits.of(high) + ", " + digits.of(x) + "))");
     }
 }

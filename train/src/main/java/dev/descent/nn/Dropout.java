@@ -1,6 +1,10 @@
 package dev.descent.nn;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * In training, sets each value to zero with a probability and multiplies the others by 1/(1 − probability), so that the
@@ -8,7 +12,7 @@ import dev.descent.tensor.Tensor;
  *
  * @param probability of a value being dropped, in [0, 1)
  */
-public record Dropout(double probability) implements Layer {
+public record Dropout(double probability) implements Explained {
     public Dropout {
         if (!(probability >= 0 && probability < 1)) {
             throw new IllegalArgumentException("Dropout: the probability must lie in [0, 1), not " + probability);
@@ -41,5 +45,34 @@ public record Dropout(double probability) implements Layer {
     @Override
     public String toString() {
         return "Dropout(" + probability + ")";
+    }
+
+    @Override
+    public String title() {
+        return "dropout " + new Digits(6).of(probability);
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return slope.map(this::dropped).orElse("nothing is dropped");
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return slope.isEmpty() ? "dy/dx = 1" : "dy/dx = 0 where dropped, else 1/" + new Digits(6).of(1 - probability);
+    }
+
+    private String dropped(Values slope) {
+        long zeros = 0;
+        for (long i = 0; i < slope.size(); i++) {
+            zeros += slope.get(i) == 0 ? 1 : 0;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% dropped by chance (%,d of %,d), the others divided by %s",
+                100.0 * zeros / slope.size(),
+                zeros,
+                slope.size(),
+                new Digits(6).of(1 - probability));
     }
 }

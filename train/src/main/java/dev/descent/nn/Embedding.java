@@ -5,7 +5,9 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
+import java.util.Optional;
 
 /**
  * A table of vectors, looked up by number. Shapes: x I32 [batch…] → [batch…, width]. A number outside the table is an
@@ -13,7 +15,7 @@ import dev.descent.tensor.Variable;
  *
  * @param weight [rows, width]
  */
-public record Embedding(Parameter weight) implements Layer {
+public record Embedding(Parameter weight) implements Explained {
     public Embedding {
         Inputs.that(
                 weight.shape().rank() == 2,
@@ -56,5 +58,20 @@ public record Embedding(Parameter weight) implements Layer {
     @Override
     public String toString() {
         return "Embedding(" + weight.shape().dim(0) + "→" + weight.shape().dim(1) + ")";
+    }
+
+    @Override
+    public String title() {
+        return "embedding " + weight.shape().dim(0) + "→" + weight.shape().dim(1);
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return "looks up a row of its table for each number";
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return "what comes back out of it";
     }
 }

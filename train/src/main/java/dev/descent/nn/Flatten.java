@@ -1,9 +1,11 @@
 package dev.descent.nn;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import java.util.Optional;
 
 /** All axes but the first made into one. Shapes: x [batch, a, b, …] → [batch, a·b·…]. */
-public record Flatten() implements Layer {
+public record Flatten() implements Explained {
     /** A layer that makes one row of each example. */
     public static Flatten of() {
         return new Flatten();
@@ -23,5 +25,20 @@ public record Flatten() implements Layer {
     @Override
     public String toString() {
         return "Flatten";
+    }
+
+    @Override
+    public String title() {
+        return "flatten";
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return "the same numbers in one row";
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return "blame goes back as it is, in the old shape";
     }
 }

@@ -5,7 +5,10 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
+import dev.descent.word.Digits;
+import java.util.Optional;
 
 /**
  * Layer normalisation over the last axis, {@code y = (x − mean) / √(variance + eps) · weight + bias} (Ba, Kiros, Hinton
@@ -15,7 +18,7 @@ import dev.descent.tensor.Variable;
  * @param bias [width]
  * @param eps what keeps a constant row from a division by zero; positive
  */
-public record LayerNorm(Parameter weight, Parameter bias, double eps) implements Layer {
+public record LayerNorm(Parameter weight, Parameter bias, double eps) implements Explained {
     private static final double EPS = 1e-5;
 
     public LayerNorm {
@@ -58,5 +61,20 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
     @Override
     public String toString() {
         return "LayerNorm(" + weight.shape().dim(0) + ")";
+    }
+
+    @Override
+    public String title() {
+        return "layer norm " + weight.shape().dim(0);
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return "y = (x − mean)/√(variance + " + new Digits(6).of(eps) + ")·weight + bias, over each example";
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return "with n = (x − mean)/std: dL/dw = dL/dy·n, dL/db = dL/dy" + (isHandedOn ? "; dL/dx = (w·dL/dy − mean of w·dL/dy − n·mean of w·dL/dy·n)/std" : "");
     }
 }

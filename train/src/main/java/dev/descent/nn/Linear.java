@@ -5,6 +5,7 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param weight [out, in]
  * @param bias [out], or empty for {@code y = x·Wᵀ}
  */
-public record Linear(Parameter weight, Optional<Parameter> bias) implements Layer {
+public record Linear(Parameter weight, Optional<Parameter> bias) implements Explained {
     public Linear {
         Inputs.that(weight.shape().rank() == 2, "Linear: weight has shape " + weight.shape() + " but needs [out, in]");
         Shape out = weight.shape().part(0, 1);
@@ -98,5 +99,20 @@ public record Linear(Parameter weight, Optional<Parameter> bias) implements Laye
 
     private static Parameter bias(int out, Initializer initializer) {
         return new Parameter(new Variable("bias", DType.F32, Shape.of(out), initializer));
+    }
+
+    @Override
+    public String title() {
+        return "linear " + in() + "→" + out();
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return bias.isPresent() ? "y = x·Wᵀ + b" : "y = x·Wᵀ";
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return "dL/dw = dL/dy·x" + (bias.isPresent() ? ", dL/db = dL/dy" : "") + (isHandedOn ? "; dL/dx = dL/dy·w" : "");
     }
 }

@@ -1,10 +1,14 @@
 package dev.descent.nn;
 
+import dev.descent.tensor.Values;
+import dev.descent.word.Digits;
+import java.util.Optional;
+
 /**
  * A function between layers with weights, which has none itself. Its word, its settings and all that is said of it stand with it.
  * Shapes: any → the same.
  */
-public sealed interface Nonlinearity extends Layer permits Activation, Clip, StraightThroughClip {
+public sealed interface Nonlinearity extends Explained permits Activation, Clip, StraightThroughClip {
     /**
      * By how much the standard deviation of the weights before this function has to exceed 1/√fan for the signal to keep
      * its size.
@@ -30,5 +34,29 @@ public sealed interface Nonlinearity extends Layer permits Activation, Clip, Str
     @Override
     default Parameters parameters() {
         return Parameters.none();
+    }
+
+    /** What it computes, in letters: {@code y = max(0, x)}. */
+    String formula();
+
+    /** Its derivative, in letters: {@code dy/dx = 1 where x > 0, else 0}. */
+    String chainRule();
+
+    /** What it makes of one number, with the number filled in; nothing if it does not treat each number alone. */
+    Optional<String> filled(double x, Digits digits);
+
+    /** Its derivative with the numbers filled in: of input x, output y. */
+    default String slopeFilled(double x, double y, double slope, Digits digits) {
+        return digits.behind(slope);
+    }
+
+    @Override
+    default String formula(Optional<Values> slope) {
+        return formula();
+    }
+
+    @Override
+    default String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return chainRule();
     }
 }

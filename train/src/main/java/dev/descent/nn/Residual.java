@@ -1,12 +1,14 @@
 package dev.descent.nn;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.tensor.Values;
+import java.util.Optional;
 
 /**
  * A layer with a way around it, {@code y = x + body(x)} (He et al. 2016). Shapes: any → the same, and the body must
  * keep it. Parameter paths are {@code body.…}.
  */
-public record Residual(Layer body) implements Layer {
+public record Residual(Layer body) implements Explained {
     /** A way around these layers, one after the other; they are a {@link Sequential} where they are several. */
     public static Residual of(Layer... layers) {
         return new Residual(layers.length == 1 ? layers[0] : Sequential.of(layers));
@@ -29,5 +31,20 @@ public record Residual(Layer body) implements Layer {
     @Override
     public String toString() {
         return "Residual(" + body + ")";
+    }
+
+    @Override
+    public String title() {
+        return "residual";
+    }
+
+    @Override
+    public String formula(Optional<Values> slope) {
+        return "y = x + what its body gave";
+    }
+
+    @Override
+    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+        return "blame goes both ways, into the body and around it";
     }
 }

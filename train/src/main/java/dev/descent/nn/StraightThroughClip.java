@@ -3,6 +3,7 @@ package dev.descent.nn;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 import dev.descent.word.Digits;
+import java.util.Optional;
 
 /**
  * Values moved into [low, high], and a gradient that passes as if they had not been: {@code z + constant(clip(z) − z)}.
@@ -35,5 +36,26 @@ public record StraightThroughClip(double low, double high) implements Nonlineari
     @Override
     public String words() {
         return "clip to " + Digits.setting(low) + ".." + Digits.setting(high);
+    }
+
+    @Override
+    public String title() {
+        Digits digits = new Digits(6);
+        return "clip " + digits.of(low) + ".." + digits.of(high);
+    }
+
+    @Override
+    public String formula() {
+        return "no less than the one, no more than the other; blame passes all the same";
+    }
+
+    @Override
+    public String chainRule() {
+        return "blame passes straight through, as if dy/dx were 1";
+    }
+
+    @Override
+    public Optional<String> filled(double x, Digits digits) {
+        return Optional.of("max(" + digits.of(low) + ", min(" + digits.of(high) + ", " + digits.of(x) + "))");
     }
 }

@@ -2,14 +2,15 @@ package dev.descent.cli.explain;
 
 import dev.descent.insight.Explanation;
 import dev.descent.insight.LayerStep;
-import dev.descent.nn.Activation;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
+import dev.descent.nn.Nonlinearity;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /** How blame flows back through each layer, by the chain rule, with the numbers filled in. */
@@ -199,12 +200,9 @@ record Backward(Explanation explanation, Digits digits) {
         List<Filled> lines = new ArrayList<>();
         for (long i = 0; i < down.size(); i++) {
             double y = step.output().get(i);
-            String local = switch (step.layer()) {
-                case Activation.TANH -> "(1 − " + digits.behind(y) + "²)";
-                case Activation.SIGMOID -> digits.behind(y) + "·(1 − " + digits.of(y) + ")";
-                case Activation.SOFTPLUS -> "1/(1 + " + digits.exp(-step.input().get(i)) + ")";
-                default -> digits.behind(slope.get(i));
-            };
+            String local = step.layer() instanceof Nonlinearity function
+                    ? function.slopeFilled(step.input().get(i), y, slope.get(i), digits)
+                    : digits.behind(slope.get(i));
             lines.add(filled(down, i, digits.of(up.get(i)) + "·" + local));
         }
         return lines;
@@ -212,5 +210,12 @@ record Backward(Explanation explanation, Digits digits) {
 
     private Filled filled(Values values, long index, String formula) {
         return new Filled(Forward.label("dL/dx", values, index), formula, digits.of(values.get(index)));
+    }
+
+    /** The layer that a residual layer's input goes into first. */
+    static Optional<LayerStep> firstOfBody(Explanation explanation, LayerStep residual) {
+        return explanation.layers().stream()
+                .filter(step -> step.path().startsWith(residual.path() + ".body"))
+                .findFirst();
     }
 }

@@ -36,7 +36,7 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
             lines.addAll(down);
             page.subject(
                     step.path(),
-                    LayerWords.name(step.layer()) + ": " + Chain.words(step) + (isFrozen(step) ? "; frozen" : ""));
+                    LayerWords.name(step.layer()) + ": " + LayerWords.chainRule(step) + (isFrozen(step) ? "; frozen" : ""));
             if (down.isEmpty() && !(step.layer() instanceof Residual)) {
                 step.inputBlame().ifPresent(values -> lines.addAll(plain(values)));
             }
@@ -63,7 +63,7 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
         for (LayerStep residual : explanation.layers()) {
             if (residual.layer() instanceof Residual
                     && residual.inputBlame().isPresent()
-                    && Chain.firstOfBody(explanation, residual)
+                    && Backward.firstOfBody(explanation, residual)
                             .filter(first -> first.path().equals(step.path()))
                             .isPresent()) {
                 page.subject(residual.path(), "residual: both ways meet, dL/dx = dL/dy + dL/dx of its body");

@@ -108,7 +108,7 @@ public final class ExplanationJson {
         private Map<String, Object> blame(LayerStep step) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("layer", step.path());
-            map.put("rule", Chain.words(step));
+            map.put("rule", LayerWords.chainRule(step));
             step.outputBlame().ifPresent(blame -> map.put("byOutput", values(blame)));
             step.slope().ifPresent(slope -> map.put("slope", values(slope)));
             step.inputBlame().ifPresent(blame -> map.put("byInput", values(blame)));

@@ -3,13 +3,11 @@ package dev.descent.cli.explain;
 import dev.descent.insight.Explanation;
 import dev.descent.insight.LayerStep;
 import dev.descent.insight.WeightStep;
-import dev.descent.nn.Activation;
-import dev.descent.nn.Clip;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
+import dev.descent.nn.Nonlinearity;
 import dev.descent.nn.Residual;
-import dev.descent.nn.StraightThroughClip;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.util.ArrayList;
@@ -24,10 +22,7 @@ record Forward(Explanation explanation, Digits digits) {
             case Linear linear -> linear(step, linear);
             case LayerNorm norm -> layerNorm(step, norm);
             case Residual _ -> residual(step);
-            case Activation activation
-            when activation != Activation.SOFTMAX -> each(step, x -> activation(activation, x));
-            case Clip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
-            case StraightThroughClip clip -> each(step, x -> clip(clip.low(), clip.high(), x));
+            case Nonlinearity function -> each(step, function);
             case Dropout _ -> dropout(step);
             default -> List.of();
         };
@@ -153,14 +148,11 @@ record Forward(Explanation explanation, Digits digits) {
         return lines;
     }
 
-    private interface Function {
-        String of(double x);
-    }
-
-    private List<Filled> each(LayerStep step, Function function) {
+    private List<Filled> each(LayerStep step, Nonlinearity function) {
         List<Filled> lines = new ArrayList<>();
         for (long i = 0; i < step.output().size(); i++) {
-            lines.add(filled(step, i, function.of(step.input().get(i))));
+            long at = i;
+            function.filled(step.input().get(i), digits).ifPresent(formula -> lines.add(filled(step, at, formula)));
         }
         return lines;
     }
@@ -170,24 +162,5 @@ record Forward(Explanation explanation, Digits digits) {
                 label("y", step.output(), index),
                 formula,
                 digits.of(step.output().get(index)));
-    }
-
-    private String activation(Activation activation, double x) {
-        String z = digits.of(x);
-        return switch (activation) {
-            case RELU -> "max(0, " + z + ")";
-            case LEAKY_RELU -> x > 0 ? z : digits.product(0.01, x);
-            case GELU -> digits.of(x) + "·Φ(" + z + ")";
-            case GELU_TANH -> "gelu(" + z + ")";
-            case SILU -> z + "/(1 + " + digits.exp(-x) + ")";
-            case TANH -> "tanh(" + z + ")";
-            case SIGMOID -> "1/(1 + " + digits.exp(-x) + ")";
-            case SOFTPLUS -> "ln(1 + " + digits.exp(x) + ")";
-            case SOFTMAX, IDENTITY -> z;
-        };
-    }
-
-    private String clip(double low, double high, double x) {
-        return "max(" + digits.of(low) + ", min(" + digits.of(high) + ", " + digits.of(x) + "))";
     }
 }
