@@ -7,6 +7,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 import dev.descent.train.LossFunction;
+import dev.descent.word.Digits;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,12 +24,35 @@ public sealed interface LossFormula extends LossFunction {
         return Optional.empty();
     }
 
+    /** A loss of numbers that looks at each alone, and can say itself what it makes of it. */
+    non-sealed interface Pointwise extends LossFormula {
+        /**
+         * What the loss is called, and its formula in letters.
+         *
+         * @param mean what to say behind it of a mean; empty if there is one number
+         */
+        String words(Digits digits, String mean);
+
+        /** Its derivative by the output, in letters. */
+        String slopeWords(Digits digits);
+
+        /** The loss of one number, with the numbers filled in. */
+        String filled(double guess, double target, Digits digits);
+
+        /**
+         * Its derivative, with the numbers filled in.
+         *
+         * @param isDivided whether a number follows that all of it is divided by
+         */
+        String slopeFilled(double guess, double target, boolean isDivided, Digits digits);
+    }
+
     /**
      * {@code factor · (p − t)²}: with factor 1 mean squared error; with ½ one whose gradient is the error itself.
      *
      * @param factor above 0
      */
-    record SquaredError(double factor) implements LossFormula {
+    record SquaredError(double factor) implements Pointwise {
         @Override
         public Tensor of(Tensor outputs, Tensor targets) {
             Tensor loss = Losses.mse(outputs, targets);
@@ -39,10 +63,38 @@ public sealed interface LossFormula extends LossFunction {
         public Tensor terms(Tensor outputs, Tensor targets) {
             return Losses.mse(outputs, targets, Reduce.NONE).mul(factor);
         }
+
+        private String factor(Digits digits) {
+            return factor == 1 ? "" : factor == 0.5 ? "½·" : digits.of(factor) + "·";
+        }
+
+        @Override
+        public String words(Digits digits, String mean) {
+            return (factor == 0.5 ? "By half the squared error, " : "By the squared error, ") + factor(digits)
+                    + "(guess − target)²" + mean;
+        }
+
+        @Override
+        public String slopeWords(Digits digits) {
+            return factor == 0.5 ? "guess − target" : digits.of(2 * factor) + "·(guess − target)";
+        }
+
+        @Override
+        public String filled(double guess, double target, Digits digits) {
+            return factor(digits) + "(" + digits.difference(guess, target) + ")²";
+        }
+
+        @Override
+        public String slopeFilled(double guess, double target, boolean isDivided, Digits digits) {
+            String error = digits.difference(guess, target);
+            return factor != 0.5
+                    ? digits.of(2 * factor) + "·(" + error + ")"
+                    : isDivided ? "(" + error + ")" : error;
+        }
     }
 
     /** {@code |p − t|}. */
-    record AbsoluteError() implements LossFormula {
+    record AbsoluteError() implements Pointwise {
         @Override
         public Tensor of(Tensor outputs, Tensor targets) {
             return Losses.mae(outputs, targets);
@@ -52,6 +104,26 @@ public sealed interface LossFormula extends LossFunction {
         public Tensor terms(Tensor outputs, Tensor targets) {
             return Losses.mae(outputs, targets, Reduce.NONE);
         }
+
+        @Override
+        public String words(Digits digits, String mean) {
+            return "By the absolute error, |guess − target|" + mean;
+        }
+
+        @Override
+        public String slopeWords(Digits digits) {
+            return "the sign of guess − target";
+        }
+
+        @Override
+        public String filled(double guess, double target, Digits digits) {
+            return "|" + digits.difference(guess, target) + "|";
+        }
+
+        @Override
+        public String slopeFilled(double guess, double target, boolean isDivided, Digits digits) {
+            return digits.of(Math.signum(guess - target));
+        }
     }
 
     /**
@@ -59,7 +131,7 @@ public sealed interface LossFormula extends LossFunction {
      *
      * @param delta δ, above 0
      */
-    record Huber(double delta) implements LossFormula {
+    record Huber(double delta) implements Pointwise {
         @Override
         public Tensor of(Tensor outputs, Tensor targets) {
             return Losses.huber(outputs, targets, delta);
@@ -68,6 +140,33 @@ public sealed interface LossFormula extends LossFunction {
         @Override
         public Tensor terms(Tensor outputs, Tensor targets) {
             return Losses.huber(outputs, targets, delta, Reduce.NONE);
+        }
+
+        @Override
+        public String words(Digits digits, String mean) {
+            String limit = digits.of(delta);
+            return "By Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
+                    .formatted(limit, limit, limit);
+        }
+
+        @Override
+        public String slopeWords(Digits digits) {
+            return "guess − target, but no more than " + digits.of(delta) + " either way";
+        }
+
+        @Override
+        public String filled(double guess, double target, Digits digits) {
+            String error = digits.difference(guess, target);
+            return Math.abs(guess - target) <= delta
+                    ? "½·(" + error + ")²"
+                    : digits.of(delta) + "·(|" + error + "| − ½·" + digits.of(delta) + ")";
+        }
+
+        @Override
+        public String slopeFilled(double guess, double target, boolean isDivided, Digits digits) {
+            return Math.abs(guess - target) <= delta
+                    ? "(" + digits.difference(guess, target) + ")"
+                    : digits.of(Math.signum(guess - target) * delta);
         }
     }
 

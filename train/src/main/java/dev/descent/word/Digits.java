@@ -58,6 +58,11 @@ public record Digits(int decimals) {
         return of(a) + "·" + behind(b);
     }
 
+    /** {@code a − b}. */
+    public String difference(double a, double b) {
+        return of(a) + " − " + behind(b);
+    }
+
     /** {@code e^z}. */
     public String exp(double z) {
         return "e^" + of(z);

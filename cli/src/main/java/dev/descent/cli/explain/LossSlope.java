@@ -1,11 +1,9 @@
 package dev.descent.cli.explain;
 
 import dev.descent.insight.LossFormula;
-import dev.descent.insight.LossFormula.AbsoluteError;
 import dev.descent.insight.LossFormula.BinaryCrossEntropy;
-import dev.descent.insight.LossFormula.Huber;
+import dev.descent.insight.LossFormula.Pointwise;
 import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
-import dev.descent.insight.LossFormula.SquaredError;
 import dev.descent.word.Digits;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +22,7 @@ record LossSlope(Measure measure) {
         }
         String mean = measure.terms() > 1 ? ", divided by " + measure.terms() : "";
         return switch (formula.get()) {
-            case SquaredError squared when squared.factor() == 0.5 -> "dL/dy = guess − target" + mean;
-            case SquaredError squared -> "dL/dy = " + digits().of(2 * squared.factor()) + "·(guess − target)" + mean;
-            case AbsoluteError _ -> "dL/dy = the sign of guess − target" + mean;
-            case Huber huber ->
-                "dL/dy = guess − target, but no more than " + digits().of(huber.delta()) + " either way" + mean;
+            case Pointwise loss -> "dL/dy = " + loss.slopeWords(digits()) + mean;
             case SoftmaxCrossEntropy entropy
             when !measure.isWeighted() ->
                 "dL/dy = p − "
@@ -52,21 +46,9 @@ record LossSlope(Measure measure) {
         double guess = measure.measured().outputs().get(index);
         String divided = measure.terms() > 1 ? "/" + measure.terms() : "";
         String words = switch (formula.get()) {
-            case SquaredError squared -> {
-                String error =
-                        measure.difference(guess, measure.measured().targets().get(index));
-                yield squared.factor() == 0.5
-                        ? (measure.terms() > 1 ? "(" + error + ")" : error) + divided
-                        : digits().of(2 * squared.factor()) + "·(" + error + ")" + divided;
-            }
-            case AbsoluteError _ ->
-                digits().of(Math.signum(guess - measure.measured().targets().get(index))) + divided;
-            case Huber huber -> {
-                double target = measure.measured().targets().get(index);
-                yield Math.abs(guess - target) <= huber.delta()
-                        ? "(" + measure.difference(guess, target) + ")" + divided
-                        : digits().of(Math.signum(guess - target) * huber.delta()) + divided;
-            }
+            case Pointwise loss ->
+                loss.slopeFilled(guess, measure.measured().targets().get(index), measure.terms() > 1, digits())
+                        + divided;
             case SoftmaxCrossEntropy _ -> ofSoftmax(index);
             case BinaryCrossEntropy binary -> ofBinary(binary.positiveWeight(), index, divided);
         };
@@ -77,7 +59,7 @@ record LossSlope(Measure measure) {
     private String ofBinary(double weight, long index, String divided) {
         double p = measure.measured().probabilities().orElseThrow().get(index);
         double target = measure.measured().targets().get(index);
-        String error = measure.difference(p, target);
+        String error = digits().difference(p, target);
         if (weight == 1) {
             return (divided.isEmpty() ? error : "(" + error + ")") + divided;
         }
@@ -103,7 +85,7 @@ record LossSlope(Measure measure) {
             return "0";
         }
         if (!measure.isWeighted()) {
-            String error = measure.difference(p, measure.wanted(c == label));
+            String error = digits().difference(p, measure.wanted(c == label));
             return measure.terms() > 1 ? "(" + error + ")/" + measure.terms() : error;
         }
         double all = 0;

@@ -2,9 +2,8 @@ package dev.descent.cli.explain;
 
 import dev.descent.insight.Explanation;
 import dev.descent.insight.LossFormula;
-import dev.descent.insight.LossFormula.AbsoluteError;
 import dev.descent.insight.LossFormula.BinaryCrossEntropy;
-import dev.descent.insight.LossFormula.Huber;
+import dev.descent.insight.LossFormula.Pointwise;
 import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
 import dev.descent.insight.LossFormula.SquaredError;
 import dev.descent.insight.Measurement;
@@ -45,19 +44,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             return "By a loss of a kind that cannot be written out here";
         }
         return switch (formula.get()) {
-            case SquaredError squared
-            when squared.factor() == 1 ->
-                "By the squared error, (guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
-            case SquaredError squared ->
-                (squared.factor() == 0.5
-                                ? "By half the squared error, ½"
-                                : "By the squared error, " + digits.of(squared.factor()))
-                        + "·(guess − target)²" + (terms() > 1 ? ", the mean of all" : "");
-            case AbsoluteError _ ->
-                "By the absolute error, |guess − target|" + (terms() > 1 ? ", the mean of all" : "");
-            case Huber huber ->
-                "By Huber's loss: ½·d² where d = |guess − target| is at most %s, else %s·(d − ½·%s)"
-                        .formatted(digits.of(huber.delta()), digits.of(huber.delta()), digits.of(huber.delta()));
+            case Pointwise loss -> loss.words(digits, terms() > 1 ? ", the mean of all" : "");
             case SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
             case BinaryCrossEntropy binary ->
                 "By binary cross-entropy: −" + times(binary.positiveWeight())
@@ -199,10 +186,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         return Math.abs(parabola - added) <= STRAIGHT * added
                 ? Optional.of(new Filled(
                         label,
-                        (squared.factor() == 1
-                                        ? ""
-                                        : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·")
-                                + "(" + difference(after, before) + ")²",
+                        squared.filled(after, before, digits),
                         digits.of(added)))
                 : Optional.empty();
     }
@@ -219,16 +203,8 @@ record Measure(Explanation explanation, Names names, Digits digits) {
             return surprise(index);
         }
         double target = measured().targets().get(index);
-        String error = difference(guess, target);
         return switch (formula) {
-            case SquaredError squared ->
-                (squared.factor() == 1 ? "" : squared.factor() == 0.5 ? "½·" : digits.of(squared.factor()) + "·") + "("
-                        + error + ")²";
-            case AbsoluteError _ -> "|" + error + "|";
-            case Huber huber ->
-                Math.abs(guess - target) <= huber.delta()
-                        ? "½·(" + error + ")²"
-                        : digits.of(huber.delta()) + "·(|" + error + "| − ½·" + digits.of(huber.delta()) + ")";
+            case Pointwise loss -> loss.filled(guess, target, digits);
             case BinaryCrossEntropy binary -> {
                 double p = measured().probabilities().orElseThrow().get(index);
                 String weight = times(binary.positiveWeight());
@@ -294,10 +270,5 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     private static String bracketed(List<String> terms) {
         return terms.size() == 1 ? terms.getFirst() : "(" + Digits.sum(terms) + ")";
-    }
-
-    /** {@code a − b}. */
-    String difference(double a, double b) {
-        return digits.of(a) + " − " + digits.behind(b);
     }
 }
