@@ -93,7 +93,7 @@ class NarrowTerminalTest {
                 Usage: descent recipes [-hqV] [--verbose]
                          [COMMAND]
                 Lists the built-in recipes; "show" prints one
-                to copy.
+                to copy, "help" explains a word.
                   -h, --help
                         Show this help message and exit.
                   -q, --quiet
@@ -105,6 +105,14 @@ class NarrowTerminalTest {
                         Logs what goes on, and shows where
                         errors come from.
                 Commands:
+                  help
+                        Says what a word of recipes means and
+                        which settings it has: descent
+                        recipes help conv2d
+                  schema
+                        Prints a JSON Schema of recipes, by
+                        which editors complete and check
+                        them.
                   show
                         Prints a recipe, to be read or
                         copied: descent recipes show digits >

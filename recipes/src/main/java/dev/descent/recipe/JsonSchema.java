@@ -124,8 +124,7 @@ final class JsonSchema {
         return described;
     }
 
-    @SafeVarargs
-    static Map<String, Object> any(Map<String, Object>... schemas) {
+    static Map<String, Object> any(Object... schemas) {
         return map("anyOf", List.of(schemas));
     }
 

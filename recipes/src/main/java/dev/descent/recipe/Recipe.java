@@ -57,53 +57,83 @@ import java.util.function.Supplier;
  * @param predict inputs, in the units of the data, whose predictions are shown at the end
  */
 public record Recipe(
-        @Says("what the run folder is called after; the file's name if not said")
-        @Own("letters, digits, `.` `_` `-`")
+        @Says("what the run folder is called after; the file's name if not said") @Own("letters, digits, `.` `_` `-`")
         String name,
+
         @Says("one line for people") @Own("text") String description,
-        @Says("what is learnt from") @Own("name, path or block") @Example("digits") Data data,
-        @Says("how the data is parted; 15 % to validate and 15 % to test if not said") @Own("block") Split split,
-        @Says("from top to bottom, as data flows") @Example("[{linear: 64}, relu, linear]") List<LayerPart> model,
+
+        @Says("what is learnt from") @Own("name, path or block") @Example("digits")
+        Data data,
+
+        @Says("how the data is parted; 15 % to validate and 15 % to test if not said") @Own("block")
+        Split split,
+
+        @Says("from top to bottom, as data flows") @Example("[{linear: 64}, relu, linear]")
+        List<LayerPart> model,
+
         @Says("what is made small") @Example("crossEntropy") LossPart loss,
-        @Says("how training examples are changed each time they are seen")
-        @Default(value = "{}", isWritten = false)
+
+        @Says("how training examples are changed each time they are seen") @Default(value = "{}", isWritten = false)
         Augment augment,
-        @Says("how weights are moved") @Example("{type: adamw, lr: 0.001}") Optimizer optimizer,
-        @Says("[average of the weights](remedies.md#an-average-of-the-weights) over the updates, used wherever the model is"
-                + " judged and kept; 0.999 follows over about 1,000 updates")
+
+        @Says("how weights are moved") @Example("{type: adamw, lr: 0.001}")
+        Optimizer optimizer,
+
+        @Says("[average of the weights](remedies.md#an-average-of-the-weights) over the updates, used wherever the"
+                + " model is judged and kept; 0.999 follows over about 1,000 updates")
         @In(Range.INSIDE_UNIT)
         OptionalDouble ema,
-        @Says("how the learning rate changes") @Default("constant") SchedulePart schedule,
-        @Says("passes over the training part") @Whole(to = 1_000_000) @Example("20") int epochs,
+
+        @Says("how the learning rate changes") @Default("constant")
+        SchedulePart schedule,
+
+        @Says("passes over the training part") @Whole(to = 1_000_000) @Example("20")
+        int epochs,
+
         @Says("examples for one iteration, and so for one update unless `accumulate` says more")
         @Whole(to = 1_000_000)
         @Example("32")
         int batchSize,
+
         @Says("iterations whose gradients are gathered for one update, as of one batch too large for the memory")
         @Whole(to = 1_000_000)
         @Default("1")
         int accumulate,
-        @Says("`bf16`: mixed precision, the training step multiplies BF16 factors and sums in F32; parameters and all else stay"
-                + " F32")
+
+        @Says("`bf16`: mixed precision, the training step multiplies BF16 factors and sums in F32; parameters and"
+                + " all else stay F32")
         @Default("f32")
         Precision precision,
-        @Says("leave out a last batch that is smaller than the others") @Default("false") boolean dropLast,
-        @Says("an order of its own for each epoch; else that of the data") @Default("true") boolean shuffle,
+
+        @Says("leave out a last batch that is smaller than the others") @Default("false")
+        boolean dropLast,
+
+        @Says("an order of its own for each epoch; else that of the data") @Default("true")
+        boolean shuffle,
+
         @Says("what all random numbers come from: first weights, split (unless that has its own), order, dropout")
         @Whole(from = 0, to = Long.MAX_VALUE)
         @Default("1")
         long seed,
+
         @Key("metric")
-        @Says("the figures beside the losses, the main one first; `accuracy`, with `balancedAccuracy` and `recall` if a class is"
-                + " rare, or `r2` for numbers if not said")
+        @Says("the figures beside the losses, the main one first; `accuracy`, with `balancedAccuracy` and `recall`"
+                + " if a class is rare, or `r2` for numbers if not said")
         @Own("word or list")
         List<String> metrics,
-        @Says("what tells which epoch's weights are kept as the best") @Default("loss") Best best,
-        @Says("epochs without improvement after which training stops") @Whole(to = 1_000_000) OptionalInt patience,
-        @Says("by how much the figure has to get better for that to be an improvement, in its own unit; needs `patience`")
+
+        @Says("what tells which epoch's weights are kept as the best") @Default("loss")
+        Best best,
+
+        @Says("epochs without improvement after which training stops") @Whole(to = 1_000_000)
+        OptionalInt patience,
+
+        @Says("by how much the figure has to get better for that to be an improvement, in its own unit; needs"
+                + " `patience`")
         @In(Range.NOT_NEGATIVE)
         @Default("0")
         double minDelta,
+
         @Says("inputs to be asked about at the end; only with inline data") @Own("rows of numbers")
         List<List<Double>> predict) {
 

@@ -108,7 +108,8 @@ public final class Reference {
         StringBuilder table = new StringBuilder();
         Stream.of(List.of(head, head.stream().map(_ -> "---").toList()), rows)
                 .flatMap(List::stream)
-                .forEach(row -> table.append("| ").append(String.join(" | ", row)).append(" |\n"));
+                .forEach(row ->
+                        table.append("| ").append(String.join(" | ", row)).append(" |\n"));
         return table.toString().replace("|  |", "| |").replace("| --- ", "|---").replace("--- |", "---|");
     }
 
@@ -136,7 +137,9 @@ public final class Reference {
             throw new RecipeException(
                     "recipes have no word \"" + word + "\": " + OtherNames.hint("model", word, words()));
         }
-        return lines.stream().map(line -> line.replace("`", "").replaceAll("\\[([^]]+)]\\([^)]+\\)", "$1")).toList();
+        return lines.stream()
+                .map(line -> line.replace("`", "").replaceAll("\\[([^]]+)]\\([^)]+\\)", "$1"))
+                .toList();
     }
 
     private static List<Setting> inner(Setting setting) {
@@ -156,14 +159,18 @@ public final class Reference {
             lines.add("");
         }
         lines.add(what + ": " + says);
-        int widest = settings.stream().mapToInt(setting -> setting.key().length()).max().orElse(0);
+        int widest = settings.stream()
+                .mapToInt(setting -> setting.key().length())
+                .max()
+                .orElse(0);
         for (Setting setting : settings) {
             String usual = setting.usualWords().replace("*", "");
-            lines.add("  %s  %s%s: %s".formatted(
-                    setting.key() + " ".repeat(widest - setting.key().length()),
-                    setting.value().describe(),
-                    usual.isEmpty() ? "" : usual.equals("needed") ? " (needed)" : " (" + usual + ")",
-                    setting.says()));
+            lines.add("  %s  %s%s: %s"
+                    .formatted(
+                            setting.key() + " ".repeat(widest - setting.key().length()),
+                            setting.value().describe(),
+                            usual.isEmpty() ? "" : usual.equals("needed") ? " (needed)" : " (" + usual + ")",
+                            setting.says()));
         }
     }
 
@@ -196,7 +203,11 @@ public final class Reference {
     private static Map<String, Object> data() {
         Map<String, Object> keys = anyOf(DataReader.KEYS);
         keys.replace("name", JsonSchema.map("enum", DataName.words()));
-        keys.replace("dateParts", JsonSchema.any(JsonSchema.map("enum", DatePart.words()), JsonSchema.list(JsonSchema.map("enum", DatePart.words()))));
+        keys.replace(
+                "dateParts",
+                JsonSchema.any(
+                        JsonSchema.map("enum", DatePart.words()),
+                        JsonSchema.list(JsonSchema.map("enum", DatePart.words()))));
         keys.replace("fill", JsonSchema.map("enum", List.of("mean", "median")));
         for (String flag : List.of("header", "dropMissingTarget", "missingIndicator", "standardiseTarget")) {
             keys.replace(flag, JsonSchema.map("type", "boolean"));

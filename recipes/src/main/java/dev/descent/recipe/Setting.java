@@ -109,14 +109,21 @@ record Setting(String key, List<RecordComponent> components, Value value) {
 
     /** Whether a recipe that says nothing of it cannot be followed. */
     boolean isNeeded() {
-        boolean mayBeUnsaid = isOptional() || (value instanceof Value.ByItself && example().isEmpty());
+        boolean mayBeUnsaid =
+                isOptional() || (value instanceof Value.ByItself && example().isEmpty());
         return usual().isEmpty() && source().isEmpty() && !mayBeUnsaid;
     }
 
     /** What it is if nothing is said, in a table. */
     String usualWords() {
         Optional<String> taken = source().map(key -> "as `" + key + "`");
-        return isNeeded() ? "*needed*" : taken.isPresent() ? taken.get() : usual().filter(_ -> isWritten()).map(usual -> "`" + usual + "`").orElse("");
+        return isNeeded()
+                ? "*needed*"
+                : taken.isPresent()
+                        ? taken.get()
+                        : usual().filter(_ -> isWritten())
+                                .map(usual -> "`" + usual + "`")
+                                .orElse("");
     }
 
     private boolean isWritten() {

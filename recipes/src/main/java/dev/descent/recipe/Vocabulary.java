@@ -28,10 +28,11 @@ record Vocabulary(List<Form> forms) {
 
     /** Whether a value of another kind may stand in place of a type's words. */
     static boolean isOfValues(Class<?> type) {
-        return type.isSealed() && Arrays.stream(type.getPermittedSubclasses())
-                .anyMatch(each -> each.isRecord()
-                        && !each.isAnnotationPresent(Word.class)
-                        && !each.getRecordComponents()[0].isAnnotationPresent(Flat.class));
+        return type.isSealed()
+                && Arrays.stream(type.getPermittedSubclasses())
+                        .anyMatch(each -> each.isRecord()
+                                && !each.isAnnotationPresent(Word.class)
+                                && !each.getRecordComponents()[0].isAnnotationPresent(Flat.class));
     }
 
     List<String> words() {

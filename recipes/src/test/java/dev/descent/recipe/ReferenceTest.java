@@ -36,7 +36,8 @@ class ReferenceTest {
         String said = Files.readString(page);
         String made = said;
         for (Map.Entry<String, String> table : Reference.tables().entrySet()) {
-            Matcher place = Pattern.compile("(<!-- words: " + table.getKey() + " -->\n).*?(<!-- end -->)", Pattern.DOTALL)
+            Matcher place = Pattern.compile(
+                            "(<!-- words: " + table.getKey() + " -->\n).*?(<!-- end -->)", Pattern.DOTALL)
                     .matcher(made);
             assertTrue(place.find(), "docs/recipes.md has a place for the table " + table.getKey());
             made = place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()) + "$2");
@@ -76,7 +77,8 @@ class ReferenceTest {
     void everyExampleInTheDocumentationFollowsTheSchema() throws IOException {
         List<String> examples = new ArrayList<>();
         try (Stream<Path> pages = Files.list(DOCS)) {
-            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
                 Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(page))
                         .results()
@@ -129,8 +131,8 @@ class ReferenceTest {
                         "layer: the largest value of each window",
                         "  kernel   1 to 1,048,576 (needed): height and width of the window",
                         "  stride   1 to 1,048,576 (as kernel): how far it moves from one place to the next",
-                        "  padding  0 to 1,048,576 (0): places on each side of the image, never the largest; at most half the"
-                                + " kernel"),
+                        "  padding  0 to 1,048,576 (0): places on each side of the image, never the largest; at most"
+                                + " half the kernel"),
                 Reference.help("maxPool2d"));
     }
 
@@ -148,6 +150,7 @@ class ReferenceTest {
         }
         assertEquals(
                 "recipes have no word \"dense\": here that is \"linear\"",
-                assertThrows(RecipeException.class, () -> Reference.help("dense")).getMessage());
+                assertThrows(RecipeException.class, () -> Reference.help("dense"))
+                        .getMessage());
     }
 }

@@ -87,9 +87,7 @@ public sealed interface LossFormula extends LossFunction {
         @Override
         public String slopeFilled(double guess, double target, boolean isDivided, Digits digits) {
             String error = digits.difference(guess, target);
-            return factor != 0.5
-                    ? digits.of(2 * factor) + "·(" + error + ")"
-                    : isDivided ? "(" + error + ")" : error;
+            return factor != 0.5 ? digits.of(2 * factor) + "·(" + error + ")" : isDivided ? "(" + error + ")" : error;
         }
     }
 

@@ -1,11 +1,7 @@
 package dev.descent.insight;
 
-import dev.descent.optimize.Adam;
-import dev.descent.optimize.AdamW;
-import dev.descent.optimize.RMSprop;
-import dev.descent.optimize.SGD;
 import dev.descent.optimize.UpdateRule;
-import java.util.Locale;
+import dev.descent.word.Digits;
 import java.util.OptionalDouble;
 
 /**
@@ -26,13 +22,7 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
 
     /** The limit of this rule; none where nothing curves upwards, or if the rule has none that follows from λ. */
     public OptionalDouble rate() {
-        if (!(rule instanceof SGD sgd)) {
-            return OptionalDouble.empty();
-        }
-        double momentum = sgd.momentum();
-        // Without momentum nothing is dampened.
-        double fresh = momentum == 0 ? 1 : sgd.nesterov() ? 1 + 2 * momentum : 1 - sgd.dampening();
-        return over(2 * (1 + momentum) / fresh, curvature + sgd.weightDecay());
+        return rule.stableRate(curvature);
     }
 
     private static OptionalDouble over(double steps, double curvature) {
@@ -55,27 +45,12 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     }
 
     private String ofRule() {
-        return switch (rule) {
-            case SGD sgd when rate().equals(ofPlainDescent()) -> "";
-            case SGD sgd -> " With " + settings(sgd) + " the limit is " + number(rate().orElse(Double.NaN)) + ".";
-            case RMSprop _ -> divides("RMSprop");
-            case Adam _ -> divides("Adam");
-            case AdamW _ -> divides("AdamW");
-        };
-    }
-
-    private static String settings(SGD sgd) {
-        StringBuilder words = new StringBuilder();
-        if (sgd.momentum() > 0) {
-            words.append(sgd.nesterov() ? "Nesterov's momentum " : "momentum ").append(number(sgd.momentum()));
-        }
-        if (sgd.dampening() > 0 && sgd.momentum() > 0) {
-            words.append(" and dampening ").append(number(sgd.dampening()));
-        }
-        if (sgd.weightDecay() > 0) {
-            words.append(words.isEmpty() ? "" : " and ").append("weight decay ").append(number(sgd.weightDecay()));
-        }
-        return words.toString();
+        OptionalDouble own = rate();
+        return own.isEmpty()
+                ? divides(rule.getClass().getSimpleName())
+                : own.equals(ofPlainDescent())
+                        ? ""
+                        : " With " + rule.stabilityWords() + " the limit is " + number(own.getAsDouble()) + ".";
     }
 
     private static String divides(String name) {
@@ -83,8 +58,6 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.4g", value)
-                .replaceFirst("(\\.\\d*?)0+($|e)", "$1$2")
-                .replaceFirst("\\.($|e)", "$1");
+        return Digits.significant(value);
     }
 }

@@ -17,7 +17,14 @@ public enum Activation implements Nonlinearity {
     /** max(x, 0). */
     @Word("relu")
     @Says("max(x, 0)")
-    RELU(Functions::relu, Math.sqrt(2), 0, Double.POSITIVE_INFINITY, "y = max(0, x)", "dy/dx = 1 where x > 0, else 0", (x, digits) -> "max(0, " + digits.of(x) + ")"),
+    RELU(
+            Functions::relu,
+            Math.sqrt(2),
+            0,
+            Double.POSITIVE_INFINITY,
+            "y = max(0, x)",
+            "dy/dx = 1 where x > 0, else 0",
+            (x, digits) -> "max(0, " + digits.of(x) + ")"),
     /** x where it is positive, else 0.01·x. */
     @Word("leakyRelu")
     @Says("x where it is positive, else 0.01·x")
@@ -32,31 +39,90 @@ public enum Activation implements Nonlinearity {
     /** x·Φ(x) (Hendrycks and Gimpel 2016). */
     @Word("gelu")
     @Says("x·Φ(x), Φ the normal distribution")
-    GELU(Functions::gelu, Math.sqrt(2), Activation.LEAST_GELU, Double.POSITIVE_INFINITY, "y = x·Φ(x), Φ the normal distribution", "dL/dx = dL/dy·dy/dx", (x, digits) -> digits.of(x) + "·Φ(" + digits.of(x) + ")"),
+    GELU(
+            Functions::gelu,
+            Math.sqrt(2),
+            Activation.LEAST_GELU,
+            Double.POSITIVE_INFINITY,
+            "y = x·Φ(x), Φ the normal distribution",
+            "dL/dx = dL/dy·dy/dx",
+            (x, digits) -> digits.of(x) + "·Φ(" + digits.of(x) + ")"),
     /** GELU in its tanh approximation, as in GPT-2. */
     @Word("geluTanh")
     @Says("gelu in its tanh approximation, as in GPT-2")
-    GELU_TANH(Functions::geluTanh, Math.sqrt(2), Activation.LEAST_GELU, Double.POSITIVE_INFINITY, "y = x·Φ(x), Φ nearly the normal distribution", "dL/dx = dL/dy·dy/dx", (x, digits) -> "gelu(" + digits.of(x) + ")"),
+    GELU_TANH(
+            Functions::geluTanh,
+            Math.sqrt(2),
+            Activation.LEAST_GELU,
+            Double.POSITIVE_INFINITY,
+            "y = x·Φ(x), Φ nearly the normal distribution",
+            "dL/dx = dL/dy·dy/dx",
+            (x, digits) -> "gelu(" + digits.of(x) + ")"),
     /** x·sigmoid(x), also called swish. */
     @Word("silu")
     @Says("x·sigmoid(x), also called swish")
-    SILU(Functions::silu, Math.sqrt(2), Activation.LEAST_SILU, Double.POSITIVE_INFINITY, "y = x/(1 + e^−x)", "dL/dx = dL/dy·dy/dx", (x, digits) -> digits.of(x) + "/(1 + " + digits.exp(-x) + ")"),
+    SILU(
+            Functions::silu,
+            Math.sqrt(2),
+            Activation.LEAST_SILU,
+            Double.POSITIVE_INFINITY,
+            "y = x/(1 + e^−x)",
+            "dL/dx = dL/dy·dy/dx",
+            (x, digits) -> digits.of(x) + "/(1 + " + digits.exp(-x) + ")"),
     /** Hyperbolic tangent. */
     @Word("tanh")
     @Says("hyperbolic tangent")
-    TANH(Tensor::tanh, 5.0 / 3, -1, 1, "y = tanh(x)", "dy/dx = 1 − y²", (x, digits) -> "tanh(" + digits.of(x) + ")", (_, y, _, digits) -> "(1 − " + digits.behind(y) + "²)"),
+    TANH(
+            Tensor::tanh,
+            5.0 / 3,
+            -1,
+            1,
+            "y = tanh(x)",
+            "dy/dx = 1 − y²",
+            (x, digits) -> "tanh(" + digits.of(x) + ")",
+            (_, y, _, digits) -> "(1 − " + digits.behind(y) + "²)"),
     /** 1 / (1 + e⁻ˣ). */
     @Word("sigmoid")
     @Says("1 / (1 + e⁻ˣ)")
-    SIGMOID(Functions::sigmoid, 1, 0, 1, "y = 1/(1 + e^−x)", "dy/dx = y·(1 − y)", (x, digits) -> "1/(1 + " + digits.exp(-x) + ")", (_, y, _, digits) -> digits.behind(y) + "·(1 − " + digits.of(y) + ")"),
+    SIGMOID(
+            Functions::sigmoid,
+            1,
+            0,
+            1,
+            "y = 1/(1 + e^−x)",
+            "dy/dx = y·(1 − y)",
+            (x, digits) -> "1/(1 + " + digits.exp(-x) + ")",
+            (_, y, _, digits) -> digits.behind(y) + "·(1 − " + digits.of(y) + ")"),
     /** log(1 + eˣ). */
     @Word("softplus")
     @Says("log(1 + eˣ)")
-    SOFTPLUS(Functions::softplus, 1, 0, Double.POSITIVE_INFINITY, "y = ln(1 + e^x)", "dy/dx = 1/(1 + e^−x)", (x, digits) -> "ln(1 + " + digits.exp(x) + ")", (x, _, _, digits) -> "1/(1 + " + digits.exp(-x) + ")"),
+    SOFTPLUS(
+            Functions::softplus,
+            1,
+            0,
+            Double.POSITIVE_INFINITY,
+            "y = ln(1 + e^x)",
+            "dy/dx = 1/(1 + e^−x)",
+            (x, digits) -> "ln(1 + " + digits.exp(x) + ")",
+            (x, _, _, digits) -> "1/(1 + " + digits.exp(-x) + ")"),
     /** Exponentials that sum to one along the last axis. */
-    SOFTMAX(x -> Functions.softmax(x, -1), 1, 0, 1, "y = e^x, divided by their sum", "dL/dx = y·(dL/dy − Σ y·dL/dy)", (_, _) -> ""),
+    SOFTMAX(
+            x -> Functions.softmax(x, -1),
+            1,
+            0,
+            1,
+            "y = e^x, divided by their sum",
+            "dL/dx = y·(dL/dy − Σ y·dL/dy)",
+            (_, _) -> ""),
     /** x itself. */
-    IDENTITY(x -> x, 1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "y = x", "dy/dx = 1", (x, digits) -> digits.of(x));
+    IDENTITY(
+            x -> x,
+            1,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            "y = x",
+            "dy/dx = 1",
+            (x, digits) -> digits.of(x));
 
     private static final double LEAK = 0.01;
     /** The lowest value of x·Φ(x), and of x·sigmoid(x). */
@@ -166,7 +232,9 @@ public enum Activation implements Nonlinearity {
 
     @Override
     public String title() {
-        return this == GELU_TANH ? "gelu (tanh)" : name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return this == GELU_TANH
+                ? "gelu (tanh)"
+                : name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     @Override

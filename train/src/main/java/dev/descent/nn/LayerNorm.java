@@ -75,6 +75,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
 
     @Override
     public String chainRule(Optional<Values> slope, boolean isHandedOn) {
-        return "with n = (x − mean)/std: dL/dw = dL/dy·n, dL/db = dL/dy" + (isHandedOn ? "; dL/dx = (w·dL/dy − mean of w·dL/dy − n·mean of w·dL/dy·n)/std" : "");
+        return "with n = (x − mean)/std: dL/dw = dL/dy·n, dL/db = dL/dy"
+                + (isHandedOn ? "; dL/dx = (w·dL/dy − mean of w·dL/dy − n·mean of w·dL/dy·n)/std" : "");
     }
 }

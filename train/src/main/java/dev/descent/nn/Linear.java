@@ -113,6 +113,7 @@ public record Linear(Parameter weight, Optional<Parameter> bias) implements Expl
 
     @Override
     public String chainRule(Optional<Values> slope, boolean isHandedOn) {
-        return "dL/dw = dL/dy·x" + (bias.isPresent() ? ", dL/db = dL/dy" : "") + (isHandedOn ? "; dL/dx = dL/dy·w" : "");
+        return "dL/dw = dL/dy·x" + (bias.isPresent() ? ", dL/db = dL/dy" : "")
+                + (isHandedOn ? "; dL/dx = dL/dy·w" : "");
     }
 }

@@ -2,6 +2,7 @@ package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
 import dev.descent.word.Default;
+import dev.descent.word.Digits;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
 import dev.descent.word.In;
@@ -85,5 +86,16 @@ public record Adam(
     public Step at(Tensor lr, Tensor step) {
         Step adam = Moments.step(lr, step, beta1, beta2, eps);
         return (p, g, memory) -> adam.fix(p, Decay.intoBlame(p, g, weightDecay, decayed), memory);
+    }
+
+    @Override
+    public String words(Digits digits, long step) {
+        return "adam: " + Moments.words(beta1, beta2, digits, step) + Worked.moves("m'/(√v' + ε)");
+    }
+
+    @Override
+    public void work(Worked number) {
+        double pull = number.decayed(weightDecay, decayed);
+        Moments.work(number, pull, beta1, beta2, eps, number.digits().of(number.before()));
     }
 }

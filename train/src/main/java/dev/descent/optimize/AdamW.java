@@ -2,6 +2,7 @@ package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
 import dev.descent.word.Default;
+import dev.descent.word.Digits;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
 import dev.descent.word.In;
@@ -85,5 +86,23 @@ public record AdamW(
         Tensor shrinking = lr.mul(-weightDecay).add(1);
         Step adam = Moments.step(lr, step, beta1, beta2, eps);
         return (p, g, memory) -> adam.fix(Decay.shrink(p, shrinking, weightDecay, decayed), g, memory);
+    }
+
+    @Override
+    public String words(Digits digits, long step) {
+        return "adamw: " + Moments.words(beta1, beta2, digits, step)
+                + (weightDecay > 0
+                        ? "w ← w·(1 − lr·" + digits.of(weightDecay) + ") − lr·m'/(√v' + ε)"
+                        : Worked.moves("m'/(√v' + ε)"));
+    }
+
+    @Override
+    public void work(Worked number) {
+        Digits digits = number.digits();
+        boolean shrinks = weightDecay > 0 && number.includes(decayed);
+        String kept = shrinks
+                ? digits.of(number.before()) + "·(1 − " + digits.product(number.rate(), weightDecay) + ")"
+                : digits.of(number.before());
+        Moments.work(number, number.g(), beta1, beta2, eps, kept);
     }
 }

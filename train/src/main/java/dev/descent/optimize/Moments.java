@@ -1,6 +1,7 @@
 package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.word.Digits;
 import java.util.List;
 
 /** What Adam and AdamW have in common: running means of the gradient and of its square. */
@@ -39,5 +40,30 @@ final class Moments {
     static Tensor biasCorrection(double beta, Tensor step) {
         Tensor half = step.mul(Math.log(beta) / 2).tanh();
         return half.mul(-2).div(half.neg().add(1));
+    }
+
+    /** The moments' formulas in letters. */
+    static String words(double beta1, double beta2, Digits digits, long step) {
+        String first = digits.of(beta1);
+        String second = digits.of(beta2);
+        return "m ← " + first + "·m + " + digits.of(1 - beta1) + "·g, v ← " + second + "·v + " + digits.of(1 - beta2)
+                + "·g², m' = m/(1 − " + first + "ᵗ), v' = v/(1 − " + second + "ᵗ) at step t = " + step + ", then ";
+    }
+
+    /** Adam's step of one number, with the numbers filled in. */
+    static void work(Worked number, double pull, double beta1, double beta2, double eps, String kept) {
+        Digits digits = number.digits();
+        double m = number.remember("m", "exp_avg", beta1, digits.product(1 - beta1, pull));
+        double v = number.remember("v", "exp_avg_sq", beta2, number.square(1 - beta2, pull));
+        double meanShare = -Math.expm1(number.step() * Math.log(beta1));
+        double squareShare = -Math.expm1(number.step() * Math.log(beta2));
+        String power = number.step() == 1 ? "" : "^" + number.step();
+        String mean = digits.of(m / meanShare);
+        String spread = digits.of(v / squareShare);
+        number.line("m'", digits.of(m) + "/(1 − " + digits.of(beta1) + power + ")", mean);
+        number.line("v'", digits.of(v) + "/(1 − " + digits.of(beta2) + power + ")", spread);
+        String move = digits.of(number.rate()) + "·" + (mean.startsWith(Digits.MINUS) ? "(" + mean + ")" : mean) + "/(√"
+                + spread + " + " + digits.of(eps) + ")";
+        number.moved(kept + " − " + move);
     }
 }

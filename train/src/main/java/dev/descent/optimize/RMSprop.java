@@ -2,6 +2,7 @@ package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
 import dev.descent.word.Default;
+import dev.descent.word.Digits;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
 import dev.descent.word.In;
@@ -128,5 +129,31 @@ public record RMSprop(
 
     private Tensor average(Tensor before, Tensor now) {
         return before.mul(alpha).add(now.mul(1 - alpha));
+    }
+
+    @Override
+    public String words(Digits digits, long step) {
+        String square = "v ← " + digits.of(alpha) + "·v + " + digits.of(1 - alpha) + "·g²";
+        return "rmsprop: " + square + ", then "
+                + (momentum > 0
+                        ? "b ← " + digits.of(momentum) + "·b + g/(√v + ε), " + Worked.moves("b")
+                        : Worked.moves("g/(√v + ε)"));
+    }
+
+    @Override
+    public void work(Worked number) {
+        Digits digits = number.digits();
+        double pull = number.decayed(weightDecay, decayed);
+        double v = number.remember("v", "square_avg", alpha, number.square(1 - alpha, pull));
+        String spread = digits.of(v);
+        if (centered) {
+            double a = number.remember("a", "grad_avg", alpha, digits.product(1 - alpha, pull));
+            spread = "(" + digits.of(v) + " − " + digits.behind(a) + "²)";
+        }
+        String move = digits.of(pull) + "/(√" + spread + " + " + digits.of(eps) + ")";
+        number.movedBy(
+                momentum > 0
+                        ? digits.behind(number.remember("b", "momentum_buffer", momentum, move))
+                        : pull < 0 ? "(" + move + ")" : move);
     }
 }

@@ -2,6 +2,7 @@ package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
 import dev.descent.word.Default;
+import dev.descent.word.Digits;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
 import dev.descent.word.In;
@@ -11,6 +12,7 @@ import dev.descent.word.Says;
 import dev.descent.word.Unfit;
 import dev.descent.word.Word;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Stochastic gradient descent, {@code p ← p − lr·g}; with momentum μ and dampening τ, {@code b ← μ·b + (1 − τ)·g} (at
@@ -107,5 +109,57 @@ public record SGD(
             Tensor move = nesterov ? blame.add(buffer.mul(momentum)) : buffer;
             return List.of(p.sub(lr.mul(move)), buffer);
         };
+    }
+
+    @Override
+    public String words(Digits digits, long step) {
+        String g = weightDecay > 0 ? "(g + " + digits.of(weightDecay) + "·w)" : "g";
+        String mu = digits.of(momentum);
+        return momentum == 0
+                ? "sgd: " + Worked.moves(g)
+                : "sgd with momentum: b ← " + mu + "·b + " + g + ", then "
+                        + Worked.moves(nesterov ? "(" + g + " + " + mu + "·b)" : "b");
+    }
+
+    @Override
+    public void work(Worked number) {
+        Digits digits = number.digits();
+        double pull = number.decayed(weightDecay, decayed);
+        if (momentum == 0) {
+            number.movedBy(digits.behind(pull));
+            return;
+        }
+        double fresh = number.step() == 1 ? 1 : 1 - dampening;
+        String share = fresh == 1 ? digits.of(pull) : digits.product(fresh, pull);
+        double b = number.remember("b", "momentum_buffer", momentum, share);
+        number.movedBy(
+                nesterov
+                        ? "(" + Digits.sum(List.of(digits.of(pull), digits.product(momentum, b))) + ")"
+                        : digits.behind(b));
+    }
+
+    /** Without momentum nothing is dampened. */
+    @Override
+    public OptionalDouble stableRate(double curvature) {
+        double fresh = momentum == 0 ? 1 : nesterov ? 1 + 2 * momentum : 1 - dampening;
+        double pulled = curvature + weightDecay;
+        return pulled > 0 ? OptionalDouble.of(2 * (1 + momentum) / fresh / pulled) : OptionalDouble.empty();
+    }
+
+    @Override
+    public String stabilityWords() {
+        StringBuilder words = new StringBuilder();
+        if (momentum > 0) {
+            words.append(nesterov ? "Nesterov's momentum " : "momentum ").append(Digits.significant(momentum));
+        }
+        if (dampening > 0 && momentum > 0) {
+            words.append(" and dampening ").append(Digits.significant(dampening));
+        }
+        if (weightDecay > 0) {
+            words.append(words.isEmpty() ? "" : " and ")
+                    .append("weight decay ")
+                    .append(Digits.significant(weightDecay));
+        }
+        return words.toString();
     }
 }

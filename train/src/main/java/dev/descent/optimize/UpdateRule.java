@@ -1,7 +1,9 @@
 package dev.descent.optimize;
 
 import dev.descent.tensor.Tensor;
+import dev.descent.word.Digits;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * How a gradient moves a parameter: the settings of an algorithm, and its formula. Definitions and defaults are
@@ -24,6 +26,30 @@ public sealed interface UpdateRule permits SGD, RMSprop, Adam, AdamW {
      * @param step F32 scalar: the number of this step, from 1
      */
     Step at(Tensor learningRate, Tensor step);
+
+    /**
+     * The formula in letters.
+     *
+     * @param step which update it is of, counted from 1
+     */
+    String words(Digits digits, long step);
+
+    /** Writes the formula of one number with the numbers filled in. */
+    void work(Worked number);
+
+    /**
+     * The learning rate above which full-batch steps bounce where the loss curves so much; none if none follows from that.
+     *
+     * @param curvature the largest eigenvalue of the Hessian
+     */
+    default OptionalDouble stableRate(double curvature) {
+        return OptionalDouble.empty();
+    }
+
+    /** The settings that {@link #stableRate} depends on, in words; empty if they are as in plain descent. */
+    default String stabilityWords() {
+        return "";
+    }
 
     /** The formula for one step: the same expression, element by element, for every parameter. */
     @FunctionalInterface

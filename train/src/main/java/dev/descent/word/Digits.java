@@ -3,6 +3,7 @@ package dev.descent.word;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * Writes numbers for a reader who computes with them: a number looks the same wherever it stands, and has so many digits
@@ -94,5 +95,12 @@ public record Digits(int decimals) {
         }
         int exponent = rounded.precision() - rounded.scale() - 1;
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    }
+
+    /** To four significant digits: {@code 0.05}, {@code 1.234e-07}. */
+    public static String significant(double value) {
+        return String.format(Locale.ROOT, "%.4g", value)
+                .replaceFirst("(\\.\\d*?)0+($|e)", "$1$2")
+                .replaceFirst("\\.($|e)", "$1");
     }
 }

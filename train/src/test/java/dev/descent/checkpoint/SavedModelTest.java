@@ -263,7 +263,8 @@ class SavedModelTest {
         try {
             String name = source.getFileName().toString().replace(".java", "");
             return Files.readString(source)
-                    .matches("(?s).*public (record|enum) " + name + "\\b[^{]*implements Layer \\{.*");
+                    .matches("(?s).*public (record|enum) " + name
+                            + "\\b[^{]*implements (Layer|Explained|Nonlinearity) \\{.*");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import dev.descent.nn.Linear;
 import dev.descent.nn.Nonlinearity;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

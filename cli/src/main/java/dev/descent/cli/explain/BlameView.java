@@ -6,6 +6,7 @@ import dev.descent.insight.LayerStep;
 import dev.descent.nn.Residual;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,8 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
             lines.addAll(down);
             page.subject(
                     step.path(),
-                    LayerWords.name(step.layer()) + ": " + LayerWords.chainRule(step) + (isFrozen(step) ? "; frozen" : ""));
+                    LayerWords.name(step.layer()) + ": " + LayerWords.chainRule(step)
+                            + (isFrozen(step) ? "; frozen" : ""));
             if (down.isEmpty() && !(step.layer() instanceof Residual)) {
                 step.inputBlame().ifPresent(values -> lines.addAll(plain(values)));
             }

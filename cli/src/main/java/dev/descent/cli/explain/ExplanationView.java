@@ -12,6 +12,7 @@ import dev.descent.nn.Linear;
 import dev.descent.optimize.SGD;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.List;
 

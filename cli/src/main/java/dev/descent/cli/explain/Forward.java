@@ -10,6 +10,7 @@ import dev.descent.nn.Nonlinearity;
 import dev.descent.nn.Residual;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.descent.insight.LossFormula.BinaryCrossEntropy;
 import dev.descent.insight.LossFormula.Pointwise;
 import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.List;
 import java.util.Optional;
 

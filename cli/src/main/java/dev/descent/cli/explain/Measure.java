@@ -9,6 +9,7 @@ import dev.descent.insight.LossFormula.SquaredError;
 import dev.descent.insight.Measurement;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -184,10 +185,7 @@ record Measure(Explanation explanation, Names names, Digits digits) {
         double added = explanation.outcome().secondOrder();
         double parabola = squared.factor() * (after - before) * (after - before);
         return Math.abs(parabola - added) <= STRAIGHT * added
-                ? Optional.of(new Filled(
-                        label,
-                        squared.filled(after, before, digits),
-                        digits.of(added)))
+                ? Optional.of(new Filled(label, squared.filled(after, before, digits), digits.of(added)))
                 : Optional.empty();
     }
 

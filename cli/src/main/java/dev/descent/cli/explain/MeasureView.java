@@ -5,6 +5,7 @@ import dev.descent.insight.Measurement;
 import dev.descent.insight.Statistics;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package dev.descent.cli.explain;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.descent.cli.explain;
+package dev.descent.word;
 
 /**
  * A formula with the numbers filled in.
@@ -7,4 +7,4 @@ package dev.descent.cli.explain;
  * @param formula {@code 0.5·0.55 + 0.5·0.48}
  * @param result {@code 0.515}; empty if the formula is no formula but a remark
  */
-record Filled(String label, String formula, String result) {}
+public record Filled(String label, String formula, String result) {}
