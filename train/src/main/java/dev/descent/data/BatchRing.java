@@ -3,6 +3,7 @@ package dev.descent.data;
 import dev.descent.tensor.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,39 @@ final class BatchRing {
     private boolean closed;
     private Optional<Throwable> failure = Optional.empty();
 
+    /** One native buffer, the beginning of which is in use. */
+    static final class Part {
+        private final MemorySegment whole;
+        private long used;
+
+        private Part(long bytes) {
+            whole = NativeMemory.allocate(bytes, () -> "a batch");
+            used = bytes;
+        }
+
+        MemorySegment whole() {
+            return whole;
+        }
+
+        long used() {
+            return used;
+        }
+
+        void use(long bytes) {
+            used = bytes;
+        }
+
+        /** What is in use. */
+        MemorySegment values() {
+            return used == whole.byteSize() ? whole : whole.asSlice(0, used);
+        }
+    }
+
     /** The native buffers of one batch. */
     static final class Slot {
-        final Map<String, MemorySegment> values = new LinkedHashMap<>();
+        /** By what programs call them: columns, and where lengths vary offsets and owners. */
+        final Map<String, Part> parts = new LinkedHashMap<>();
+
         final int[] rows;
         /** Each example's place in the buffers; none unless examples are transformed. */
         final List<Example> examples = new ArrayList<>();
@@ -39,20 +70,49 @@ final class BatchRing {
         /** The ring that the slot serves in; it may go on to another when an epoch has ended. */
         BatchRing ring;
 
-        private Slot(List<Column> columns, int batchSize, boolean transformed) {
+        private Slot(Dataset data, int batchSize, boolean transformed) {
             rows = new int[batchSize];
-            for (Column column : columns) {
-                values.put(column.name(), NativeMemory.allocate(column.bytes() * batchSize, () -> "a batch"));
+            for (Column column : data.columns()) {
+                if (column.varies()) {
+                    long room = most(data, column.name(), batchSize);
+                    parts.put(column.name(), new Part(room * column.bytes()));
+                    parts.put(Extents.offsets(column.name()), new Part((batchSize + 1L) * Integer.BYTES));
+                    parts.put(Extents.owners(column.name()), new Part(room * Integer.BYTES));
+                } else {
+                    parts.put(column.name(), new Part(column.bytes() * batchSize));
+                }
             }
             for (int i = 0; transformed && i < batchSize; i++) {
                 Map<String, MemorySegment> example = new LinkedHashMap<>();
-                for (Column column : columns) {
-                    MemorySegment whole = values.get(column.name());
-                    example.put(column.name(), whole.asSlice(i * column.bytes(), column.bytes()));
+                for (Column column : data.columns()) {
+                    MemorySegment whole = parts.get(column.name()).whole();
+                    // Where lengths vary, each batch says anew where the example is.
+                    example.put(
+                            column.name(),
+                            whole.asSlice(
+                                    column.varies() ? 0 : i * column.bytes(), column.varies() ? 0 : column.bytes()));
                 }
-                examples.add(new Example(columns, example));
+                examples.add(new Example(data.columns(), example));
             }
         }
+
+        Part part(String name) {
+            return parts.get(name);
+        }
+    }
+
+    /** The most items that a batch can be dealt, and what they are rounded up to. */
+    static long most(Dataset data, String column, int batchSize) {
+        int[] lengths = new int[data.size()];
+        for (int row = 0; row < lengths.length; row++) {
+            lengths[row] = data.length(column, row);
+        }
+        Arrays.sort(lengths);
+        long most = 0;
+        for (int i = 1; i <= Math.min(batchSize, lengths.length); i++) {
+            most += lengths[lengths.length - i];
+        }
+        return Extents.room(data, most);
     }
 
     /** A ring of slots that serve in no other any more. */
@@ -66,10 +126,10 @@ final class BatchRing {
     /**
      * Buffers for a number of batches; {@code transformed} says whether their examples will be looked at one by one.
      */
-    static Slot[] slots(int count, List<Column> columns, int batchSize, boolean transformed) {
+    static Slot[] slots(int count, Dataset data, int batchSize, boolean transformed) {
         Slot[] slots = new Slot[count];
         for (int i = 0; i < count; i++) {
-            slots[i] = new Slot(columns, batchSize, transformed);
+            slots[i] = new Slot(data, batchSize, transformed);
         }
         return slots;
     }

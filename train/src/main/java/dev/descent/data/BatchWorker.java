@@ -1,5 +1,8 @@
 package dev.descent.data;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.descent.data.BatchRing.Part;
 import dev.descent.data.BatchRing.Slot;
 import dev.descent.data.Batches.Augmentation;
 import java.lang.foreign.MemorySegment;
@@ -49,18 +52,59 @@ record BatchWorker(
         int from = iteration * slot.rows.length;
         slot.size = Math.min(slot.rows.length, rows.length - from);
         System.arraycopy(rows, from, slot.rows, 0, slot.size);
-        for (Column column : columns) {
-            MemorySegment all = data.values(column.name());
-            MemorySegment batch = slot.values.get(column.name());
-            long bytes = column.bytes();
-            for (int i = 0; i < slot.size; i++) {
-                MemorySegment.copy(all, slot.rows[i] * bytes, batch, i * bytes, bytes);
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            if (column.varies()) {
+                pack(slot, column);
+            } else {
+                copy(slot, column);
             }
         }
         if (!slot.examples.isEmpty()) {
             for (int i = 0; i < slot.size; i++) {
                 transform(iteration, slot.examples.get(i).holding(slot.rows[i], epoch), random);
             }
+        }
+    }
+
+    private void copy(Slot slot, Column column) {
+        MemorySegment all = data.values(column.name());
+        Part batch = slot.part(column.name());
+        long bytes = column.bytes();
+        for (int i = 0; i < slot.size; i++) {
+            MemorySegment.copy(all, slot.rows[i] * bytes, batch.whole(), i * bytes, bytes);
+        }
+        batch.use(slot.size * bytes);
+    }
+
+    /** Copies sequences one after the other, and says whose each item is. */
+    private void pack(Slot slot, Column column) {
+        Dataset.Block block = data.block(column.name());
+        Part items = slot.part(column.name());
+        Part offsets = slot.part(Extents.offsets(column.name()));
+        Part owners = slot.part(Extents.owners(column.name()));
+        long bytes = column.bytes();
+        int at = 0;
+        offsets.whole().setAtIndex(JAVA_INT, 0, 0);
+        for (int i = 0; i < slot.size; i++) {
+            int length = block.length(slot.rows[i]);
+            long from = block.starts()[slot.rows[i]] * bytes;
+            MemorySegment.copy(block.values(), from, items.whole(), at * bytes, length * bytes);
+            if (!slot.examples.isEmpty()) {
+                slot.examples.get(i).place(column.name(), items.whole().asSlice(at * bytes, length * bytes));
+            }
+            for (int end = at + length; at < end; at++) {
+                owners.whole().setAtIndex(JAVA_INT, at, i);
+            }
+            offsets.whole().setAtIndex(JAVA_INT, i + 1, at);
+        }
+        int room = Extents.room(data, at);
+        items.use(room * bytes);
+        owners.use(room * (long) Integer.BYTES);
+        offsets.use((slot.size + 1L) * Integer.BYTES);
+        items.whole().asSlice(at * bytes, (room - at) * bytes).fill((byte) 0);
+        for (; at < room; at++) {
+            owners.whole().setAtIndex(JAVA_INT, at, slot.size);
         }
     }
 

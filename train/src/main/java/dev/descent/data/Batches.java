@@ -137,7 +137,7 @@ public final class Batches {
         boolean transformed = !augmentation.transforms().isEmpty();
         return ended != null
                 ? ended
-                : BatchRing.slots(ahead() + 1, data.columns(), Math.min(batchSize, data.size()), transformed);
+                : BatchRing.slots(ahead() + 1, data, Math.min(batchSize, data.size()), transformed);
     }
 
     private int[] rows(long epoch) {
@@ -149,8 +149,13 @@ public final class Batches {
 
     /** Small batches are prepared further ahead: waking a thread costs more than copying one. */
     private int ahead() {
-        long batchBytes = data.columns().stream().mapToLong(Column::bytes).sum() * batchSize;
+        long batchBytes = data.columns().stream().mapToLong(this::bytes).sum();
         return Math.clamp(
                 AHEAD_BYTES / batchBytes, LEAST_AHEAD, Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, iterations())));
+    }
+
+    /** The most that a batch takes of a column. */
+    private long bytes(Column column) {
+        return column.bytes() * (column.varies() ? BatchRing.most(data, column.name(), batchSize) : batchSize);
     }
 }

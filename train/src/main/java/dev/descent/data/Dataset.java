@@ -7,6 +7,7 @@ import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,30 @@ public final class Dataset implements Batch {
     private final Map<String, Block> blocks;
     private final List<String> classNames;
     private final List<String> featureNames;
+    private final int varying;
 
-    /** One column with its values. */
-    record Block(Column column, MemorySegment values) {}
+    /**
+     * One column with its values.
+     *
+     * @param starts where lengths vary the number of the first item of each example, and of all items; else empty
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody outside sees it, and it is never changed.
+    record Block(Column column, MemorySegment values, int[] starts) {
+        Block(Column column, MemorySegment values) {
+            this(column, values, new int[0]);
+        }
+
+        int length(int row) {
+            return starts[row + 1] - starts[row];
+        }
+
+        MemorySegment row(int row) {
+            long bytes = column.bytes();
+            return column.varies()
+                    ? values.asSlice(starts[row] * bytes, length(row) * bytes)
+                    : values.asSlice(row * bytes, bytes);
+        }
+    }
 
     /** A set that takes over its blocks: checked by whoever filled them. */
     Dataset(int size, List<Block> blocks, List<String> classNames, List<String> featureNames) {
@@ -42,10 +64,12 @@ public final class Dataset implements Batch {
         for (Block block : blocks) {
             this.blocks.put(
                     block.column().name(),
-                    new Block(block.column(), block.values().asReadOnly()));
+                    new Block(block.column(), block.values().asReadOnly(), block.starts()));
         }
         this.classNames = List.copyOf(classNames);
         this.featureNames = List.copyOf(featureNames);
+        this.varying =
+                (int) blocks.stream().filter(block -> block.column().varies()).count();
     }
 
     /** Numbers to be told from numbers. Shapes of an example: x [features], y [1]. */
@@ -102,7 +126,39 @@ public final class Dataset implements Batch {
         return featureNames;
     }
 
-    /** All values of one column in row-major order, shape [size, …]; they can be read only. */
+    /** Whether there is a column whose examples are of different lengths. */
+    public boolean varies() {
+        return varying > 0;
+    }
+
+    /** How many columns have examples of different lengths. */
+    int varying() {
+        return varying;
+    }
+
+    /**
+     * How many items an example has in a column.
+     *
+     * @throws IllegalArgumentException if all examples of the column are of one shape
+     */
+    public int length(String column, int row) {
+        Block block = block(column);
+        if (!block.column().varies()) {
+            throw new IllegalArgumentException("all examples of column \"" + column + "\" are of one shape, "
+                    + block.column().shape());
+        }
+        return block.length(row);
+    }
+
+    /** The values of one example in a column; they can be read only. */
+    public MemorySegment values(String column, int row) {
+        return block(column).row(row);
+    }
+
+    /**
+     * All values of one column in row-major order, shape [size, …], or all items one example after the other; they can be
+     * read only.
+     */
     @Override
     public MemorySegment values(String column) {
         return block(column).values();
@@ -110,9 +166,7 @@ public final class Dataset implements Batch {
 
     /** A copy of one example's values in a column of dtype F32. */
     public float[] floats(String column, int row) {
-        return values(column)
-                .asSlice(row * column(column).bytes(), column(column).bytes())
-                .toArray(ValueLayout.JAVA_FLOAT);
+        return values(column, row).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     /** A copy of all values of a column of dtype I32: labels, say. */
@@ -135,12 +189,22 @@ public final class Dataset implements Batch {
         }
         List<Block> selected = new ArrayList<>();
         for (Block block : blocks.values()) {
-            long bytes = block.column().bytes();
-            MemorySegment values = NativeMemory.allocate(bytes * rows.length, () -> "the data");
+            int[] starts = block.column().varies() ? new int[rows.length + 1] : new int[0];
+            long bytes = 0;
             for (int i = 0; i < rows.length; i++) {
-                MemorySegment.copy(block.values(), rows[i] * bytes, values, i * bytes, bytes);
+                bytes += block.row(rows[i]).byteSize();
+                if (block.column().varies()) {
+                    starts[i + 1] = Math.addExact(starts[i], block.length(rows[i]));
+                }
             }
-            selected.add(new Block(block.column(), values));
+            MemorySegment values = NativeMemory.allocate(bytes, () -> "the data");
+            long at = 0;
+            for (int row : rows) {
+                MemorySegment from = block.row(row);
+                MemorySegment.copy(from, 0, values, at, from.byteSize());
+                at += from.byteSize();
+            }
+            selected.add(new Block(block.column(), values, starts));
         }
         return new Dataset(rows.length, selected, classNames, featureNames);
     }
@@ -158,8 +222,12 @@ public final class Dataset implements Batch {
     /** One of the columns, as "x". */
     Dataset withX(String column) {
         Block block = block(column);
-        Column x = new Column(X, block.column().shape(), block.column().dtype());
-        return new Dataset(size, List.of(new Block(x, block.values())), List.of(), List.of());
+        Column x = new Column(
+                X,
+                block.column().shape(),
+                block.column().dtype(),
+                block.column().varies());
+        return new Dataset(size, List.of(new Block(x, block.values(), block.starts())), List.of(), List.of());
     }
 
     /**
@@ -191,6 +259,9 @@ public final class Dataset implements Batch {
         Digest digest = new Digest().number(size).texts(classNames).texts(featureNames);
         for (Block block : blocks.values()) {
             digest.text(block.column().toString()).memory(block.values());
+            for (int start : block.starts()) {
+                digest.number(start);
+            }
         }
         return digest.hex();
     }
@@ -198,13 +269,10 @@ public final class Dataset implements Batch {
     /** Size and columns: {@code 150 examples: x [4] F32, y [] I32}. */
     @Override
     public String toString() {
-        return size + " examples: "
-                + columns().stream()
-                        .map(column -> column.name() + " " + column.shape() + " " + column.dtype())
-                        .collect(Collectors.joining(", "));
+        return size + " examples: " + columns().stream().map(Column::words).collect(Collectors.joining(", "));
     }
 
-    private Block block(String name) {
+    Block block(String name) {
         Block block = blocks.get(name);
         if (block == null) {
             throw new IllegalArgumentException(
@@ -270,6 +338,60 @@ public final class Dataset implements Batch {
             return add(new Block(new Column(name, shape, DType.I32), copy(MemorySegment.ofArray(values))));
         }
 
+        /**
+         * Adds a column of sequences of whole numbers (token ids, say), each as long as it is. They are not filled up:
+         * batches have them one after the other, and where each begins.
+         */
+        public Builder sequences(String name, int[]... rows) {
+            int[] starts = starts(Arrays.stream(rows).mapToInt(row -> row.length));
+            MemorySegment values = NativeMemory.allocate(starts[rows.length] * (long) Integer.BYTES, () -> "the data");
+            for (int row = 0; row < rows.length; row++) {
+                MemorySegment.copy(
+                        rows[row],
+                        0,
+                        values,
+                        ValueLayout.JAVA_INT,
+                        starts[row] * (long) Integer.BYTES,
+                        rows[row].length);
+            }
+            return add(new Block(new Column(name, Shape.scalar(), DType.I32, true), values, starts));
+        }
+
+        /**
+         * Adds a column of sequences of numbers, each as long as it is.
+         *
+         * @param item the shape of one item
+         * @param rows the items of each example, one after the other in row-major order
+         */
+        public Builder sequences(String name, Shape item, float[]... rows) {
+            Column column = new Column(name, item, DType.F32, true);
+            long width = item.size();
+            for (int row = 0; row < rows.length; row++) {
+                if (rows[row].length % width != 0) {
+                    throw new DataException(
+                            "row %s of column \"%s\" has %s values, which are no whole items of shape %s"
+                                    .formatted(row, name, rows[row].length, item));
+                }
+                checkFinite(name, Math.max(1, rows[row].length), rows[row], row);
+            }
+            int[] starts = starts(Arrays.stream(rows).mapToInt(row -> (int) (row.length / width)));
+            MemorySegment values = NativeMemory.allocate(starts[rows.length] * column.bytes(), () -> "the data");
+            for (int row = 0; row < rows.length; row++) {
+                MemorySegment.copy(
+                        rows[row], 0, values, ValueLayout.JAVA_FLOAT, starts[row] * column.bytes(), rows[row].length);
+            }
+            return add(new Block(column, values, starts));
+        }
+
+        private static int[] starts(IntStream lengths) {
+            int[] each = lengths.toArray();
+            int[] starts = new int[each.length + 1];
+            for (int row = 0; row < each.length; row++) {
+                starts[row + 1] = Math.addExact(starts[row], each[row]);
+            }
+            return starts;
+        }
+
         /** Adds a column of classes, numbered from 0. Shape of an example: []. */
         public Builder labels(String name, int[] labels, int classes) {
             return labels(name, labels, numbered(classes));
@@ -318,7 +440,9 @@ public final class Dataset implements Batch {
                                             / block.column().dtype().bytes(),
                                     block.column().shape()));
                 }
-                long size = block.values().byteSize() / bytes;
+                long size = block.column().varies()
+                        ? block.starts().length - 1
+                        : block.values().byteSize() / bytes;
                 sizes.add(size);
                 lengths += (lengths.isEmpty() ? "" : ", ") + block.column().name() + " has " + size;
             }

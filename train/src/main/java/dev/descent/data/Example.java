@@ -21,6 +21,11 @@ public final class Example {
         columns.forEach(column -> this.columns.put(column.name(), column));
     }
 
+    /** Says where the values of a column are whose lengths vary. */
+    void place(String column, MemorySegment where) {
+        values.put(column, where);
+    }
+
     /** Says which example has been copied here. */
     Example holding(int row, long epoch) {
         this.row = row;
@@ -29,7 +34,7 @@ public final class Example {
     }
 
     /**
-     * The values of one column in row-major order, to be changed in place.
+     * The values of one column in row-major order, to be changed in place; where lengths vary, all items of the example.
      *
      * @throws IllegalArgumentException if there is no such column
      */
@@ -59,9 +64,11 @@ public final class Example {
             MemorySegment x = values(column);
             Column whole = columns.get(column);
             view = new Example(
-                    List.of(new Column(Dataset.X, whole.shape(), whole.dtype())), new HashMap<>(Map.of(Dataset.X, x)));
+                    List.of(new Column(Dataset.X, whole.shape(), whole.dtype(), whole.varies())),
+                    new HashMap<>(Map.of(Dataset.X, x)));
             views.put(column, view);
         }
+        view.place(Dataset.X, values(column));
         return view.holding(row, epoch);
     }
 

@@ -1,6 +1,9 @@
 package dev.descent.data;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.descent.compile.Batch;
+import dev.descent.data.BatchRing.Part;
 import dev.descent.data.BatchRing.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -46,16 +49,43 @@ public final class MiniBatch implements Batch {
     }
 
     /**
-     * The values of one column in row-major order, shape [size, …].
+     * The values of one column in row-major order, shape [size, …]. Of a column whose lengths vary these are all items,
+     * shape [room, …], zeros where none is left; {@link Extents#offsets} and {@link Extents#owners} are the names of what
+     * tells whose they are.
      *
      * @throws IllegalArgumentException if there is no such column
      * @throws IllegalStateException if a later batch was taken already
      */
     @Override
     public MemorySegment values(String input) {
-        MemorySegment full = check().values.get(input);
-        long bytes = data.column(input).bytes() * slot.size;
-        return bytes == full.byteSize() ? full : full.asSlice(0, bytes);
+        Part part = check().part(input);
+        if (part == null) {
+            throw new IllegalArgumentException(
+                    "these examples have no column \"" + input + "\"; " + Nearest.hint(input, slot.parts.keySet()));
+        }
+        return part.values();
+    }
+
+    /** For how many items there is room in a column whose lengths vary. */
+    public int room(String column) {
+        return (int) (check().part(Extents.owners(column)).used() / Integer.BYTES);
+    }
+
+    /** The values of the i-th example in a column. */
+    public MemorySegment values(String column, int i) {
+        Column one = data.column(column);
+        MemorySegment all = values(column);
+        if (!one.varies()) {
+            return all.asSlice(i * one.bytes(), one.bytes());
+        }
+        MemorySegment offsets = values(Extents.offsets(column));
+        long from = offsets.getAtIndex(JAVA_INT, i) * one.bytes();
+        return all.asSlice(from, offsets.getAtIndex(JAVA_INT, i + 1) * one.bytes() - from);
+    }
+
+    /** What the examples are of. */
+    Dataset data() {
+        return data;
     }
 
     private Slot check() {

@@ -5,6 +5,7 @@ import dev.descent.compile.Updates;
 import dev.descent.data.Batches;
 import dev.descent.data.Dataset;
 import dev.descent.data.Epoch;
+import dev.descent.data.Extents;
 import dev.descent.data.MiniBatch;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
@@ -18,7 +19,6 @@ import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
 import dev.descent.train.Inputs;
 import dev.descent.train.Objective;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
  * batch. A vector has all parameters' values one after the other.
  */
 final class HessianProduct implements UnaryOperator<double[]> {
+    /** Programs that are kept: where lengths vary, those of the sizes that came last. */
+    private static final int KEPT = 16;
+
     private final Objective objective;
     private final Parameters parameters;
     private final Batches batches;
@@ -38,7 +41,7 @@ final class HessianProduct implements UnaryOperator<double[]> {
     /** The part of all examples that a batch has. */
     private final Variable share = new Variable("share", DType.F32, Shape.scalar(), Initializer.zeros());
 
-    private final Map<Integer, Program> programs = new HashMap<>();
+    private final LinkedHashMap<Extents, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param parameters those of the objective's that the loss is differentiated by */
     HessianProduct(Objective objective, Parameters parameters, Dataset data, int batchSize) {
@@ -75,7 +78,7 @@ final class HessianProduct implements UnaryOperator<double[]> {
                     throw new CancellationException("interrupted while measuring a curvature");
                 }
                 share.fill((double) batch.size() / batches.data().size());
-                programs.computeIfAbsent(batch.size(), this::compile).run(batch);
+                program(Extents.of(batch).only(objective.columns())).run(batch);
             }
         }
         double[] result = new double[v.length];
@@ -89,8 +92,16 @@ final class HessianProduct implements UnaryOperator<double[]> {
         return result;
     }
 
-    private Program compile(int examples) {
-        Inputs batch = Inputs.of(batches.data(), objective.columns(), examples);
+    private Program program(Extents extents) {
+        Program program = programs.computeIfAbsent(extents, this::compile);
+        if (programs.size() > KEPT) {
+            programs.pollFirstEntry().getValue().close();
+        }
+        return program;
+    }
+
+    private Program compile(Extents extents) {
+        Inputs batch = Inputs.of(batches.data(), objective.columns(), extents);
         Tensor mean = objective.measure(batch, Pass.evaluation()).loss();
         Tensor loss = mean.mul(share.read().cast(mean.dtype()));
         Gradients slopes = Gradients.of(loss, parameters);

@@ -3,7 +3,6 @@ package dev.descent.insight;
 import dev.descent.checkpoint.Weights;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
-import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
@@ -11,6 +10,7 @@ import dev.descent.nn.Pass;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
+import dev.descent.train.HeldBatch;
 import dev.descent.train.Inputs;
 import dev.descent.train.Objective;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Why a model cannot learn some examples by heart, as far as it shows. */
 final class Suspicions {
@@ -26,13 +27,15 @@ final class Suspicions {
 
     private final Objective objective;
     private final Dataset few;
+    private final HeldBatch batch;
     private final Objective.Measured measured;
     private final List<String> found = new ArrayList<>();
 
     private Suspicions(Objective objective, Dataset few) {
         this.objective = objective;
         this.few = few;
-        this.measured = objective.measure(Inputs.of(few, objective.columns(), few.size()), Pass.evaluation());
+        this.batch = HeldBatch.of(few, IntStream.range(0, few.size()).toArray());
+        this.measured = objective.measure(Inputs.of(batch, objective.columns()), Pass.evaluation());
     }
 
     /**
@@ -80,7 +83,7 @@ final class Suspicions {
         }
         Tensor outputs = measured.outputs().orElseThrow();
         Program program = Program.compile(outputs, Updates.none());
-        program.run(few);
+        program.run(batch);
         Values answers = program.value(outputs);
         long width = answers.size() / few.size();
         for (long i = width; i < answers.size(); i++) {
@@ -100,7 +103,7 @@ final class Suspicions {
         Gradients blame = Gradients.of(measured.loss(), parameters);
         Program program =
                 Program.compile(parameters.stream().map(blame::of).distinct().toList(), Updates.none());
-        program.run(few);
+        program.run(batch);
         List<String> blameless = new ArrayList<>();
         for (Parameter parameter : parameters) {
             Values gradient = program.value(blame.of(parameter));
@@ -123,9 +126,8 @@ final class Suspicions {
     private void largeInputs() {
         double largest = 0;
         for (String name : objective.asked()) {
-            Column column = few.column(name);
-            Values inputs = new Values(column.dtype(), column.shape().prepend(few.size()), few.values(name));
-            for (long i = 0; column.dtype().isFloating() && i < inputs.size(); i++) {
+            Values inputs = batch.column(name);
+            for (long i = 0; inputs.dtype().isFloating() && i < inputs.size(); i++) {
                 largest = Math.max(largest, Math.abs(inputs.get(i)));
             }
         }

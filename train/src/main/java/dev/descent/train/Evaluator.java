@@ -1,14 +1,15 @@
 package dev.descent.train;
 
+import dev.descent.compile.Batch;
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Column;
 import dev.descent.data.Dataset;
+import dev.descent.data.Extents;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class Evaluator {
     private final LinkedHashMap<Form, Forward> programs = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What a program is made for: to measure a loss, or to answer alone. */
-    private record Form(boolean measures, int examples, List<Column> columns) {}
+    private record Form(boolean measures, Extents extents, List<Column> columns) {}
 
     /** A program with the places of its results. */
     private record Forward(
@@ -60,9 +61,9 @@ final class Evaluator {
     /** Compiles what an evaluation needs, so that it is not timed later. */
     void prepare(Dataset data) {
         int whole = Math.min(batchSize, data.size());
-        forward(data, whole, true);
+        forward(data, Extents.expected(data, whole), true);
         if (data.size() % whole != 0) {
-            forward(data, data.size() % whole, true);
+            forward(data, Extents.expected(data, data.size() % whole), true);
         }
     }
 
@@ -80,22 +81,23 @@ final class Evaluator {
         List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
         double sum = 0;
         double weights = 0;
-        for (int from = 0; from < data.size(); from += batchSize) {
-            if (stop.getAsBoolean()) {
-                return Optional.empty();
+        try (Parts parts = new Parts(data, batchSize)) {
+            while (parts.hasNext()) {
+                if (stop.getAsBoolean()) {
+                    return Optional.empty();
+                }
+                Parts.Part part = parts.next();
+                Forward forward = forward(data, part.extents(), true);
+                forward.program().run(part.batch());
+                double weight = forward.weight().map(Values::scalar).orElse((double) part.examples());
+                weights += weight;
+                // A loss of one's own may be NaN where nothing counts.
+                sum += weight == 0 ? 0 : weight * forward.loss().orElseThrow().scalar();
+                forward.answered().ifPresent(answered -> {
+                    answered.tell(tallies, part.batch());
+                    answered.tell(watching, part.batch());
+                });
             }
-            int count = Math.min(batchSize, data.size() - from);
-            Forward forward = forward(data, count, true);
-            Slice batch = new Slice(data, from, count);
-            forward.program().run(batch);
-            double weight = forward.weight().map(Values::scalar).orElse((double) count);
-            weights += weight;
-            // A loss of one's own may be NaN where nothing counts.
-            sum += weight == 0 ? 0 : weight * forward.loss().orElseThrow().scalar();
-            forward.answered().ifPresent(answered -> {
-                answered.tell(tallies, batch);
-                answered.tell(watching, batch);
-            });
         }
         return Optional.of(new Evaluation(data.size(), weights == 0 ? 0 : sum / weights, figures(metrics, tallies)));
     }
@@ -122,13 +124,16 @@ final class Evaluator {
 
     /** What made the loss of a set not finite, if it is not. */
     Optional<Culprit> culprit(Dataset data) {
-        for (int from = 0; from < data.size(); from += batchSize) {
-            int count = Math.min(batchSize, data.size() - from);
-            Forward forward = forward(data, count, true);
-            forward.program().run(new Slice(data, from, count));
-            if (!Double.isFinite(forward.loss().orElseThrow().scalar())) {
-                int[] rows = IntStream.range(from, from + count).toArray();
-                return Autopsy.ofEvaluation(objective, HeldBatch.of(data, rows));
+        try (Parts parts = new Parts(data, batchSize)) {
+            while (parts.hasNext()) {
+                Parts.Part part = parts.next();
+                Forward forward = forward(data, part.extents(), true);
+                forward.program().run(part.batch());
+                if (!Double.isFinite(forward.loss().orElseThrow().scalar())) {
+                    int[] rows = IntStream.range(part.from(), part.from() + part.examples())
+                            .toArray();
+                    return Autopsy.ofEvaluation(objective, HeldBatch.of(data, rows));
+                }
             }
         }
         return Optional.empty();
@@ -140,45 +145,76 @@ final class Evaluator {
      * @throws TrainingException if the loss compares the examples of a batch with one another
      */
     double[] losses(Dataset data) {
-        double[] losses = new double[data.size()];
-        for (int row = 0; row < losses.length; row++) {
-            losses[row] = loss(data, row, 1);
-        }
+        double[] losses = losses(data, 1);
         int some = Math.min(Math.min(TELLING, batchSize), losses.length);
         double mean = Arrays.stream(losses, 0, some).average().orElseThrow();
-        double whole = loss(data, 0, some);
-        boolean weighted = forward(data, some, true).weight().isPresent();
+        Dataset few = data.select(IntStream.range(0, some).toArray());
+        double whole = losses(few, some)[0];
+        boolean weighted =
+                forward(few, Extents.expected(few, some), true).weight().isPresent();
         double rounding = LEAST_ROUNDING + ROUNDING * Math.max(Math.abs(mean), Math.abs(whole));
         if (!weighted && !(Math.abs(mean - whole) <= rounding)) {
-            throw new TrainingException(
-                    ("no example has a loss of its own here: the loss of %s examples is %s together and"
-                                    + " %s in the mean of each alone, so it compares them with one another")
-                            .formatted(some, Verdict.number(whole), Verdict.number(mean)));
+            throw new TrainingException(("no example has a loss of its own here: the loss of %s examples is %s together"
+                            + " and %s in the mean of each alone, so it compares them with one another")
+                    .formatted(some, Verdict.number(whole), Verdict.number(mean)));
         }
         return losses;
     }
 
-    private double loss(Dataset data, int from, int count) {
-        Forward forward = forward(data, count, true);
-        forward.program().run(new Slice(data, from, count));
-        return forward.loss().orElseThrow().scalar();
+    /** The losses of consecutive parts of a dataset. */
+    private double[] losses(Dataset data, int examples) {
+        double[] losses = new double[Math.ceilDiv(data.size(), examples)];
+        try (Parts parts = new Parts(data, examples)) {
+            for (int i = 0; parts.hasNext(); i++) {
+                Parts.Part part = parts.next();
+                Forward forward = forward(data, part.extents(), true);
+                forward.program().run(part.batch());
+                losses[i] = forward.loss().orElseThrow().scalar();
+            }
+        }
+        return losses;
     }
 
     Values predict(Dataset data) {
-        Values first = said(forward(data, part(data.size()), false));
-        Values all = Values.zeros(first.dtype(), first.shape().with(0, data.size()));
-        long at = 0;
-        for (int from = 0; from < data.size(); ) {
-            int count = part(data.size() - from);
-            Forward forward = forward(data, count, false);
-            forward.program().run(new Slice(data, from, count));
-            MemorySegment outputs = said(forward).memory();
-            long bytes = outputs.byteSize();
-            all.memory().asSlice(at, bytes).copyFrom(outputs);
-            at += bytes;
-            from += count;
+        Said said = new Said(data);
+        if (data.varies()) {
+            try (Parts parts = new Parts(data, batchSize)) {
+                while (parts.hasNext()) {
+                    Parts.Part part = parts.next();
+                    said.add(part.batch(), part.extents());
+                }
+            }
+        } else {
+            int count;
+            for (int from = 0; from < data.size(); from += count) {
+                count = part(data.size() - from);
+                said.add(new Slice(data, from, count), new Extents(count, Map.of()));
+            }
         }
-        return all;
+        return said.all.orElseThrow();
+    }
+
+    /** What was said so far to a dataset, from its first example on. */
+    private final class Said {
+        private final Dataset data;
+        private Optional<Values> all = Optional.empty();
+        private long at = 0;
+
+        Said(Dataset data) {
+            this.data = data;
+        }
+
+        void add(Batch batch, Extents extents) {
+            Forward forward = forward(data, extents, false);
+            forward.program().run(batch);
+            Values outputs = forward.outputs().orElseThrow();
+            if (all.isEmpty()) {
+                all = Optional.of(Values.zeros(outputs.dtype(), outputs.shape().with(0, data.size())));
+            }
+            long bytes = outputs.memory().byteSize();
+            all.get().memory().asSlice(at, bytes).copyFrom(outputs.memory());
+            at += bytes;
+        }
     }
 
     /** How many of so many examples are predicted at once: a whole batch, or the largest power of two. */
@@ -186,14 +222,11 @@ final class Evaluator {
         return rest >= batchSize ? batchSize : Integer.highestOneBit(rest);
     }
 
-    private static Values said(Forward forward) {
-        return forward.outputs().orElseThrow();
-    }
-
-    private Forward forward(Dataset data, int count, boolean measures) {
+    private Forward forward(Dataset data, Extents size, boolean measures) {
         List<String> names = measures ? objective.columns() : objective.asked();
-        Form form = new Form(measures, count, names.stream().map(data::column).toList());
-        Forward forward = programs.computeIfAbsent(form, _ -> compile(measures, Inputs.of(data, names, count)));
+        Extents extents = size.only(names);
+        Form form = new Form(measures, extents, names.stream().map(data::column).toList());
+        Forward forward = programs.computeIfAbsent(form, _ -> compile(measures, Inputs.of(data, names, extents)));
         if (programs.size() > KEPT) {
             programs.pollFirstEntry().getValue().program().close();
         }

@@ -2,6 +2,7 @@ package dev.descent.train;
 
 import dev.descent.data.Column;
 import dev.descent.data.Dataset;
+import dev.descent.data.Extents;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Pass;
 import dev.descent.tensor.DType;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Whether an objective and a dataset fit one another: found out before anything is trained, and said in a sentence.
@@ -61,7 +63,7 @@ final class Inspection {
         objective.columns().forEach(name -> column(set, data, name));
         Objective.Measured measured = fitting(
                 "the objective does not suit the " + set + " (" + data + ")",
-                () -> objective.measure(Inputs.of(data, objective.columns(), count), Pass.evaluation()));
+                () -> objective.measure(Inputs.of(data, objective.columns(), first(data, count)), Pass.evaluation()));
         if (objective.comparison().isPresent()) {
             checkBatch(measured.outputs().orElseThrow(), count);
         }
@@ -119,7 +121,11 @@ final class Inspection {
     }
 
     private Optional<Tensor> answer(Dataset data, int count) {
-        return objective.answer(Inputs.of(data, objective.asked(), count), Pass.evaluation());
+        return objective.answer(Inputs.of(data, objective.asked(), first(data, count)), Pass.evaluation());
+    }
+
+    private static Extents first(Dataset data, int count) {
+        return Extents.of(data, IntStream.range(0, count).toArray());
     }
 
     private static void checkBatch(Tensor outputs, int count) {

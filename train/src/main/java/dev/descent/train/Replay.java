@@ -72,7 +72,7 @@ record Replay(
     private double step(MiniBatch batch, long iteration) {
         int inEpoch = (int) (iteration % plan.iterationsPerEpoch());
         learningRate.fill(rate.applyAsDouble(plan.updatesBefore(iteration)));
-        Steps.Step step = steps.step(batch.size(), plan.updatesAfter(inEpoch));
+        Steps.Step step = steps.step(batch, plan.updatesAfter(inEpoch));
         steps.share((double) batch.size() / plan.examplesOfUpdate(inEpoch));
         step.program().run(batch);
         return step.loss().scalar();

@@ -5,6 +5,7 @@ import dev.descent.checkpoint.Weights;
 import dev.descent.data.Batches;
 import dev.descent.data.Dataset;
 import dev.descent.data.Epoch;
+import dev.descent.data.Extents;
 import dev.descent.data.MiniBatch;
 import dev.descent.data.Transform;
 import dev.descent.metric.Metric;
@@ -168,14 +169,19 @@ final class Run implements AutoCloseable {
         progress.start();
     }
 
-    /** Compiles all programs first, so that no epoch's speed is that of the compiler. */
+    /** Compiles all programs first (where lengths vary those for the likeliest sizes), so that no epoch's speed is that of the compiler. */
     private void compile() {
         if (plan.iterationsPerEpoch() > 1 && plan.accumulation() > 1) {
-            steps.step(wholeBatch(), false);
+            steps.step(expected(wholeBatch()), false);
         }
-        steps.step(wholeBatch(), true);
-        steps.step(plan.lastBatch(), true);
+        steps.step(expected(wholeBatch()), true);
+        steps.step(expected(plan.lastBatch()), true);
         validation.ifPresent(evaluator::prepare);
+    }
+
+    /** Where lengths vary, the batches that come are of about this size. */
+    private Extents expected(int examples) {
+        return Extents.expected(train, examples);
     }
 
     private int wholeBatch() {
@@ -185,7 +191,7 @@ final class Run implements AutoCloseable {
     private Snapshot snapshot(Identity identity) {
         return new Snapshot(
                 identity,
-                steps.fingerprint(steps.step(wholeBatch(), true)),
+                steps.fingerprint(steps.step(expected(wholeBatch()), true)),
                 parameters,
                 best,
                 optimizer,
@@ -257,7 +263,7 @@ final class Run implements AutoCloseable {
             setLearningRate();
             HeldBatch batch = HeldBatch.of(train, pass.next());
             for (int i = 1; i < plan.accumulation() && pass.hasNext(); i++) {
-                batch = batch.and(HeldBatch.of(train, pass.next()));
+                batch = batch.and(HeldBatch.of(train, pass.next()), train);
             }
             return steps.pausedBefore(update, progress.epoch(), plan, batch);
         }
@@ -355,7 +361,7 @@ final class Run implements AutoCloseable {
         }
         watch(progress.iteration() == 0);
         boolean updates = plan.updatesAfter(progress.iteration());
-        Steps.Step step = steps.step(batch.size(), updates);
+        Steps.Step step = steps.step(batch, updates);
         steps.share((double) batch.size() / plan.examplesOfUpdate(progress.iteration()));
         step.program().run(batch);
         double loss = step.loss().scalar();

@@ -5,6 +5,8 @@ import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.data.Digest;
+import dev.descent.data.Extents;
+import dev.descent.data.MiniBatch;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
@@ -31,6 +33,9 @@ import java.util.function.UnaryOperator;
  * batches are gathered for one update, one that gathers and one that updates.
  */
 final class Steps implements AutoCloseable {
+    /** Programs that are kept: where lengths vary, those of the sizes that came last. */
+    static final int KEPT = 16;
+
     private final Objective objective;
     private final UnaryOperator<Gradients> clipping;
     private final Optimizer optimizer;
@@ -57,12 +62,25 @@ final class Steps implements AutoCloseable {
      * @param answered what the model said, if somebody wants to know
      */
     record Step(
-            int examples,
+            Extents extents,
             boolean updates,
             Program program,
             Values loss,
             Optional<Values> weight,
-            Optional<Answered> answered) {}
+            Optional<Answered> answered) {
+        /** Whether the program is for a batch of such a size. */
+        private boolean isFor(MiniBatch batch) {
+            if (extents.examples() != batch.size()) {
+                return false;
+            }
+            for (Map.Entry<String, Integer> room : extents.rooms().entrySet()) {
+                if (room.getValue() != batch.room(room.getKey())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     Steps(
             Objective objective,
@@ -92,15 +110,49 @@ final class Steps implements AutoCloseable {
      *
      * @param updates whether it updates the weights, or only gathers for a later batch that does
      */
-    Step step(int examples, boolean updates) {
-        for (Step step : steps) {
-            if (step.examples == examples && step.updates == updates) {
-                return step;
+    Step step(MiniBatch batch, boolean updates) {
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step.updates == updates && step.isFor(batch)) {
+                return used(i);
             }
         }
-        Step step = compile(examples, updates);
-        steps.add(step);
+        return compiled(Extents.of(batch).only(objective.columns()), updates);
+    }
+
+    /** The program for batches of a size. */
+    Step step(Extents size, boolean updates) {
+        Extents extents = size.only(objective.columns());
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).updates == updates && steps.get(i).extents.equals(extents)) {
+                return used(i);
+            }
+        }
+        return compiled(extents, updates);
+    }
+
+    /** The one that was used last stands last. */
+    private Step used(int place) {
+        Step step = steps.get(place);
+        if (place < steps.size() - 1) {
+            steps.remove(place);
+            steps.add(step);
+        }
         return step;
+    }
+
+    private Step compiled(Extents extents, boolean updates) {
+        Step step = compile(extents, updates);
+        steps.add(step);
+        if (steps.size() > KEPT) {
+            steps.removeFirst().program().close();
+        }
+        return step;
+    }
+
+    /** How many programs are kept at the moment. */
+    int programs() {
+        return steps.size();
     }
 
     /** Closes the programs: no step is made after that. */
@@ -150,8 +202,8 @@ final class Steps implements AutoCloseable {
         return new Digest().text(step.program().passes().get("write")).hex();
     }
 
-    private Step compile(int examples, boolean updates) {
-        Inputs batch = Inputs.of(data, objective.columns(), examples);
+    private Step compile(Extents extents, boolean updates) {
+        Inputs batch = Inputs.of(data, objective.columns(), extents);
         Pass pass = Pass.training(seed, iteration.read());
         Objective.Measured measured = objective.measure(batch, pass);
         Tensor loss = measured.loss();
@@ -164,7 +216,7 @@ final class Steps implements AutoCloseable {
         Updates all = fix.and(kept(pass)).and(iteration, iteration.read().add(1));
         Program program = Program.compile(results, all, precision);
         return new Step(
-                examples,
+                extents,
                 updates,
                 program,
                 program.value(loss),
