@@ -1,9 +1,7 @@
 package dev.descent.checkpoint;
 
-import dev.descent.nn.Activation;
 import dev.descent.nn.AvgPool2d;
 import dev.descent.nn.BatchNorm;
-import dev.descent.nn.Clip;
 import dev.descent.nn.Conv2d;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.Embedding;
@@ -16,11 +14,11 @@ import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.nn.MaxPool2d;
 import dev.descent.nn.MultiHeadAttention;
+import dev.descent.nn.Nonlinearity;
 import dev.descent.nn.Recompute;
 import dev.descent.nn.Reshape;
 import dev.descent.nn.Residual;
 import dev.descent.nn.Sequential;
-import dev.descent.nn.StraightThroughClip;
 import dev.descent.nn.TransformerBlock;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Parameter;
@@ -42,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes a model of what {@link ModelWriter} wrote. No class is looked up by a name that a file gives: layers are those that
@@ -49,27 +48,28 @@ import java.util.Set;
  */
 final class ModelReader {
     /** Descent's own layers. */
-    static final List<Class<? extends Layer>> KNOWN = List.of(
-            Activation.class,
-            AvgPool2d.class,
-            BatchNorm.class,
-            Clip.class,
-            Conv2d.class,
-            Dropout.class,
-            Embedding.class,
-            FeedForward.class,
-            Flatten.class,
-            GlobalAvgPool.class,
-            LayerNorm.class,
-            Linear.class,
-            MaxPool2d.class,
-            MultiHeadAttention.class,
-            Recompute.class,
-            Reshape.class,
-            Residual.class,
-            Sequential.class,
-            StraightThroughClip.class,
-            TransformerBlock.class);
+    static final List<Class<? extends Layer>> KNOWN = Stream.concat(
+                    Arrays.stream(Nonlinearity.class.getPermittedSubclasses())
+                            .<Class<? extends Layer>>map(type -> type.asSubclass(Layer.class)),
+                    Stream.of(
+                            AvgPool2d.class,
+                            BatchNorm.class,
+                            Conv2d.class,
+                            Dropout.class,
+                            Embedding.class,
+                            FeedForward.class,
+                            Flatten.class,
+                            GlobalAvgPool.class,
+                            LayerNorm.class,
+                            Linear.class,
+                            MaxPool2d.class,
+                            MultiHeadAttention.class,
+                            Recompute.class,
+                            Reshape.class,
+                            Residual.class,
+                            Sequential.class,
+                            TransformerBlock.class))
+            .toList();
 
     private final Safetensors tensors;
     private final Map<String, Class<?>> kinds = new LinkedHashMap<>();
