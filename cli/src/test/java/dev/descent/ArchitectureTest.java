@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.descent.compile.Backend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +29,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** The packages of core, the lowest first: each may use itself and those before it. */
     private static final List<String> CORE = List.of("notice", "tensor", "gradient", "compile", "cpu");
+
+    /** Those of the CPU backend below its door, {@code cpu} itself; likewise. */
+    private static final List<String> CPU = List.of(
+            "machine", "onednn", "kernel", "emit", "jit", "product", "call", "window", "convolution", "attention");
 
     private static final JavaClasses DESCENT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -48,14 +61,36 @@ class ArchitectureTest {
 
     @Test
     void packagesOfCoreUseOnlyThoseBelowThem() {
-        for (int height = 0; height < CORE.size(); height++) {
-            String[] higher = packages(CORE.subList(height + 1, CORE.size()).stream());
-            check(noClasses()
-                    .that()
-                    .resideInAPackage("dev.descent." + CORE.get(height) + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(higher));
+        requireOrder(packages(CORE.stream()));
+    }
+
+    @Test
+    void packagesOfTheCpuBackendUseOnlyThoseBelowThem() {
+        requireOrder(Stream.concat(CPU.stream().map(name -> "dev.descent.cpu." + name), Stream.of("dev.descent.cpu"))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void theCpuBackendHasNoOtherPackages() {
+        check(classes()
+                .that()
+                .resideInAPackage("dev.descent.cpu.*..")
+                .should()
+                .resideInAnyPackage(
+                        CPU.stream().map(name -> "dev.descent.cpu." + name).toArray(String[]::new)));
+    }
+
+    /** Other modules reach the CPU backend as a service alone. */
+    @Test
+    void coreExportsNothingOfTheCpuBackend() throws IOException {
+        String backend = Backend.class.getResource("Backend.class").toString();
+        URI descriptor = URI.create(backend.replace("dev/descent/compile/Backend.class", "module-info.class"));
+        try (InputStream compiled = descriptor.toURL().openStream()) {
+            assertEquals(
+                    Set.of("dev.descent.tensor", "dev.descent.gradient", "dev.descent.compile", "dev.descent.notice"),
+                    ModuleDescriptor.read(compiled).exports().stream()
+                            .map(ModuleDescriptor.Exports::source)
+                            .collect(Collectors.toSet()));
         }
     }
 
@@ -91,6 +126,18 @@ class ArchitectureTest {
     @Test
     void nothingStaticChanges() {
         check(fields().that().areStatic().should().beFinal());
+    }
+
+    /** Each of these packages, the lowest first, may use itself and those before it. */
+    private static void requireOrder(String... packages) {
+        for (int height = 0; height < packages.length - 1; height++) {
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(packages[height])
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(Arrays.copyOfRange(packages, height + 1, packages.length)));
+        }
     }
 
     private static void check(ArchRule rule) {

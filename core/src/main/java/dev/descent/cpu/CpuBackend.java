@@ -4,6 +4,27 @@ import dev.descent.compile.Backend;
 import dev.descent.compile.Buffer;
 import dev.descent.compile.Loop;
 import dev.descent.compile.Step;
+import dev.descent.cpu.attention.AttentionCall;
+import dev.descent.cpu.attention.AttentionGradientCall;
+import dev.descent.cpu.attention.AttentionTiles;
+import dev.descent.cpu.call.Call;
+import dev.descent.cpu.call.LoopCall;
+import dev.descent.cpu.call.ProductCall;
+import dev.descent.cpu.call.ReorderCall;
+import dev.descent.cpu.call.ScatterCall;
+import dev.descent.cpu.call.SlotsCall;
+import dev.descent.cpu.convolution.Convolutions;
+import dev.descent.cpu.jit.Kernels;
+import dev.descent.cpu.machine.SharedScratch;
+import dev.descent.cpu.machine.Workers;
+import dev.descent.cpu.onednn.NativeObjects;
+import dev.descent.cpu.onednn.OneDnnPrimitives;
+import dev.descent.cpu.product.MatrixProduct;
+import dev.descent.cpu.product.Multiplier;
+import dev.descent.cpu.product.OneDnnProduct;
+import dev.descent.cpu.product.Products;
+import dev.descent.cpu.window.ChannelwiseCall;
+import dev.descent.cpu.window.WindowKernel;
 import dev.descent.notice.Notice;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.AttentionGradient;
@@ -138,7 +159,8 @@ public final class CpuBackend implements Backend {
                 new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), objects, tiles), workers);
             case Convolution convolution -> convolutions(objects).call(convolution, step, numbers, scratch);
             case Pooling pooling ->
-                new ChannelwiseCall(pooling, step, kernels.window(pooling.dtype()), numbers, workers);
+                new ChannelwiseCall(
+                        pooling, step, WindowKernel.of(pooling.dtype(), kernels.areVectors()), numbers, workers);
         };
     }
 
@@ -151,33 +173,6 @@ public final class CpuBackend implements Backend {
             Attention attention, NativeObjects objects, Map<AttentionTiles.Form, AttentionTiles> known) {
         return known.computeIfAbsent(
                 AttentionTiles.Form.of(attention), form -> new AttentionTiles(form, kernels, product(objects)));
-    }
-
-    /** A step, ready to run. */
-    sealed interface Call
-            permits LoopCall,
-                    ReorderCall,
-                    ProductCall,
-                    ScatterCall,
-                    ConvolutionCall,
-                    PlainConvolutionCall,
-                    ChannelwiseCall,
-                    OneDnnConvolutionCall,
-                    OneDnnWeightGradientCall,
-                    WidenedCall,
-                    WinogradConvolutionCall,
-                    WinogradWeightGradientCall,
-                    SlotsCall,
-                    AttentionCall,
-                    AttentionGradientCall {
-        /** Says where the buffers lie from now on. */
-        void bind(long[] addresses);
-
-        /** Runs the step. */
-        void run();
-
-        /** What runs it. */
-        String kernel();
     }
 
     private static final class CallList implements Executable {

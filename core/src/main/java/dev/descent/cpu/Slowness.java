@@ -1,5 +1,8 @@
 package dev.descent.cpu;
 
+import dev.descent.cpu.machine.Switch;
+import dev.descent.cpu.machine.VectorApi;
+import dev.descent.cpu.product.Products;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,12 +20,12 @@ final class Slowness {
     }
 
     private static Optional<String> withoutVectors() {
-        return Products.isOff(Products.VECTOR_PROPERTY) || Products.hasVectorModule()
+        return Switch.VECTOR.isOff() || VectorApi.isThere()
                 ? Optional.empty()
                 : Optional.of(
                         "loops take about three times as long without the Vector API, which the option --add-modules "
-                                + Products.VECTOR_MODULE + " of java brings (-D" + Products.VECTOR_PROPERTY
-                                + "=off does without it and without this warning)");
+                                + VectorApi.MODULE + " of java brings (" + Switch.VECTOR.off()
+                                + " does without it and without this warning)");
     }
 
     private static String withoutOneDnn(String why) {

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM with flags of its own. */
-final class AnotherJvm {
+public final class AnotherJvm {
     private AnotherJvm() {}
 
     /** The last line that the program prints in a JVM with these flags. */
-    static String lastLine(List<String> flags, String classPath, Class<?> program) throws Exception {
+    public static String lastLine(List<String> flags, String classPath, Class<?> program) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

@@ -19,12 +19,8 @@ class FallbacksTest {
     @TestFactory
     Stream<DynamicContainer> withoutNativeCodeOrVectors() {
         Map<String, Backend> backends = new LinkedHashMap<>();
-        backends.put(
-                "vectors, no oneDNN",
-                new CpuBackend(2, new Products.Choice(new VectorProduct(), "Vector API"), Kernels.choose()));
-        backends.put(
-                "plain Java",
-                new CpuBackend(2, new Products.Choice(new ScalarProduct(), "plain Java"), Kernels.scalar("a test")));
+        backends.put("vectors, no oneDNN", Tiers.withoutOneDnn());
+        backends.put("plain Java", Tiers.plain());
         return backends.entrySet().stream()
                 .map(backend -> DynamicContainer.dynamicContainer(
                         backend.getKey(),

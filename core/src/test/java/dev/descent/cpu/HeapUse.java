@@ -7,13 +7,13 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /** What code leaves on the heap once the JVM has compiled it, which takes as long as its queue is. */
-final class HeapUse {
+public final class HeapUse {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
 
     private HeapUse() {}
 
     /** Repeats something until it allocates less than so many bytes in this thread; fails if it never does. */
-    static void requireLessThan(long bytes, Runnable repeated) {
+    public static void requireLessThan(long bytes, Runnable repeated) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = Long.MAX_VALUE;
         long deadline = System.nanoTime() + PATIENCE;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.compile.Backend;
 import dev.descent.compile.Precision;
 import dev.descent.compile.Program;
+import dev.descent.cpu.machine.VectorApi;
+import dev.descent.cpu.product.VectorProduct;
 import dev.descent.oracle.Oracle;
 import dev.descent.oracle.OracleCase;
 import dev.descent.oracle.OracleCases;
@@ -44,7 +46,7 @@ class NarrowVectorsTest {
                 Oracle.check(tested, on(Tiers.withoutNativeCode()));
                 Oracle.compare(tested, on(Tiers.vectors()), on(Tiers.scalars()));
             }
-            System.out.println(VectorProduct.vectorBits() + " bits, products " + products());
+            System.out.println(VectorApi.bits() + " bits, products " + products());
         }
     }
 
