@@ -1,6 +1,7 @@
 package dev.descent.tensor;
 
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** NumPy's broadcasting rules, which the methods of {@link Tensor} turn into explicit ops. */
@@ -46,6 +47,21 @@ final class Broadcasting {
         Arrays.fill(ones, 1);
         Tensor aligned = x.reshape(x.shape().prepend(ones));
         return aligned.shape().equals(to) ? aligned : Tensor.of(new Layout.Broadcast(aligned, to));
+    }
+
+    /** An op on two tensors, brought to one shape. */
+    static Tensor binary(String name, Tensor a, Tensor b, BiFunction<Tensor, Tensor, Op> op) {
+        Shape common = common(name, a.shape(), b.shape());
+        return Tensor.of(op.apply(broadcast(a, common), broadcast(b, common)));
+    }
+
+    static Tensor compare(Binary.Compare.Order order, Tensor a, Tensor b) {
+        return binary("compare", a, b, (x, y) -> new Binary.Compare(order, x, y));
+    }
+
+    static Tensor select(Tensor condition, Tensor a, Tensor b) {
+        Shape shape = common("select", condition.shape(), common("select", a.shape(), b.shape()));
+        return Tensor.of(new Elementwise.Select(broadcast(condition, shape), broadcast(a, shape), broadcast(b, shape)));
     }
 
     private static boolean fits(Shape shape, Shape to) {

@@ -1,5 +1,6 @@
 package dev.descent.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Functions composed of the primitive ops; their gradients follow from those of the ops. */
@@ -8,6 +9,15 @@ public final class Functions {
     private static final double UNSEEN = -0x1p100;
 
     private Functions() {}
+
+    static Tensor meanKeeping(Tensor x, int... axes) {
+        double count = Arrays.stream(axes)
+                .map(x.shape()::axis)
+                .distinct()
+                .mapToDouble(x.shape()::dim)
+                .reduce(1, (a, b) -> a * b);
+        return x.sumKeeping(axes).div(count);
+    }
 
     /** max(x, 0); the gradient at 0 is 0. NaN stays NaN. */
     public static Tensor relu(Tensor x) {

@@ -1,11 +1,8 @@
 package dev.descent.tensor;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -198,7 +195,7 @@ public sealed class Tensor permits Parameter {
 
     /** a + b. */
     public Tensor add(Tensor b) {
-        return binary("add", b, Binary.Add::new);
+        return Broadcasting.binary("add", this, b, Binary.Add::new);
     }
 
     /** a + b. */
@@ -208,7 +205,7 @@ public sealed class Tensor permits Parameter {
 
     /** a − b. */
     public Tensor sub(Tensor b) {
-        return binary("sub", b, Binary.Subtract::new);
+        return Broadcasting.binary("sub", this, b, Binary.Subtract::new);
     }
 
     /** a − b. */
@@ -218,7 +215,7 @@ public sealed class Tensor permits Parameter {
 
     /** a · b, element by element. */
     public Tensor mul(Tensor b) {
-        return binary("mul", b, Binary.Multiply::new);
+        return Broadcasting.binary("mul", this, b, Binary.Multiply::new);
     }
 
     /** a · b. */
@@ -228,7 +225,7 @@ public sealed class Tensor permits Parameter {
 
     /** a / b. */
     public Tensor div(Tensor b) {
-        return binary("div", b, Binary.Divide::new);
+        return Broadcasting.binary("div", this, b, Binary.Divide::new);
     }
 
     /** a / b. */
@@ -238,7 +235,7 @@ public sealed class Tensor permits Parameter {
 
     /** The larger of a and b; of truth values, whether either holds. */
     public Tensor max(Tensor b) {
-        return binary("max", b, Binary.Maximum::new);
+        return Broadcasting.binary("max", this, b, Binary.Maximum::new);
     }
 
     /** The larger of a and b. */
@@ -248,7 +245,7 @@ public sealed class Tensor permits Parameter {
 
     /** The smaller of a and b; of truth values, whether both hold. */
     public Tensor min(Tensor b) {
-        return binary("min", b, Binary.Minimum::new);
+        return Broadcasting.binary("min", this, b, Binary.Minimum::new);
     }
 
     /** The smaller of a and b. */
@@ -258,7 +255,7 @@ public sealed class Tensor permits Parameter {
 
     /** a to the power b. */
     public Tensor pow(Tensor b) {
-        return binary("pow", b, Binary.Power::new);
+        return Broadcasting.binary("pow", this, b, Binary.Power::new);
     }
 
     /** a to the power b. */
@@ -268,17 +265,17 @@ public sealed class Tensor permits Parameter {
 
     /** Whether a = b. */
     public Tensor eq(Tensor b) {
-        return compare(Binary.Compare.Order.EQ, b);
+        return Broadcasting.compare(Binary.Compare.Order.EQ, this, b);
     }
 
     /** Whether a ≠ b. */
     public Tensor ne(Tensor b) {
-        return compare(Binary.Compare.Order.NE, b);
+        return Broadcasting.compare(Binary.Compare.Order.NE, this, b);
     }
 
     /** Whether a &lt; b. */
     public Tensor lt(Tensor b) {
-        return compare(Binary.Compare.Order.LT, b);
+        return Broadcasting.compare(Binary.Compare.Order.LT, this, b);
     }
 
     /** Whether a &lt; b. */
@@ -288,7 +285,7 @@ public sealed class Tensor permits Parameter {
 
     /** Whether a ≤ b. */
     public Tensor le(Tensor b) {
-        return compare(Binary.Compare.Order.LE, b);
+        return Broadcasting.compare(Binary.Compare.Order.LE, this, b);
     }
 
     /** Whether a ≤ b. */
@@ -298,7 +295,7 @@ public sealed class Tensor permits Parameter {
 
     /** Whether a &gt; b. */
     public Tensor gt(Tensor b) {
-        return compare(Binary.Compare.Order.GT, b);
+        return Broadcasting.compare(Binary.Compare.Order.GT, this, b);
     }
 
     /** Whether a &gt; b. */
@@ -308,7 +305,7 @@ public sealed class Tensor permits Parameter {
 
     /** Whether a ≥ b. */
     public Tensor ge(Tensor b) {
-        return compare(Binary.Compare.Order.GE, b);
+        return Broadcasting.compare(Binary.Compare.Order.GE, this, b);
     }
 
     /** Whether a ≥ b. */
@@ -318,17 +315,7 @@ public sealed class Tensor permits Parameter {
 
     /** {@code condition ? a : b}; all three broadcast. */
     public static Tensor select(Tensor condition, Tensor a, Tensor b) {
-        Shape shape = Broadcasting.common("select", condition.shape, Broadcasting.common("select", a.shape, b.shape));
-        return of(new Elementwise.Select(condition.broadcastTo(shape), a.broadcastTo(shape), b.broadcastTo(shape)));
-    }
-
-    private Tensor compare(Binary.Compare.Order order, Tensor b) {
-        return binary("compare", b, (x, y) -> new Binary.Compare(order, x, y));
-    }
-
-    private Tensor binary(String name, Tensor b, BiFunction<Tensor, Tensor, Op> op) {
-        Shape common = Broadcasting.common(name, shape, b.shape);
-        return of(op.apply(broadcastTo(common), b.broadcastTo(common)));
+        return Broadcasting.select(condition, a, b);
     }
 
     private Tensor like(double value) {
@@ -374,12 +361,7 @@ public sealed class Tensor permits Parameter {
 
     /** Mean over some axes, which stay with extent 1. */
     public Tensor meanKeeping(int... axes) {
-        double count = Arrays.stream(axes)
-                .map(shape::axis)
-                .distinct()
-                .mapToDouble(shape::dim)
-                .reduce(1, (a, b) -> a * b);
-        return sumKeeping(axes).div(count);
+        return Functions.meanKeeping(this, axes);
     }
 
     /** I32 index of the largest value along an axis, which disappears; the first one where values tie. */
@@ -391,16 +373,7 @@ public sealed class Tensor permits Parameter {
 
     /** The same values under another shape; one extent may be −1, to be worked out. */
     public Tensor reshape(int... dims) {
-        int[] known = dims.clone();
-        int open = Arrays.stream(dims).boxed().toList().indexOf(-1);
-        if (open >= 0) {
-            known[open] = 1;
-            long rest = Arrays.stream(known).asLongStream().reduce(1, (a, b) -> a * b);
-            boolean fits = rest > 0 ? shape.size() % rest == 0 : rest == 0 && shape.size() == 0;
-            Checks.that(fits, "reshape: shape " + shape + " cannot become " + Arrays.toString(dims));
-            known[open] = rest == 0 ? 0 : (int) (shape.size() / rest);
-        }
-        return reshape(Shape.of(known));
+        return reshape(Rearranging.completed(shape, dims));
     }
 
     /** The same values under another shape. */
@@ -410,8 +383,7 @@ public sealed class Tensor permits Parameter {
 
     /** Axes in another order: axis i of the result is axis order[i] of this. */
     public Tensor permute(int... order) {
-        return of(new Layout.Permute(
-                this, Arrays.stream(order).map(shape::axis).boxed().toList()));
+        return Rearranging.permute(this, order);
     }
 
     /** The last two axes exchanged. */
@@ -421,10 +393,7 @@ public sealed class Tensor permits Parameter {
 
     /** Two axes exchanged. */
     public Tensor transpose(int axis1, int axis2) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
-        Collections.swap(order, shape.axis(axis1), shape.axis(axis2));
-        return of(new Layout.Permute(this, order));
+        return Rearranging.transpose(this, axis1, axis2);
     }
 
     /** Repeated along new leading axes and axes of extent 1, by NumPy's rule. */
@@ -434,53 +403,27 @@ public sealed class Tensor permits Parameter {
 
     /** A new axis of extent 1 before the given one. */
     public Tensor unsqueeze(int axis) {
-        int at = axis < 0 ? axis + shape.rank() + 1 : axis;
-        Checks.that(0 <= at && at <= shape.rank(), "unsqueeze: shape " + shape + " has no place for an axis " + axis);
-        List<Integer> dims = new ArrayList<>(Arrays.stream(shape.dims()).boxed().toList());
-        dims.add(at, 1);
-        return reshape(dims.stream().mapToInt(i -> i).toArray());
+        return Rearranging.unsqueeze(this, axis);
     }
 
     /** Without the given axes, which must have extent 1. */
     public Tensor dropAxes(int... axes) {
-        List<Integer> dropped = Arrays.stream(axes).map(shape::axis).boxed().toList();
-        for (int axis : dropped) {
-            int extent = shape.dim(axis);
-            Checks.that(extent == 1, "dropAxes: axis " + axis + " of shape " + shape + " has extent " + extent);
-        }
-        return reshape(IntStream.range(0, shape.rank())
-                .filter(axis -> !dropped.contains(axis))
-                .map(shape::dim)
-                .toArray());
+        return Rearranging.dropAxes(this, axes);
     }
 
     /** All axes from {@code axis} on made into one. */
     public Tensor flatten(int axis) {
-        int from = shape.axis(axis);
-        return reshape(shape.part(0, from)
-                .append(Math.toIntExact(shape.part(from, shape.rank()).size())));
+        return Rearranging.flatten(this, axis);
     }
 
     /** Indices {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
     public Tensor slice(int axis, int from, int to) {
-        Checks.that(
-                0 <= from && from <= to && to <= shape.dim(axis),
-                "slice: " + from + " to " + to + " does not fit into axis " + axis + " of shape " + shape);
-        Integer[] starts = new Integer[shape.rank()];
-        Arrays.fill(starts, 0);
-        starts[shape.axis(axis)] = from;
-        return of(new Layout.Slice(this, List.of(starts), shape.with(axis, to - from)));
+        return Rearranging.slice(this, axis, from, to);
     }
 
     /** A margin of one value along one axis. */
     public Tensor pad(int axis, int before, int after, double value) {
-        Integer[] front = new Integer[shape.rank()];
-        Integer[] back = new Integer[shape.rank()];
-        Arrays.fill(front, 0);
-        Arrays.fill(back, 0);
-        front[shape.axis(axis)] = before;
-        back[shape.axis(axis)] = after;
-        return of(new Layout.Pad(this, List.of(front), List.of(back), value));
+        return Rearranging.pad(this, axis, before, after, value);
     }
 
     /** Some axes backwards. */
