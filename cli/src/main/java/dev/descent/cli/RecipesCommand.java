@@ -5,6 +5,7 @@ import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,14 +49,16 @@ final class RecipesCommand implements Callable<Integer> {
 
     @Command(
             name = "help",
-            description = "Says what a word of recipes means and which settings it has: descent recipes help conv2d",
+            description = "Says what a word of recipes means and which settings it has: descent recipes help conv2d;"
+                    + " without a word, all of them.",
             mixinStandardHelpOptions = true)
     int help(
             @Parameters(
                             paramLabel = "WORD",
+                            arity = "0..1",
                             description = "A key of recipes, a layer, loss, optimizer, schedule or metric.")
-                    String word) {
-        Reference.help(word).forEach(surroundings.out()::println);
+                    Optional<String> word) {
+        word.map(Reference::help).orElseGet(Reference::help).forEach(surroundings.out()::println);
         surroundings.out().flush();
         return 0;
     }

@@ -108,7 +108,8 @@ class NarrowTerminalTest {
                   help
                         Says what a word of recipes means and
                         which settings it has: descent
-                        recipes help conv2d
+                        recipes help conv2d; without a word,
+                        all of them.
                   schema
                         Prints a JSON Schema of recipes, by
                         which editors complete and check

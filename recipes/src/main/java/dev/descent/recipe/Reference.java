@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The words of recipes with their settings, for people and for editors: made of the records that recipes are read by. */
@@ -137,6 +138,32 @@ public final class Reference {
             throw new RecipeException(
                     "recipes have no word \"" + word + "\": " + OtherNames.hint("model", word, words()));
         }
+        return plain(lines);
+    }
+
+    /** All words with their meanings, line by line: the keys of a recipe, and what can stand in its places. */
+    public static List<String> help() {
+        List<String> lines = new ArrayList<>();
+        add(lines, "key of a recipe", RecipeReader.FORM.said(), Setting::key, Setting::says);
+        PLACES.forEach((what, forms) -> add(lines, what, forms, Form::word, Form::says));
+        add(lines, "metric", List.of(Figure.values()), Figure::word, Figure::says);
+        return plain(lines);
+    }
+
+    private static <T> void add(
+            List<String> lines, String what, List<T> all, Function<T, String> word, Function<T, String> says) {
+        if (!lines.isEmpty()) {
+            lines.add("");
+        }
+        lines.add(what);
+        int widest =
+                all.stream().mapToInt(each -> word.apply(each).length()).max().orElse(0);
+        all.forEach(each -> lines.add(
+                "  " + word.apply(each) + " ".repeat(widest - word.apply(each).length()) + "  " + says.apply(each)));
+    }
+
+    /** Without the marks of Markdown. */
+    private static List<String> plain(List<String> lines) {
         return lines.stream()
                 .map(line -> line.replace("`", "").replaceAll("\\[([^]]+)]\\([^)]+\\)", "$1"))
                 .toList();

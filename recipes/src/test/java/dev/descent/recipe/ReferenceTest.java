@@ -144,6 +144,15 @@ class ReferenceTest {
     }
 
     @Test
+    void helpWithoutAWordSaysAllOfThem() {
+        List<String> lines = Reference.help();
+        assertTrue(lines.containsAll(List.of("key of a recipe", "layer", "optimizer", "metric")), lines::toString);
+        for (String word : Reference.words()) {
+            assertTrue(lines.stream().anyMatch(line -> line.matches(" {2}" + word + " {2,}\\S.*")), word);
+        }
+    }
+
+    @Test
     void everyWordHasHelpAndAnotherIsAnsweredWithTheNearest() {
         for (String word : Reference.words()) {
             assertFalse(Reference.help(word).getFirst().endsWith(": "), word);
