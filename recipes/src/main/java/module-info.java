@@ -8,6 +8,7 @@ module dev.descent.recipes {
     requires org.snakeyaml.engine;
     requires org.xerial.sqlitejdbc;
 
+    exports dev.descent.head;
     exports dev.descent.recipe;
     exports dev.descent.recipe.layer;
     exports dev.descent.run;

@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.head.Head;
 import dev.descent.metric.Average;
 import dev.descent.metric.ClassScore;
 import dev.descent.metric.ErrorMetric;
@@ -85,10 +86,10 @@ public enum Figure {
         return isOfClasses;
     }
 
-    /** The words for what suits a goal, those that an evaluation has without being asked alone or with the others. */
-    public static List<String> words(Goal goal, boolean isUsual) {
+    /** The words for what suits a head, those that an evaluation has without being asked alone or with the others. */
+    public static List<String> words(Head head, boolean isUsual) {
         return Arrays.stream(values())
-                .filter(each -> each.isOfClasses == (goal != Goal.NUMBER) && (each.isUsual || !isUsual))
+                .filter(each -> each.isOfClasses == head.isOfClasses() && (each.isUsual || !isUsual))
                 .map(Figure::word)
                 .toList();
     }
@@ -120,7 +121,7 @@ public enum Figure {
     }
 
     /** Reads one word, or a list whose first is the one that is always shown. */
-    static List<String> read(Field field, Goal goal) {
+    static List<String> read(Field field, Head head) {
         List<Field> fields = field.value() instanceof Yaml.Items ? field.items("a list of metrics") : List.of(field);
         if (fields.isEmpty()) {
             throw field.mustBe("a metric, or a list of some");
@@ -128,7 +129,7 @@ public enum Figure {
         Set<String> seen = new HashSet<>();
         return fields.stream()
                 .map(each -> {
-                    String word = word(each, goal);
+                    String word = word(each, head);
                     if (!seen.add(word)) {
                         throw each.error(
                                 "\"" + each.path() + "\" names " + word + " a second time; take one of them out");
@@ -138,14 +139,14 @@ public enum Figure {
                 .toList();
     }
 
-    private static String word(Field field, Goal goal) {
-        List<String> words = new ArrayList<>(words(goal, false));
+    private static String word(Field field, Head head) {
+        List<String> words = new ArrayList<>(words(head, false));
         String written = field.value() instanceof Yaml.Scalar scalar ? scalar.text() : "";
         boolean averaged = averaged().anyMatch(score -> score.name().equals(written));
-        if ((averaged && goal != Goal.NUMBER) || (goal == Goal.CLASS && written.matches(TOP_K))) {
+        if ((averaged && head.isOfClasses()) || (head.ranks() && written.matches(TOP_K))) {
             return written;
         }
-        if (goal == Goal.CLASS) {
+        if (head.ranks()) {
             words.add("top5");
         }
         return field.choice(words);

@@ -1,5 +1,9 @@
 package dev.descent.recipe;
 
+import dev.descent.head.Classes;
+import dev.descent.head.Head;
+import dev.descent.head.Numbers;
+import dev.descent.head.TwoClasses;
 import dev.descent.insight.LossFormula;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
@@ -12,8 +16,8 @@ import java.util.Optional;
 
 /** What is made small, as a recipe says it. */
 public sealed interface LossPart {
-    /** What a model with this loss tells. */
-    Goal goal();
+    /** What the outputs of a model with this loss mean. */
+    Head head();
 
     /**
      * The loss.
@@ -24,7 +28,7 @@ public sealed interface LossPart {
     LossFormula make(double... weights);
 
     /** What an example of each class counts; nothing if all count alike. */
-    default Optional<? extends Weighing> weighing() {
+    default Optional<Weights> weights() {
         return Optional.empty();
     }
 
@@ -33,7 +37,15 @@ public sealed interface LossPart {
         return getClass().getAnnotation(Word.class).value();
     }
 
-    /** What examples of classes count. */
+    /**
+     * What examples of classes count.
+     *
+     * @param key of the setting
+     * @param given the weights that the recipe says; nothing if the training part says them
+     */
+    record Weights(String key, Optional<List<Double>> given) {}
+
+    /** What is said of examples of classes. */
     sealed interface Weighing {
         /** The weights that the recipe says; nothing if the training part says them. */
         Optional<List<Double>> given();
@@ -88,13 +100,13 @@ public sealed interface LossPart {
             @Says("what an example of each class counts") Optional<ClassWeights> classWeights)
             implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.CLASS;
+        public Head head() {
+            return new Classes();
         }
 
         @Override
-        public Optional<ClassWeights> weighing() {
-            return classWeights;
+        public Optional<Weights> weights() {
+            return classWeights.map(said -> new Weights("classWeights", said.given()));
         }
 
         @Override
@@ -112,13 +124,13 @@ public sealed interface LossPart {
             @Says("how much more the second class counts") Optional<PositiveWeight> positiveWeight)
             implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.BINARY;
+        public Head head() {
+            return new TwoClasses();
         }
 
         @Override
-        public Optional<PositiveWeight> weighing() {
-            return positiveWeight;
+        public Optional<Weights> weights() {
+            return positiveWeight.map(said -> new Weights("positiveWeight", said.given()));
         }
 
         @Override
@@ -132,8 +144,8 @@ public sealed interface LossPart {
     @Says("numbers: mean of squared errors")
     record Mse() implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.NUMBER;
+        public Head head() {
+            return new Numbers();
         }
 
         @Override
@@ -147,8 +159,8 @@ public sealed interface LossPart {
     @Says("numbers: half of that, so that the gradient is the error")
     record HalfMse() implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.NUMBER;
+        public Head head() {
+            return new Numbers();
         }
 
         @Override
@@ -162,8 +174,8 @@ public sealed interface LossPart {
     @Says("numbers: mean of absolute errors")
     record Mae() implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.NUMBER;
+        public Head head() {
+            return new Numbers();
         }
 
         @Override
@@ -179,8 +191,8 @@ public sealed interface LossPart {
             @Says("where squares go over to absolute values") @In(Range.POSITIVE) @Default("1")
             double delta) implements LossPart {
         @Override
-        public Goal goal() {
-            return Goal.NUMBER;
+        public Head head() {
+            return new Numbers();
         }
 
         @Override

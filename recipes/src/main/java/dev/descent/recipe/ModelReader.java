@@ -34,7 +34,7 @@ final class ModelReader {
             last--;
         }
         String word = layers.get(last).word();
-        if (loss.goal() != Goal.NUMBER && layers.get(last).isBounded()) {
+        if (loss.head().isOfClasses() && layers.get(last).isBounded()) {
             throw model.items("")
                     .get(last)
                     .error(

@@ -108,7 +108,7 @@ public final class RecipeReader {
                 loss,
                 "metric",
                 section.find("metric")
-                        .map(field -> Figure.read(field, loss.goal()))
+                        .map(field -> Figure.read(field, loss.head()))
                         .orElse(List.of()),
                 "predict",
                 predict(section, data));
@@ -136,7 +136,9 @@ public final class RecipeReader {
     }
 
     private static void refuseNoiseOfNumbers(Section recipe, Data data, LossPart loss) {
-        if (data instanceof Recipe.Sourced sourced && sourced.labelNoise() > 0 && loss.goal() == Goal.NUMBER) {
+        if (data instanceof Recipe.Sourced sourced
+                && sourced.labelNoise() > 0
+                && !loss.head().isOfClasses()) {
             throw recipe.need("data", "")
                     .error("\"data.labelNoise\" confuses classes, but the loss " + loss.word()
                             + " is for numbers; leave it out");

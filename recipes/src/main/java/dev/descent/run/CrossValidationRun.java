@@ -1,7 +1,6 @@
 package dev.descent.run;
 
 import dev.descent.data.Split;
-import dev.descent.data.Target;
 import dev.descent.recipe.Recipe;
 import dev.descent.train.CrossValidation;
 import dev.descent.train.CrossValidation.Fold;
@@ -96,10 +95,10 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
         UntilAsked.check(history.ending() == History.Ending.INTERRUPTED);
         trainer.best().restore();
         HeldOut heldOut = HeldOut.of(trainer, history, setup.examples().test().orElseThrow());
-        return setup.examples().preprocessing().isPresent()
-                        && setup.examples().preprocessing().get().target() instanceof Target.Number number
-                ? heldOut.inUnitsOf(number)
-                : heldOut;
+        return setup.examples()
+                .preprocessing()
+                .map(table -> heldOut.inUnitsOf(table.target()))
+                .orElse(heldOut);
     }
 
     /** Ends a training when the user asks for it. */

@@ -9,7 +9,6 @@ import dev.descent.data.Downloads;
 import dev.descent.data.Idx;
 import dev.descent.nn.Seed;
 import dev.descent.recipe.DataName;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,21 +102,8 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
     private static RawData inline(Recipe recipe, Recipe.Inline inline) {
         float[][] x = inline.inputs().stream().map(DataLoader::floats).toArray(float[][]::new);
         float[] y = floats(inline.targets());
-        Dataset all = recipe.loss().goal() == Goal.NUMBER ? Dataset.of(x, y) : labelled(x, y);
+        Dataset all = recipe.loss().head().examples(x, y);
         return examples(all, "the recipe's own examples");
-    }
-
-    private static Dataset labelled(float[][] x, float[] y) {
-        int[] labels = new int[y.length];
-        for (int i = 0; i < y.length; i++) {
-            labels[i] = (int) y[i];
-            if (labels[i] != y[i] || labels[i] < 0 || labels[i] >= MOST_CLASSES) {
-                throw new DataException(
-                        "data.targets.%s is %s, but a class is a whole number from 0 to %s; correct it, or use a loss for numbers such as mse"
-                                .formatted(i, y[i], MOST_CLASSES - 1));
-            }
-        }
-        return Dataset.of(x, labels, Arrays.stream(labels).max().orElse(0) + 1);
     }
 
     private static float[] floats(List<Double> values) {

@@ -6,7 +6,6 @@ import dev.descent.data.LabelNoise;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
 import dev.descent.data.Table;
-import dev.descent.data.Target;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -98,9 +97,7 @@ public record Examples(
 
     /** A number that a model tells, in the units of the data. */
     double inUnits(double answer) {
-        return preprocessing.isPresent() && preprocessing.get().target() instanceof Target.Number number
-                ? number.inUnits(answer)
-                : answer;
+        return preprocessing.map(table -> table.target().inUnits(answer)).orElse(answer);
     }
 
     /** These examples with some labels of the training part made wrong. */

@@ -1,11 +1,8 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.loss.ClassWeights;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.LossPart;
 import dev.descent.train.LossFunction;
-import java.util.Arrays;
 import java.util.List;
 
 /** Makes a loss function of what a recipe says of it. */
@@ -29,22 +26,17 @@ final class LossSetup {
      * @throws RunException if there is not one weight for each class, or a class has no example to balance it by
      */
     static List<Double> classWeights(LossPart loss, Dataset train) {
-        boolean binary = loss.goal() == Goal.BINARY;
-        List<String> classes = train.classNames();
-        if (loss.weighing().isEmpty()) {
+        if (loss.weights().isEmpty()) {
             return List.of();
         }
-        List<Double> given = loss.weighing().get().given().orElse(List.of());
-        if (given.isEmpty()) {
-            refuseMissing(train, binary ? "loss.positiveWeight" : "loss.classWeights");
-            int[] labels = train.ints(Dataset.Y);
-            return binary
-                    ? List.of(ClassWeights.positive(labels))
-                    : Arrays.stream(ClassWeights.balanced(labels, classes.size()))
-                            .boxed()
-                            .toList();
+        LossPart.Weights said = loss.weights().get();
+        List<String> classes = train.classNames();
+        if (said.given().isEmpty()) {
+            refuseMissing(train, "loss." + said.key());
+            return loss.head().balanced(train.ints(Dataset.Y), classes.size());
         }
-        if (!binary && given.size() != classes.size()) {
+        List<Double> given = said.given().get();
+        if (given.size() != loss.head().weights(classes.size())) {
             throw new RunException("loss.classWeights has %s weights for %s classes (%s); give each class one"
                     .formatted(given.size(), classes.size(), String.join(", ", classes)));
         }

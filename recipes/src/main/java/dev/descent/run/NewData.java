@@ -9,7 +9,6 @@ import dev.descent.data.Idx;
 import dev.descent.data.Nearest;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Table;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.ValueLayout;
@@ -206,27 +205,11 @@ record NewData(SavedRun run, Consumer<String> notes) {
         Dataset x = inputs(table, target - first(table));
         Dataset.Builder data = Dataset.builder()
                 .floats(Dataset.X, run.signature().input(), x.values(Dataset.X).toArray(ValueLayout.JAVA_FLOAT));
-        if (run.recipe().loss().goal() == Goal.NUMBER) {
-            return data.floats(Dataset.Y, Shape.of(1), column(table, target)).build();
-        }
-        List<String> names = run.signature().classNames();
-        int[] labels = IntStream.range(0, table.size())
-                .map(row -> label(table, row, target, names))
-                .toArray();
-        return data.labels(Dataset.Y, labels, names).build();
-    }
-
-    private static int label(Table table, int row, int column, List<String> names) {
-        int label = names.indexOf(table.value(row, column));
-        if (label < 0) {
-            throw new DataException("%s: column \"%s\" is \"%s\", which is none of the classes %s; correct it"
-                    .formatted(
-                            table.place(row),
-                            table.header().get(column),
-                            table.value(row, column),
-                            String.join(", ", names)));
-        }
-        return label;
+        return run.recipe()
+                .loss()
+                .head()
+                .targets(data, table, target, run.signature().classNames())
+                .build();
     }
 
     private Dataset inputs(Table table, int columns) {

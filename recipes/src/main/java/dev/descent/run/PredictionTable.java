@@ -2,6 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Table;
+import dev.descent.head.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,13 +24,7 @@ record PredictionTable(TrainedModel model) {
         List<List<String>> rows = new ArrayList<>();
         for (int row = 0; row < predictions.size(); row++) {
             List<String> values = known(asked, row);
-            switch (predictions.get(row)) {
-                case Prediction.OfClass told -> {
-                    values.add(told.name());
-                    told.probabilities().forEach(probability -> values.add(number(probability)));
-                }
-                case Prediction.Numbers told -> told.values().forEach(value -> values.add(number(value)));
-            }
+            values.addAll(predictions.get(row).cells());
             rows.add(values);
         }
         return Table.of("predictions", header, rows);
@@ -52,10 +47,5 @@ record PredictionTable(TrainedModel model) {
                 .ifPresent(table ->
                         asked.others().forEach(column -> values.add(table.value(row, table.column(column)))));
         return values;
-    }
-
-    /** Single precision is all that an answer has. */
-    private static String number(double value) {
-        return Float.toString((float) value);
     }
 }

@@ -1,12 +1,10 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -50,32 +48,8 @@ public record Predictions(List<Prediction> all) {
             }
             Values answer = trainer.predict(
                     Dataset.builder().floats(Dataset.X, new float[][] {row}).build());
-            predictions.add(new Prediction(input, output(recipe.loss().goal(), answer.toDoubles())));
+            predictions.add(new Prediction(input, recipe.loss().head().numbers(answer.toDoubles())));
         }
         return new Predictions(predictions);
-    }
-
-    private static List<Double> output(Goal goal, double[] answer) {
-        return switch (goal) {
-            case NUMBER -> Arrays.stream(answer).boxed().toList();
-            case BINARY -> List.of(probabilities(goal, answer).getLast());
-            case CLASS -> probabilities(goal, answer);
-        };
-    }
-
-    /** How likely each class is, by the outputs of a model that tells classes. */
-    static List<Double> probabilities(Goal goal, double[] outputs) {
-        if (goal == Goal.BINARY) {
-            return List.of(1 / (1 + Math.exp(outputs[0])), 1 / (1 + Math.exp(-outputs[0])));
-        }
-        double largest = Arrays.stream(outputs).max().orElseThrow();
-        double sum = 0;
-        for (double output : outputs) {
-            sum += Math.exp(output - largest);
-        }
-        double all = sum;
-        return Arrays.stream(outputs)
-                .mapToObj(output -> Math.exp(output - largest) / all)
-                .toList();
     }
 }

@@ -5,9 +5,7 @@ import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
 import dev.descent.data.Table;
-import dev.descent.tensor.DType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -78,9 +76,7 @@ public sealed interface RawData {
 
         @Override
         public Optional<List<?>> classes() {
-            return all.column(Dataset.Y).dtype() == DType.I32
-                    ? Optional.of(Arrays.stream(all.ints(Dataset.Y)).boxed().toList())
-                    : Optional.empty();
+            return all.labels().map(labels -> labels);
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.descent.checkpoint.Safetensors;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.DataException;
 import dev.descent.data.Preprocessing;
-import dev.descent.data.Target;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
@@ -114,9 +113,7 @@ record SavedRun(Path folder, Recipe recipe, Signature signature, Optional<Prepro
 
     /** A model's number in the units of the data. */
     double inUnits(double answer) {
-        return preprocessing.isPresent() && preprocessing.get().target() instanceof Target.Number number
-                ? number.inUnits(answer)
-                : answer;
+        return preprocessing.map(table -> table.target().inUnits(answer)).orElse(answer);
     }
 
     /**

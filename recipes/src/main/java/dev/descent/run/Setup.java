@@ -2,19 +2,17 @@ package dev.descent.run;
 
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.head.Head;
 import dev.descent.insight.Curvature;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
-import dev.descent.tensor.DType;
 import dev.descent.train.History;
 import dev.descent.train.LossFunction;
 import dev.descent.train.Trainer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A recipe with all that it names at hand: data, a model with its first weights, loss and metric. Whatever is done by a
@@ -49,8 +47,12 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
      * @throws RunException if loss, model and data do not fit one another
      */
     public static Setup of(Recipe written, Examples examples) {
-        checkGoal(written, examples.train());
-        Recipe spelledOut = MetricSetup.spelledOut(written, classes(examples.train()));
+        Head head = written.loss().head();
+        String loss = written.loss().word();
+        head.misfit(examples.train(), loss).ifPresent(sentence -> {
+            throw new RunException(sentence);
+        });
+        Recipe spelledOut = MetricSetup.spelledOut(written, examples.train().labels());
         Recipe recipe = examples.file()
                 .map(file -> spelledOut.withFormat(file.format()))
                 .orElse(spelledOut);
@@ -59,7 +61,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 recipe.model(),
                 examples.train().column(Dataset.X).shape(),
                 signature.outputs(),
-                outputsWhy(recipe, examples.train()),
+                head.outputsWhy(examples.train(), loss),
                 new Seed(recipe.seed()).at("model"));
         checkGroups(recipe.optimizer().groups(), model);
         return new Setup(
@@ -68,12 +70,6 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 model,
                 LossSetup.loss(recipe.loss(), signature.classWeights()),
                 MetricSetup.metrics(recipe, examples.preprocessing()));
-    }
-
-    private static Optional<List<Integer>> classes(Dataset train) {
-        return train.column(Dataset.Y).dtype() == DType.I32
-                ? Optional.of(Arrays.stream(train.ints(Dataset.Y)).boxed().toList())
-                : Optional.empty();
     }
 
     /** The same data with a model of other first weights, to be trained with other random numbers. */
@@ -136,36 +132,6 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                             "optimizer.groups names layers that have nothing to learn: " + e.getMessage(), e);
                 }
             }
-        }
-    }
-
-    private static String outputsWhy(Recipe recipe, Dataset train) {
-        String loss = recipe.loss().word();
-        return switch (recipe.loss().goal()) {
-            case CLASS -> "the data has " + train.classNames().size() + " classes";
-            case BINARY -> "the loss " + loss + " needs 1";
-            case NUMBER -> "the data has " + train.column(Dataset.Y).shape().size() + " to be told for each example";
-        };
-    }
-
-    private static void checkGoal(Recipe recipe, Dataset train) {
-        boolean classes = train.column(Dataset.Y).dtype() == DType.I32;
-        String loss = recipe.loss().word();
-        switch (recipe.loss().goal()) {
-            case NUMBER -> {
-                if (classes) {
-                    throw new RunException("the loss " + loss
-                            + " is for numbers, but this data has classes; set loss to crossEntropy");
-                }
-            }
-            case BINARY -> {
-                if (train.classNames().size() != 2) {
-                    throw new RunException(
-                            "the loss %s is for two classes, but this data has %s; set loss to crossEntropy"
-                                    .formatted(loss, train.classNames().size()));
-                }
-            }
-            case CLASS -> {}
         }
     }
 }

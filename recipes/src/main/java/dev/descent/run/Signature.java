@@ -2,7 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
-import dev.descent.recipe.Goal;
+import dev.descent.head.Head;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
@@ -40,14 +40,9 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
      * @throws RunException if the recipe's class weights do not fit them
      */
     static Signature of(Recipe recipe, Dataset train) {
-        int outputs = switch (recipe.loss().goal()) {
-            case CLASS -> train.classNames().size();
-            case BINARY -> 1;
-            case NUMBER -> Math.toIntExact(train.column(Dataset.Y).shape().size());
-        };
         return new Signature(
                 train.column(Dataset.X).shape(),
-                outputs,
+                recipe.loss().head().outputs(train),
                 train.classNames(),
                 LossSetup.classWeights(recipe.loss(), train));
     }
@@ -127,28 +122,11 @@ record Signature(Shape input, int outputs, List<String> classNames, List<Double>
      * @throws IllegalArgumentException if there is something, with what it is
      */
     void check(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        Goal goal = recipe.loss().goal();
-        String loss = recipe.loss().word();
+        Head head = recipe.loss().head();
         int classes = classNames.size();
+        head.misfit(outputs, classes, recipe.loss().word()).ifPresent(wrong -> require(false, "%s", wrong));
         require(
-                goal != Goal.CLASS || outputs == classes,
-                "\"%s\" is %s, but \"%s\" names %s",
-                OUTPUTS,
-                outputs,
-                CLASSES,
-                classes);
-        require(
-                goal != Goal.BINARY || (outputs == 1 && classes == 2),
-                "%s tells 2 classes by 1 number, but \"%s\" is %s and \"%s\" names %s",
-                loss,
-                OUTPUTS,
-                outputs,
-                CLASSES,
-                classes);
-        require(goal != Goal.NUMBER || classes == 0, "%s is for numbers, but \"%s\" names %s", loss, CLASSES, classes);
-        int weights = goal == Goal.CLASS ? classes : goal == Goal.BINARY ? 1 : 0;
-        require(
-                classWeights.isEmpty() || classWeights.size() == weights,
+                classWeights.isEmpty() || classWeights.size() == head.weights(classes),
                 "\"%s\" has %s for %s classes",
                 WEIGHTS,
                 classWeights.size(),

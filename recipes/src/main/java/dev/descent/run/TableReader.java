@@ -103,11 +103,8 @@ record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress)
     Columns columns(Table table) {
         Recipe.Columns said = sourced.columns();
         String target = said.target().orElse(table.header().getLast());
-        Columns columns = switch (recipe.loss().goal()) {
-            case CLASS, BINARY -> Columns.classOf(target);
-            case NUMBER -> said.standardiseTarget() ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
-        };
-        boolean isClass = columns.goal() == Columns.Goal.CLASS;
+        Columns columns = recipe.loss().head().columns(target, said.standardiseTarget());
+        boolean isClass = recipe.loss().head().isOfClasses();
         columns = columns.ignore(said.ignore().toArray(String[]::new))
                 .category(said.category().stream()
                         .filter(column -> !(column.equals(target) && isClass))

@@ -5,9 +5,9 @@ import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
 import dev.descent.data.Table;
 import dev.descent.data.Unfamiliar;
+import dev.descent.head.Prediction;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Sequential;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Values;
 import dev.descent.train.Evaluation;
@@ -299,16 +299,6 @@ public final class TrainedModel {
     }
 
     private Prediction prediction(double[] outputs) {
-        Goal goal = run.recipe().loss().goal();
-        if (goal == Goal.NUMBER) {
-            return new Prediction.Numbers(
-                    Arrays.stream(outputs).map(run::inUnits).boxed().toList());
-        }
-        List<Double> probabilities = Predictions.probabilities(goal, outputs);
-        int best = 0;
-        for (int i = 1; i < probabilities.size(); i++) {
-            best = probabilities.get(i) > probabilities.get(best) ? i : best;
-        }
-        return new Prediction.OfClass(best, classNames().get(best), probabilities);
+        return run.recipe().loss().head().prediction(outputs, classNames(), run::inUnits);
     }
 }

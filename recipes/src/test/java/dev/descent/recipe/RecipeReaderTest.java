@@ -196,15 +196,15 @@ class RecipeReaderTest {
             assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         }
         assertEquals(
-                Optional.of(new LossPart.Times(2.5)),
+                Optional.of(new LossPart.Weights("positiveWeight", Optional.of(List.of(2.5)))),
                 parse(GOOD, "loss={type: binaryCrossEntropy, positiveWeight: 2.5}")
                         .loss()
-                        .weighing());
+                        .weights());
         assertEquals(
-                Optional.of(new LossPart.Balanced()),
+                Optional.of(new LossPart.Weights("classWeights", Optional.empty())),
                 parse(GOOD, "loss={type: crossEntropy, classWeights: balanced}")
                         .loss()
-                        .weighing());
+                        .weights());
     }
 
     @ParameterizedTest

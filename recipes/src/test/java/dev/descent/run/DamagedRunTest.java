@@ -11,6 +11,7 @@ import dev.descent.checkpoint.Safetensors;
 import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
 import dev.descent.data.Preprocessing;
+import dev.descent.head.Prediction;
 import dev.descent.tensor.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,6 +11,7 @@ import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Table;
+import dev.descent.head.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

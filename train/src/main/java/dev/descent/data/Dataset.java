@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -114,6 +115,13 @@ public final class Dataset implements Batch {
      */
     public Column column(String name) {
         return block(name).column();
+    }
+
+    /** The class of each example by its number; empty if "y" is no class. */
+    public Optional<List<Integer>> labels() {
+        return column(Y).dtype() == DType.I32
+                ? Optional.of(Arrays.stream(ints(Y)).boxed().toList())
+                : Optional.empty();
     }
 
     /** Names of the classes by their number; empty if "y" is no class. */

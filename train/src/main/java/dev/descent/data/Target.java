@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,21 @@ public sealed interface Target {
 
     /** What one value of "y" is. */
     DType dtype();
+
+    /** A model's answer in the units of the data; of a class as it is. */
+    default double inUnits(double answer) {
+        return answer;
+    }
+
+    /** All answers in the units of the data, then F64; of classes as they are. */
+    default Values inUnits(Values answers) {
+        return answers;
+    }
+
+    /** An error (MAE, RMSE) of a model's answers in the units of the data. */
+    default double errorInUnits(double error) {
+        return error;
+    }
 
     /** This target as maps, lists, texts and numbers. */
     Map<String, Object> toMap();
@@ -93,12 +109,21 @@ public sealed interface Target {
             return DType.F32;
         }
 
-        /** A model's answer in the units of the data. */
+        @Override
         public double inUnits(double answer) {
             return answer * std + mean;
         }
 
-        /** An error (MAE, RMSE) of a model's answers in the units of the data. */
+        @Override
+        public Values inUnits(Values answers) {
+            Values inUnits = Values.zeros(DType.F64, answers.shape());
+            for (long i = 0; i < answers.size(); i++) {
+                inUnits.set(i, inUnits(answers.get(i)));
+            }
+            return inUnits;
+        }
+
+        @Override
         public double errorInUnits(double error) {
             return error * std;
         }

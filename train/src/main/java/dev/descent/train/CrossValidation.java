@@ -4,7 +4,6 @@ import dev.descent.data.Dataset;
 import dev.descent.data.Split;
 import dev.descent.data.Target;
 import dev.descent.metric.Metric;
-import dev.descent.tensor.DType;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,17 +69,9 @@ public record CrossValidation(List<Fold> folds, List<Metric> metrics) {
             return new HeldOut(history, trainer.evaluate(heldOut).loss(), trainer.predict(heldOut), targets);
         }
 
-        /** The same in the units of the data, in which the answers for several splits can be compared; F64. */
-        public HeldOut inUnitsOf(Target.Number target) {
-            return new HeldOut(history, loss, inUnits(outputs, target), inUnits(targets, target));
-        }
-
-        private static Values inUnits(Values values, Target.Number target) {
-            Values inUnits = Values.zeros(DType.F64, values.shape());
-            for (long i = 0; i < values.size(); i++) {
-                inUnits.set(i, target.inUnits(values.get(i)));
-            }
-            return inUnits;
+        /** The same in the units of the data, in which the answers for several splits can be compared. */
+        public HeldOut inUnitsOf(Target target) {
+            return new HeldOut(history, loss, target.inUnits(outputs), target.inUnits(targets));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.ConfusionMatrix;
 import dev.descent.metric.Metric;
-import dev.descent.recipe.Goal;
 import dev.descent.recipe.Recipe.Split.Way;
 import dev.descent.run.CrossValidationRun;
 import dev.descent.run.Setup;
@@ -152,7 +151,7 @@ public final class CrossValidationView {
 
     private void confusions(CrossValidation result) {
         List<String> classes = setup.examples().train().classNames();
-        if (setup.recipe().loss().goal() == Goal.NUMBER || classes.size() > MOST_CLASSES) {
+        if (classes.isEmpty() || classes.size() > MOST_CLASSES) {
             return;
         }
         List<String> table =

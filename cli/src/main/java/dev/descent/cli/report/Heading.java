@@ -66,9 +66,7 @@ public final class Heading {
         String inputs = shape.rank() == 1
                 ? Words.count(shape.size(), "input")
                 : shape.toString().replaceAll("[\\[\\]]", "").replace(", ", "×") + " inputs";
-        String what = train.classNames().isEmpty()
-                ? Words.count(train.column(Dataset.Y).shape().size(), "number") + " to tell"
-                : train.classNames().size() + " classes";
+        String what = setup.recipe().loss().head().words(train);
         String parts = Words.count(train.size()) + " to train on"
                 + (validation > 0 ? ", " + Words.count(validation) + " to validate" : "")
                 + (test > 0 ? ", " + Words.count(test) + " to test" : "")

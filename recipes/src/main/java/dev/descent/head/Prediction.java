@@ -1,9 +1,13 @@
-package dev.descent.run;
+package dev.descent.head;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a trained model says to one example. */
 public sealed interface Prediction {
+    /** It in the cells of a row: what is said, then how likely each class is. */
+    List<String> cells();
+
     /**
      * A class.
      *
@@ -21,6 +25,12 @@ public sealed interface Prediction {
         public double probability() {
             return probabilities.get(label);
         }
+
+        @Override
+        public List<String> cells() {
+            return Stream.concat(Stream.of(name), probabilities.stream().map(Prediction::cell))
+                    .toList();
+        }
     }
 
     /**
@@ -33,5 +43,15 @@ public sealed interface Prediction {
         public Numbers {
             values = List.copyOf(values);
         }
+
+        @Override
+        public List<String> cells() {
+            return values.stream().map(Prediction::cell).toList();
+        }
+    }
+
+    /** Single precision is all that an answer has. */
+    private static String cell(double value) {
+        return Float.toString((float) value);
     }
 }

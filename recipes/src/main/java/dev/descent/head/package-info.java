@@ -1,0 +1,2 @@
+/** What a model's outputs mean: classes or numbers. */
+package dev.descent.head;
