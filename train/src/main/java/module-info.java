@@ -9,6 +9,9 @@ module dev.descent.train {
 
     exports dev.descent.checkpoint;
     exports dev.descent.data;
+    exports dev.descent.data.augment;
+    exports dev.descent.data.source;
+    exports dev.descent.data.table;
     exports dev.descent.insight;
     exports dev.descent.loss;
     exports dev.descent.metric;

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.descent.compile.Backend;
+import dev.descent.data.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -33,6 +34,15 @@ class ArchitectureTest {
     /** Those of the CPU backend below its door, {@code cpu} itself; likewise. */
     private static final List<String> CPU = List.of(
             "machine", "onednn", "kernel", "emit", "jit", "product", "call", "window", "convolution", "attention");
+
+    /** Those of data, the lowest first: what files hold stands below the tables that they hold. */
+    private static final List<String> DATA = List.of(
+            "dev.descent.data",
+            "dev.descent.data.file",
+            "dev.descent.data.notation",
+            "dev.descent.data.table",
+            "dev.descent.data.augment",
+            "dev.descent.data.source");
 
     private static final JavaClasses DESCENT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -72,26 +82,37 @@ class ArchitectureTest {
 
     @Test
     void theCpuBackendHasNoOtherPackages() {
-        check(classes()
-                .that()
-                .resideInAPackage("dev.descent.cpu.*..")
-                .should()
-                .resideInAnyPackage(
-                        CPU.stream().map(name -> "dev.descent.cpu." + name).toArray(String[]::new)));
+        requireNoOthers(
+                "dev.descent.cpu.*",
+                CPU.stream().map(name -> "dev.descent.cpu." + name).toList());
+    }
+
+    @Test
+    void packagesOfDataUseOnlyThoseBelowThem() {
+        requireOrder(DATA.toArray(String[]::new));
+        requireNoOthers("dev.descent.data", DATA);
     }
 
     /** Other modules reach the CPU backend as a service alone. */
     @Test
     void coreExportsNothingOfTheCpuBackend() throws IOException {
-        String backend = Backend.class.getResource("Backend.class").toString();
-        URI descriptor = URI.create(backend.replace("dev/descent/compile/Backend.class", "module-info.class"));
-        try (InputStream compiled = descriptor.toURL().openStream()) {
-            assertEquals(
-                    Set.of("dev.descent.tensor", "dev.descent.gradient", "dev.descent.compile", "dev.descent.notice"),
-                    ModuleDescriptor.read(compiled).exports().stream()
-                            .map(ModuleDescriptor.Exports::source)
-                            .collect(Collectors.toSet()));
-        }
+        assertEquals(
+                Set.of("dev.descent.tensor", "dev.descent.gradient", "dev.descent.compile", "dev.descent.notice"),
+                exports(Backend.class));
+    }
+
+    @Test
+    void trainKeepsToItselfHowDataAreRead() throws IOException {
+        Set<String> exports = exports(Dataset.class);
+        assertEquals(
+                Set.of(
+                        "dev.descent.data",
+                        "dev.descent.data.table",
+                        "dev.descent.data.augment",
+                        "dev.descent.data.source"),
+                exports.stream()
+                        .filter(name -> name.startsWith("dev.descent.data"))
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -137,6 +158,27 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(Arrays.copyOfRange(packages, height + 1, packages.length)));
+        }
+    }
+
+    /** Under this package, with what is in it, there are no others than these. */
+    private static void requireNoOthers(String root, List<String> packages) {
+        check(classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .resideInAnyPackage(packages.toArray(String[]::new)));
+    }
+
+    /** The packages that the module of a class exports. */
+    private static Set<String> exports(Class<?> of) throws IOException {
+        String path = of.getName().replace('.', '/') + ".class";
+        String url = of.getResource(of.getSimpleName() + ".class").toString();
+        URI descriptor = URI.create(url.replace(path, "module-info.class"));
+        try (InputStream compiled = descriptor.toURL().openStream()) {
+            return ModuleDescriptor.read(compiled).exports().stream()
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
         }
     }
 

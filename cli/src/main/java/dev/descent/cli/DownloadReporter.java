@@ -2,8 +2,8 @@ package dev.descent.cli;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.data.Downloads;
-import dev.descent.data.Downloads.RemoteFile;
+import dev.descent.data.source.Downloads;
+import dev.descent.data.source.Downloads.RemoteFile;
 import java.util.List;
 import java.util.Locale;
 

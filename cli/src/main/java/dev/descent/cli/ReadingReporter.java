@@ -2,7 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.data.Csv;
+import dev.descent.data.table.Csv;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -2,7 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.cli.report.RunsView;
 import dev.descent.cli.terminal.Output;
-import dev.descent.data.Csv;
+import dev.descent.data.table.Csv;
 import dev.descent.run.Filter;
 import dev.descent.run.RunExport;
 import dev.descent.run.RunQuery;

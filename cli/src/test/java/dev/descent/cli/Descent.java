@@ -3,7 +3,7 @@ package dev.descent.cli;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.PlainOutput;
 import dev.descent.cli.terminal.TerminalOutput;
-import dev.descent.data.Downloads;
+import dev.descent.data.source.Downloads;
 import dev.descent.recipe.DataName;
 import dev.descent.run.Interruption;
 import dev.descent.run.KnownData;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.descent.cli.Descent.Result;
-import dev.descent.data.Downloads.RemoteFile;
+import dev.descent.data.source.Downloads.RemoteFile;
 import dev.descent.recipe.DataName;
 import dev.descent.run.KnownData;
 import java.io.IOException;

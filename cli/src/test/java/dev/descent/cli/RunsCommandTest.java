@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.cli.Descent.Result;
-import dev.descent.data.Csv;
-import dev.descent.data.Table;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.cli.Descent.Result;
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Csv;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Csv;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.descent.examples;
 
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.run.TrainedModel;
 import dev.descent.train.Evaluation;
 import java.nio.file.Path;

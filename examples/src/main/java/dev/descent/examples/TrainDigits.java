@@ -1,10 +1,10 @@
 package dev.descent.examples;
 
 import dev.descent.checkpoint.Weights;
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
 import dev.descent.data.Fractions;
 import dev.descent.data.Split;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;

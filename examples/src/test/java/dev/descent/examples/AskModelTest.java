@@ -3,9 +3,9 @@ package dev.descent.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Csv;
-import dev.descent.data.Downloads;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.source.Downloads;
+import dev.descent.data.table.Csv;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;

@@ -1,8 +1,8 @@
 package dev.descent.head;
 
-import dev.descent.data.Columns;
 import dev.descent.data.Dataset;
-import dev.descent.data.Table;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Table;
 import dev.descent.tensor.Shape;
 import java.util.Arrays;
 import java.util.Collection;

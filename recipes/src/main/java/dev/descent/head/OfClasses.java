@@ -1,9 +1,9 @@
 package dev.descent.head;
 
-import dev.descent.data.Columns;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
-import dev.descent.data.Table;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Table;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;

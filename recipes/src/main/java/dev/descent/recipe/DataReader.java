@@ -1,8 +1,8 @@
 package dev.descent.recipe;
 
-import dev.descent.data.CsvFormat;
-import dev.descent.data.DatePart;
 import dev.descent.data.Nearest;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.DatePart;
 import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.Recipe.Inline;

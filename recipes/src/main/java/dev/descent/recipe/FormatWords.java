@@ -1,6 +1,6 @@
 package dev.descent.recipe;
 
-import dev.descent.data.CsvFormat;
+import dev.descent.data.table.CsvFormat;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;

@@ -1,9 +1,9 @@
 package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
-import dev.descent.data.CsvFormat;
 import dev.descent.data.Transform;
-import dev.descent.data.Transforms;
+import dev.descent.data.augment.Transforms;
+import dev.descent.data.table.CsvFormat;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.word.Default;

@@ -1,7 +1,7 @@
 package dev.descent.recipe;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.descent.data.DatePart;
+import dev.descent.data.table.DatePart;
 import dev.descent.recipe.layer.LayerPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.descent.run;
 
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Digest;
-import dev.descent.data.Downloads;
-import dev.descent.data.Idx;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.source.Downloads;
+import dev.descent.data.source.Idx;
+import dev.descent.data.table.Csv;
 import dev.descent.nn.Seed;
 import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;

@@ -1,11 +1,11 @@
 package dev.descent.run;
 
-import dev.descent.data.CsvFormat;
 import dev.descent.data.Dataset;
 import dev.descent.data.LabelNoise;
-import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
-import dev.descent.data.Table;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

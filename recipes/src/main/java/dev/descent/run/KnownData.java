@@ -1,6 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.data.Downloads.RemoteFile;
+import dev.descent.data.source.Downloads.RemoteFile;
 import dev.descent.recipe.DataName;
 import java.net.URI;
 import java.nio.file.Path;

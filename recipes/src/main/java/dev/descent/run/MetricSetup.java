@@ -1,6 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.data.Preprocessing;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Figure;
 import dev.descent.recipe.Recipe;

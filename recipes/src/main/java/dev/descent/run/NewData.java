@@ -1,14 +1,14 @@
 package dev.descent.run;
 
-import dev.descent.data.Csv;
-import dev.descent.data.CsvFormat;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
-import dev.descent.data.Feature;
-import dev.descent.data.Idx;
 import dev.descent.data.Nearest;
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Table;
+import dev.descent.data.source.Idx;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.Feature;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Shape;
 import java.lang.foreign.ValueLayout;

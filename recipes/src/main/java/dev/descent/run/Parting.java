@@ -3,7 +3,7 @@ package dev.descent.run;
 import dev.descent.data.DataException;
 import dev.descent.data.Fractions;
 import dev.descent.data.Split;
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.nn.Seed;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Way;

@@ -1,7 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.data.DataException;
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.head.Prediction;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.descent.run;
 
-import dev.descent.data.Columns;
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
-import dev.descent.data.Table;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.descent.run;
 
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.LabelNoise;
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.insight.Answer;
 import dev.descent.insight.Blame;
 import dev.descent.insight.Dynamics;

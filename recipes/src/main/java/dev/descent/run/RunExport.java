@@ -1,7 +1,7 @@
 package dev.descent.run;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.train.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.descent.run;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.DataException;
-import dev.descent.data.Preprocessing;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;

@@ -1,7 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.head.Head;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Shape;

@@ -1,10 +1,10 @@
 package dev.descent.run;
 
-import dev.descent.data.Columns;
-import dev.descent.data.Csv;
-import dev.descent.data.CsvFormat;
-import dev.descent.data.DatePart;
-import dev.descent.data.Table;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.DatePart;
+import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Test;
 import dev.descent.recipe.Recipe.Split.Way;

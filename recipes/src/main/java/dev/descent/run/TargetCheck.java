@@ -1,8 +1,8 @@
 package dev.descent.run;
 
-import dev.descent.data.Columns;
 import dev.descent.data.Nearest;
-import dev.descent.data.Table;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.descent.run;
 
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Table;
-import dev.descent.data.Unfamiliar;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
+import dev.descent.data.table.Unfamiliar;
 import dev.descent.head.Prediction;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Sequential;

@@ -1,8 +1,8 @@
 package dev.descent.run;
 
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Table;
-import dev.descent.data.Unfamiliar;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
+import dev.descent.data.table.Unfamiliar;
 import java.util.List;
 import java.util.Locale;
 

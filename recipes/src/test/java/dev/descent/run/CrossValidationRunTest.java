@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
 import dev.descent.data.Split;
-import dev.descent.data.Target;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Target;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Safetensors;
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.head.Prediction;
 import dev.descent.tensor.Values;
 import java.io.IOException;

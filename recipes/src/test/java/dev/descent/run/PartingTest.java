@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Split;
-import dev.descent.data.Table;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.Table;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;

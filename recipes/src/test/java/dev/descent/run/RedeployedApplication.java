@@ -1,7 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.compile.Backends;
-import dev.descent.data.Downloads;
+import dev.descent.data.source.Downloads;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;

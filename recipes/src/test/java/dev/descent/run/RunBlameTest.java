@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.Table;
+import dev.descent.data.table.Table;
 import dev.descent.insight.Suspect;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.CsvFormat;
 import dev.descent.data.DataException;
-import dev.descent.data.Feature;
-import dev.descent.data.Table;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.Feature;
+import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.RecipeReader;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.Csv;
 import dev.descent.data.DataException;
-import dev.descent.data.Feature;
-import dev.descent.data.Table;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.Feature;
+import dev.descent.data.table.Table;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;

@@ -1,6 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.data.Downloads;
+import dev.descent.data.source.Downloads;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;

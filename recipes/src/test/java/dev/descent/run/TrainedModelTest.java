@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Csv;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
-import dev.descent.data.Table;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.Table;
 import dev.descent.head.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.Downloads;
+import dev.descent.data.source.Downloads;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Grid;

@@ -1,7 +1,7 @@
 package dev.descent.checkpoint;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.descent.data.Preprocessing;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.nn.Layer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -59,7 +59,7 @@ public final class Dataset implements Batch {
     }
 
     /** A set that takes over its blocks: checked by whoever filled them. */
-    Dataset(int size, List<Block> blocks, List<String> classNames, List<String> featureNames) {
+    private Dataset(int size, List<Block> blocks, List<String> classNames, List<String> featureNames) {
         this.size = size;
         this.blocks = new LinkedHashMap<>();
         for (Block block : blocks) {
@@ -290,7 +290,7 @@ public final class Dataset implements Batch {
     }
 
     /** Refuses labels outside {@code 0 … classes−1}. */
-    static void checkLabels(int[] labels, int classes) {
+    private static void checkLabels(int[] labels, int classes) {
         for (int row = 0; row < labels.length; row++) {
             if (labels[row] < 0 || labels[row] >= classes) {
                 throw new DataException(("label %s of row %s is out of range: %s classes are numbered 0 to %s; "
@@ -301,7 +301,7 @@ public final class Dataset implements Batch {
     }
 
     /** Names for classes that have none: their numbers. */
-    static List<String> numbered(int classes) {
+    private static List<String> numbered(int classes) {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
@@ -407,12 +407,40 @@ public final class Dataset implements Batch {
 
         /** Adds a column of classes with their names. Shape of an example: []. */
         public Builder labels(String name, int[] labels, List<String> names) {
+            classNames(names);
+            checkLabels(labels, names.size());
+            return ints(name, Shape.scalar(), labels);
+        }
+
+        /**
+         * Names the classes by their number: of labels that are given as a {@link #column}, or that are not known.
+         *
+         * @throws DataException if two have one name
+         */
+        public Builder classNames(List<String> names) {
             if (names.size() != new TreeSet<>(names).size()) {
                 throw new DataException("two classes have one name in " + names + "; give each its own");
             }
-            checkLabels(labels, names.size());
             classNames = names;
-            return ints(name, Shape.scalar(), labels);
+            return this;
+        }
+
+        /**
+         * Adds a column whose values lie in native memory already, example after example in row-major order. They are taken
+         * over, not copied: nothing may change them any more.
+         *
+         * @throws DataException if a number is not finite
+         * @throws IllegalArgumentException if the column's lengths vary, which {@code sequences} adds
+         */
+        public Builder column(Column column, MemorySegment values) {
+            if (column.varies()) {
+                throw new IllegalArgumentException(
+                        "column \"" + column.name() + "\" holds sequences; add them with sequences(…)");
+            }
+            if (column.dtype() == DType.F32) {
+                checkFinite(column, values);
+            }
+            return add(new Block(column, values));
         }
 
         /** Names the values of "x" in their order. */
@@ -476,13 +504,24 @@ public final class Dataset implements Batch {
             return NativeMemory.allocate(values.byteSize(), () -> "the data").copyFrom(values);
         }
 
+        private static void checkFinite(Column column, MemorySegment values) {
+            long width = column.shape().size();
+            for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
+                checkFinite(column.name(), width, values.getAtIndex(ValueLayout.JAVA_FLOAT, i), i);
+            }
+        }
+
         private static void checkFinite(String name, long width, float[] values, int firstRow) {
             for (int i = 0; i < values.length; i++) {
-                if (!Float.isFinite(values[i])) {
-                    throw new DataException(
-                            "column \"%s\" holds %s in row %s at position %s; replace it or leave the row out"
-                                    .formatted(name, values[i], firstRow + i / width, i % width));
-                }
+                checkFinite(name, width, values[i], firstRow * width + i);
+            }
+        }
+
+        private static void checkFinite(String name, long width, float value, long place) {
+            if (!Float.isFinite(value)) {
+                throw new DataException(
+                        "column \"%s\" holds %s in row %s at position %s; replace it or leave the row out"
+                                .formatted(name, value, place / width, place % width));
             }
         }
     }

@@ -33,7 +33,8 @@ public final class Digest {
         return this;
     }
 
-    Digest texts(Iterable<String> texts) {
+    /** Adds texts, and how many they are. */
+    public Digest texts(Iterable<String> texts) {
         int count = 0;
         for (String text : texts) {
             text(text);

@@ -72,8 +72,8 @@ public final class Example {
         return view.holding(row, epoch);
     }
 
-    /** Numbers to work with, whatever they hold; the same array each time unless it was too small. */
-    float[] scratch(int size) {
+    /** At least so many numbers to work with, whatever they hold; the same array each time unless it was too small. */
+    public float[] scratch(int size) {
         if (scratch.length < size) {
             scratch = new float[size];
         }

@@ -3,7 +3,7 @@ package dev.descent.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes an example on its way into a batch: augmentation, noise; {@link Transforms} has the usual
+ * Changes an example on its way into a batch: augmentation, noise; {@link dev.descent.data.augment.Transforms} has the usual
  * ones. It is called on the thread that prepares batches,
  * for one example at a time, and must depend on its arguments alone: then a run can be repeated and resumed to the bit.
  */
@@ -23,4 +23,9 @@ public interface Transform {
      * @throws DataException if the examples are not what it is made for
      */
     default void check(Dataset data) {}
+
+    /** The same for another column than "x": the transform sees that column as "x", and no other. */
+    default Transform on(String column) {
+        return new On(column, this);
+    }
 }

@@ -2,7 +2,7 @@ package dev.descent.train;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.Split;
-import dev.descent.data.Target;
+import dev.descent.data.table.Target;
 import dev.descent.metric.Metric;
 import dev.descent.tensor.Values;
 import java.util.ArrayList;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Columns;
-import dev.descent.data.Preprocessing;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.nn.Activation;
 import dev.descent.nn.AvgPool2d;
 import dev.descent.nn.BatchNorm;

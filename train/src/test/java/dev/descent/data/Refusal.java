@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.function.Executable;
 
 /** What data is refused with: one sentence that holds certain words. */
-final class Refusal {
+public final class Refusal {
     private Refusal() {}
 
     /** Asserts that something throws a {@link DataException} of one line that holds all these texts, and a remedy. */
-    static void of(Executable code, String... texts) {
+    public static void of(Executable code, String... texts) {
         String message = assertThrows(DataException.class, code).getMessage();
         assertFalse(message.contains("\n"), message);
         for (String text : texts) {

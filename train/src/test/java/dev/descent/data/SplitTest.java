@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
 import dev.descent.data.Fractions;
 import dev.descent.data.LabelNoise;
 import dev.descent.data.Split;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.loss.Losses;
 import dev.descent.nn.Activation;
 import dev.descent.nn.Flatten;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.loss.CrossEntropy;
 import dev.descent.loss.Losses;
 import dev.descent.nn.Activation;

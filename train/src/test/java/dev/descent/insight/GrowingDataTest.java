@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.Fractions;
 import dev.descent.data.Split;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;

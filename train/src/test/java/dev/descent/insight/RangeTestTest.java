@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.checkpoint.Weights;
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.insight.RateFinding.Nothing;
 import dev.descent.insight.RateFinding.Suggestion;
 import dev.descent.loss.Losses;

@@ -2,12 +2,12 @@ package dev.descent.train;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
 import dev.descent.data.Dataset;
 import dev.descent.data.Fractions;
 import dev.descent.data.Split;
 import dev.descent.data.Transform;
-import dev.descent.data.Transforms;
+import dev.descent.data.augment.Transforms;
+import dev.descent.data.source.BuiltIn;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;

@@ -3,11 +3,11 @@ package dev.descent.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.data.BuiltIn;
-import dev.descent.data.Columns;
 import dev.descent.data.Dataset;
-import dev.descent.data.Preprocessing;
-import dev.descent.data.Table;
+import dev.descent.data.source.BuiltIn;
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Linear;

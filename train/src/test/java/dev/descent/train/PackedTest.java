@@ -10,7 +10,7 @@ import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.data.Extents;
-import dev.descent.data.Transforms;
+import dev.descent.data.augment.Transforms;
 import dev.descent.insight.Blame;
 import dev.descent.insight.Curvature;
 import dev.descent.insight.Dynamics;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.PlainOutput;
-import dev.descent.data.Downloads;
+import dev.descent.data.source.Downloads;
 import dev.descent.insight.Explanation;
 import dev.descent.insight.LayerStep;
 import dev.descent.recipe.BuiltInRecipes;

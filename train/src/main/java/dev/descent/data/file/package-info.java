@@ -1,0 +1,2 @@
+/** Files as they are: opened, decompressed, decoded. */
+package dev.descent.data.file;
