@@ -12,11 +12,19 @@ module dev.descent.train {
     exports dev.descent.data.augment;
     exports dev.descent.data.source;
     exports dev.descent.data.table;
-    exports dev.descent.insight;
+    exports dev.descent.insight.blame;
+    exports dev.descent.insight.curvature;
+    exports dev.descent.insight.explain;
+    exports dev.descent.insight.growth;
+    exports dev.descent.insight.memorise;
+    exports dev.descent.insight.rate;
     exports dev.descent.loss;
     exports dev.descent.metric;
     exports dev.descent.nn;
     exports dev.descent.optimize;
     exports dev.descent.train;
+    exports dev.descent.train.history;
+    exports dev.descent.train.objective;
+    exports dev.descent.train.verdict;
     exports dev.descent.word;
 }

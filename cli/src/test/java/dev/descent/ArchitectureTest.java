@@ -44,6 +44,24 @@ class ArchitectureTest {
             "dev.descent.data.augment",
             "dev.descent.data.source");
 
+    /** Those of training, the lowest first: its door, {@code train} itself, is the last. */
+    private static final List<String> TRAIN = List.of(
+            "dev.descent.train.history",
+            "dev.descent.train.objective",
+            "dev.descent.train.verdict",
+            "dev.descent.train.check",
+            "dev.descent.train.breakdown",
+            "dev.descent.train.evaluate",
+            "dev.descent.train.keep",
+            "dev.descent.train.loop",
+            "dev.descent.train");
+
+    /** Those that measure what else there is to be known of a run, the lowest first. */
+    private static final List<String> INSIGHT = Stream.of(
+                    "twins", "blame", "memorise", "curvature", "rate", "growth", "explain")
+            .map(name -> "dev.descent.insight." + name)
+            .toList();
+
     private static final JavaClasses DESCENT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.descent");
@@ -93,6 +111,18 @@ class ArchitectureTest {
         requireNoOthers("dev.descent.data", DATA);
     }
 
+    @Test
+    void packagesOfTrainingUseOnlyThoseBelowThem() {
+        requireOrder(TRAIN.toArray(String[]::new));
+        requireNoOthers("dev.descent.train", TRAIN);
+    }
+
+    @Test
+    void packagesOfInsightUseOnlyThoseBelowThem() {
+        requireOrder(INSIGHT.toArray(String[]::new));
+        requireNoOthers("dev.descent.insight", INSIGHT);
+    }
+
     /** Other modules reach the CPU backend as a service alone. */
     @Test
     void coreExportsNothingOfTheCpuBackend() throws IOException {
@@ -102,17 +132,30 @@ class ArchitectureTest {
     }
 
     @Test
-    void trainKeepsToItselfHowDataAreRead() throws IOException {
-        Set<String> exports = exports(Dataset.class);
+    void trainKeepsToItselfHowItWorks() throws IOException {
         assertEquals(
                 Set.of(
+                        "dev.descent.checkpoint",
                         "dev.descent.data",
-                        "dev.descent.data.table",
                         "dev.descent.data.augment",
-                        "dev.descent.data.source"),
-                exports.stream()
-                        .filter(name -> name.startsWith("dev.descent.data"))
-                        .collect(Collectors.toSet()));
+                        "dev.descent.data.source",
+                        "dev.descent.data.table",
+                        "dev.descent.insight.blame",
+                        "dev.descent.insight.curvature",
+                        "dev.descent.insight.explain",
+                        "dev.descent.insight.growth",
+                        "dev.descent.insight.memorise",
+                        "dev.descent.insight.rate",
+                        "dev.descent.loss",
+                        "dev.descent.metric",
+                        "dev.descent.nn",
+                        "dev.descent.optimize",
+                        "dev.descent.train",
+                        "dev.descent.train.history",
+                        "dev.descent.train.objective",
+                        "dev.descent.train.verdict",
+                        "dev.descent.word"),
+                exports(Dataset.class));
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.run.CurvatureWatch;
 import dev.descent.run.Provenance;
 import dev.descent.run.Setup;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

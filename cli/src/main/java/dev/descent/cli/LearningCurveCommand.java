@@ -4,7 +4,7 @@ import dev.descent.cli.report.GrowthReporter;
 import dev.descent.cli.report.GrowthView;
 import dev.descent.cli.report.Heading;
 import dev.descent.cli.terminal.Output;
-import dev.descent.insight.GrowingData;
+import dev.descent.insight.growth.GrowingData;
 import dev.descent.run.DataGrowth;
 import dev.descent.run.Provenance;
 import dev.descent.run.Setup;

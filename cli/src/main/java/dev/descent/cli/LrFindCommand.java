@@ -4,7 +4,7 @@ import dev.descent.cli.report.Heading;
 import dev.descent.cli.report.RateView;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.insight.RangeTest;
+import dev.descent.insight.rate.RangeTest;
 import dev.descent.run.Provenance;
 import dev.descent.run.RateSearch;
 import dev.descent.run.Setup;

@@ -6,7 +6,7 @@ import dev.descent.recipe.RecipeException;
 import dev.descent.run.RunException;
 import dev.descent.run.SelectionException;
 import dev.descent.tensor.MemoryException;
-import dev.descent.train.TrainingException;
+import dev.descent.train.history.TrainingException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.ParameterException;
 

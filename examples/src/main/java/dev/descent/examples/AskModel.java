@@ -2,7 +2,7 @@ package dev.descent.examples;
 
 import dev.descent.data.table.Table;
 import dev.descent.run.TrainedModel;
-import dev.descent.train.Evaluation;
+import dev.descent.train.history.Evaluation;
 import java.nio.file.Path;
 import java.util.List;
 

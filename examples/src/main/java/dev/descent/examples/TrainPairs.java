@@ -16,8 +16,8 @@ import dev.descent.optimize.AdamW;
 import dev.descent.tensor.Functions;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
-import dev.descent.train.Objective;
 import dev.descent.train.Trainer;
+import dev.descent.train.objective.Objective;
 import java.util.List;
 import java.util.Locale;
 

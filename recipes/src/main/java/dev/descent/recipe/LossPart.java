@@ -4,7 +4,7 @@ import dev.descent.head.Classes;
 import dev.descent.head.Head;
 import dev.descent.head.Numbers;
 import dev.descent.head.TwoClasses;
-import dev.descent.insight.LossFormula;
+import dev.descent.insight.explain.LossFormula;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.In;

@@ -2,7 +2,7 @@ package dev.descent.recipe;
 
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
-import dev.descent.train.Plan;
+import dev.descent.train.history.Plan;
 import dev.descent.word.Default;
 import dev.descent.word.In;
 import dev.descent.word.Range;

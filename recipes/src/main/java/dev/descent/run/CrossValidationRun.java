@@ -5,10 +5,10 @@ import dev.descent.recipe.Recipe;
 import dev.descent.train.CrossValidation;
 import dev.descent.train.CrossValidation.Fold;
 import dev.descent.train.CrossValidation.HeldOut;
-import dev.descent.train.History;
-import dev.descent.train.Progress;
 import dev.descent.train.Trainer;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.History;
+import dev.descent.train.history.Progress;
+import dev.descent.train.history.TrainingListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -65,7 +65,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
      * @param listener is told of each fold when it is done
      * @throws RunException if the recipe cannot be followed, or was interrupted
      * @throws dev.descent.data.DataException if the data cannot be used
-     * @throws dev.descent.train.TrainingException if a loss became no number
+     * @throws dev.descent.train.history.TrainingException if a loss became no number
      */
     public CrossValidation follow(Watching watching, Consumer<Fold> listener, Interruption interruption) {
         List<Split> splits = splits();

@@ -1,13 +1,13 @@
 package dev.descent.run;
 
-import dev.descent.insight.Curvature;
-import dev.descent.insight.StabilityLimit;
+import dev.descent.insight.curvature.Curvature;
+import dev.descent.insight.curvature.StabilityLimit;
 import dev.descent.recipe.RecipeWriter;
-import dev.descent.train.History;
-import dev.descent.train.Plan;
-import dev.descent.train.Progress;
 import dev.descent.train.Trainer;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.History;
+import dev.descent.train.history.Plan;
+import dev.descent.train.history.Progress;
+import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ public record CurvatureWatch(
      * Measures, training as far as is needed, and leaves a folder.
      *
      * @param told of each measurement when it is made
-     * @throws dev.descent.train.TrainingException if the loss becomes no number
+     * @throws dev.descent.train.history.TrainingException if the loss becomes no number
      * @throws CancellationException if it is interrupted; nothing is left then
      * @throws RunException if the folder cannot be made
      * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written

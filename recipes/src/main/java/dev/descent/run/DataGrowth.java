@@ -1,11 +1,11 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.GrowingData;
-import dev.descent.insight.LearningCurve;
-import dev.descent.insight.MoreData;
+import dev.descent.insight.growth.GrowingData;
+import dev.descent.insight.growth.LearningCurve;
+import dev.descent.insight.growth.MoreData;
 import dev.descent.recipe.RecipeWriter;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ public record DataGrowth(
      * @param listeners are told how each training goes
      * @throws RunException if there is no validation part, or the folder cannot be made
      * @throws dev.descent.data.DataException if there are too few examples
-     * @throws dev.descent.train.TrainingException if a loss became no number
+     * @throws dev.descent.train.history.TrainingException if a loss became no number
      * @throws java.util.concurrent.CancellationException if the end was asked for; nothing is left then
      * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written
      */

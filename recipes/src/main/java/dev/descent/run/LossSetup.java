@@ -2,7 +2,7 @@ package dev.descent.run;
 
 import dev.descent.data.Dataset;
 import dev.descent.recipe.LossPart;
-import dev.descent.train.LossFunction;
+import dev.descent.train.objective.LossFunction;
 import java.util.List;
 
 /** Makes a loss function of what a recipe says of it. */

@@ -2,7 +2,7 @@ package dev.descent.run;
 
 import dev.descent.checkpoint.AtomicFile;
 import dev.descent.checkpoint.Uninterrupted;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,8 +1,8 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.ByHeart;
-import dev.descent.insight.Memorisation;
+import dev.descent.insight.memorise.ByHeart;
+import dev.descent.insight.memorise.Memorisation;
 import dev.descent.optimize.ParameterGroup;
 import dev.descent.recipe.Recipe;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ public record OverfitBatch(Setup setup, int examples) {
     /**
      * The verdict; the model keeps its weights.
      *
-     * @throws dev.descent.train.TrainingException if model, loss and data do not fit one another
+     * @throws dev.descent.train.history.TrainingException if model, loss and data do not fit one another
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public Memorisation learn() {

@@ -1,11 +1,11 @@
 package dev.descent.run;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.Curvature;
-import dev.descent.insight.RangeTest;
-import dev.descent.insight.RateCurve;
-import dev.descent.insight.RateFinding;
-import dev.descent.insight.StabilityLimit;
+import dev.descent.insight.curvature.Curvature;
+import dev.descent.insight.curvature.StabilityLimit;
+import dev.descent.insight.rate.RangeTest;
+import dev.descent.insight.rate.RateCurve;
+import dev.descent.insight.rate.RateFinding;
 import dev.descent.recipe.RecipeWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
     /**
      * Looks, and leaves a folder; the model keeps its weights.
      *
-     * @throws dev.descent.train.TrainingException if model, loss and data do not fit one another
+     * @throws dev.descent.train.history.TrainingException if model, loss and data do not fit one another
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left then
      * @throws RunException if the folder cannot be made
      * @throws dev.descent.checkpoint.CheckpointException if the folder cannot be written

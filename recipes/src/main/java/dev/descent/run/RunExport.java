@@ -2,7 +2,7 @@ package dev.descent.run;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.data.table.Table;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

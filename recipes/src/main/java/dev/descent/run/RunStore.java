@@ -1,7 +1,7 @@
 package dev.descent.run;
 
 import dev.descent.data.Nearest;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

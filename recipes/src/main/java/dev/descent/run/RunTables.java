@@ -1,6 +1,6 @@
 package dev.descent.run;
 
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;

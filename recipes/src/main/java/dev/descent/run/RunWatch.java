@@ -1,9 +1,9 @@
 package dev.descent.run;
 
-import dev.descent.train.History;
-import dev.descent.train.Progress;
-import dev.descent.train.Resumption;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.History;
+import dev.descent.train.history.Progress;
+import dev.descent.train.history.Resumption;
+import dev.descent.train.history.TrainingListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,15 +3,15 @@ package dev.descent.run;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.head.Head;
-import dev.descent.insight.Curvature;
+import dev.descent.insight.curvature.Curvature;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
-import dev.descent.train.History;
-import dev.descent.train.LossFunction;
 import dev.descent.train.Trainer;
+import dev.descent.train.history.History;
+import dev.descent.train.objective.LossFunction;
 import java.util.List;
 
 /**
@@ -101,7 +101,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     /**
      * Trains on the training part, watched by the validation part if there is one.
      *
-     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.train.history.TrainingException if the loss became no number
      * @throws DataException if dropLast leaves no batch
      */
     public History fit(Trainer trainer) {
@@ -113,7 +113,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
     /**
      * Goes on with a run of this set-up from its last checkpoint.
      *
-     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.train.history.TrainingException if the loss became no number
      * @throws dev.descent.checkpoint.CheckpointException if no checkpoint can be used
      */
     public History resume(Trainer trainer) {

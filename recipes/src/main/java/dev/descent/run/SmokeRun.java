@@ -2,9 +2,9 @@ package dev.descent.run;
 
 import dev.descent.data.Dataset;
 import dev.descent.recipe.Recipe;
-import dev.descent.train.Evaluation;
-import dev.descent.train.TrainingException;
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.Evaluation;
+import dev.descent.train.history.TrainingException;
+import dev.descent.train.history.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public record SmokeRun(
      * @param keep whether the run's folder stays there
      * @throws RunException if a folder cannot be made, what was saved says other things than the run, or the run was
      *     interrupted
-     * @throws dev.descent.train.TrainingException if the loss became no number
+     * @throws dev.descent.train.history.TrainingException if the loss became no number
      * @throws dev.descent.checkpoint.CheckpointException if a file cannot be written
      */
     public Passed run(Path runs, boolean keep) {

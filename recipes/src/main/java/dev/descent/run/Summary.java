@@ -2,9 +2,9 @@ package dev.descent.run;
 
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Recipe;
-import dev.descent.train.Evaluation;
-import dev.descent.train.History;
-import dev.descent.train.Verdict;
+import dev.descent.train.history.Evaluation;
+import dev.descent.train.history.History;
+import dev.descent.train.verdict.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

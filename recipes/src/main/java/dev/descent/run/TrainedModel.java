@@ -10,8 +10,8 @@ import dev.descent.metric.Metric;
 import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
 import dev.descent.tensor.Values;
-import dev.descent.train.Evaluation;
 import dev.descent.train.Trainer;
+import dev.descent.train.history.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,7 +192,7 @@ public final class TrainedModel {
     /**
      * How the model does on examples that are ready for it.
      *
-     * @throws dev.descent.train.TrainingException if they do not fit the model
+     * @throws dev.descent.train.history.TrainingException if they do not fit the model
      */
     public Evaluation evaluate(Dataset data) {
         synchronized (turn) {
@@ -204,7 +204,7 @@ public final class TrainedModel {
      * What the model gives for examples that are ready for it: logits, or numbers as it was trained on them.
      *
      * @return shape [examples, outputs]
-     * @throws dev.descent.train.TrainingException if they do not fit the model
+     * @throws dev.descent.train.history.TrainingException if they do not fit the model
      */
     public Values outputs(Dataset data) {
         synchronized (turn) {
@@ -215,7 +215,7 @@ public final class TrainedModel {
     /**
      * What the model says to each example that is ready for it.
      *
-     * @throws dev.descent.train.TrainingException if they do not fit the model
+     * @throws dev.descent.train.history.TrainingException if they do not fit the model
      */
     public List<Prediction> predict(Dataset data) {
         double[] outputs = outputs(data).toDoubles();

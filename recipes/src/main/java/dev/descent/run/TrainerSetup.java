@@ -5,8 +5,8 @@ import dev.descent.metric.Metric;
 import dev.descent.optimize.ParameterGroup;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.recipe.Recipe;
-import dev.descent.train.EarlyStopping;
 import dev.descent.train.Trainer;
+import dev.descent.train.history.EarlyStopping;
 
 /** Makes a trainer of what a recipe says about training. */
 final class TrainerSetup {

@@ -19,7 +19,7 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Unary;
 import dev.descent.tensor.Uniform;
-import dev.descent.train.LossFunction;
+import dev.descent.train.objective.LossFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import dev.descent.run.RunException;
 import dev.descent.run.RunFolder;
 import dev.descent.run.Setup;
 import dev.descent.run.TrainingRun;
-import dev.descent.train.TrainingException;
+import dev.descent.train.history.TrainingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.descent.sweep;
 
-import dev.descent.train.TrainingListener;
+import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 
 /** Is told how a sweep goes, by several threads at once. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.table.Table;
-import dev.descent.insight.Suspect;
+import dev.descent.insight.blame.Suspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

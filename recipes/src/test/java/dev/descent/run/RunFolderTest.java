@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.descent.checkpoint.CheckpointException;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

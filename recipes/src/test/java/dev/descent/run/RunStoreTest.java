@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileVisitOption;

@@ -3,7 +3,7 @@ package dev.descent.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

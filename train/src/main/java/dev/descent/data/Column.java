@@ -2,6 +2,7 @@ package dev.descent.data;
 
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.Tensor;
 
 /**
  * What one column of a {@link Dataset} holds for each example.
@@ -29,6 +30,11 @@ public record Column(String name, Shape shape, DType dtype, boolean varies) {
     /** Bytes that one example takes; one item where lengths vary. */
     public long bytes() {
         return shape.size() * dtype.bytes();
+    }
+
+    /** So many examples as an input of a program, where lengths do not vary. Shape: [examples, …]. */
+    public Tensor input(int examples) {
+        return Tensor.input(name, dtype, shape.prepend(examples).dims());
     }
 
     /** {@code x [28, 28] F32}; where lengths vary {@code text […] I32}. */

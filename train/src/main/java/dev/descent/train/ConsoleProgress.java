@@ -1,6 +1,12 @@
 package dev.descent.train;
 
 import dev.descent.checkpoint.CheckpointException;
+import dev.descent.train.history.History;
+import dev.descent.train.history.Plan;
+import dev.descent.train.history.Progress;
+import dev.descent.train.history.Resumption;
+import dev.descent.train.history.TrainingListener;
+import dev.descent.word.Digits;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -66,7 +72,7 @@ public final class ConsoleProgress implements TrainingListener {
                         "  iteration %d/%d  training loss %s  %,.0f examples/s  %s left",
                         progress.iteration(),
                         iterations,
-                        Verdict.number(progress.loss()),
+                        Digits.loss(progress.loss()),
                         progress.examplesPerSecond(),
                         clock(progress.remaining())));
     }
@@ -75,12 +81,12 @@ public final class ConsoleProgress implements TrainingListener {
     public void epochEnded(History.Epoch epoch) {
         StringBuilder line = new StringBuilder(epoch(epoch.number()))
                 .append("  training loss ")
-                .append(Verdict.number(epoch.trainLoss()));
+                .append(Digits.loss(epoch.trainLoss()));
         epoch.validationLoss()
-                .ifPresent(loss -> line.append("  validation loss ").append(Verdict.number(loss)));
+                .ifPresent(loss -> line.append("  validation loss ").append(Digits.loss(loss)));
         epoch.metrics()
                 .forEach((name, value) ->
-                        line.append("  ").append(name).append(' ').append(Verdict.number(value)));
+                        line.append("  ").append(name).append(' ').append(Digits.loss(value)));
         print(line.append(String.format(
                         Locale.ROOT,
                         "  learning rate %.3g  %,.0f examples/s",

@@ -5,6 +5,18 @@ import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import dev.descent.train.check.Footprint;
+import dev.descent.train.check.Inspection;
+import dev.descent.train.check.KnownAnswers;
+import dev.descent.train.check.OutputRange;
+import dev.descent.train.evaluate.Evaluator;
+import dev.descent.train.history.LossScale;
+import dev.descent.train.history.TrainingException;
+import dev.descent.train.loop.Run;
+import dev.descent.train.loop.Settings;
+import dev.descent.train.objective.LossFunction;
+import dev.descent.train.objective.Objective;
+import dev.descent.train.objective.Supervised;
 import java.util.Optional;
 
 /** All that is looked at before a run: whether it can be made at all, with which memory, and what its loss is worth. */

@@ -97,6 +97,12 @@ public record Digits(int decimals) {
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 
+    /** A loss as people read it: {@code 0.6931}, {@code 1.23e-05}. */
+    public static String loss(double value) {
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size < 1e-3 || size >= 1e5 ? "%.3g" : size < 1000 ? "%.4f" : "%.0f", value);
+    }
+
     /** To four significant digits: {@code 0.05}, {@code 1.234e-07}. */
     public static String significant(double value) {
         return String.format(Locale.ROOT, "%.4g", value)

@@ -12,6 +12,8 @@ import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Seed;
+import dev.descent.train.history.Plan;
+import dev.descent.train.loop.RunningProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +68,7 @@ class ConsoleProgressTest {
     @Test
     void tellsOfALongEpochNowAndThen() {
         ConsoleProgress progress = ConsoleProgress.to(out);
-        Progress running = new Progress(new Plan(640, 0, 2, 64, false, 1, 15));
+        RunningProgress running = new RunningProgress(new Plan(640, 0, 2, 64, false, 1, 15));
         progress.started(running.plan());
         running.beginEpoch(1);
         running.count(64, 0.5, 1, true);

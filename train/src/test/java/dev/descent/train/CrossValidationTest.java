@@ -24,6 +24,7 @@ import dev.descent.optimize.AdamW;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
 import dev.descent.train.CrossValidation.HeldOut;
+import dev.descent.train.history.History;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import dev.descent.optimize.SGD;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Tensor;
+import dev.descent.train.history.History;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -22,6 +22,7 @@ import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Variable;
+import dev.descent.train.breakdown.Guard;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

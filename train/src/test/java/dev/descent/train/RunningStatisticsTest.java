@@ -22,6 +22,7 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
+import dev.descent.train.history.TrainingException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LayerStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LayerStep;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Nonlinearity;

@@ -1,8 +1,8 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.Explanation.Responsible;
-import dev.descent.insight.LayerStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.Explanation.Responsible;
+import dev.descent.insight.explain.LayerStep;
 import dev.descent.nn.Residual;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;

@@ -2,12 +2,12 @@ package dev.descent.cli.explain;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.data.Dataset;
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LayerStep;
-import dev.descent.insight.Measurement;
-import dev.descent.insight.Outcome;
-import dev.descent.insight.Statistics;
-import dev.descent.insight.WeightStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LayerStep;
+import dev.descent.insight.explain.Measurement;
+import dev.descent.insight.explain.Outcome;
+import dev.descent.insight.explain.Statistics;
+import dev.descent.insight.explain.WeightStep;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.io.IOException;

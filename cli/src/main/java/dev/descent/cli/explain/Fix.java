@@ -1,8 +1,8 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.Statistics;
-import dev.descent.insight.WeightStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.Statistics;
+import dev.descent.insight.explain.WeightStep;
 import dev.descent.optimize.Worked;
 import dev.descent.optimize.Worked.Moved;
 import dev.descent.tensor.Values;

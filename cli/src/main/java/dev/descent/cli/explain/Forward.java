@@ -1,8 +1,8 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LayerStep;
-import dev.descent.insight.WeightStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LayerStep;
+import dev.descent.insight.explain.WeightStep;
 import dev.descent.nn.Dropout;
 import dev.descent.nn.LayerNorm;
 import dev.descent.nn.Linear;

@@ -1,6 +1,6 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.LayerStep;
+import dev.descent.insight.explain.LayerStep;
 import dev.descent.nn.Explained;
 import dev.descent.nn.Layer;
 import java.util.regex.Pattern;

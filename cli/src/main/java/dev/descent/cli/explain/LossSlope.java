@@ -1,9 +1,9 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.LossFormula;
-import dev.descent.insight.LossFormula.BinaryCrossEntropy;
-import dev.descent.insight.LossFormula.Pointwise;
-import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
+import dev.descent.insight.explain.LossFormula;
+import dev.descent.insight.explain.LossFormula.BinaryCrossEntropy;
+import dev.descent.insight.explain.LossFormula.Pointwise;
+import dev.descent.insight.explain.LossFormula.SoftmaxCrossEntropy;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;
 import java.util.List;

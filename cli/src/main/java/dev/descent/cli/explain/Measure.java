@@ -1,12 +1,12 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LossFormula;
-import dev.descent.insight.LossFormula.BinaryCrossEntropy;
-import dev.descent.insight.LossFormula.Pointwise;
-import dev.descent.insight.LossFormula.SoftmaxCrossEntropy;
-import dev.descent.insight.LossFormula.SquaredError;
-import dev.descent.insight.Measurement;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LossFormula;
+import dev.descent.insight.explain.LossFormula.BinaryCrossEntropy;
+import dev.descent.insight.explain.LossFormula.Pointwise;
+import dev.descent.insight.explain.LossFormula.SoftmaxCrossEntropy;
+import dev.descent.insight.explain.LossFormula.SquaredError;
+import dev.descent.insight.explain.Measurement;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;

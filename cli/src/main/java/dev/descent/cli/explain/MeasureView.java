@@ -1,8 +1,8 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Explanation;
-import dev.descent.insight.Measurement;
-import dev.descent.insight.Statistics;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.Measurement;
+import dev.descent.insight.explain.Statistics;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;

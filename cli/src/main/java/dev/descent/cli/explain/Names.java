@@ -1,8 +1,8 @@
 package dev.descent.cli.explain;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LayerStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LayerStep;
 import dev.descent.nn.Flatten;
 import dev.descent.nn.Linear;
 import dev.descent.tensor.Shape;

@@ -1,10 +1,10 @@
 package dev.descent.cli.explain;
 
 import dev.descent.cli.terminal.Words;
-import dev.descent.insight.Explanation;
-import dev.descent.insight.LayerStep;
-import dev.descent.insight.Statistics;
-import dev.descent.insight.WeightStep;
+import dev.descent.insight.explain.Explanation;
+import dev.descent.insight.explain.LayerStep;
+import dev.descent.insight.explain.Statistics;
+import dev.descent.insight.explain.WeightStep;
 import dev.descent.nn.Dropout;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;

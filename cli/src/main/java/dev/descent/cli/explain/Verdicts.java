@@ -1,6 +1,6 @@
 package dev.descent.cli.explain;
 
-import dev.descent.insight.Outcome;
+import dev.descent.insight.explain.Outcome;
 import java.util.Locale;
 
 /** Says what to make of how a step came out. */

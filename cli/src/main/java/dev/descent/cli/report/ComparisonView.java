@@ -6,7 +6,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.RunsChart;
 import dev.descent.cli.terminal.Table;
 import dev.descent.run.RunRecord;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Words;
-import dev.descent.insight.Curvature;
-import dev.descent.insight.StabilityLimit;
+import dev.descent.insight.curvature.Curvature;
+import dev.descent.insight.curvature.StabilityLimit;
 import dev.descent.run.Setup;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.descent.metric.ConfusionMatrix;
 import dev.descent.metric.Metric;
 import dev.descent.run.TrainedModel;
 import dev.descent.tensor.Values;
-import dev.descent.train.Evaluation;
+import dev.descent.train.history.Evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

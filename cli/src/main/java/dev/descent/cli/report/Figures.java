@@ -3,7 +3,7 @@ package dev.descent.cli.report;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.ClassCounts;
 import dev.descent.metric.Metric;
-import dev.descent.train.Evaluation;
+import dev.descent.train.history.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

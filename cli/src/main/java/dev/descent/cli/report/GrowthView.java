@@ -3,8 +3,8 @@ package dev.descent.cli.report;
 import dev.descent.cli.terminal.GrowthChart;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
-import dev.descent.insight.LearningCurve;
-import dev.descent.insight.MoreData;
+import dev.descent.insight.growth.LearningCurve;
+import dev.descent.insight.growth.MoreData;
 import dev.descent.run.DataGrowth;
 import java.util.Arrays;
 

@@ -13,7 +13,7 @@ import dev.descent.recipe.layer.ResidualPart;
 import dev.descent.run.Examples;
 import dev.descent.run.Setup;
 import dev.descent.tensor.Shape;
-import dev.descent.train.Plan;
+import dev.descent.train.history.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

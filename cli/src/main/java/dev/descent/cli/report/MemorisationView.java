@@ -4,7 +4,7 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
-import dev.descent.insight.Memorisation;
+import dev.descent.insight.memorise.Memorisation;
 
 /** Shows what came of learning a batch by heart: a line for each learning rate that was tried, and the verdict. */
 public record MemorisationView(Memorisation found, Output output) {

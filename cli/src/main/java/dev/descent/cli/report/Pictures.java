@@ -3,7 +3,7 @@ package dev.descent.cli.report;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Line;
 import dev.descent.data.Dataset;
-import dev.descent.insight.Suspect;
+import dev.descent.insight.blame.Suspect;
 import dev.descent.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;

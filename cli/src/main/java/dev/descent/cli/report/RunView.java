@@ -9,7 +9,7 @@ import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
 import dev.descent.run.RunFolder;
 import dev.descent.run.RunRecord;
-import dev.descent.train.History;
+import dev.descent.train.history.History;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

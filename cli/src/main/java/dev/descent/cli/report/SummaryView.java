@@ -7,8 +7,8 @@ import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.Metric;
 import dev.descent.run.Summary;
-import dev.descent.train.History;
-import dev.descent.train.Verdict;
+import dev.descent.train.history.History;
+import dev.descent.train.verdict.Verdict;
 import java.util.List;
 
 /** Shows what a run came to. */

@@ -1,0 +1,2 @@
+/** What more data would bring: the {@link dev.descent.insight.growth.LearningCurve}. */
+package dev.descent.insight.growth;

@@ -1,0 +1,2 @@
+/** Examples that are alike. */
+package dev.descent.insight.twins;

@@ -1,0 +1,2 @@
+/** Numbers that are not finite any more: where they arose, and why most likely. */
+package dev.descent.train.breakdown;
