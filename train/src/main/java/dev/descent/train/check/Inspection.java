@@ -150,7 +150,7 @@ public final class Inspection {
 
     /** Labels of a set, some of which may not count. */
     private record Labels(String set, Dataset data, String column, OptionalInt ignored) {
-        public void check(int outputs) {
+        void check(int outputs) {
             // A single output is a logit, which tells two classes apart.
             int classes = Math.max(outputs, 2);
             int[] labels = data.ints(column);

@@ -86,7 +86,11 @@ public final class Evaluator {
         return evaluate(data, List.of(), stop);
     }
 
-    /** @param watching are shown all batches beside the metrics */
+    /**
+     * The same with others who look on.
+     *
+     * @param watching are shown all batches beside the metrics
+     */
     public Optional<Evaluation> evaluate(Dataset data, List<? extends Metric.Tally> watching, BooleanSupplier stop) {
         List<Metric.Tally> tallies = metrics.stream().map(Metric::tally).toList();
         double sum = 0;

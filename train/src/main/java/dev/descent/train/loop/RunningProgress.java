@@ -49,7 +49,11 @@ public final class RunningProgress implements Progress, Kept {
         learningRate = rate;
     }
 
-    /** @param weight what the loss counts for in the epoch's mean */
+    /**
+     * Counts an iteration.
+     *
+     * @param weight what the loss counts for in the epoch's mean
+     */
     public void count(int examples, double loss, double weight, boolean updated) {
         if (Double.isNaN(initialLoss) && weight > 0) {
             initialLoss = loss;
