@@ -1,5 +1,13 @@
 package dev.descent.train;
 
+import static dev.descent.train.Toys.classes;
+import static dev.descent.train.Toys.classifier;
+import static dev.descent.train.Toys.column;
+import static dev.descent.train.Toys.line;
+import static dev.descent.train.Toys.lineData;
+import static dev.descent.train.Toys.neuron;
+import static dev.descent.train.Toys.sleep;
+import static dev.descent.train.Toys.weights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,22 +25,17 @@ import dev.descent.nn.Layer;
 import dev.descent.nn.Linear;
 import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
-import dev.descent.optimize.AdamW;
 import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.SGD;
 import dev.descent.optimize.Schedule;
 import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
-import dev.descent.train.history.EarlyStopping;
+import dev.descent.train.Toys.Recorder;
 import dev.descent.train.history.History;
-import dev.descent.train.history.Plan;
-import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingException;
-import dev.descent.train.history.TrainingListener;
 import dev.descent.train.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -207,75 +210,6 @@ class TrainerTest {
         assertEquals(1e-3, Math.abs(weights(model)[0] - before), 1e-5);
     }
 
-    // --------------------------------------------------- best weights, stopping
-
-    @Test
-    void theBestWeightsAreKeptAndTheLastStay() {
-        Dataset data = lineData(32, 1);
-        Dataset opposite = Dataset.of(column(data, "x", 1), column(data, "y", -1));
-        Layer model = neuron();
-        Trainer trainer =
-                Trainer.of(model, Losses::mse).optimizer(SGD.of(0.1)).epochs(3).build();
-        assertThrows(IllegalStateException.class, trainer::best);
-        History history = trainer.fit(data, opposite);
-        assertEquals(1, history.bestEpoch());
-        assertEquals(history.validationLosses()[2], trainer.evaluate(opposite).loss(), 1e-5);
-        trainer.best().restore();
-        assertEquals(history.validationLosses()[0], trainer.evaluate(opposite).loss(), 1e-5);
-        trainer.last().restore();
-        assertEquals(history.validationLosses()[2], trainer.evaluate(opposite).loss(), 1e-5);
-    }
-
-    @Test
-    void earlyStoppingWaitsAsLongAsPatienceAndGoesBackToTheBest() {
-        Dataset data = lineData(32, 1);
-        Dataset opposite = Dataset.of(column(data, "x", 1), column(data, "y", -1));
-        Trainer trainer = Trainer.of(neuron(), Losses::mse)
-                .optimizer(SGD.of(0.1))
-                .epochs(50)
-                .earlyStopping(EarlyStopping.patience(3))
-                .build();
-        History history = trainer.fit(data, opposite);
-        assertEquals(History.Ending.STOPPED_EARLY, history.ending());
-        assertEquals(4, history.epochs().size());
-        assertEquals(1, history.bestEpoch());
-        assertEquals(history.validationLosses()[0], trainer.evaluate(opposite).loss(), 1e-5);
-    }
-
-    @Test
-    void improvementsThatAreTooSmallDoNotCount() {
-        Dataset data = lineData(64, 1);
-        Trainer.Builder builder = line(1).batchSize(64).epochs(12);
-        History patient =
-                builder.earlyStopping(EarlyStopping.patience(2)).build().fit(data, data);
-        assertEquals(History.Ending.COMPLETED, patient.ending());
-        History strict = builder.earlyStopping(EarlyStopping.patience(2).minDelta(1e6))
-                .build()
-                .fit(data, data);
-        assertEquals(3, strict.epochs().size());
-        assertEquals(3, strict.bestEpoch());
-    }
-
-    @Test
-    void theBestEpochCanBeToldByAMetric() {
-        Dataset data = classes(90, 1);
-        Trainer trainer = Trainer.of(classifier(), Losses::crossEntropy)
-                .optimizer(AdamW.of(0.05))
-                .metrics(Metrics.accuracy())
-                .bestBy(Metrics.accuracy())
-                .epochs(6)
-                .build();
-        History history = trainer.fit(data, classes(60, 2));
-        double best = history.best().orElseThrow().metrics().get("accuracy");
-        history.epochs().forEach(epoch -> assertTrue(epoch.metrics().get("accuracy") <= best));
-        assertTrue(best > 0.9, "accuracy " + best);
-        Trainer.Builder wrong = Trainer.of(classifier(), Losses::crossEntropy).bestBy(Metrics.accuracy());
-        assertThrows(IllegalArgumentException.class, wrong::build);
-        Trainer.Builder opposite = Trainer.of(classifier(), Losses::crossEntropy)
-                .reduceOnPlateau(ReduceOnPlateau.of(ReduceOnPlateau.Goal.MAX));
-        assertThrows(IllegalArgumentException.class, opposite::build);
-    }
-
     // ------------------------------------------------------------ repeatability
 
     @Test
@@ -308,14 +242,6 @@ class TrainerTest {
                 .forEach(parameter ->
                         bits.append(Arrays.toString(parameter.values().toFloats())));
         return bits.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void sleep(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     // ------------------------------------------------------------- what goes wrong
@@ -435,110 +361,5 @@ class TrainerTest {
             assertTrue(message.contains(word), message);
         }
         assertFalse(message.contains("\n"), message);
-    }
-
-    // --------------------------------------------------------------- listeners
-
-    @Test
-    void listenersAreToldInOrder() {
-        Recorder recorder = new Recorder();
-        line(1).epochs(2).listener(recorder).build().fit(lineData(40, 1), lineData(10, 1));
-        assertEquals(List.of("started 2 iterations", "epoch 1", "epoch 2", "finished"), recorder.events);
-    }
-
-    @Test
-    void progressIsTheRunningState() {
-        List<String> seen = new ArrayList<>();
-        TrainingListener watcher = new TrainingListener() {
-            @Override
-            public void progressed(Progress progress) {
-                assertTrue(progress.iteration() >= 1 && progress.iteration() <= 20);
-                assertEquals(20L * (progress.epoch() - 1) + progress.iteration(), progress.iterations());
-                assertEquals(progress.iterations(), progress.updates());
-                assertTrue(Double.isFinite(progress.loss()) && progress.examplesPerSecond() > 0);
-                assertFalse(progress.remaining().isNegative());
-                seen.add(progress.epoch() + "." + progress.iteration());
-            }
-        };
-        line(1).batchSize(1)
-                .epochs(2)
-                .transforms((example, random) -> sleep(15))
-                .listener(watcher)
-                .build()
-                .fit(lineData(20, 1));
-        assertTrue(seen.size() >= 2 && seen.size() < 40, seen.toString());
-    }
-
-    private static final class Recorder implements TrainingListener {
-        final List<String> events = new ArrayList<>();
-
-        @Override
-        public void started(Plan plan) {
-            events.add("started " + plan.iterationsPerEpoch() + " iterations");
-        }
-
-        @Override
-        public void epochEnded(History.Epoch epoch) {
-            events.add("epoch " + epoch.number());
-        }
-
-        @Override
-        public void finished(History history) {
-            events.add("finished");
-        }
-    }
-
-    // -------------------------------------------------------------------- data
-
-    private static Trainer.Builder line(long seed) {
-        return Trainer.of(neuron(), Losses::mse).optimizer(SGD.of(0.01)).seed(seed);
-    }
-
-    private static Layer neuron() {
-        return Linear.of(1, 1, Initializer.of(0.5f), Initializer.zeros());
-    }
-
-    private static Layer classifier() {
-        return Linear.of(2, 3, new Seed(3));
-    }
-
-    private static float[] weights(Layer model) {
-        return model.parameters().get("weight").values().toFloats();
-    }
-
-    /** y = slope·(3x + 1). */
-    private static Dataset lineData(int size, double slope) {
-        Random random = new Random(size);
-        float[][] x = new float[size][1];
-        float[] y = new float[size];
-        for (int i = 0; i < size; i++) {
-            x[i][0] = random.nextFloat() * 2 - 1;
-            y[i] = (float) (slope * (3 * x[i][0] + 1));
-        }
-        return Dataset.of(x, y);
-    }
-
-    private static float[][] column(Dataset data, String name, float factor) {
-        float[][] rows = new float[data.size()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = data.floats(name, i);
-            for (int j = 0; j < rows[i].length; j++) {
-                rows[i][j] *= factor;
-            }
-        }
-        return rows;
-    }
-
-    /** Three clouds. */
-    private static Dataset classes(int size, long seed) {
-        Random random = new Random(seed);
-        float[][] x = new float[size][2];
-        int[] y = new int[size];
-        for (int i = 0; i < size; i++) {
-            y[i] = i % 3;
-            x[i][0] = (float) (2 * Math.cos(2 * Math.PI * y[i] / 3) + 0.3 * random.nextGaussian());
-            x[i][1] = (float) (2 * Math.sin(2 * Math.PI * y[i] / 3) + 0.3 * random.nextGaussian());
-        }
-        return Dataset.of(x, y, 3);
     }
 }

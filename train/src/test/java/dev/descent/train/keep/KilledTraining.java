@@ -51,7 +51,7 @@ public final class KilledTraining {
                 .optimizer(AdamW.of(0.01))
                 .reduceOnPlateau(ReduceOnPlateau.of(ReduceOnPlateau.Goal.MIN).reducing(0.9, 2))
                 .earlyStopping(EarlyStopping.patience(1000))
-                .transforms(ResumeTest::noise)
+                .transforms(Resuming::noise)
                 .metrics(Metrics.accuracy())
                 .averageWeights(0.99)
                 .accumulate(3)
@@ -74,8 +74,8 @@ public final class KilledTraining {
                     }
                 })
                 .build();
-        Dataset train = ResumeTest.clouds(157, 3);
-        Dataset validation = ResumeTest.clouds(40, 4);
-        return ResumeTest.result(trainer, trainer.resume(train, validation));
+        Dataset train = Resuming.clouds(157, 3);
+        Dataset validation = Resuming.clouds(40, 4);
+        return Resuming.result(trainer, trainer.resume(train, validation));
     }
 }

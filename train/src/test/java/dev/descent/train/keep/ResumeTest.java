@@ -1,20 +1,20 @@
 package dev.descent.train.keep;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static dev.descent.train.keep.Resuming.TRAIN;
+import static dev.descent.train.keep.Resuming.VALIDATION;
+import static dev.descent.train.keep.Resuming.after;
+import static dev.descent.train.keep.Resuming.clouds;
+import static dev.descent.train.keep.Resuming.dropout;
+import static dev.descent.train.keep.Resuming.longer;
+import static dev.descent.train.keep.Resuming.plain;
+import static dev.descent.train.keep.Resuming.refuses;
+import static dev.descent.train.keep.Resuming.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
-import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Checkpoints;
-import dev.descent.checkpoint.Safetensors;
-import dev.descent.checkpoint.Weights;
-import dev.descent.data.Dataset;
-import dev.descent.data.Example;
 import dev.descent.loss.Losses;
 import dev.descent.metric.Metrics;
 import dev.descent.nn.Activation;
@@ -38,33 +38,16 @@ import dev.descent.optimize.Schedule;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.EarlyStopping;
 import dev.descent.train.history.History;
-import dev.descent.train.history.Resumption;
-import dev.descent.train.history.TrainingException;
-import dev.descent.train.history.TrainingListener;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is stopped and gone on with, by another process so to speak, is the run that never stopped. */
-public class ResumeTest {
-    private static final Dataset TRAIN = clouds(45, 1);
-    private static final Dataset VALIDATION = clouds(20, 2);
-
+class ResumeTest {
     @TempDir
     Path folder;
 
@@ -82,39 +65,6 @@ public class ResumeTest {
         }
     }
 
-    /** What a run came to, less the clock. */
-    public static String result(Trainer trainer, History history) {
-        StringBuilder result = new StringBuilder();
-        result.append(history.ending()).append(' ').append(history.bestEpoch()).append(' ');
-        result.append(Double.toHexString(history.initialLoss()));
-        for (History.Epoch epoch : history.epochs()) {
-            result.append('\n').append(epoch.number());
-            result.append(' ').append(Double.toHexString(epoch.trainLoss()));
-            epoch.validationLoss().ifPresent(loss -> result.append(' ').append(Double.toHexString(loss)));
-            epoch.metrics()
-                    .forEach((name, value) ->
-                            result.append(' ').append(name).append(' ').append(Double.toHexString(value)));
-            result.append(' ').append(Double.toHexString(epoch.learningRate()));
-            result.append(' ').append(epoch.iterations()).append(' ').append(epoch.updates());
-        }
-        for (Weights weights : List.of(trainer.last(), trainer.best())) {
-            weights.values()
-                    .forEach((path, values) ->
-                            result.append('\n').append(path).append(' ').append(Arrays.toString(values.toFloats())));
-        }
-        return result.toString();
-    }
-
-    private static Layer dropout() {
-        Seed seed = new Seed(5);
-        return Sequential.of(
-                Linear.of(2, 6, seed.at("a")),
-                LayerNorm.of(6),
-                Activation.TANH,
-                new Dropout(0.3),
-                Linear.of(6, 3, seed.at("b")));
-    }
-
     private static Layer statistics() {
         Seed seed = new Seed(5);
         return Sequential.of(
@@ -126,16 +76,6 @@ public class ResumeTest {
                 Linear.of(8, 3, seed.at("b")));
     }
 
-    private static Layer plain() {
-        return Linear.of(2, 3, new Seed(3));
-    }
-
-    static void noise(Example example, RandomGenerator random) {
-        MemorySegment x = example.values("x");
-        float value = x.getAtIndex(ValueLayout.JAVA_FLOAT, 0);
-        x.setAtIndex(ValueLayout.JAVA_FLOAT, 0, value + 0.1f * (float) random.nextGaussian());
-    }
-
     private static List<Case> cases() {
         return List.of(
                 new Case(
@@ -145,7 +85,7 @@ public class ResumeTest {
                         trainer -> trainer.optimizer(Adam.of(0.03))
                                 .averageWeights(0.9)
                                 .schedule(plan -> new Schedule.Cosine(0.03, plan.updates(), 0).warmup(3))
-                                .transforms(ResumeTest::noise)
+                                .transforms(Resuming::noise)
                                 .metrics(Metrics.accuracy())
                                 .batchSize(8)
                                 .epochs(3)),
@@ -202,12 +142,6 @@ public class ResumeTest {
                                 .epochs(40)));
     }
 
-    /** Asked before each step and each batch of the validation, which is done again if it was not finished. */
-    private static BooleanSupplier after(int times) {
-        int[] asked = new int[1];
-        return () -> asked[0]++ == times;
-    }
-
     @Test
     void stoppedAfterEveryFewStepsItComesToTheSameBits() throws IOException {
         for (int index = 0; index < cases().size(); index++) {
@@ -236,14 +170,6 @@ public class ResumeTest {
     }
 
     // ---------------------------------------------------------- longer runs
-
-    private Trainer.Builder longer(int epochs) {
-        return Trainer.of(dropout(), Losses::crossEntropy)
-                .optimizer(Adam.of(0.03))
-                .schedule(new Schedule.Step(0.03, 5, 0.5))
-                .batchSize(16)
-                .epochs(epochs);
-    }
 
     @Test
     void aRunCanBeMadeLongerAndIsThenTheLongerRun() {
@@ -279,19 +205,6 @@ public class ResumeTest {
     }
 
     // ------------------------------------------------------- what is refused
-
-    private void refuses(Trainer trainer, String... words) {
-        refuses(trainer, TRAIN, VALIDATION, words);
-    }
-
-    private void refuses(Trainer trainer, Dataset train, Dataset validation, String... words) {
-        String message = assertThrows(CheckpointException.class, () -> trainer.resume(train, validation))
-                .getMessage();
-        for (String word : words) {
-            assertTrue(message.contains(word), message);
-        }
-        assertFalse(message.contains("\n"), message);
-    }
 
     @Test
     void theCheckpointOfAnotherRunIsRefusedByWhatDiffers() {
@@ -369,228 +282,5 @@ public class ResumeTest {
                 .epochs(3)
                 .checkpoints(here)
                 .build();
-    }
-
-    @Test
-    void aDamagedCheckpointIsLeftForAnOlderOne() throws IOException {
-        Trainer undisturbed = longer(3).build();
-        String expected = result(undisturbed, undisturbed.fit(TRAIN, VALIDATION));
-        Checkpoints often = Checkpoints.in(folder).everyIterations(1).keep(3);
-        longer(3).checkpoints(often).stopWhen(after(8)).build().fit(TRAIN, VALIDATION);
-        List<Path> files = often.files();
-        assertEquals(List.of(often.file(6), often.file(5), often.file(4)), files);
-        byte[] bytes = Files.readAllBytes(files.get(0));
-        bytes[bytes.length - 10] ^= 4;
-        Files.write(files.get(0), bytes);
-        Files.write(files.get(1), Arrays.copyOf(Files.readAllBytes(files.get(1)), 3000));
-
-        List<Resumption> told = new ArrayList<>();
-        Trainer trainer = longer(3)
-                .checkpoints(often)
-                .listener(new TrainingListener() {
-                    @Override
-                    public void resumed(Resumption resumption) {
-                        told.add(resumption);
-                    }
-                })
-                .build();
-        assertEquals(expected, result(trainer, trainer.resume(TRAIN, VALIDATION)));
-        assertEquals(1, told.size());
-        assertEquals(often.file(4), told.getFirst().checkpoint());
-        assertEquals(2, told.getFirst().epoch());
-        assertEquals(1, told.getFirst().iteration());
-        assertEquals(2, told.getFirst().damaged().size());
-        assertTrue(told.getFirst().damaged().get(0).contains("checkpoint-6.safetensors is damaged: "));
-        assertTrue(told.getFirst().damaged().get(1).contains("checkpoint-5.safetensors"));
-    }
-
-    @Test
-    void whereAllAreDamagedNothingIsTrained() throws IOException {
-        Checkpoints two = Checkpoints.in(folder).everyIterations(1).keep(2);
-        longer(3).checkpoints(two).stopWhen(after(6)).build().fit(TRAIN, VALIDATION);
-        for (Path file : two.files()) {
-            Files.writeString(file, "no checkpoint at all, but some text");
-        }
-        refuses(
-                longer(3).checkpoints(two).build(),
-                "checkpoint-4.safetensors is no safetensors file: ",
-                "; nor can the 1 before it be used");
-    }
-
-    // --------------------------------------------------------- keeping them
-
-    @Test
-    void aFolderIsForOneRunAtATime() {
-        Checkpoints here = Checkpoints.in(folder);
-        List<String> refusals = new ArrayList<>();
-        longer(1)
-                .checkpoints(here)
-                .listener(new TrainingListener() {
-                    @Override
-                    public void epochEnded(History.Epoch epoch) {
-                        Trainer second = longer(1).checkpoints(here).build();
-                        refusals.add(assertThrows(CheckpointException.class, () -> second.resume(TRAIN, VALIDATION))
-                                .getMessage());
-                    }
-                })
-                .build()
-                .fit(TRAIN, VALIDATION);
-        assertEquals(
-                List.of("the run in " + folder + " is being trained at this moment; wait for its end, or end it first"),
-                refusals);
-        assertEquals(
-                History.Ending.COMPLETED,
-                longer(1).checkpoints(here).build().resume(TRAIN, VALIDATION).ending());
-    }
-
-    @Test
-    void theBestWeightsLieBesideTheCheckpoints() {
-        Checkpoints here = Checkpoints.in(folder);
-        Trainer trainer = longer(4).checkpoints(here).build();
-        History history = trainer.fit(TRAIN, VALIDATION);
-        try (Safetensors best = Safetensors.open(here.best())) {
-            assertEquals(Integer.toString(history.bestEpoch()), best.metadata().get("epoch"));
-            trainer.best()
-                    .values()
-                    .forEach((path, values) ->
-                            assertArrayEquals(values.toFloats(), best.read(path).toFloats()));
-        }
-    }
-
-    @Test
-    void weightsThatAreNoNumbersAreNotKept() {
-        Checkpoints often = Checkpoints.in(folder).everyIterations(1);
-        // The first step is measured before it is made, so its loss is a number when its weights no longer are.
-        Trainer broken = Trainer.of(
-                        plain(),
-                        (outputs, targets) ->
-                                Losses.crossEntropy(outputs, targets).mul(100))
-                .optimizer(SGD.of(3e38))
-                .batchSize(45)
-                .epochs(3)
-                .checkpoints(often)
-                .build();
-        TrainingException told = assertThrows(TrainingException.class, () -> broken.fit(TRAIN));
-        assertTrue(told.getMessage().contains("in iteration 1 of epoch 1"), told.getMessage());
-        assertTrue(told.getMessage().contains("lower the learning rate"), told.getMessage());
-        assertEquals(List.of(often.file(0)), often.files());
-    }
-
-    @Test
-    void whatAKilledProcessWasWritingIsSweptAway() throws IOException {
-        Checkpoints here = Checkpoints.in(folder);
-        longer(2).checkpoints(here).stopWhen(after(4)).build().fit(TRAIN, VALIDATION);
-        Path unfinished = Files.writeString(folder.resolve(".checkpoint-5.safetensors.ab-12.tmp"), "half");
-        Path others = Files.writeString(folder.resolve("notes.tmp"), "mine");
-        longer(2).checkpoints(here).build().resume(TRAIN, VALIDATION);
-        assertTrue(Files.notExists(unfinished));
-        assertTrue(Files.exists(others));
-    }
-
-    @Test
-    void aFullDiskIsToldOnceAndCostsNoCheckpointThatWasThere() throws IOException {
-        Trainer undisturbed = longer(6).build();
-        String expected = result(undisturbed, undisturbed.fit(TRAIN, VALIDATION));
-        Configuration small = Configuration.unix().toBuilder()
-                .setBlockSize(512)
-                .setMaxSize(100_000)
-                .build();
-        try (FileSystem disk = Jimfs.newFileSystem(small)) {
-            Checkpoints there =
-                    Checkpoints.in(disk.getPath("/runs")).everyIterations(1).keep(3);
-            Path rival = disk.getPath("/rival");
-            List<String> events = new ArrayList<>();
-            Trainer trainer = longer(6)
-                    .checkpoints(there)
-                    .listener(new TrainingListener() {
-                        @Override
-                        public void epochEnded(History.Epoch epoch) {
-                            switch (epoch.number()) {
-                                case 2 -> fill(rival);
-                                case 4 -> delete(rival);
-                                default -> {}
-                            }
-                        }
-
-                        @Override
-                        public void checkpointed(Path file) {
-                            events.add(file.getFileName().toString());
-                        }
-
-                        @Override
-                        public void checkpointFailed(CheckpointException reason) {
-                            events.add(reason.getMessage());
-                            assertEquals(there.file(5), there.files().getFirst(), "the one before is still there");
-                            Checkpoint.read(there.file(5));
-                        }
-                    })
-                    .build();
-            assertEquals(expected, result(trainer, trainer.fit(TRAIN, VALIDATION)));
-            List<String> expectedEvents = new ArrayList<>();
-            for (int i = 0; i <= 18; i++) {
-                expectedEvents.add(
-                        i == 6
-                                ? "cannot write /runs/checkpoint-6.safetensors: out of disk space; check the disk and"
-                                        + " its free space"
-                                : "checkpoint-" + i + ".safetensors");
-            }
-            expectedEvents.subList(7, 12).clear();
-            expectedEvents.add("checkpoint-18.safetensors");
-            assertEquals(expectedEvents, events);
-        }
-    }
-
-    private static void fill(Path file) {
-        byte[] block = new byte[512];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException e) {
-            return; // full
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void settingsThatKeepNothingAreRefused() {
-        assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).keep(0));
-        assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).everyIterations(0));
-        assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).every(Duration.ZERO));
-        Trainer nowhere = longer(1).checkpoints(Checkpoints.in(file())).build();
-        String message = assertThrows(CheckpointException.class, () -> nowhere.fit(TRAIN, VALIDATION))
-                .getMessage();
-        assertTrue(message.startsWith("no checkpoints can be kept in " + folder.resolve("file")), message);
-    }
-
-    private Path file() {
-        try {
-            return Files.writeString(folder.resolve("file"), "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Three clouds of points. */
-    public static Dataset clouds(int size, long seed) {
-        Random random = new Random(seed);
-        float[][] x = new float[size][2];
-        int[] y = new int[size];
-        for (int i = 0; i < size; i++) {
-            y[i] = i % 3;
-            x[i][0] = (float) (2 * Math.cos(2 * Math.PI * y[i] / 3) + 0.8 * random.nextGaussian());
-            x[i][1] = (float) (2 * Math.sin(2 * Math.PI * y[i] / 3) + 0.8 * random.nextGaussian());
-        }
-        return Dataset.of(x, y, 3);
     }
 }

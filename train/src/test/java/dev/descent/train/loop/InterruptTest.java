@@ -18,7 +18,7 @@ import dev.descent.train.history.History;
 import dev.descent.train.history.Plan;
 import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
-import dev.descent.train.keep.ResumeTest;
+import dev.descent.train.keep.Resuming;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A thread that is interrupted while it trains ends as if it had been asked to, and loses nothing. */
 class InterruptTest {
-    private static final Dataset TRAIN = ResumeTest.clouds(60, 1);
-    private static final Dataset VALIDATION = ResumeTest.clouds(20, 2);
+    private static final Dataset TRAIN = Resuming.clouds(60, 1);
+    private static final Dataset VALIDATION = Resuming.clouds(20, 2);
 
     @TempDir
     Path folder;
@@ -53,7 +53,7 @@ class InterruptTest {
 
     private static String undisturbed() {
         Trainer trainer = trainer().build();
-        return ResumeTest.result(trainer, trainer.fit(TRAIN, VALIDATION));
+        return Resuming.result(trainer, trainer.fit(TRAIN, VALIDATION));
     }
 
     /** Interrupts the thread that trains, in the call of a listener that is chosen by a number. */
@@ -110,7 +110,7 @@ class InterruptTest {
             assertTrue(Files.exists(checkpoints.file(made)));
 
             Trainer again = trainer().checkpoints(checkpoints).build();
-            assertEquals(expected, ResumeTest.result(again, again.resume(TRAIN, VALIDATION)), "at " + moment);
+            assertEquals(expected, Resuming.result(again, again.resume(TRAIN, VALIDATION)), "at " + moment);
         }
     }
 
@@ -138,7 +138,7 @@ class InterruptTest {
                         .build();
                 History history = trainer.resume(TRAIN, VALIDATION);
                 if (history.ending() != History.Ending.INTERRUPTED) {
-                    result[0] = ResumeTest.result(trainer, history);
+                    result[0] = Resuming.result(trainer, history);
                 }
                 begun.countDown();
             });

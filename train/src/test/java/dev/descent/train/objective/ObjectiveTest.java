@@ -36,7 +36,7 @@ import dev.descent.train.Trainer;
 import dev.descent.train.history.Evaluation;
 import dev.descent.train.history.History;
 import dev.descent.train.history.TrainingException;
-import dev.descent.train.keep.ResumeTest;
+import dev.descent.train.keep.Resuming;
 import dev.descent.train.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -134,7 +134,7 @@ class ObjectiveTest {
                 .epochs(3)
                 .transforms(Transforms.on("positive", Transforms.noise(0.1)))
                 .build();
-        String expected = ResumeTest.result(undisturbed, undisturbed.fit(train, validation));
+        String expected = Resuming.result(undisturbed, undisturbed.fit(train, validation));
 
         History history;
         Trainer trainer;
@@ -149,7 +149,7 @@ class ObjectiveTest {
             history = trainer.resume(train, validation);
         } while (history.ending() == History.Ending.INTERRUPTED);
 
-        assertEquals(expected, ResumeTest.result(trainer, history));
+        assertEquals(expected, Resuming.result(trainer, history));
     }
 
     @Test

@@ -29,7 +29,7 @@ import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.History;
 import dev.descent.train.history.TrainingException;
-import dev.descent.train.keep.ResumeTest;
+import dev.descent.train.keep.Resuming;
 import dev.descent.train.loop.Steps;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -202,7 +202,7 @@ class PackedTest {
         Dataset validation = packed(texts(20, 2));
         Trainer undisturbed =
                 trainer(Bag.of().packed(new AtomicInteger())).epochs(3).build();
-        String expected = ResumeTest.result(undisturbed, undisturbed.fit(train, validation));
+        String expected = Resuming.result(undisturbed, undisturbed.fit(train, validation));
 
         History history;
         Trainer trainer;
@@ -216,7 +216,7 @@ class PackedTest {
             history = trainer.resume(train, validation);
         } while (history.ending() == History.Ending.INTERRUPTED);
 
-        assertEquals(expected, ResumeTest.result(trainer, history));
+        assertEquals(expected, Resuming.result(trainer, history));
     }
 
     @Test
