@@ -17,8 +17,6 @@ import dev.descent.optimize.UpdateRule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.MemoryException;
 import dev.descent.tensor.Values;
-import dev.descent.train.evaluate.Evaluator;
-import dev.descent.train.evaluate.Scrutiny;
 import dev.descent.train.history.EarlyStopping;
 import dev.descent.train.history.Evaluation;
 import dev.descent.train.history.History;
@@ -26,7 +24,6 @@ import dev.descent.train.history.LossScale;
 import dev.descent.train.history.Plan;
 import dev.descent.train.history.TrainingException;
 import dev.descent.train.history.TrainingListener;
-import dev.descent.train.loop.Run;
 import dev.descent.train.loop.Settings;
 import dev.descent.train.objective.LossFunction;
 import dev.descent.train.objective.Objective;
@@ -38,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -65,21 +61,11 @@ import java.util.function.UnaryOperator;
  */
 public final class Trainer {
     private final Objective objective;
-    private final Settings settings;
-    private final Evaluator evaluator;
-    private final Preparation preparation;
-    private final Scrutiny scrutiny;
-    private Optional<Outcome> outcome = Optional.empty();
-
-    /** What {@link #fit} left. */
-    private record Outcome(Weights best, Weights last) {}
+    private final Training training;
 
     Trainer(Objective objective, Settings settings) {
         this.objective = objective;
-        this.settings = settings;
-        this.evaluator = new Evaluator(objective, settings.metrics(), settings.batchSize());
-        this.preparation = new Preparation(objective, settings, evaluator);
-        this.scrutiny = new Scrutiny(objective);
+        this.training = new Training(objective, settings);
     }
 
     /** A trainer to be set up, of a model that sees the column "x" and whose loss compares what it says with "y". */
@@ -129,12 +115,12 @@ public final class Trainer {
      *     another run
      */
     public History fit(Dataset train, Dataset validation) {
-        return train(train, Optional.of(validation), Run::train);
+        return training.fit(train, Optional.of(validation));
     }
 
     /** Trains the model without a validation set: metrics and the best epoch are told by the training examples. */
     public History fit(Dataset train) {
-        return train(train, Optional.empty(), Run::train);
+        return training.fit(train, Optional.empty());
     }
 
     /**
@@ -150,42 +136,12 @@ public final class Trainer {
      * @throws TrainingException as {@link #fit} does
      */
     public History resume(Dataset train, Dataset validation) {
-        return resume(train, Optional.of(validation));
+        return training.resume(train, Optional.of(validation));
     }
 
     /** Goes on with a run that has no validation set. */
     public History resume(Dataset train) {
-        return resume(train, Optional.empty());
-    }
-
-    private History resume(Dataset train, Optional<Dataset> validation) {
-        if (settings.checkpoints().isEmpty()) {
-            throw new IllegalStateException(
-                    "this trainer keeps no checkpoints to resume from; name their folder with checkpoints(…)");
-        }
-        return train(train, validation, Run::resume);
-    }
-
-    private History train(Dataset train, Optional<Dataset> validation, Function<Run, History> training) {
-        try (Run run = preparation.run(train, validation)) {
-            return train(run, training);
-        }
-    }
-
-    private History train(Run run, Function<Run, History> training) {
-        outcome = Optional.empty();
-        History history;
-        try {
-            history = inMemory(() -> training.apply(run));
-        } catch (TrainingException e) {
-            outcome = Optional.of(new Outcome(run.best(), run.lastFinite().orElse(run.best())));
-            throw e;
-        }
-        outcome = Optional.of(new Outcome(run.best(), Weights.of(objective.parameters())));
-        if (settings.earlyStopping().isPresent() && history.ending() != History.Ending.INTERRUPTED) {
-            run.best().restore();
-        }
-        return history;
+        return training.resume(train, Optional.empty());
     }
 
     /**
@@ -194,16 +150,7 @@ public final class Trainer {
      * @throws MemoryException if there is not
      */
     public void requireMemory() {
-        preparation.requireMemory();
-    }
-
-    /** Whoever asks for much work can mend a want of memory, of which an error says less. */
-    private static <T> T inMemory(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (OutOfMemoryError e) {
-            throw MemoryException.of(e);
-        }
+        training.requireMemory();
     }
 
     /**
@@ -212,9 +159,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Plan plan(Dataset train, Optional<Dataset> validation) {
-        try (Run run = preparation.run(train, validation)) {
-            return run.plan();
-        }
+        return training.plan(train, validation);
     }
 
     /**
@@ -224,7 +169,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public LossScale scale(Dataset data) {
-        return preparation.scale(data);
+        return training.scale(data);
     }
 
     /**
@@ -236,14 +181,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if the run has no such update
      */
     public Paused pauseBefore(long update, Dataset train, Optional<Dataset> validation) {
-        try (Run run = preparation.run(train, validation)) {
-            long updates = run.plan().updates();
-            if (update < 1 || update > updates) {
-                throw new IllegalArgumentException(
-                        "there is no update " + update + ": this run makes " + updates + ", counted from 1");
-            }
-            return run.pauseBefore(update);
-        }
+        return training.pauseBefore(update, train, validation);
     }
 
     /**
@@ -252,7 +190,7 @@ public final class Trainer {
      * @throws IllegalStateException if nothing was trained
      */
     public Weights best() {
-        return outcome().best();
+        return training.outcome().best();
     }
 
     /**
@@ -261,11 +199,7 @@ public final class Trainer {
      * @throws IllegalStateException if nothing was trained
      */
     public Weights last() {
-        return outcome().last();
-    }
-
-    private Outcome outcome() {
-        return outcome.orElseThrow(() -> new IllegalStateException("nothing was trained yet; call fit first"));
+        return training.outcome().last();
     }
 
     /**
@@ -274,9 +208,7 @@ public final class Trainer {
      * @throws TrainingException if model, loss and data do not fit one another
      */
     public Evaluation evaluate(Dataset data) {
-        Scrutiny.Look look = scrutiny.look(data, preparation.check("data", data));
-        return inMemory(() -> look.completed(
-                evaluator.evaluate(data, look.tallies(), () -> false).orElseThrow()));
+        return training.evaluate(data);
     }
 
     /**
@@ -287,8 +219,7 @@ public final class Trainer {
      *     batch with one another, so that none has a loss of its own
      */
     public double[] losses(Dataset data) {
-        preparation.check("data", data);
-        return inMemory(() -> evaluator.losses(data));
+        return training.losses(data);
     }
 
     /**
@@ -298,8 +229,7 @@ public final class Trainer {
      * @throws TrainingException if model and data do not fit one another, or the objective gives a loss but no outputs
      */
     public Values predict(Dataset data) {
-        preparation.checkInputs(data);
-        return inMemory(() -> evaluator.predict(data));
+        return training.predict(data);
     }
 
     // ---------------------------------------------------------------- set-up

@@ -15,10 +15,7 @@ import dev.descent.optimize.Optimizer;
 import dev.descent.optimize.Schedule;
 import dev.descent.optimize.WeightAverage;
 import dev.descent.tensor.Values;
-import dev.descent.tensor.Variable;
-import dev.descent.train.breakdown.Autopsy;
 import dev.descent.train.breakdown.Breakdown;
-import dev.descent.train.breakdown.Guard;
 import dev.descent.train.evaluate.Evaluator;
 import dev.descent.train.history.Evaluation;
 import dev.descent.train.history.History;
@@ -33,7 +30,6 @@ import dev.descent.train.objective.HeldBatch;
 import dev.descent.train.objective.Objective;
 import dev.descent.train.objective.Paused;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +54,7 @@ public final class Run implements AutoCloseable {
     private final Schedule schedule;
     private final Steps steps;
     private final Judge judge;
+    private final Watch watch;
     private final RunningProgress progress;
     private final Parameters parameters;
     private final Weights best;
@@ -66,7 +63,6 @@ public final class Run implements AutoCloseable {
 
     private Optional<Keeper> keeper = Optional.empty();
     private Optional<Snapshot> snapshot = Optional.empty();
-    private Optional<Guard> guard = Optional.empty();
     private Optional<Weights> lastFinite = Optional.empty();
     private long toldAt = System.nanoTime();
 
@@ -103,6 +99,16 @@ public final class Run implements AutoCloseable {
         this.steps = new Steps(objective, settings, optimizer, average, train, metricsOfTraining);
         this.best = Weights.of(parameters);
         this.progress = new RunningProgress(plan);
+        this.watch = new Watch(
+                plan,
+                batches,
+                steps,
+                optimizer,
+                judge,
+                this::rate,
+                progress,
+                train,
+                settings.plateau().isPresent());
     }
 
     private static Batches batches(Settings settings, Dataset train) {
@@ -221,8 +227,7 @@ public final class Run implements AutoCloseable {
     // ---------------------------------------------------------------- epochs
 
     private History repeat() {
-        guard = Optional.of(new Guard(memory()));
-        guard.get().capture(progress.iterations());
+        watch.begin();
         inspect();
         while (!judge.isOutOfPatience() && epochs.size() < plan.epochs()) {
             if (!advance()) {
@@ -324,7 +329,8 @@ public final class Run implements AutoCloseable {
             return Optional.empty();
         }
         if (evaluation.isPresent() && !Double.isFinite(evaluation.get().loss())) {
-            throw breakDownIn(evaluation.get(), "in the validation after epoch " + progress.epoch());
+            throw breakDown(
+                    watch.breakdownOfValidation(evaluation.get().loss(), validation.flatMap(evaluator::culprit)));
         }
         Map<String, Double> metrics = evaluation
                 .map(Evaluation::metrics)
@@ -373,14 +379,17 @@ public final class Run implements AutoCloseable {
         if (progress.iteration() % plan.accumulation() == 0) {
             setLearningRate();
         }
-        watch(progress.iteration() == 0);
+        if (watch.isDue(progress.iteration() == 0)) {
+            check();
+            watch.capture();
+        }
         boolean updates = plan.updatesAfter(progress.iteration());
         Steps.Step step = steps.step(batch, updates);
         steps.share((double) batch.size() / plan.examplesOfUpdate(progress.iteration()));
         step.program().run(batch);
         double loss = step.loss().scalar();
         if (!Double.isFinite(loss)) {
-            throw breakDown(loss, Optional.empty());
+            throw breakDown(watch.breakdown(loss, Optional.empty()));
         }
         tally(step, batch);
         double weight = step.weight().map(Values::scalar).orElse((double) batch.size());
@@ -389,11 +398,16 @@ public final class Run implements AutoCloseable {
     }
 
     private void setLearningRate() {
-        double rate = judge.rate(schedule.at(progress.updates()));
+        double rate = rate(progress.updates());
         if (rate != progress.learningRate()) {
             optimizer.learningRate().fill(rate);
             progress.goAt(rate);
         }
+    }
+
+    /** The learning rate of the update that comes after so many others. */
+    private double rate(long updates) {
+        return judge.rate(schedule.at(updates));
     }
 
     private void tally(Steps.Step step, MiniBatch batch) {
@@ -412,18 +426,6 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    // ------------------------------------------------------- what is not finite
-
-    /** What training changes in place, by name. */
-    private Map<String, Variable> memory() {
-        Map<String, Variable> memory = new LinkedHashMap<>();
-        Parameters trained = steps.parameters();
-        trained.state().forEach((path, variable) -> memory.put(path, variable));
-        optimizer.state().forEach(variable -> memory.put(variable.name(), variable));
-        steps.state().forEach((name, variable) -> memory.put("training." + name, variable));
-        return memory;
-    }
-
     /** Before the first update: what is not finite now would be blamed on training, and maybe hours later. */
     private void inspect() {
         parameters.state().forEach((path, variable) -> {
@@ -436,71 +438,11 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Renews the copy that is gone back to when a step breaks. */
-    private void watch(boolean epochBegins) {
-        if (guard.isPresent()) {
-            long since = progress.iterations() - guard.get().iterations();
-            // A plateau changes the learning rate between epochs, and steps are made again with the present one's.
-            if (since >= Guard.INTERVAL || (epochBegins && settings.plateau().isPresent())) {
-                check();
-                guard.get().capture(progress.iterations());
-            }
-        }
-    }
-
     /** Looks at everything that the next steps or the next checkpoint would be made of. */
     private void check() {
-        guard.flatMap(Guard::notFinite).ifPresent(ruined -> {
-            throw breakDown(progress.batchLoss(), Optional.of(ruined));
+        watch.ruined().ifPresent(ruined -> {
+            throw breakDown(watch.breakdown(progress.batchLoss(), Optional.of(ruined)));
         });
-    }
-
-    /**
-     * Finds the step that broke.
-     *
-     * @param loss of the last step
-     * @param ruined what was found not to be finite, if the loss is
-     */
-    private TrainingException breakDown(double loss, Optional<String> ruined) {
-        long last = progress.iterations() - (ruined.isPresent() ? 1 : 0);
-        Optional<Replay.Broken> broken = guard.flatMap(sound -> new Replay(
-                        plan,
-                        batches,
-                        steps,
-                        sound,
-                        update -> judge.rate(schedule.at(update)),
-                        optimizer.learningRate(),
-                        train)
-                .find(last + 1));
-        Replay.Step step = broken.map(Replay.Broken::step)
-                .orElse(new Replay.Step(last, plan.epochOf(last), loss, progress.batchLoss(), ruined));
-        return breakDown(new Breakdown(
-                step.ruined(),
-                step.loss(),
-                "in iteration " + (step.iteration() % plan.iterationsPerEpoch() + 1) + " of epoch " + step.epoch(),
-                plan.updatesBefore(step.iteration()) + 1,
-                progress.initialLoss(),
-                step.iteration() == 0
-                        ? Double.NaN
-                        : Double.isNaN(step.lossBefore()) ? progress.batchLoss() : step.lossBefore(),
-                judge.rate(schedule.at(plan.updatesBefore(step.iteration()))),
-                broken.map(found -> found.paused().largestInput()).orElse(0.0),
-                broken.flatMap(found -> Autopsy.of(found.paused())),
-                judge.bestEpoch()));
-    }
-
-    private TrainingException breakDownIn(Evaluation evaluation, String place) {
-        return breakDown(new Breakdown(
-                Optional.empty(),
-                evaluation.loss(),
-                place,
-                0,
-                progress.initialLoss(),
-                progress.batchLoss(),
-                progress.learningRate(),
-                0,
-                validation.flatMap(evaluator::culprit),
-                judge.bestEpoch()));
     }
 
     // ---------------------------------------------------------------- the end
