@@ -1,7 +1,5 @@
 package dev.descent.data;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.descent.data.BatchRing.Part;
 import dev.descent.data.BatchRing.Slot;
 import dev.descent.data.Batches.Augmentation;
@@ -32,9 +30,10 @@ record BatchWorker(
         try {
             List<Column> columns = data.columns();
             CounterRandom random = new CounterRandom(0, 0, 0);
+            Packer packer = new Packer();
             for (; iteration < iterations; iteration++) {
                 Slot slot = ring.free();
-                prepare(iteration, slot, columns, random);
+                prepare(iteration, slot, columns, random, packer);
                 ring.fill();
             }
         } catch (InterruptedException e) {
@@ -48,14 +47,14 @@ record BatchWorker(
         }
     }
 
-    private void prepare(int iteration, Slot slot, List<Column> columns, CounterRandom random) {
+    private void prepare(int iteration, Slot slot, List<Column> columns, CounterRandom random, Packer packer) {
         int from = iteration * slot.rows.length;
         slot.size = Math.min(slot.rows.length, rows.length - from);
         System.arraycopy(rows, from, slot.rows, 0, slot.size);
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             if (column.varies()) {
-                pack(slot, column);
+                pack(slot, column, packer);
             } else {
                 copy(slot, column);
             }
@@ -77,35 +76,25 @@ record BatchWorker(
         batch.use(slot.size * bytes);
     }
 
-    /** Copies sequences one after the other, and says whose each item is. */
-    private void pack(Slot slot, Column column) {
+    private void pack(Slot slot, Column column, Packer packer) {
         Dataset.Block block = data.block(column.name());
         Part items = slot.part(column.name());
         Part offsets = slot.part(Extents.offsets(column.name()));
         Part owners = slot.part(Extents.owners(column.name()));
         long bytes = column.bytes();
-        int at = 0;
-        offsets.whole().setAtIndex(JAVA_INT, 0, 0);
+        packer.begin(column, items.whole(), offsets.whole(), owners.whole());
         for (int i = 0; i < slot.size; i++) {
             int length = block.length(slot.rows[i]);
-            long from = block.starts()[slot.rows[i]] * bytes;
-            MemorySegment.copy(block.values(), from, items.whole(), at * bytes, length * bytes);
             if (!slot.examples.isEmpty()) {
-                slot.examples.get(i).place(column.name(), items.whole().asSlice(at * bytes, length * bytes));
+                slot.examples.get(i).place(column.name(), items.whole(), packer.size() * bytes, length * bytes);
             }
-            for (int end = at + length; at < end; at++) {
-                owners.whole().setAtIndex(JAVA_INT, at, i);
-            }
-            offsets.whole().setAtIndex(JAVA_INT, i + 1, at);
+            packer.add(block.values(), block.starts()[slot.rows[i]] * bytes, length);
         }
-        int room = Extents.room(data, at);
+        int room = Extents.room(data, packer.size());
+        packer.end(room);
         items.use(room * bytes);
         owners.use(room * (long) Integer.BYTES);
         offsets.use((slot.size + 1L) * Integer.BYTES);
-        items.whole().asSlice(at * bytes, (room - at) * bytes).fill((byte) 0);
-        for (; at < room; at++) {
-            owners.whole().setAtIndex(JAVA_INT, at, slot.size);
-        }
     }
 
     private void transform(int iteration, Example example, CounterRandom random) {

@@ -14,6 +14,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the thread behind an epoch, and of the memory before it. */
 @Timeout(60)
@@ -175,20 +177,29 @@ class EpochTest {
         }
     }
 
-    @Test
-    void allocatesAsMuchForABigBatchAsForASmallOne() {
-        allocatedPerBatch(8);
-        long small = allocatedPerBatch(8);
-        long big = allocatedPerBatch(2048);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocatesAsMuchForABigBatchAsForASmallOne(boolean packed) {
+        allocatedPerBatch(8, packed);
+        long small = allocatedPerBatch(8, packed);
+        long big = allocatedPerBatch(2048, packed);
         assertTrue(small < 1024, () -> small + " bytes a batch of 8");
         assertTrue(big < 1024, () -> big + " bytes a batch of 2048");
     }
 
+    private static Dataset texts(int size) {
+        int[][] texts = new int[size][];
+        for (int row = 0; row < size; row++) {
+            texts[row] = new int[row % 5];
+        }
+        return Dataset.builder().sequences("text", texts).build();
+    }
+
     /** Heap bytes that the consuming and the preparing thread allocate together, per batch. */
-    private static long allocatedPerBatch(int batchSize) {
+    private static long allocatedPerBatch(int batchSize, boolean packed) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int batches = 200;
-        Dataset data = BatchesTest.numbered(batchSize * batches);
+        Dataset data = packed ? texts(batchSize * batches) : BatchesTest.numbered(batchSize * batches);
         Batches dealt = Batches.of(data, batchSize).shuffle(1).transform(0, (_, _) -> {});
         try (Epoch epoch = dealt.epoch(0)) {
             long workerId = epoch.worker().threadId();

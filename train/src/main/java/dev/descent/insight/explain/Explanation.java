@@ -1,9 +1,9 @@
 package dev.descent.insight.explain;
 
 import dev.descent.data.Dataset;
+import dev.descent.data.HeldBatch;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.tensor.Values;
-import dev.descent.train.objective.HeldBatch;
 import dev.descent.train.objective.Paused;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.descent.train.breakdown;
 
 import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
+import dev.descent.data.HeldBatch;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;
@@ -13,7 +14,6 @@ import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
-import dev.descent.train.objective.HeldBatch;
 import dev.descent.train.objective.Inputs;
 import dev.descent.train.objective.Objective;
 import dev.descent.train.objective.Paused;

@@ -2,6 +2,7 @@ package dev.descent.train.objective;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.Extents;
+import dev.descent.data.HeldBatch;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Indexing;
 import dev.descent.tensor.Shape;

@@ -1,6 +1,7 @@
 package dev.descent.train.objective;
 
 import dev.descent.compile.Updates;
+import dev.descent.data.HeldBatch;
 import dev.descent.gradient.Gradients;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Pass;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
+import dev.descent.data.HeldBatch;
 import dev.descent.data.augment.Transforms;
 import dev.descent.insight.blame.Blame;
 import dev.descent.insight.blame.Dynamics;

@@ -10,6 +10,7 @@ import dev.descent.compile.Program;
 import dev.descent.compile.Updates;
 import dev.descent.data.Dataset;
 import dev.descent.data.Extents;
+import dev.descent.data.HeldBatch;
 import dev.descent.data.augment.Transforms;
 import dev.descent.insight.blame.Blame;
 import dev.descent.insight.blame.Dynamics;

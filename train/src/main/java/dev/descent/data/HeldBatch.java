@@ -1,10 +1,6 @@
-package dev.descent.train.objective;
+package dev.descent.data;
 
 import dev.descent.compile.Batch;
-import dev.descent.data.Column;
-import dev.descent.data.Dataset;
-import dev.descent.data.Extents;
-import dev.descent.data.MiniBatch;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
@@ -68,18 +64,13 @@ public final class HeldBatch implements Batch {
         Values items = Values.zeros(column.dtype(), column.shape().prepend(room));
         Values offsets = Values.zeros(DType.I32, Shape.of(extents.examples() + 1));
         Values owners = Values.zeros(DType.I32, Shape.of(room));
-        int at = 0;
+        Packer packer = new Packer();
+        packer.begin(column, items.memory(), offsets.memory(), owners.memory());
         for (int i = 0; i < extents.examples(); i++) {
-            MemorySegment row = source.values(column.name(), i);
-            items.memory().asSlice(at * column.bytes(), row.byteSize()).copyFrom(row);
-            for (int end = at + (int) (row.byteSize() / column.bytes()); at < end; at++) {
-                owners.set(at, i);
-            }
-            offsets.set(i + 1, at);
+            MemorySegment example = source.values(column.name(), i);
+            packer.add(example, 0, Math.toIntExact(example.byteSize() / column.bytes()));
         }
-        for (; at < room; at++) {
-            owners.set(at, extents.examples());
-        }
+        packer.end(room);
         held.put(column.name(), items);
         held.put(Extents.offsets(column.name()), offsets);
         held.put(Extents.owners(column.name()), owners);
@@ -112,7 +103,7 @@ public final class HeldBatch implements Batch {
     }
 
     /** Whether the lengths of a column vary. */
-    boolean isPacked(String name) {
+    public boolean isPacked(String name) {
         return held.containsKey(Extents.owners(name));
     }
 
@@ -146,7 +137,7 @@ public final class HeldBatch implements Batch {
     }
 
     /** The greatest absolute value in some columns; 0 where they are whole numbers. */
-    double largest(List<String> among) {
+    public double largest(List<String> among) {
         double largest = 0;
         for (String name : among) {
             Values inputs = column(name);
