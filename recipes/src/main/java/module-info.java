@@ -11,6 +11,11 @@ module dev.descent.recipes {
     exports dev.descent.head;
     exports dev.descent.recipe;
     exports dev.descent.recipe.layer;
-    exports dev.descent.run;
+    exports dev.descent.run.folder;
+    exports dev.descent.run.job;
+    exports dev.descent.run.predict;
+    exports dev.descent.run.setup;
+    exports dev.descent.run.store;
     exports dev.descent.sweep;
+    exports dev.descent.task;
 }

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.descent.compile.Backend;
 import dev.descent.data.Dataset;
+import dev.descent.recipe.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -61,6 +62,19 @@ class ArchitectureTest {
                     "twins", "blame", "memorise", "curvature", "rate", "growth", "explain")
             .map(name -> "dev.descent.insight." + name)
             .toList();
+
+    /** The packages of recipes, the lowest first: likewise. */
+    private static final List<String> RECIPES = List.of(
+            "head..",
+            "recipe..",
+            "task..",
+            "run.folder",
+            "run.build",
+            "run.setup",
+            "run.store",
+            "run.predict",
+            "run.job",
+            "sweep..");
 
     private static final JavaClasses DESCENT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -156,6 +170,29 @@ class ArchitectureTest {
                         "dev.descent.train.verdict",
                         "dev.descent.word"),
                 exports(Dataset.class));
+    }
+
+    @Test
+    void packagesOfRecipesUseOnlyThoseBelowThem() {
+        List<String> packages =
+                RECIPES.stream().map(name -> "dev.descent." + name).toList();
+        requireOrder(packages.toArray(String[]::new));
+        requireNoOthers("dev.descent.run", packages);
+    }
+
+    /** How a recipe's words become a model is told to no other module. */
+    @Test
+    void recipesKeepTheirBuildersToThemselves() throws IOException {
+        assertEquals(
+                Set.of(
+                        "dev.descent.run.folder",
+                        "dev.descent.run.setup",
+                        "dev.descent.run.store",
+                        "dev.descent.run.predict",
+                        "dev.descent.run.job"),
+                exports(Recipe.class).stream()
+                        .filter(name -> name.startsWith("dev.descent.run"))
+                        .collect(Collectors.toSet()));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.descent.bench;
 
-import dev.descent.run.Filter;
-import dev.descent.run.RunQuery;
-import dev.descent.run.RunRow;
-import dev.descent.run.RunStore;
+import dev.descent.run.store.Filter;
+import dev.descent.run.store.RunQuery;
+import dev.descent.run.store.RunRow;
+import dev.descent.run.store.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

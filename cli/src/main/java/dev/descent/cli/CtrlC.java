@@ -1,6 +1,6 @@
 package dev.descent.cli;
 
-import dev.descent.run.Interruption;
+import dev.descent.run.job.Interruption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

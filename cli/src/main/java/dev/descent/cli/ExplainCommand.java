@@ -7,7 +7,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
 import dev.descent.insight.explain.Explanation;
-import dev.descent.run.Setup;
+import dev.descent.run.setup.Setup;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;

@@ -1,6 +1,6 @@
 package dev.descent.cli;
 
-import dev.descent.run.Work;
+import dev.descent.run.setup.Work;
 
 /**
  * The JVM that a command runs in. Most of a small run is the JVM's own: loading classes, and compiling what runs for a moment. So the

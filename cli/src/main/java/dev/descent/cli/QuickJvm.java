@@ -1,7 +1,7 @@
 package dev.descent.cli;
 
 import dev.descent.cli.terminal.SystemCalls;
-import dev.descent.run.Work;
+import dev.descent.run.setup.Work;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

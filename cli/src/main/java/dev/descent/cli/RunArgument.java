@@ -1,7 +1,7 @@
 package dev.descent.cli;
 
-import dev.descent.run.RunFolder;
-import dev.descent.run.Runs;
+import dev.descent.run.folder.RunFolder;
+import dev.descent.run.folder.Runs;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +24,7 @@ final class RunArgument {
     /**
      * The run that is meant.
      *
-     * @throws dev.descent.run.SelectionException if there is no such run, or there are several
+     * @throws dev.descent.run.folder.SelectionException if there is no such run, or there are several
      */
     RunFolder folder() {
         return new Runs(runs).find(run);

@@ -2,9 +2,10 @@ package dev.descent.cli;
 
 import dev.descent.cli.report.ComparisonView;
 import dev.descent.cli.terminal.Output;
-import dev.descent.run.RunFolder;
-import dev.descent.run.RunRecord;
-import dev.descent.run.Runs;
+import dev.descent.run.folder.RunFolder;
+import dev.descent.run.folder.RunRecord;
+import dev.descent.run.folder.Runs;
+import dev.descent.run.store.RunStore;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +67,7 @@ final class RunsCompareCommand implements Callable<Integer> {
         }
         try (Output output = surroundings.output().get()) {
             List<RunRecord> records = folders.stream()
-                    .map(path -> RunRecord.now(new Runs(path.getParent()).find(path.toString())))
+                    .map(path -> RunStore.now(new Runs(path.getParent()).find(path.toString())))
                     .toList();
             new ComparisonView(records, output).show();
         }

@@ -2,12 +2,12 @@ package dev.descent.cli;
 
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
-import dev.descent.run.Filter;
-import dev.descent.run.RunException;
-import dev.descent.run.RunFolder;
-import dev.descent.run.RunQuery;
-import dev.descent.run.RunRecord;
-import dev.descent.run.RunStore;
+import dev.descent.run.folder.RunFolder;
+import dev.descent.run.folder.RunRecord;
+import dev.descent.run.store.Filter;
+import dev.descent.run.store.RunQuery;
+import dev.descent.run.store.RunStore;
+import dev.descent.task.RunException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
     }
 
     private static void checkEnded(RunFolder folder) {
-        if (RunRecord.now(folder).state().equals(RunRecord.RUNNING)) {
+        if (RunStore.now(folder).state().equals(RunRecord.RUNNING)) {
             throw new RunException(
                     "the run %s goes on: end it before you delete it; nothing is deleted".formatted(folder.path()));
         }

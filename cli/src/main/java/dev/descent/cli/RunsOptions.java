@@ -3,9 +3,9 @@ package dev.descent.cli;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
-import dev.descent.run.Filter;
-import dev.descent.run.RunStore;
-import dev.descent.run.Runs;
+import dev.descent.run.folder.Runs;
+import dev.descent.run.store.Filter;
+import dev.descent.run.store.RunStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ final class RunsOptions {
     /**
      * The filter, if there is one.
      *
-     * @throws dev.descent.run.SelectionException if it cannot be understood
+     * @throws dev.descent.run.folder.SelectionException if it cannot be understood
      */
     Optional<Filter> filter() {
         return filters.stream().map(Filter::parse).reduce(Filter::and);
@@ -45,7 +45,7 @@ final class RunsOptions {
     /**
      * The store, up to date with the folders.
      *
-     * @throws dev.descent.run.SelectionException if there are no runs
+     * @throws dev.descent.run.folder.SelectionException if there are no runs
      */
     RunStore store(Output output) {
         if (!RunStore.isIn(runs)) {

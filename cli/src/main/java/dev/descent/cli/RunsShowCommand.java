@@ -2,7 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.cli.report.RunView;
 import dev.descent.cli.terminal.Output;
-import dev.descent.run.RunRecord;
+import dev.descent.run.store.RunStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +26,7 @@ final class RunsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Output output = surroundings.output().get()) {
-            new RunView(run.folder(), RunRecord.now(run.folder()), output).show();
+            new RunView(run.folder(), RunStore.now(run.folder()), output).show();
         }
         return 0;
     }

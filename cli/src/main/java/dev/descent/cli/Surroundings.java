@@ -4,9 +4,9 @@ import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Terminals;
 import dev.descent.data.source.Downloads;
-import dev.descent.run.DataLoader;
-import dev.descent.run.Interruption;
-import dev.descent.run.KnownData;
+import dev.descent.run.job.Interruption;
+import dev.descent.task.DataLoader;
+import dev.descent.task.KnownData;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 

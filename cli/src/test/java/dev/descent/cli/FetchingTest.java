@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.descent.cli.Descent.Result;
 import dev.descent.data.source.Downloads.RemoteFile;
 import dev.descent.recipe.DataName;
-import dev.descent.run.KnownData;
+import dev.descent.task.KnownData;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
-import dev.descent.run.Interruption;
+import dev.descent.run.job.Interruption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import dev.descent.checkpoint.Checkpoint;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.cli.Descent.Result;
-import dev.descent.run.Interruption;
+import dev.descent.run.job.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

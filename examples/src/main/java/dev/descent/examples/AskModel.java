@@ -1,7 +1,7 @@
 package dev.descent.examples;
 
 import dev.descent.data.table.Table;
-import dev.descent.run.TrainedModel;
+import dev.descent.run.predict.TrainedModel;
 import dev.descent.train.history.Evaluation;
 import java.nio.file.Path;
 import java.util.List;

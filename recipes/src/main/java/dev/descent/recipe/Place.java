@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+
 /**
  * Where something was written: a line of a recipe, or an option of the command line.
  *

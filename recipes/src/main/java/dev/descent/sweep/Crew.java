@@ -1,6 +1,6 @@
 package dev.descent.sweep;
 
-import dev.descent.run.Interruption;
+import dev.descent.run.job.Interruption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

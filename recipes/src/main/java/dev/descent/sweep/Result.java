@@ -2,7 +2,7 @@ package dev.descent.sweep;
 
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Recipe;
-import dev.descent.run.Summary;
+import dev.descent.run.job.Summary;
 import dev.descent.train.history.Evaluation;
 import dev.descent.train.history.History;
 import dev.descent.train.verdict.Verdict;

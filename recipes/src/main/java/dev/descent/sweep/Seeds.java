@@ -3,7 +3,7 @@ package dev.descent.sweep;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
-import dev.descent.run.Summary;
+import dev.descent.run.job.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

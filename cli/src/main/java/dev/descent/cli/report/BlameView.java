@@ -7,7 +7,7 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.insight.blame.Answer;
 import dev.descent.insight.blame.Reason;
 import dev.descent.insight.blame.Suspect;
-import dev.descent.run.RunBlame;
+import dev.descent.run.job.RunBlame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

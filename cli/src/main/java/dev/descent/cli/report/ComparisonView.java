@@ -5,7 +5,7 @@ import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.RunsChart;
 import dev.descent.cli.terminal.Table;
-import dev.descent.run.RunRecord;
+import dev.descent.run.folder.RunRecord;
 import dev.descent.train.history.History;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

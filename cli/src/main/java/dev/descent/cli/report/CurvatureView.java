@@ -4,9 +4,9 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
-import dev.descent.run.CurvatureWatch.Row;
-import dev.descent.run.CurvatureWatch.Watched;
-import dev.descent.run.Setup;
+import dev.descent.run.job.CurvatureWatch.Row;
+import dev.descent.run.job.CurvatureWatch.Watched;
+import dev.descent.run.setup.Setup;
 import java.util.List;
 import java.util.OptionalDouble;
 

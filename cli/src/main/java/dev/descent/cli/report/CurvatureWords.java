@@ -3,7 +3,7 @@ package dev.descent.cli.report;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.curvature.Curvature;
 import dev.descent.insight.curvature.StabilityLimit;
-import dev.descent.run.Setup;
+import dev.descent.run.setup.Setup;
 import java.util.ArrayList;
 import java.util.List;
 

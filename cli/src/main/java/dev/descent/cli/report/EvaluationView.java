@@ -7,7 +7,7 @@ import dev.descent.data.Column;
 import dev.descent.data.Dataset;
 import dev.descent.metric.ConfusionMatrix;
 import dev.descent.metric.Metric;
-import dev.descent.run.TrainedModel;
+import dev.descent.run.predict.TrainedModel;
 import dev.descent.tensor.Values;
 import dev.descent.train.history.Evaluation;
 import java.util.ArrayList;

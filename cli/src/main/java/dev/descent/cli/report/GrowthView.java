@@ -5,7 +5,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.insight.growth.LearningCurve;
 import dev.descent.insight.growth.MoreData;
-import dev.descent.run.DataGrowth;
+import dev.descent.run.job.DataGrowth;
 import java.util.Arrays;
 
 /** Shows whether more data would help. */

@@ -6,8 +6,8 @@ import dev.descent.cli.terminal.RateChart;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.rate.RateCurve;
 import dev.descent.insight.rate.RateFinding;
-import dev.descent.run.RateSearch;
-import dev.descent.run.Setup;
+import dev.descent.run.job.RateSearch;
+import dev.descent.run.setup.Setup;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 

@@ -4,9 +4,9 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
-import dev.descent.run.RunQuery;
-import dev.descent.run.RunRow;
-import dev.descent.run.RunStore;
+import dev.descent.run.store.RunQuery;
+import dev.descent.run.store.RunRow;
+import dev.descent.run.store.RunStore;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package dev.descent.cli.report;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
-import dev.descent.run.Examples;
-import dev.descent.run.SmokeRun;
+import dev.descent.run.job.SmokeRun;
+import dev.descent.task.Examples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.Metric;
-import dev.descent.run.Summary;
+import dev.descent.run.job.Summary;
 import dev.descent.train.history.History;
 import dev.descent.train.verdict.Verdict;
 import java.util.List;

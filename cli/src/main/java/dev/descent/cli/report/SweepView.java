@@ -9,7 +9,7 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Grid;
-import dev.descent.run.Summary;
+import dev.descent.run.job.Summary;
 import dev.descent.sweep.Result;
 import dev.descent.sweep.Seeds;
 import dev.descent.sweep.Sweep.Swept;

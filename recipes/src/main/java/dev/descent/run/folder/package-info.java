@@ -1,0 +1,2 @@
+/** The folder that a run leaves: how it is made, found, read and deleted. */
+package dev.descent.run.folder;

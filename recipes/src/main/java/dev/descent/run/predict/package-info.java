@@ -1,0 +1,2 @@
+/** A trained model, asked. */
+package dev.descent.run.predict;

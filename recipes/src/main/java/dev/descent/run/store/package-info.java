@@ -1,0 +1,2 @@
+/** The database of runs beside their folders. */
+package dev.descent.run.store;

@@ -1,0 +1,137 @@
+package dev.descent.task;
+
+import dev.descent.data.table.Columns;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.DatePart;
+import dev.descent.data.table.Table;
+import dev.descent.recipe.Recipe;
+import dev.descent.recipe.Recipe.Split.Test;
+import dev.descent.recipe.Recipe.Split.Way;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Reads the tables of a recipe, and what becomes of their columns.
+ *
+ * @param recipe what is followed
+ * @param sourced what it says of the data
+ * @param progress hears how the reading of a file gets on
+ */
+public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress) {
+    /** The table of a file. */
+    RawData read(Path path) {
+        return data(Csv.read(path, sourced.format(), CsvFormat.detected(), progress), DataLoader.fileSource(path));
+    }
+
+    /** A table that is shipped. */
+    RawData of(Table table) {
+        return data(table, new Examples.Source(table.source(), table.sha256()));
+    }
+
+    private RawData data(Table table, Examples.Source source) {
+        Columns columns = columns(table);
+        List<String> notes = new ArrayList<>();
+        List<Integer> leftOut = withoutTarget(table, columns, notes);
+        new TargetCheck(recipe, table, columns).check();
+        List<Examples.Source> sources = new ArrayList<>(List.of(source));
+        Optional<Table> test = Optional.empty();
+        if (recipe.split().test() instanceof Test.File(Path path)) {
+            test = Optional.of(test(path, table.format(), columns, notes));
+            sources.add(DataLoader.fileSource(path));
+        }
+        return new RawData.OfTable(table, leftOut, test, columns, sources, notes);
+    }
+
+    private Table test(Path path, CsvFormat usual, Columns columns, List<String> notes) {
+        if (Files.isDirectory(path)) {
+            throw new RunException(
+                    "split.test names the folder %s, but the data is a table; name a CSV file with the same columns"
+                            .formatted(path));
+        }
+        return withTarget(Csv.read(path, sourced.format(), usual, progress), columns, notes);
+    }
+
+    /** A table without the rows that have no target, if those are to be left out. */
+    Table withTarget(Table table, Columns columns, List<String> notes) {
+        Set<Integer> leftOut = new HashSet<>(withoutTarget(table, columns, notes));
+        return leftOut.isEmpty()
+                ? table
+                : table.select(IntStream.range(0, table.size())
+                        .filter(row -> !leftOut.contains(row))
+                        .toArray());
+    }
+
+    /** The rows without a target, if they are to be left out. */
+    private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
+        if (!sourced.columns().dropMissingTarget()) {
+            return List.of();
+        }
+        List<Integer> rows = IntStream.range(0, table.size())
+                .filter(row -> columns.isMissing(table, row, columns.target()))
+                .boxed()
+                .toList();
+        leftOut(rows.size(), table, columns.target()).ifPresent(notes::add);
+        return rows;
+    }
+
+    /**
+     * That rows without a target are left out, in a sentence; nothing if there are none.
+     *
+     * @throws RunException if no row would be left
+     */
+    public static Optional<String> leftOut(int rows, Table table, String target) {
+        if (rows == table.size()) {
+            throw new RunException("the target \"%s\" has no value in any row of %s; name another column as data.target"
+                    .formatted(target, table.source()));
+        }
+        return rows == 0
+                ? Optional.empty()
+                : Optional.of("%s of %s rows of %s left out, which have no \"%s\""
+                        .formatted(rows, table.size(), table.source(), target));
+    }
+
+    /** How the columns of a table become numbers. */
+    Columns columns(Table table) {
+        Recipe.Columns said = sourced.columns();
+        String target = said.target().orElse(table.header().getLast());
+        Columns columns = recipe.loss().head().columns(target, said.standardiseTarget());
+        boolean isClass = recipe.loss().head().isOfClasses();
+        columns = columns.ignore(said.ignore().toArray(String[]::new))
+                .category(said.category().stream()
+                        .filter(column -> !(column.equals(target) && isClass))
+                        .toArray(String[]::new))
+                .unscaled(said.unscaled().toArray(String[]::new))
+                .date(said.date().toArray(String[]::new))
+                .dateParts(said.dateParts().stream().map(DatePart::of).toArray(DatePart[]::new))
+                .missing(said.missing().toArray(String[]::new))
+                .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
+        if (recipe.split().way() instanceof Way.Grouped(String group)) {
+            if (group.equals(target)) {
+                throw new RunException(
+                        "split.by names \"%s\", the target itself; name the column that tells which rows belong together"
+                                .formatted(group));
+            }
+            columns = columns.ignore(group);
+        }
+        for (Map.Entry<String, List<String>> missing : said.missingIn().entrySet()) {
+            columns = columns.missingIn(missing.getKey(), missing.getValue().toArray(String[]::new));
+        }
+        if (said.positive().isPresent()) {
+            if (!isClass) {
+                throw new RunException("data.positive names a class, but the loss %s tells numbers; leave it out"
+                        .formatted(recipe.loss().word()));
+            }
+            columns = columns.positive(said.positive().get());
+        }
+        return said.missingIndicator() ? columns.withMissingIndicator() : columns;
+    }
+}
