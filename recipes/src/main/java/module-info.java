@@ -18,4 +18,5 @@ module dev.descent.recipes {
     exports dev.descent.run.store;
     exports dev.descent.sweep;
     exports dev.descent.task;
+    exports dev.descent.task.table;
 }

@@ -3,8 +3,6 @@ package dev.descent.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.descent.cli.Descent.Result;
-import dev.descent.run.store.Schema;
-import dev.descent.word.Says;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

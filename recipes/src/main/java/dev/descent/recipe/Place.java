@@ -1,6 +1,5 @@
 package dev.descent.recipe;
 
-
 /**
  * Where something was written: a line of a recipe, or an option of the command line.
  *

@@ -16,6 +16,7 @@ import dev.descent.word.Range;
 import dev.descent.word.Says;
 import dev.descent.word.Unfit;
 import dev.descent.word.Whole;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -206,7 +207,13 @@ public record Recipe(
      */
     public record Sourced(
             Optional<DataName> name, Optional<Path> path, Columns columns, CsvFormat format, double labelNoise)
-            implements Data {}
+            implements Data {
+        /** Whether it is a table: images are in folders, or known by name. */
+        public boolean isTable() {
+            return path.map(place -> !Files.isDirectory(place))
+                    .orElseGet(() -> name.orElseThrow().isTable());
+        }
+    }
 
     /** Examples written in the recipe. */
     public record Inline(List<List<Double>> inputs, List<Double> targets) implements Data {

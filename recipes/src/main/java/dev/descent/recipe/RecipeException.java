@@ -1,6 +1,5 @@
 package dev.descent.recipe;
 
-
 /** A recipe that cannot be followed. The message is one sentence: where, what is wrong, and what would be right. */
 public final class RecipeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,6 @@ import dev.descent.recipe.Recipe.Columns;
 import dev.descent.recipe.Recipe.Inline;
 import dev.descent.recipe.Recipe.Sourced;
 import dev.descent.recipe.Recipe.Split;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +52,7 @@ public final class RecipeWriter {
                 sourced.name().ifPresent(name -> map.put("name", name.word()));
                 sourced.path()
                         .ifPresent(path -> map.put("path", path.toAbsolutePath().toString()));
-                boolean table = sourced.path()
-                        .map(path -> !Files.isDirectory(path))
-                        .orElseGet(() -> sourced.name().orElseThrow().isTable());
-                if (table) {
+                if (sourced.isTable()) {
                     FormatWords.write(sourced.format(), map);
                     columns(sourced.columns(), map);
                 }

@@ -6,6 +6,7 @@ import dev.descent.data.Split;
 import dev.descent.data.table.CsvFormat;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
  * @param train what is learnt from
  * @param validation what decisions are taken by
  * @param test what is looked at once, at the end
- * @param preprocessing how a table became numbers, fitted on the training part alone
+ * @param encoding how they became numbers, fitted on the training part alone
  * @param rows which rows of the data each part has; a test part that the data brings itself has none of them
  * @param noise labels of the training part that were made wrong on purpose, by their row in that part
  * @param sources what was read, for provenance
@@ -31,7 +32,7 @@ public record Examples(
         Dataset train,
         Optional<Dataset> validation,
         Optional<Dataset> test,
-        Optional<Preprocessing> preprocessing,
+        Encoding encoding,
         Split rows,
         List<LabelNoise.Flip> noise,
         List<Source> sources,
@@ -42,6 +43,19 @@ public record Examples(
         noise = List.copyOf(noise);
         sources = List.copyOf(sources);
         notes = List.copyOf(notes);
+    }
+
+    /** How a table became numbers; nothing if the examples were numbers already. */
+    public Optional<Preprocessing> preprocessing() {
+        return encoding.preprocessing();
+    }
+
+    /** What is to be known of how the data is written and read, in phrases. */
+    public List<String> words() {
+        List<String> words = new ArrayList<>();
+        file.ifPresent(table -> words.addAll(table.words()));
+        words.addAll(encoding.words());
+        return words;
     }
 
     /** One of the parts; the training part is always there. */
@@ -97,14 +111,13 @@ public record Examples(
 
     /** A number that a model tells, in the units of the data. */
     public double inUnits(double answer) {
-        return preprocessing.map(table -> table.target().inUnits(answer)).orElse(answer);
+        return preprocessing().map(table -> table.target().inUnits(answer)).orElse(answer);
     }
 
     /** These examples with some labels of the training part made wrong. */
     Examples withNoise(double share, long seed) {
         LabelNoise flipped = LabelNoise.in(train, share, seed);
-        return new Examples(
-                flipped.data(), validation, test, preprocessing, rows, flipped.flips(), sources, notes, file);
+        return new Examples(flipped.data(), validation, test, encoding, rows, flipped.flips(), sources, notes, file);
     }
 
     /**
@@ -114,8 +127,16 @@ public record Examples(
      * @param index the column that had no name and only numbers the rows, which is left out
      */
     public record TableFile(CsvFormat format, Optional<String> index) {
-        static TableFile of(Table table) {
+        /** Of a table that was read. */
+        public static TableFile of(Table table) {
             return new TableFile(table.format(), table.index());
+        }
+
+        /** What of it is not as in most tables. */
+        List<String> words() {
+            List<String> words = new ArrayList<>(format.words());
+            index.ifPresent(_ -> words.add("a first column without a name numbers the rows and is left out"));
+            return words;
         }
     }
 

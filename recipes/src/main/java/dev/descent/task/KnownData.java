@@ -77,7 +77,7 @@ public record KnownData(Map<DataName, List<RemoteFile>> files, Map<DataName, Pat
     }
 
     /** The names of a data set's classes by their number, where its files do not say them. */
-    static Optional<List<String>> classNames(DataName name) {
+    public static Optional<List<String>> classNames(DataName name) {
         return switch (name) {
             case MNIST -> Optional.of(DIGITS);
             case FASHION_MNIST -> Optional.of(CLOTHES);

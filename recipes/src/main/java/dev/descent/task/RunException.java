@@ -1,6 +1,5 @@
 package dev.descent.task;
 
-
 /** A run that cannot be made or cannot go on. The message is one sentence: what is wrong, where, and what to do. */
 public final class RunException extends RuntimeException {
     private static final long serialVersionUID = 1L;

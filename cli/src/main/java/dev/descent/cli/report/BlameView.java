@@ -1,6 +1,7 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
@@ -8,9 +9,12 @@ import dev.descent.insight.blame.Answer;
 import dev.descent.insight.blame.Reason;
 import dev.descent.insight.blame.Suspect;
 import dev.descent.run.job.RunBlame;
+import dev.descent.task.Exhibit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Shows which examples hold a run's loss up. */
@@ -18,7 +22,7 @@ public record BlameView(RunBlame blame, Output output) {
     /** Flipped labels are looked for among the first of the ranking, this many times as many as there are. */
     private static final double TOP = 1.6;
 
-    private static final int MOST_PICTURES = 4;
+    private static final int MOST_SHOWN = 4;
 
     /**
      * Shows the first examples of the ranking.
@@ -32,11 +36,13 @@ public record BlameView(RunBlame blame, Output output) {
         output.line("");
         table(first);
         output.line("");
-        List<Suspect> shown = first.subList(0, Math.min(MOST_PICTURES, first.size()));
-        Pictures.of(blame.setup().examples().train(), shown, this::caption).ifPresent(pictures -> {
-            pictures.lines(output.width(), output.unicode()).forEach(output.aside()::line);
+        Map<String, Exhibit> shown = new LinkedHashMap<>();
+        first.stream().limit(MOST_SHOWN).forEach(suspect -> shown.put(caption(suspect), blame.exhibit(suspect.row())));
+        List<Line> drawn = new Exhibits(output).lines(shown);
+        if (!drawn.isEmpty()) {
+            drawn.forEach(output.aside()::line);
             output.aside().line("");
-        });
+        }
         long against = ranking.stream()
                 .filter(suspect -> !(suspect.reason() instanceof Reason.Ordinary))
                 .count();

@@ -5,8 +5,6 @@ import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
-import dev.descent.data.table.Feature;
-import dev.descent.data.table.Target;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Way;
 import dev.descent.recipe.layer.ResidualPart;
@@ -15,8 +13,6 @@ import dev.descent.task.Examples;
 import dev.descent.tensor.Shape;
 import dev.descent.train.history.Plan;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What stands above the progress: what is learnt from, by what, and how. */
 public final class Heading {
@@ -32,7 +28,7 @@ public final class Heading {
         output.aside().line(title.line());
         output.aside().line("");
         paragraph(output, "data", data(setup));
-        String table = table(setup.examples());
+        String table = String.join("; ", setup.examples().words());
         if (!table.isEmpty()) {
             paragraph(output, "table", table);
         }
@@ -76,39 +72,6 @@ public final class Heading {
                         : "; " + Words.count(examples.noise().size(), "label") + " made wrong on purpose");
         return Words.count((long) train.size() + validation + test, "example") + " of " + inputs + ", " + what + ": "
                 + parts;
-    }
-
-    /** What was found out of how a table is written that is not as in most, and what became of it. */
-    private static String table(Examples examples) {
-        List<String> words = new ArrayList<>();
-        examples.file().ifPresent(file -> {
-            words.addAll(file.format().words());
-            file.index()
-                    .ifPresent(index -> words.add("a first column without a name numbers the rows and is left out"));
-        });
-        examples.preprocessing().ifPresent(preprocessing -> {
-            List<String> dates = new ArrayList<>();
-            List<String> units = new ArrayList<>();
-            for (Feature feature : preprocessing.features()) {
-                switch (feature) {
-                    case Feature.Date date -> dates.add('"' + date.column() + '"');
-                    case Feature.Number number
-                    when !number.unit().isEmpty() -> units.add('"' + number.column() + "\" in " + number.unit());
-                    case Feature.Number _, Feature.Category _ -> {}
-                }
-            }
-            if (preprocessing.target() instanceof Target.Number number
-                    && !number.unit().isEmpty()) {
-                units.add('"' + number.column() + "\" in " + number.unit());
-            }
-            if (!dates.isEmpty()) {
-                words.add("dates in " + String.join(", ", dates));
-            }
-            if (!units.isEmpty()) {
-                words.add(String.join(", ", units));
-            }
-        });
-        return String.join("; ", words);
     }
 
     /** How rows came into their parts, where that was not by chance. */

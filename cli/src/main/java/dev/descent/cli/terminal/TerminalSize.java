@@ -1,6 +1,5 @@
 package dev.descent.cli.terminal;
 
-import dev.descent.word.Short;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -10,6 +10,7 @@ import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.RecipeReader;
 import dev.descent.run.folder.RunFolder;
+import dev.descent.task.Encoding;
 import dev.descent.task.Examples;
 import dev.descent.task.Part;
 import dev.descent.task.RunException;
@@ -54,6 +55,11 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
             return said;
         });
         return new SavedRun(folder, recipe, signature, preprocessing);
+    }
+
+    /** How examples become what the model takes. */
+    public Encoding encoding() {
+        return Encoding.of(recipe, signature.input(), signature.classNames(), preprocessing);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.descent.run.job;
 
-
 /** Whether the user has asked for the end of what goes on: by Ctrl-C, or by ending the process. */
 @FunctionalInterface
 public interface Interruption {

@@ -13,6 +13,7 @@ import dev.descent.run.build.SavedRun;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.DataLoader;
+import dev.descent.task.Exhibit;
 import dev.descent.task.RawData;
 import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
@@ -132,6 +133,11 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
     public String place(int row) {
         OptionalInt line = line(row);
         return line.isPresent() ? "line " + line.getAsInt() : "row " + (dataRow(row) + 1);
+    }
+
+    /** An example as people see it. */
+    public Exhibit exhibit(int row) {
+        return data.exhibit(dataRow(row));
     }
 
     /** The line that an example stands in, if it is from a file that has lines. */

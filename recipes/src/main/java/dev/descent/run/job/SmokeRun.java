@@ -57,7 +57,7 @@ public record SmokeRun(
                 part(examples.train(), iterations * batch + rest),
                 examples.validation().map(data -> part(data, BATCHES * batch)),
                 examples.test().map(data -> part(data, BATCHES * batch)),
-                examples.preprocessing(),
+                examples.encoding(),
                 examples.rows(),
                 List.of(),
                 examples.sources(),

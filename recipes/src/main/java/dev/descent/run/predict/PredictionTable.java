@@ -3,6 +3,7 @@ package dev.descent.run.predict;
 import dev.descent.data.DataException;
 import dev.descent.data.table.Table;
 import dev.descent.head.Prediction;
+import dev.descent.task.Asked;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ record PredictionTable(TrainedModel model) {
     private static final String PREDICTION = "prediction";
     private static final String ROW = "row";
 
-    Table of(NewData.Asked asked) {
+    Table of(Asked asked) {
         List<Prediction> predictions = model.predict(asked.data());
         List<String> header = new ArrayList<>(asked.others());
         if (!asked.places().isEmpty()) {
@@ -30,7 +31,7 @@ record PredictionTable(TrainedModel model) {
         return Table.of("predictions", header, rows);
     }
 
-    private static void refuseSecond(List<String> header, String name, NewData.Asked asked) {
+    private static void refuseSecond(List<String> header, String name, Asked asked) {
         if (header.contains(name)) {
             throw new DataException("%s has a column \"%s\" already; rename it, or say what to keep without it"
                     .formatted(asked.table().orElseThrow().source(), name));
@@ -38,7 +39,7 @@ record PredictionTable(TrainedModel model) {
     }
 
     /** What tells which row it is. */
-    private static List<String> known(NewData.Asked asked, int row) {
+    private static List<String> known(Asked asked, int row) {
         List<String> values = new ArrayList<>();
         if (!asked.places().isEmpty()) {
             values.add(Integer.toString(asked.places().get(row)));

@@ -1,6 +1,7 @@
 package dev.descent.run.predict;
 
 import dev.descent.checkpoint.Weights;
+import dev.descent.data.DataException;
 import dev.descent.data.Dataset;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
@@ -14,10 +15,13 @@ import dev.descent.run.build.MetricSetup;
 import dev.descent.run.build.SavedRun;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.setup.Work;
+import dev.descent.task.Asked;
 import dev.descent.task.DataLoader;
+import dev.descent.task.Encoding;
 import dev.descent.task.Examples;
 import dev.descent.task.Part;
 import dev.descent.task.RawData;
+import dev.descent.tensor.Shape;
 import dev.descent.tensor.Values;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.Evaluation;
@@ -57,7 +61,8 @@ public final class TrainedModel {
     private final SavedRun run;
     private final Sequential model;
     private final Trainer asking;
-    private final NewData reading;
+    private final Encoding encoding;
+    private final Consumer<String> notes;
     private final List<Metric> metrics;
     private final Object turn;
 
@@ -92,7 +97,8 @@ public final class TrainedModel {
         this.asking = asking;
         this.metrics = metrics;
         this.turn = turn;
-        reading = new NewData(run, notes);
+        encoding = run.encoding();
+        this.notes = notes;
     }
 
     private static TrainedModel of(SavedRun run, Sequential model) {
@@ -196,7 +202,7 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if it cannot be read, or does not hold what the model needs
      */
     public Dataset read(Path data) {
-        return reading.labelled(data);
+        return encoding.labelled(data, notes);
     }
 
     /** How the model does on examples with their answers: {@link #evaluate(Dataset)} of {@link #read}. */
@@ -249,17 +255,17 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if the file cannot be read, or does not hold what the model needs
      */
     public Table predict(Path data) {
-        return new PredictionTable(this).of(reading.unlabelled(data));
+        return new PredictionTable(this).of(encoding.unlabelled(data, notes));
     }
 
     /** The same with these columns of the file, in this order, before the prediction. */
     public Table predict(Path data, List<String> keep) {
-        return new PredictionTable(this).of(reading.unlabelled(data).keeping(keep));
+        return new PredictionTable(this).of(encoding.unlabelled(data, notes).keeping(keep));
     }
 
     /** The same for a table that is there already. */
     public Table predict(Table table) {
-        return new PredictionTable(this).of(reading.unlabelled(table));
+        return new PredictionTable(this).of(encoding.unlabelled(table, notes));
     }
 
     /**
@@ -278,9 +284,9 @@ public final class TrainedModel {
         return new PredictionTable(this).of(own(part, loader).keeping(keep));
     }
 
-    private NewData.Asked own(Part part, DataLoader loader) {
+    private Asked own(Part part, DataLoader loader) {
         RawData data = loader.read(run.recipe());
-        return NewData.own(part, data, own(data));
+        return data.asked(part, own(data));
     }
 
     /**
@@ -291,7 +297,7 @@ public final class TrainedModel {
      *     on examples without column names
      */
     public Prediction predict(Map<String, String> row) {
-        return predict(reading.row(row)).getFirst();
+        return predict(encoding.row(row, notes)).getFirst();
     }
 
     /**
@@ -300,7 +306,13 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if they are more or fewer than the model takes
      */
     public Prediction predict(float... numbers) {
-        return predict(reading.numbers(numbers)).getFirst();
+        Shape shape = run.signature().input();
+        if (numbers.length != shape.size()) {
+            throw new DataException(numbers.length + " numbers were given, but the model takes " + shape.size()
+                    + " for each example, shape " + shape);
+        }
+        return predict(Dataset.builder().floats(Dataset.X, shape, numbers).build())
+                .getFirst();
     }
 
     /** What it takes to ask the model about so many examples. */

@@ -1,6 +1,5 @@
 package dev.descent.run.store;
 
-
 /**
  * What is asked of the store.
  *

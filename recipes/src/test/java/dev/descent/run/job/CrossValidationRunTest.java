@@ -14,7 +14,7 @@ import dev.descent.data.table.Target;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
-import dev.descent.task.RawData;
+import dev.descent.task.ArrayRows;
 import dev.descent.task.RunException;
 import dev.descent.train.CrossValidation;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ class CrossValidationRunTest {
         Dataset own = digits.select(0, 1, 2);
         Dataset rest = digits.select(IntStream.range(3, 300).toArray());
         Recipe recipe = BuiltInRecipes.find("digits", List.of());
-        CrossValidationRun run =
-                new CrossValidationRun(recipe, new RawData.OfRows(rest, Optional.of(own), List.of()), 3, 1);
+        CrossValidationRun run = new CrossValidationRun(
+                recipe, new ArrayRows(rest, Optional.of(own), recipe.loss().head(), List.of()), 3, 1);
         Split split = run.splits().getFirst();
         assertEquals(99, split.test().length);
         assertEquals(99, run.setup(split).examples().test().orElseThrow().size());

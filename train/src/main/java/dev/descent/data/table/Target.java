@@ -14,6 +14,11 @@ public sealed interface Target {
     /** The column that is read. */
     String column();
 
+    /** What is written beside each value; empty if nothing. */
+    default String unit() {
+        return "";
+    }
+
     /** Shape of one example of "y". */
     Shape shape();
 

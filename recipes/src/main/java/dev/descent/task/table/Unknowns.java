@@ -1,8 +1,10 @@
-package dev.descent.task;
+package dev.descent.task.table;
 
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
 import dev.descent.data.table.Unfamiliar;
+import dev.descent.task.Part;
+import dev.descent.task.RunException;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,9 +1,10 @@
-package dev.descent.task;
+package dev.descent.task.table;
 
 import dev.descent.data.Nearest;
 import dev.descent.data.table.Columns;
 import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
+import dev.descent.task.RunException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.descent.task;
+package dev.descent.task.table;
 
 import dev.descent.data.table.Columns;
 import dev.descent.data.table.Csv;
@@ -8,6 +8,10 @@ import dev.descent.data.table.Table;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Test;
 import dev.descent.recipe.Recipe.Split.Way;
+import dev.descent.task.DataLoader;
+import dev.descent.task.Examples;
+import dev.descent.task.RawData;
+import dev.descent.task.RunException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +52,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
             test = Optional.of(test(path, table.format(), columns, notes));
             sources.add(DataLoader.fileSource(path));
         }
-        return new RawData.OfTable(table, leftOut, test, columns, sources, notes);
+        return new TableRows(table, leftOut, test, columns, recipe, sources, notes);
     }
 
     private Table test(Path path, CsvFormat usual, Columns columns, List<String> notes) {

@@ -1,0 +1,66 @@
+package dev.descent.task;
+
+import dev.descent.data.Dataset;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Table;
+import dev.descent.recipe.Recipe;
+import dev.descent.task.table.TableEncoding;
+import dev.descent.tensor.Shape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How examples become the columns of numbers that a model sees. What has to be learnt for that is learnt from the training part
+ * alone, and kept with the model. Whatever is wrong with data is a {@link dev.descent.data.DataException}, whose sentence names
+ * file, line and column.
+ */
+public sealed interface Encoding permits TableEncoding, ArrayEncoding {
+    /**
+     * The encoding of a trained model.
+     *
+     * @param recipe what it was trained by
+     * @param input shape of one example
+     * @param preprocessing how a table became numbers, if it was trained on one
+     */
+    static Encoding of(Recipe recipe, Shape input, List<String> classNames, Optional<Preprocessing> preprocessing) {
+        return preprocessing
+                .<Encoding>map(fitted -> TableEncoding.of(recipe, fitted))
+                .orElseGet(
+                        () -> new ArrayEncoding(input, classNames, recipe.loss().head()));
+    }
+
+    /** How a table becomes numbers, which is kept with a model; nothing if the examples are numbers already. */
+    default Optional<Preprocessing> preprocessing() {
+        return Optional.empty();
+    }
+
+    /** What is to be known of how the data is written and read, in phrases. */
+    default List<String> words() {
+        return List.of();
+    }
+
+    /** Examples with their answers: a CSV file, or a folder of IDX files, whose test images are read. */
+    Dataset labelled(Path path, Consumer<String> notes);
+
+    /**
+     * Examples without answers: a CSV file, a folder whose test images are read, or a file of images.
+     *
+     * @param notes is told what is odd about them, in a sentence each
+     */
+    Asked unlabelled(Path path, Consumer<String> notes);
+
+    /** The same of a table. */
+    Asked unlabelled(Table table, Consumer<String> notes);
+
+    /** One row of a table, by the names of its columns. */
+    Dataset row(Map<String, String> row, Consumer<String> notes);
+
+    /** Whether a path holds images: a folder, or a file in the form of IDX. */
+    static boolean holdsImages(Path path) {
+        return Files.isDirectory(path) || path.getFileName().toString().matches(".*idx\\d-ubyte(\\.gz)?");
+    }
+}

@@ -1,0 +1,2 @@
+/** Images as a task. */
+package dev.descent.task.image;

@@ -1,0 +1,2 @@
+/** Rows of a table as a task. */
+package dev.descent.task.table;
