@@ -7,14 +7,17 @@ import dev.descent.cpu.kernel.Kernel;
 
 /** A generated loop over rows of lanes, each of whose accesses to memory is put where it is wanted from call to call. */
 public final class PlacedKernel {
+    /** Held, for the kernel is compiled for vectors only while a loop is there that wants it. */
+    private final Loop loop;
+
     private final Kernel kernel;
     private final long[] arguments;
     private final int[] bases;
-    private final int lanes;
     private final long scratch;
 
     /** The kernel of a loop over one row of lanes, which will run over so many rows. */
     public PlacedKernel(Loop loop, long rows, Kernels kernels) {
+        this.loop = loop;
         this.kernel = kernels.kernel(loop, rows);
         Arguments layout = new Arguments(loop);
         this.arguments = layout.values(kernels.lanes(loop));
@@ -26,7 +29,6 @@ public final class PlacedKernel {
                 bases[next++] = layout.base(layout.place(line));
             }
         }
-        this.lanes = loop.lanes();
         this.scratch = Arguments.Scratch.total(loop, kernels.lanes(loop));
     }
 
@@ -55,7 +57,7 @@ public final class PlacedKernel {
 
     /** Runs over the first so many rows. */
     public void run(long[] mine, long memory, int rows) {
-        run(mine, memory, rows, lanes);
+        run(mine, memory, rows, loop.lanes());
     }
 
     /** Runs over the first so many lanes of the first so many rows. */

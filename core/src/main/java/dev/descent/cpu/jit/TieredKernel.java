@@ -2,8 +2,12 @@ package dev.descent.cpu.jit;
 
 import dev.descent.compile.Loop;
 import dev.descent.cpu.kernel.Kernel;
+import java.lang.ref.WeakReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,8 +20,17 @@ final class TieredKernel implements Kernel {
     private final Supplier<Kernel> standIn;
     private final Function<Loop, Rehearsal> rehearsals;
     private final WarmUp warmUp;
-    private final AtomicBoolean wanted = new AtomicBoolean();
+    /** Whether vector code is being made, has a turn to come, or is there. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    /** The loops that want vector code, each for as long as its program is there. */
+    private final Queue<WeakReference<Loop>> wanting = new ConcurrentLinkedQueue<>();
+
+    /** What is rehearsed: the first of those loops, without its program. */
+    private final AtomicReference<Loop> form = new AtomicReference<>();
+
     private final CountDownLatch rehearsed = new CountDownLatch(1);
+    private volatile boolean awaited;
     private volatile boolean worthWaiting;
     private volatile Kernel now = new Undecided();
 
@@ -40,16 +53,45 @@ final class TieredKernel implements Kernel {
 
     @Override
     public void want(Loop loop) {
-        if (wanted.compareAndSet(false, true)) {
-            Loop form = loop.detached();
-            warmUp.add(this, () -> rehearsals.apply(form));
+        if (isSettled()) {
+            return;
         }
+        wanting.removeIf(other -> other.refersTo(null));
+        wanting.add(new WeakReference<>(loop));
+        form.compareAndSet(null, loop.detached());
+        ask();
     }
 
     @Override
     public void need(Loop loop) {
         worthWaiting = true;
         want(loop);
+    }
+
+    private void ask() {
+        if (asked.compareAndSet(false, true)) {
+            Function<Loop, Rehearsal> code = rehearsals; // not this kernel, which may go while it waits for its turn
+            Loop loop = form.get();
+            warmUp.add(this, () -> code.apply(loop));
+        }
+    }
+
+    /** Whether a program that wants vector code is still there, or waits for it. */
+    boolean isWanted() {
+        return awaited || wanting.stream().anyMatch(loop -> !loop.refersTo(null));
+    }
+
+    /** Stays as it is until a loop wants vector code again. */
+    void forget() {
+        asked.set(false);
+        if (isWanted()) {
+            ask(); // somebody came just now
+        }
+    }
+
+    /** Whether vector code is there, or does not come at all. */
+    boolean isSettled() {
+        return rehearsed.getCount() == 0;
     }
 
     /** The code that runs now. */
@@ -60,6 +102,7 @@ final class TieredKernel implements Kernel {
     /** Goes on with other code. */
     synchronized void become(Kernel vector) {
         now = vector;
+        wanting.clear();
         rehearsed.countDown();
     }
 
@@ -84,7 +127,10 @@ final class TieredKernel implements Kernel {
 
         private synchronized Kernel decided() {
             if (worthWaiting && now.equals(this)) {
+                awaited = true;
+                ask();
                 warmUp.await(rehearsed);
+                awaited = false;
             }
             return decide(this);
         }

@@ -60,14 +60,26 @@ final class WarmUp {
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Has a kernel become vector code as soon as that is compiled, if it is still there when its turn comes. */
+    /** Has a kernel become vector code as soon as that is compiled, if it is still there and wanted when its turn comes. */
     void add(TieredKernel kernel, Supplier<Rehearsal> rehearsals) {
         WeakReference<TieredKernel> wanted = new WeakReference<>(kernel);
         thread.execute(() -> {
-            if (!wanted.refersTo(null)) {
+            if (isToGoOn(wanted.get())) {
                 new Warming(wanted, rehearsals).run();
             }
         });
+    }
+
+    /** Whether a kernel is there, and has vector code or programs that want it: many a program is gone before its turn comes. */
+    private static boolean isToGoOn(TieredKernel kernel) {
+        if (kernel == null) {
+            return false;
+        }
+        boolean goesOn = kernel.isSettled() || kernel.isWanted();
+        if (!goesOn) {
+            kernel.forget();
+        }
+        return goesOn;
     }
 
     /** Compiles nothing more, and lets nobody wait. */
@@ -117,7 +129,7 @@ final class WarmUp {
         @Override
         public void run() {
             TieredKernel kernel = wanted.get();
-            if (kernel == null) {
+            if (!isToGoOn(kernel)) {
                 return;
             }
             for (int round = 0; round < MORE_ROUNDS; round++) {

@@ -16,7 +16,7 @@ public interface Kernel {
      */
     void run(long[] arguments, long scratch, int rowFrom, int rowTo, int laneFrom, int laneTo);
 
-    /** Says that this loop, which the kernel serves, is going to run often. */
+    /** Says that this loop, which the kernel serves, is going to run often, as long as its owner holds it. */
     default void want(Loop loop) {}
 
     /** Says that this loop, which the kernel serves, is going to run often, and that there is much to do each time. */

@@ -19,6 +19,7 @@ import dev.descent.oracle.OracleCases;
 import dev.descent.oracle.Runner;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Tensor;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ class WarmUpTest {
         TieredKernel kernel = (TieredKernel) Kernels.vectors(Kernels.Tiers.BOTH).kernel(loop);
         Kernel scalar = kernel.now();
         kernel.want(loop);
-        awaitOtherCodeThan(scalar, kernel);
+        awaitOtherCodeThan(scalar, kernel, loop);
     }
 
     @Test
@@ -110,6 +111,47 @@ class WarmUpTest {
     }
 
     @Test
+    void aKernelWhoseProgramsAreGoneIsRehearsedOnlyWhenAnotherWantsIt() throws InterruptedException {
+        WarmUp warmUp = new WarmUp();
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        AtomicInteger rehearsals = new AtomicInteger();
+        TieredKernel before = kernel(warmUp, turn::join);
+        TieredKernel kernel = kernel(warmUp, rehearsals::incrementAndGet);
+        TieredKernel behind = kernel(warmUp, () -> {});
+        Loop here = loop();
+        Kernel standIn = kernel.now();
+        before.want(here);
+        kernel.want(loop());
+        behind.want(here);
+        for (int waited = 0; waited < PATIENCE_MILLIS && kernel.isWanted(); waited += 10) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        turn.complete(null);
+        awaitOtherCodeThan(behind.now(), behind, here);
+        assertEquals(0, rehearsals.get());
+
+        kernel.want(here);
+        awaitOtherCodeThan(standIn, kernel, here);
+        assertEquals(1, rehearsals.get());
+    }
+
+    /** A kernel that has run once, and does something before it is rehearsed. */
+    private TieredKernel kernel(WarmUp warmUp, Runnable first) {
+        TieredKernel kernel = new TieredKernel(
+                () -> counting(new AtomicInteger()),
+                loop -> {
+                    first.run();
+                    // Code of its own: what has been compiled already does not become any faster.
+                    Kernel code = Kernels.vectors(Kernels.Tiers.VECTOR).kernel(loop);
+                    return new Rehearsal(code, loop, kernels.lanes(loop));
+                },
+                warmUp);
+        kernel.run(new long[0], 0, 0, 0, 0, 0);
+        return kernel;
+    }
+
+    @Test
     void codeThatLeavesVectorsOnTheHeapIsCompiledOnceMore() throws InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         TieredKernel kernel = new TieredKernel(
@@ -121,8 +163,9 @@ class WarmUpTest {
                 new WarmUp());
         kernel.run(new long[0], 0, 0, 0, 0, 0);
         Kernel standIn = kernel.now();
-        kernel.want(loop());
-        awaitOtherCodeThan(standIn, kernel);
+        Loop wanting = loop();
+        kernel.want(wanting);
+        awaitOtherCodeThan(standIn, kernel, wanting);
         assertEquals(2, attempts.get());
     }
 
@@ -166,9 +209,14 @@ class WarmUpTest {
         };
     }
 
-    private static void awaitOtherCodeThan(Kernel before, TieredKernel kernel) throws InterruptedException {
-        for (int waited = 0; waited < PATIENCE_MILLIS && before.equals(kernel.now()); waited += 10) {
-            Thread.sleep(10);
+    private static void awaitOtherCodeThan(Kernel before, TieredKernel kernel, Loop wanting)
+            throws InterruptedException {
+        try {
+            for (int waited = 0; waited < PATIENCE_MILLIS && before.equals(kernel.now()); waited += 10) {
+                Thread.sleep(10);
+            }
+        } finally {
+            Reference.reachabilityFence(wanting);
         }
         assertNotSame(before, kernel.now());
     }
