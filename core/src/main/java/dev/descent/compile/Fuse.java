@@ -10,7 +10,6 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Uniform;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -42,6 +41,15 @@ final class Fuse {
         /** Greater than that of every group this one depends on. */
         private int rank;
 
+        /** The groups that have to be computed before this one, for any of its members. */
+        private final Set<Group> before = new LinkedHashSet<>();
+
+        /** The groups that this one has to be computed before. */
+        private final Set<Group> after = new LinkedHashSet<>();
+
+        /** The last search that came by. */
+        private int search;
+
         private Group(boolean isLoop, Domain domain, List<Tensor> members, int weight) {
             this.isLoop = isLoop;
             this.domain = domain;
@@ -61,6 +69,27 @@ final class Fuse {
         List<Tensor> members() {
             return members;
         }
+
+        private void add(Group earlier) {
+            before.add(earlier);
+            earlier.after.add(this);
+        }
+
+        /** Takes the place of another group among those that depend on it, and those that it depends on. */
+        private void replace(Group other) {
+            for (Group earlier : other.before) {
+                earlier.after.remove(other);
+                if (earlier != this) {
+                    add(earlier);
+                }
+            }
+            for (Group later : other.after) {
+                later.before.remove(other);
+                if (later != this) {
+                    later.add(this);
+                }
+            }
+        }
     }
 
     private final Map<Tensor, Integer> position = new IdentityHashMap<>();
@@ -71,6 +100,7 @@ final class Fuse {
     private final Map<Tensor, Group> groupOf = new IdentityHashMap<>();
     private final Map<Tensor, Target> windows;
     private final Set<Group> groups = new LinkedHashSet<>();
+    private int searches;
 
     private Fuse(Map<Tensor, Target> windows) {
         this.windows = windows;
@@ -106,7 +136,13 @@ final class Fuse {
         Group own = new Group(isLoop, domain, List.of(tensor), Weight.of(tensor.op()));
         groups.add(own);
         groupOf.put(tensor, own);
-        producers(own).forEach(producer -> own.rank = Math.max(own.rank, producer.rank + 1));
+        for (Tensor source : sources.get(tensor)) {
+            Group earlier = groupOf.get(source);
+            if (earlier != null) {
+                own.add(earlier);
+                own.rank = Math.max(own.rank, earlier.rank + 1);
+            }
+        }
         if (!isLoop) {
             return;
         }
@@ -243,6 +279,7 @@ final class Fuse {
         a.weight += b.weight;
         groups.remove(b);
         members.forEach(member -> groupOf.put(member, a));
+        a.replace(b);
         a.rank = Math.max(a.rank, b.rank);
         raiseReaders(a);
     }
@@ -262,13 +299,10 @@ final class Fuse {
         Deque<Group> grown = new ArrayDeque<>(List.of(group));
         while (!grown.isEmpty()) {
             Group next = grown.pop();
-            for (Tensor member : next.members) {
-                for (Tensor reader : readers.getOrDefault(member, List.of())) {
-                    Group behind = groupOf.get(reader);
-                    if (behind != null && behind != next && behind.rank <= next.rank) {
-                        behind.rank = next.rank + 1;
-                        grown.push(behind);
-                    }
+            for (Group later : next.after) {
+                if (later.rank <= next.rank) {
+                    later.rank = next.rank + 1;
+                    grown.push(later);
                 }
             }
         }
@@ -314,25 +348,21 @@ final class Fuse {
     /** Whether some group outside depends on one of the two and the other depends on it. */
     private boolean leadsOutAndBack(Group a, Group b) {
         int lowest = Math.min(a.rank, b.rank);
+        searches++;
         Deque<Group> open = new ArrayDeque<>();
-        Set<Group> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Group group : List.of(a, b)) {
-            for (Group before : producers(group)) {
-                if (before != a && before != b && seen.add(before)) {
+            for (Group before : group.before) {
+                if (before != a && before != b && isWorthALook(before, lowest)) {
                     open.push(before);
                 }
             }
         }
         while (!open.isEmpty()) {
-            Group next = open.pop();
-            if (next.rank <= lowest) {
-                continue;
-            }
-            for (Group before : producers(next)) {
+            for (Group before : open.pop().before) {
                 if (before == a || before == b) {
                     return true;
                 }
-                if (seen.add(before)) {
+                if (isWorthALook(before, lowest)) {
                     open.push(before);
                 }
             }
@@ -340,16 +370,12 @@ final class Fuse {
         return false;
     }
 
-    private Collection<Group> producers(Group group) {
-        Set<Group> producers = new LinkedHashSet<>();
-        for (Tensor member : group.members) {
-            for (Tensor source : sources.get(member)) {
-                Group producer = groupOf.get(source);
-                if (producer != null && producer != group) {
-                    producers.add(producer);
-                }
-            }
+    /** Whether a group may depend on one of such a rank, and this search has not come by yet. */
+    private boolean isWorthALook(Group group, int lowest) {
+        if (group.rank <= lowest || group.search == searches) {
+            return false;
         }
-        return producers;
+        group.search = searches;
+        return true;
     }
 }
