@@ -168,8 +168,9 @@ public final class Interpreter {
         for (int axis : op.axes()) {
             strides[axis] = 0;
         }
+        int[] targets = offsets(op.x().shape(), strides);
         for (int i = 0; i < x.length; i++) {
-            int target = offset(op.x().shape(), i, strides);
+            int target = targets[i];
             result[target] = op instanceof Reduction.Max ? Math.max(result[target], x[i]) : result[target] + x[i];
         }
         return op.dtype() == DType.I32 ? wrapped(result) : result;
@@ -309,14 +310,16 @@ public final class Interpreter {
     /** Values of x at {@code origin + Σ index·stride} for every index of a shape. */
     private double[] pick(Shape shape, Tensor x, long[] strides, int origin) {
         double[] values = known.get(x);
-        return fill(Math.toIntExact(shape.size()), i -> values[origin + offset(shape, i, strides)]);
+        int[] offsets = offsets(shape, strides);
+        return fill(offsets.length, i -> values[origin + offsets[i]]);
     }
 
     /** Writes all of x into a larger tensor, its first value at {@code origin}. */
     private void place(double[] target, Shape shape, Tensor x, int origin) {
         double[] values = known.get(x);
+        int[] offsets = offsets(x.shape(), shape.strides());
         for (int i = 0; i < values.length; i++) {
-            target[origin + offset(x.shape(), i, shape.strides())] = values[i];
+            target[origin + offsets[i]] = values[i];
         }
     }
 
@@ -326,15 +329,24 @@ public final class Interpreter {
                 .sum();
     }
 
-    /** {@code Σ index·stride} for the multi-index that a row-major index of a shape stands for. */
-    private static int offset(Shape shape, int rowMajor, long[] strides) {
-        long offset = 0;
-        int rest = rowMajor;
-        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-            offset += rest % shape.dim(axis) * strides[axis];
-            rest /= shape.dim(axis);
+    /** {@code Σ index·stride} for every index of a shape, in row-major order. */
+    private static int[] offsets(Shape shape, long[] strides) {
+        int[] offsets = new int[Math.toIntExact(shape.size())];
+        if (offsets.length == 0) {
+            return offsets;
         }
-        return (int) offset;
+        int known = 1; // those of the inner axes, which repeat along the next one
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            int extent = shape.dim(axis);
+            for (int index = 1; index < extent; index++) {
+                int along = (int) (index * strides[axis]);
+                for (int i = 0; i < known; i++) {
+                    offsets[index * known + i] = offsets[i] + along;
+                }
+            }
+            known *= extent;
+        }
+        return offsets;
     }
 
     private static double[] fill(int size, IntToDoubleFunction value) {
