@@ -64,12 +64,19 @@ public final class CpuBackend implements Backend {
         this.workers = new Workers(threads);
         this.kernels = Kernels.choose();
         this.winograd = Convolutions.winograd();
-        this.products = CompletableFuture.supplyAsync(() -> {
-            Products.Choice choice = Products.choose();
-            LOG.info("{}", description(choice));
-            Slowness.of(choice).ifPresent(slowness -> Notice.warn(LOG, slowness));
-            return choice;
-        });
+        this.products = CompletableFuture.supplyAsync(
+                () -> {
+                    Products.Choice choice = Products.choose();
+                    LOG.info("{}", description(choice));
+                    Slowness.of(choice).ifPresent(slowness -> Notice.warn(LOG, slowness));
+                    return choice;
+                },
+                // No daemon: the shortest of programs does not end before what it has to know is said.
+                task -> Thread.ofPlatform()
+                        .daemon(false)
+                        .name("descent-libraries")
+                        .inheritInheritableThreadLocals(false)
+                        .start(task));
     }
 
     CpuBackend(int threads, Products.Choice products, Kernels kernels) {
