@@ -22,27 +22,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class OracleTest {
+    /** For both tests, so that much of the code is compiled once. */
+    private static final Runner VECTORS = Runner.programs(Tiers.vectors());
+
     @TestFactory
     Stream<DynamicContainer> programsComputeWhatTheInterpreterDoes() {
-        Runner programs = Runner.programs(Tiers.vectors());
         return OracleCases.groups().entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey(),
                         group.getValue().stream()
                                 .map(tested ->
-                                        DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, programs)))));
+                                        DynamicTest.dynamicTest(tested.name(), () -> Oracle.check(tested, VECTORS)))));
     }
 
     @TestFactory
     Stream<DynamicContainer> codeForSingleNumbersGivesTheSameBitsAsCodeForVectors() {
-        Runner vectors = Runner.programs(Tiers.vectors());
         Runner scalars = Runner.programs(Tiers.scalars());
         return OracleCases.groups().entrySet().stream()
                 .map(group -> DynamicContainer.dynamicContainer(
                         group.getKey(),
                         everyThird(group.getValue())
                                 .map(tested -> DynamicTest.dynamicTest(
-                                        tested.name(), () -> Oracle.compare(tested, vectors, scalars)))));
+                                        tested.name(), () -> Oracle.compare(tested, VECTORS, scalars)))));
     }
 
     private static <T> Stream<T> everyThird(List<T> all) {
