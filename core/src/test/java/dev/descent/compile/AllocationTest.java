@@ -18,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counts in a JVM of its own, as a user's is: what the JIT compiler makes of a kernel depends on what else has run. */
+@Execution(ExecutionMode.CONCURRENT)
 class AllocationTest {
     private static final int QUIET_RUNS = 100;
     private static final int MOST_RUNS = 60_000;

@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An application server loads an application with its libraries, and drops it, again and again. */
+@Execution(ExecutionMode.CONCURRENT)
 class RedeploymentTest {
     private static final int DEPLOYMENTS = 3;
     private static final int PATIENCE_MILLIS = 60_000;

@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How wide vectors are is a parameter: with 128 bits, which is what ARM's NEON has, everything computes as well. */
+@Execution(ExecutionMode.CONCURRENT)
 class NarrowVectorsTest {
     private static final List<String> FLAGS =
             List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Ddescent.native=off");

@@ -17,9 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /** In JVMs of their own, started as a user might: with or without the module, a logging provider and oneDNN. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlownessTest {
     private static final String VECTORS = "Descent is slower than it could be: loops take about three times as long";
     private static final List<String> WITH_MODULE = List.of("--add-modules", "jdk.incubator.vector");

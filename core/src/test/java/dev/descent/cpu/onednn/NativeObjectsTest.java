@@ -32,7 +32,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class NativeObjectsTest {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final Path MAPS = Path.of("/proc/self/maps");
