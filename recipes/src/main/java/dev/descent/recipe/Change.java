@@ -1,5 +1,7 @@
 package dev.descent.recipe;
 
+import dev.descent.recipe.layer.LayerPart;
+import dev.descent.word.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +85,12 @@ public record Change(String typed, String path, String value) {
     /** The key that a word alone stands for: "loss: mse" is short for a block whose type is mse. */
     private static String longFor(String block, Yaml.Scalar word) {
         return switch (block) {
-            case "data" -> DataName.of(word.text()).isPresent() ? "name" : "path";
-            default -> ModelReader.shortKey(block).orElse("type");
+            case "data" -> Words.of(DataName.class).contains(word.text()) ? "name" : "path";
+            default ->
+                Vocabulary.of(LayerPart.class)
+                        .find(block)
+                        .flatMap(Form::shortKey)
+                        .orElse("type");
         };
     }
 

@@ -1,33 +1,27 @@
 package dev.descent.recipe;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import dev.descent.word.Word;
+import dev.descent.word.Words;
 
 /** Data sets that a recipe can call by name. */
 public enum DataName {
     /** 8×8 handwritten digits, shipped. */
-    DIGITS("digits"),
+    DIGITS,
     /** Three species of iris, shipped. */
-    IRIS("iris"),
+    IRIS,
     /** The course of diabetes in a year, shipped. */
-    DIABETES("diabetes"),
+    DIABETES,
     /** Who survived the Titanic, fetched. */
-    TITANIC("titanic"),
+    TITANIC,
     /** 28×28 handwritten digits, fetched. */
-    MNIST("mnist"),
+    MNIST,
     /** 28×28 pictures of clothes, fetched. */
-    FASHION_MNIST("fashion-mnist");
-
-    private final String word;
-
-    DataName(String word) {
-        this.word = word;
-    }
+    @Word("fashion-mnist")
+    FASHION_MNIST;
 
     /** The word in a recipe. */
     public String word() {
-        return word;
+        return Words.of(this);
     }
 
     /** Whether the data is images that bring a test part of their own. */
@@ -38,15 +32,5 @@ public enum DataName {
     /** Whether the data is a table, whose columns a recipe can describe. */
     public boolean isTable() {
         return this == IRIS || this == DIABETES || this == TITANIC;
-    }
-
-    /** The data set that a word names. */
-    static Optional<DataName> of(String word) {
-        return Arrays.stream(values()).filter(name -> name.word.equals(word)).findFirst();
-    }
-
-    /** All words. */
-    static List<String> words() {
-        return Arrays.stream(values()).map(DataName::word).toList();
     }
 }

@@ -2,12 +2,16 @@ package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
 import dev.descent.word.Range;
+import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +25,11 @@ record Field(String path, Yaml value) {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+(_[0-9]+)*");
     private static final Pattern REAL =
             Pattern.compile("[-+]?([0-9]+(_[0-9]+)*(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+    /** In a block of texts by keys, those of every other key too. */
+    static final String ANY_KEY = "*";
+
+    private static final Pattern FLAG = Pattern.compile("true|false");
+    private static final Pattern PATH = Pattern.compile(".*[./\\\\].*");
 
     Place place() {
         return value.place();
@@ -61,29 +70,48 @@ record Field(String path, Yaml value) {
         return text;
     }
 
-    /**
-     * A path.
-     *
-     * @param folder what it is relative to, unless it comes from the command line
-     */
-    Path path(Path folder) {
+    /** A file's or a folder's path. */
+    Path file() {
         if (text().matches("\\w+://.*")) {
             throw error("\"" + path + "\" is the address \"" + text()
                     + "\", but must be a path; fetch the file (curl -O ADDRESS) and name it");
         }
         try {
-            Path path = Path.of(text());
-            return place().line() == 0 ? path : folder.resolve(path).normalize();
+            return place().resolve(Path.of(text()));
         } catch (InvalidPathException e) {
             throw new RecipeException(mustBe("a path").getMessage(), e);
         }
     }
 
+    /** Whether the value is a text or a number of this form. */
+    private boolean looksLike(Pattern form) {
+        return value instanceof Yaml.Scalar scalar
+                && form.matcher(scalar.text()).matches();
+    }
+
     /** Whether the value is a number, in its range or not. */
     boolean isNumber() {
-        return value instanceof Yaml.Scalar scalar
-                && !scalar.isNothing()
-                && REAL.matcher(scalar.text()).matches();
+        return looksLike(REAL);
+    }
+
+    /** Whether the value can be nothing but a path. */
+    boolean isPath() {
+        return looksLike(PATH);
+    }
+
+    /** Whether the value is true or false. */
+    boolean isFlag() {
+        return looksLike(FLAG) && !((Yaml.Scalar) value).quoted();
+    }
+
+    /** What stands under a key of the value, or at an index; nothing if it has none. */
+    Optional<Field> under(String key) {
+        Optional<Yaml> there = switch (value) {
+            case Yaml.Keys keys -> Optional.ofNullable(keys.entries().get(key)).map(Yaml.Entry::value);
+            case Yaml.Items list -> Optional.of(list.items().get(Integer.parseInt(key)));
+            case Yaml.Scalar _ -> Optional.empty();
+        };
+        return there.map(each -> new Field(path + "." + key, each));
     }
 
     /** A whole number. */
@@ -103,11 +131,6 @@ record Field(String path, Yaml value) {
             }
         }
         throw mustBe(allowed);
-    }
-
-    /** A whole number that an {@code int} holds. */
-    int wholeInt(int least, int most) {
-        return Math.toIntExact(whole(least, most));
     }
 
     /** A number. */
@@ -185,10 +208,49 @@ record Field(String path, Yaml value) {
         return chosen;
     }
 
-    /** A list of numbers. */
-    List<Double> numbers(Range range) {
-        return items("a list of numbers").stream()
-                .map(item -> item.number(range))
-                .toList();
+    /** Lists of texts by keys; texts alone are those of any key. */
+    Map<String, List<String>> textsByKey() {
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        if (value instanceof Yaml.Keys keys) {
+            keys.entries()
+                    .keySet()
+                    .forEach(key -> texts.put(key, under(key).orElseThrow().texts()));
+        } else {
+            texts.put(ANY_KEY, texts());
+        }
+        return texts;
+    }
+
+    /** Lists of numbers, all of one length. */
+    List<List<Double>> rows() {
+        List<List<Double>> rows = new ArrayList<>();
+        for (Field item : items("a list of lists of numbers, [[0.5, 1.0], [0.2, 0.3]]")) {
+            List<Double> row = item.items("a list of numbers").stream()
+                    .map(number -> number.number(Range.ANY))
+                    .toList();
+            int expected =
+                    rows.isEmpty() ? Math.max(1, row.size()) : rows.getFirst().size();
+            if (row.size() != expected) {
+                throw item.error("\"%s\" has %s numbers where %s are needed; make all rows alike"
+                        .formatted(item.path(), row.size(), expected));
+            }
+            rows.add(row);
+        }
+        if (rows.isEmpty()) {
+            throw mustBe("a list of at least one row");
+        }
+        return rows;
+    }
+
+    /** A character encoding. */
+    Charset encoding() {
+        try {
+            return Charset.forName(text());
+        } catch (IllegalArgumentException e) {
+            throw new RecipeException(
+                    mustBe("the name of an encoding, such as utf-8, windows-1252 or utf-16le")
+                            .getMessage(),
+                    e);
+        }
     }
 }

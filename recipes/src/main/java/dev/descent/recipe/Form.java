@@ -1,19 +1,22 @@
 package dev.descent.recipe;
 
+import dev.descent.data.DataException;
+import dev.descent.data.Nearest;
 import dev.descent.word.Flat;
 import dev.descent.word.Range;
 import dev.descent.word.Says;
 import dev.descent.word.Unfit;
 import dev.descent.word.Word;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,22 +51,56 @@ record Form(String word, String says, List<Setting> settings, Making making) {
         if (!type.isRecord()) {
             return List.of();
         }
+        Word word = type.getAnnotation(Word.class);
+        Form none = new Form(
+                word == null ? "" : word.value(),
+                says(type.getAnnotation(Says.class)),
+                List.of(),
+                new Slots(type, List.of()));
+        List<Form> forms = List.of(none);
         List<RecordComponent> components = List.of(type.getRecordComponents());
-        boolean flat = !components.isEmpty() && components.getFirst().isAnnotationPresent(Flat.class);
-        List<Setting> own = Setting.of(components.subList(flat ? 1 : 0, components.size()));
-        if (!flat) {
-            Word word = type.getAnnotation(Word.class);
-            return List.of(new Form(
-                    word == null ? "" : word.value(), says(type.getAnnotation(Says.class)), own, new Record(type)));
+        for (int from = 0; from < components.size(); ) {
+            int to = from;
+            while (to < components.size() && !components.get(to).isAnnotationPresent(Flat.class)) {
+                to++;
+            }
+            List<RecordComponent> own = components.subList(from, to);
+            forms = forms.stream().map(form -> form.with(own)).toList();
+            if (to < components.size()) {
+                List<Form> flat = of(components.get(to).getType());
+                forms = forms.stream()
+                        .flatMap(form -> flat.stream()
+                                .filter(each -> flat.size() == 1 || !each.word.isEmpty())
+                                .map(form::with))
+                        .toList();
+            }
+            from = to + 1;
         }
-        return of(components.getFirst().getType()).stream()
-                .filter(inner -> !inner.word.isEmpty())
-                .map(inner -> new Form(
-                        inner.word,
-                        inner.says,
-                        Stream.concat(inner.settings.stream(), own.stream()).toList(),
-                        new Around(inner, new Record(type))))
-                .toList();
+        return forms;
+    }
+
+    /** This form with settings of its own behind those that it has. */
+    private Form with(List<RecordComponent> own) {
+        Slots slots = (Slots) making;
+        return new Form(
+                word,
+                says,
+                joined(settings, Setting.of(own)),
+                slots.with(Collections.nCopies(own.size(), Optional.empty())));
+    }
+
+    /** This form with the word and the settings of another, which makes one component. */
+    private Form with(Form flat) {
+        Slots slots = (Slots) making;
+        return new Form(
+                word + flat.word,
+                says + flat.says,
+                joined(settings, flat.settings),
+                slots.with(List.of(Optional.of(flat))));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** Whether a type is words with settings, and no block without a name. */
@@ -96,18 +133,33 @@ record Form(String word, String says, List<Setting> settings, Making making) {
         }
     }
 
-    /** A record by its own components. */
-    private record Record(Class<?> type) implements Making {
+    /**
+     * A record by its components.
+     *
+     * @param flat for each of them the form that makes it of several settings, if it is flat
+     */
+    private record Slots(Class<?> type, List<Optional<Form>> flat) implements Making {
+        Slots with(List<Optional<Form>> more) {
+            return new Slots(type, joined(flat, more));
+        }
+
         @Override
         public Object make(List<Object> parts) {
+            List<Object> own = new ArrayList<>();
+            int from = 0;
+            for (Optional<Form> form : flat) {
+                int to = from + form.map(Form::count).orElse(1);
+                List<Object> slot = parts.subList(from, to);
+                own.add(form.map(each -> each.making.make(slot)).orElseGet(slot::getFirst));
+                from = to;
+            }
             Class<?>[] types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
                     .toArray(Class<?>[]::new);
             try {
-                Constructor<?> constructor = type.getDeclaredConstructor(types);
-                return constructor.newInstance(parts.toArray());
+                return type.getDeclaredConstructor(types).newInstance(own.toArray());
             } catch (InvocationTargetException e) {
-                throw e.getCause() instanceof IllegalArgumentException refusal
+                throw e.getCause() instanceof RuntimeException refusal
                         ? refusal
                         : new IllegalStateException(e.getCause());
             } catch (ReflectiveOperationException e) {
@@ -121,41 +173,32 @@ record Form(String word, String says, List<Setting> settings, Making making) {
                 return Optional.empty();
             }
             List<Object> parts = new ArrayList<>();
-            for (RecordComponent component : type.getRecordComponents()) {
-                try {
-                    parts.add(component.getAccessor().invoke(value));
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException(type + " is not open to recipes", e);
+            for (int i = 0; i < flat.size(); i++) {
+                Object slot = component(i, value);
+                Optional<List<Object>> own =
+                        flat.get(i).map(form -> form.making.parts(slot)).orElse(Optional.of(List.of(slot)));
+                if (own.isEmpty()) {
+                    return own;
                 }
+                parts.addAll(own.get());
             }
             return Optional.of(parts);
         }
+
+        private Object component(int index, Object value) {
+            try {
+                return type.getRecordComponents()[index].getAccessor().invoke(value);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(type + " is not open to recipes", e);
+            }
+        }
     }
 
-    /** A record whose first component is made by another form. */
-    private record Around(Form inner, Record outer) implements Making {
-        private int count() {
-            return inner.settings.stream()
-                    .mapToInt(setting -> setting.components().size())
-                    .sum();
-        }
-
-        @Override
-        public Object make(List<Object> parts) {
-            List<Object> own = new ArrayList<>(parts.subList(count(), parts.size()));
-            own.addFirst(inner.making.make(parts.subList(0, count())));
-            return outer.make(own);
-        }
-
-        @Override
-        public Optional<List<Object>> parts(Object value) {
-            return outer.parts(value)
-                    .flatMap(own -> inner.making
-                            .parts(own.getFirst())
-                            .map(flat -> Stream.concat(
-                                            flat.stream(), own.stream().skip(1))
-                                    .toList()));
-        }
+    /** How many components its settings give. */
+    private int count() {
+        return settings.stream()
+                .mapToInt(setting -> setting.components().size())
+                .sum();
     }
 
     /** The settings that people can say something of. */
@@ -181,6 +224,13 @@ record Form(String word, String says, List<Setting> settings, Making making) {
     /** Whether it can stand alone. */
     boolean standsAlone() {
         return settings.stream().noneMatch(Setting::isNeeded);
+    }
+
+    /** A value with another setting, where each has a component of its own. */
+    Object with(Object value, String key, Object other) {
+        List<Object> parts = new ArrayList<>(making.parts(value).orElseThrow());
+        parts.set(settings.stream().map(Setting::key).toList().indexOf(key), other);
+        return making.make(parts);
     }
 
     /** What it is where nothing is said of any setting. */
@@ -227,12 +277,15 @@ record Form(String word, String says, List<Setting> settings, Making making) {
             return make(read);
         } catch (Unfit e) {
             throw section.refusal(e);
+        } catch (DataException e) {
+            throw new RecipeException(section.error(e.getMessage()).getMessage(), e);
         }
     }
 
     /** What a value in place of a block says. */
     Object readShort(Field field) {
-        Setting setting = said().stream().filter(Setting::isShort).findFirst().orElseThrow();
+        List<Setting> shorts = said().stream().filter(Setting::isShort).toList();
+        Setting setting = shorts.size() == 1 ? shorts.getFirst() : meant(shorts, field);
         boolean lone = isBare() && setting.value() instanceof Value.Real;
         Value.Real real = lone ? (Value.Real) setting.value() : new Value.Real(Range.ANY);
         try {
@@ -253,6 +306,27 @@ record Form(String word, String says, List<Setting> settings, Making making) {
             }
             throw e;
         }
+    }
+
+    /** Which of several settings a text in place of a block gives; the first has words. */
+    private static Setting meant(List<Setting> shorts, Field field) {
+        String text = field.text();
+        return shorts.stream()
+                .filter(each -> each.value().takes(field))
+                .findFirst()
+                .orElseThrow(() ->
+                        field.error("\"%s\" is \"%s\", which is neither %s: %s, or write \"./%s\" if it is a folder"
+                                .formatted(
+                                        field.path(),
+                                        text,
+                                        shorts.stream().map(Setting::wanted).collect(Collectors.joining(" nor ")),
+                                        Nearest.hint(
+                                                text,
+                                                ((Value.Choice) shorts.getFirst()
+                                                                .value())
+                                                        .values()
+                                                        .keySet()),
+                                        text)));
     }
 
     /** A value's settings as YAML has them. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What values of settings may be, as JSON Schema has it. */
 final class JsonSchema {
@@ -23,10 +24,18 @@ final class JsonSchema {
         return switch (value) {
             case Value.Count count -> any(count(count), UNDERLINED);
             case Value.Real real -> number(real.range());
-            case Value.Flag _ -> map("type", "boolean");
-            case Value.Text _ -> text();
-            case Value.Texts _ -> any(text(), list(text()));
-            case Value.Choice choice -> map("enum", choice.words());
+            case Value.Plain plain ->
+                switch (plain) {
+                    case FLAG -> map("type", "boolean");
+                    case TEXT -> text();
+                    case TEXTS -> texts();
+                    case TEXTS_BY_KEY ->
+                        any(text(), list(text()), map("type", "object", "additionalProperties", texts()));
+                    case ROWS -> list(list(number(Range.ANY)));
+                    case PATH, ENCODING -> map("type", "string");
+                };
+            case Value.Choice choice -> map("enum", List.copyOf(choice.values().keySet()));
+            case Value.Listed(Value.Choice one, var _) -> any(of(one), list(of(one)));
             case Value.Listed listed -> list(of(listed.element()));
             case Value.Tuple tuple -> {
                 Map<String, Object> list = list(of(tuple.elements().getFirst()));
@@ -38,7 +47,15 @@ final class JsonSchema {
             case Value.Kinds kinds -> kinds(kinds.type());
             case Value.ByItself _ -> map();
             case Value.Item item -> shared(item.type().getSimpleName(), () -> items(Vocabulary.of(item.type())));
-            case Value.Either either -> any(map("enum", either.words()), of(either.bare()));
+            case Value.Either either ->
+                anyOf(Stream.concat(
+                        Stream.of(map("enum", either.words()))
+                                .filter(_ -> !either.words().isEmpty()),
+                        either.bare().stream().map(this::alone)));
+            case Value.Blocks blocks ->
+                anyOf(Stream.concat(
+                        blocks.shorts().stream().map(setting -> alone(setting.value())),
+                        blocks.forms().stream().map(form -> block(form, map()))));
         };
     }
 
@@ -122,6 +139,19 @@ final class JsonSchema {
         Map<String, Object> described = new LinkedHashMap<>(schema);
         described.put("description", says);
         return described;
+    }
+
+    private static Map<String, Object> anyOf(Stream<Map<String, Object>> schemas) {
+        return map("anyOf", schemas.toList());
+    }
+
+    /** Of a value where others may stand too, so that a path must look like one. */
+    private Map<String, Object> alone(Value value) {
+        return value == Value.Plain.PATH ? map("type", "string", "pattern", "[./\\\\]") : of(value);
+    }
+
+    private static Map<String, Object> texts() {
+        return any(text(), list(text()));
     }
 
     static Map<String, Object> any(Object... schemas) {

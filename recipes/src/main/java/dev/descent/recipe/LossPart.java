@@ -139,15 +139,18 @@ public sealed interface LossPart {
         }
     }
 
+    /** A loss of numbers. */
+    sealed interface OfNumbers extends LossPart {
+        @Override
+        default Head head() {
+            return new Numbers();
+        }
+    }
+
     /** Mean of squared errors. */
     @Word("mse")
     @Says("numbers: mean of squared errors")
-    record Mse() implements LossPart {
-        @Override
-        public Head head() {
-            return new Numbers();
-        }
-
+    record Mse() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
             return new LossFormula.SquaredError(1);
@@ -157,12 +160,7 @@ public sealed interface LossPart {
     /** Half the mean of squared errors, whose gradient is the error itself. */
     @Word("halfMse")
     @Says("numbers: half of that, so that the gradient is the error")
-    record HalfMse() implements LossPart {
-        @Override
-        public Head head() {
-            return new Numbers();
-        }
-
+    record HalfMse() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
             return new LossFormula.SquaredError(0.5);
@@ -172,12 +170,7 @@ public sealed interface LossPart {
     /** Mean of absolute errors. */
     @Word("mae")
     @Says("numbers: mean of absolute errors")
-    record Mae() implements LossPart {
-        @Override
-        public Head head() {
-            return new Numbers();
-        }
-
+    record Mae() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
             return new LossFormula.AbsoluteError();
@@ -189,12 +182,7 @@ public sealed interface LossPart {
     @Says("numbers: squared for small errors, absolute for large ones")
     record Huber(
             @Says("where squares go over to absolute values") @In(Range.POSITIVE) @Default("1")
-            double delta) implements LossPart {
-        @Override
-        public Head head() {
-            return new Numbers();
-        }
-
+            double delta) implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
             return new LossFormula.Huber(delta);

@@ -1,9 +1,9 @@
 package dev.descent.recipe;
 
 import dev.descent.compile.Precision;
-import dev.descent.data.Transform;
-import dev.descent.data.augment.Transforms;
+import dev.descent.data.table.Columns.Fill;
 import dev.descent.data.table.CsvFormat;
+import dev.descent.data.table.DatePart;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.word.Default;
@@ -14,12 +14,14 @@ import dev.descent.word.Key;
 import dev.descent.word.Own;
 import dev.descent.word.Range;
 import dev.descent.word.Says;
+import dev.descent.word.Short;
 import dev.descent.word.Unfit;
 import dev.descent.word.Whole;
+import dev.descent.word.Word;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,35 +29,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Everything that a training run depends on, except the machine. Immutable; two equal recipes over equal data give the same
  * weights.
- *
- * @param name what the run is called after: the file's name without its ending
- * @param description one line for {@code descent recipes}; may be empty
- * @param data what is learnt from
- * @param split how the data is parted
- * @param model the layers, in the order in which data flows
- * @param loss what is made small
- * @param augment how training examples are changed each time they are seen
- * @param optimizer how weights are moved
- * @param ema how slowly averages of the weights follow them, which are then used instead of them
- * @param schedule how the learning rate changes
- * @param epochs passes over the training part
- * @param batchSize examples for one iteration
- * @param accumulate iterations whose gradients are gathered for one update
- * @param precision in what precision the training step multiplies
- * @param dropLast whether a last batch that is smaller than the others is left out
- * @param shuffle whether each epoch has an order of its own
- * @param seed what all random numbers come from
- * @param metrics words for the figures beside the losses; the first is the one that is always shown; none if the recipe
- *     says nothing of them, and those are meant that suit the data
- * @param best which epoch's weights are kept as the best
- * @param patience epochs without improvement after which training stops
- * @param minDelta by how much the figure has to get better for that to be an improvement
- * @param predict inputs, in the units of the data, whose predictions are shown at the end
  */
 public record Recipe(
         @Says("what the run folder is called after; the file's name if not said") @Own("letters, digits, `.` `_` `-`")
@@ -63,11 +40,12 @@ public record Recipe(
 
         @Says("one line for people") @Own("text") String description,
 
-        @Says("what is learnt from") @Own("name, path or block") @Example("digits")
-        Data data,
+        @Says("what is learnt from") @Example("digits") Data data,
 
-        @Says("how the data is parted; 15 % to validate and 15 % to test if not said") @Own("block")
-        Split split,
+        @Key("split")
+        @Says("how the data is parted; 15 % to validate and 15 % to test if not said")
+        @Default(value = "{}", isWritten = false)
+        SplitPart parting,
 
         @Says("from top to bottom, as data flows") @Example("[{linear: 64}, relu, linear]")
         List<LayerPart> model,
@@ -138,76 +116,92 @@ public record Recipe(
         @Says("inputs to be asked about at the end; only with inline data") @Own("rows of numbers")
         List<List<Double>> predict) {
 
-    /** Copies the lists. */
+    /** Copies the lists, says what was left open of how data is parted, and refuses what does not go together. */
     public Recipe {
+        parting = parting.full(data);
         model = List.copyOf(model);
         metrics = List.copyOf(metrics);
         predict = predict.stream().map(List::copyOf).toList();
+        boolean isNoisy = data instanceof Sourced sourced && sourced.labelNoise() > 0;
+        Unfit.unless(
+                !isNoisy || loss.head().isOfClasses(),
+                "data.labelNoise",
+                "confuses classes, but the loss %s is for numbers; leave it out".formatted(loss.word()));
+        for (int row = 0; row < predict.size(); row++) {
+            Unfit.unless(
+                    data instanceof Inline,
+                    "predict",
+                    "needs data whose inputs are written in the recipe; leave it out");
+            int width = ((Inline) data).inputs().getFirst().size();
+            Unfit.unless(
+                    predict.get(row).size() == width,
+                    "predict." + row,
+                    "has %s numbers where %s are needed; make all rows alike"
+                            .formatted(predict.get(row).size(), width));
+        }
+    }
+
+    /** How the data is parted. */
+    public Split split() {
+        return parting.split();
     }
 
     /** The same recipe, with other random numbers. */
     public Recipe withSeed(long other) {
-        return with(data, other, metrics);
+        return (Recipe) RecipeReader.FORM.with(this, "seed", other);
     }
 
     /** The same recipe, with other figures beside the losses. */
     public Recipe withMetrics(List<String> others) {
-        return with(data, seed, others);
+        return (Recipe) RecipeReader.FORM.with(this, "metric", others);
     }
 
     /** The same recipe, with all that was found out of how the file of its table is written. */
     public Recipe withFormat(CsvFormat found) {
-        if (!(data instanceof Sourced sourced) || sourced.path().isEmpty()) {
-            return this;
-        }
-        return with(
-                new Sourced(sourced.name(), sourced.path(), sourced.columns(), found, sourced.labelNoise()),
-                seed,
-                metrics);
-    }
-
-    @SuppressWarnings("HiddenField") // each is what takes the place of its own
-    private Recipe with(Data data, long seed, List<String> metrics) {
-        return new Recipe(
-                name,
-                description,
-                data,
-                split,
-                model,
-                loss,
-                augment,
-                optimizer,
-                ema,
-                schedule,
-                epochs,
-                batchSize,
-                accumulate,
-                precision,
-                dropLast,
-                shuffle,
-                seed,
-                metrics,
-                best,
-                patience,
-                minDelta,
-                predict);
+        return data instanceof Sourced(var known, var path, var _, var columns, double noise) && path.isPresent()
+                ? (Recipe) RecipeReader.FORM.with(this, "data", new Sourced(known, path, found, columns, noise))
+                : this;
     }
 
     /** What is learnt from. */
     public sealed interface Data {}
 
-    /**
-     * A data set that Descent ships or knows where to find, images in a folder, or a table in a file.
-     *
-     * @param name which data set; may be left out if there is a path
-     * @param path a CSV file, or a folder of IDX files; may be left out if there is a name
-     * @param columns how a table's columns are read; says nothing about images
-     * @param format how the file of a table is written, as far as that is said; says nothing without a path
-     * @param labelNoise share of the training part's labels that is made wrong on purpose
-     */
+    /** A data set that Descent ships or knows where to find, images in a folder, or a table in a file. */
     public record Sourced(
-            Optional<DataName> name, Optional<Path> path, Columns columns, CsvFormat format, double labelNoise)
+            @Short
+            @Says("a data set that Descent ships, or fetches at first use; needed if there is no `path`")
+            @Example(value = "digits", as = "a known data set")
+            Optional<DataName> name,
+
+            @Short
+            @Says("a CSV file, plain or gzip'd, or a folder of IDX files")
+            @Example(value = "table.csv", as = "a path")
+            Optional<Path> path,
+
+            @Flat CsvFormat format,
+
+            @Flat Columns columns,
+
+            @Says("the share of the training part's labels that is made wrong, none if not said, to see [what that"
+                    + " does](blame.md#wrong-labels)")
+            @In(Range.UNIT)
+            @Default(value = "0", isWritten = false)
+            double labelNoise)
             implements Data {
+        /** Refuses what is neither named nor in a file, and a format of what is in none. */
+        public Sourced {
+            Unfit.unless(
+                    name.isPresent() || path.isPresent(), "", "has no \"name\"; add one, such as \"name: digits\"");
+            Form.of(CsvFormat.class).getFirst().write(format).keySet().stream()
+                    .limit(path.isPresent() ? 0 : 1)
+                    .forEach(key -> {
+                        throw new Unfit(
+                                key,
+                                "says how a file is written, but %s is a data set that Descent knows; leave \"%s\" out, or name the file as \"data.path\""
+                                        .formatted(name.orElseThrow().word(), key));
+                    });
+        }
+
         /** Whether it is a table: images are in folders, or known by name. */
         public boolean isTable() {
             return path.map(place -> !Files.isDirectory(place))
@@ -216,56 +210,86 @@ public record Recipe(
     }
 
     /** Examples written in the recipe. */
-    public record Inline(List<List<Double>> inputs, List<Double> targets) implements Data {
-        /** Copies the lists. */
+    @Says("inputs and targets that are written in the recipe")
+    public record Inline(
+            @Says("instead of all else: the inputs of each example") @Example("[[0.5, 1.0], [0.2, 0.3]]")
+            List<List<Double>> inputs,
+
+            @Says("with `inputs`: the number to be told of each example")
+            @Example(value = "[1, 0]", as = "a list with one number for each input")
+            List<Double> targets)
+            implements Data {
+        /** Copies the lists, and refuses them if they differ in length. */
         public Inline {
             inputs = inputs.stream().map(List::copyOf).toList();
             targets = List.copyOf(targets);
+            Unfit.unless(
+                    inputs.size() == targets.size(),
+                    "targets",
+                    "has %s values for %s inputs; give each input one".formatted(targets.size(), inputs.size()));
         }
     }
 
-    /**
-     * How the columns of a table are read. What is not said follows from the values.
-     *
-     * @param target the column to be told; the last one if not said
-     * @param ignore columns that are left out
-     * @param category columns whose values are names, even if they look like numbers
-     * @param unscaled number columns that are not standardised
-     * @param date columns whose values are dates, even if they look like numbers
-     * @param dateParts words for what of dates becomes inputs; what their values suggest if empty
-     * @param missing texts that mean a missing value in every column, besides the empty one
-     * @param missingIn texts that mean a missing value in one column, by its name
-     * @param dropMissingTarget whether rows without a target are left out
-     * @param positive which of two classes is the positive one; if not said the second by value or alphabet
-     * @param fill what stands in for a missing number: mean or median
-     * @param missingIndicator whether a number column with missing values gets a second input that tells where they were
-     * @param standardiseTarget whether a number that is to be told is standardised for training
-     */
+    /** How the columns of a table are read. What is not said follows from the values. */
     public record Columns(
+            @Says("the column to be told; the last one if not said")
             Optional<String> target,
-            List<String> ignore,
+
+            @Says("columns whose values are names, even if they look like numbers")
+            @Default(value = "[]", isWritten = false)
             List<String> category,
-            List<String> unscaled,
+
+            @Says("columns whose values are dates, even if they look like numbers: 20261231")
+            @Default(value = "[]", isWritten = false)
             List<String> date,
-            List<String> dateParts,
-            List<String> missing,
-            Map<String, List<String>> missingIn,
+
+            @Says("what of dates becomes inputs: days since 1970, and the place in the year, the month, the week and"
+                    + " the day; what their values suggest if not said")
+            @Default(value = "[]", isWritten = false)
+            List<DatePart> dateParts,
+
+            @Says("columns that are left out") @Default(value = "[]", isWritten = false)
+            List<String> ignore,
+
+            @Says("columns of numbers that are not standardised") @Default(value = "[]", isWritten = false)
+            List<String> unscaled,
+
+            @Says("what means a missing value, besides an empty one: `[\"?\", NA]`; of single columns,"
+                    + " `{glucose: 0, \"*\": NA}`")
+            @Default(value = "{}", isWritten = false)
+            Map<String, List<String>> missing,
+
+            @Says("rows whose target is missing are left out, and how many is said; else such a row is an error")
+            @Default(value = "false", isWritten = false)
             boolean dropMissingTarget,
+
+            @Says("which of two classes is the positive one, the second by value or alphabet if not said: precision,"
+                    + " recall and `positiveWeight` are about it, and its probability stands last")
             Optional<String> positive,
-            String fill,
+
+            @Says("what stands in for a missing number") @Default("mean")
+            Fill fill,
+
+            @Says("a second input for each column of numbers with gaps, 1 where there was one") @Default("false")
             boolean missingIndicator,
+
+            @Says("a number to be told is brought to mean 0, deviation 1 for training") @Default("true")
             boolean standardiseTarget) {
+        /** In place of a column whose values are missing, all of them. */
+        public static final String EVERY = Field.ANY_KEY;
+
         /** Copies the lists. */
         public Columns {
-            ignore = List.copyOf(ignore);
             category = List.copyOf(category);
-            unscaled = List.copyOf(unscaled);
             date = List.copyOf(date);
             dateParts = List.copyOf(dateParts);
-            missing = List.copyOf(missing);
-            Map<String, List<String>> copies = new TreeMap<>();
-            missingIn.forEach((column, texts) -> copies.put(column, List.copyOf(texts)));
-            missingIn = Collections.unmodifiableMap(copies);
+            ignore = List.copyOf(ignore);
+            unscaled = List.copyOf(unscaled);
+            Map<String, List<String>> copies = new TreeMap<>(
+                    Comparator.<String, Boolean>comparing(EVERY::equals).thenComparing(Comparator.naturalOrder()));
+            missing.forEach((column, texts) -> copies.put(column, List.copyOf(texts)));
+            copies.remove(EVERY, List.of());
+            missing = Collections.unmodifiableMap(copies);
         }
     }
 
@@ -281,9 +305,10 @@ public record Recipe(
         /** Where the test part is from. */
         public sealed interface Test {
             /** A share of the rows. */
-            record Share(double share) implements Test {}
+            record Share(@In(Range.FRACTION) double share) implements Test {}
 
             /** The data brings it. */
+            @Word("own")
             record Own() implements Test {}
 
             /** A file of its own, with the same columns. */
@@ -320,14 +345,7 @@ public record Recipe(
         }
     }
 
-    /**
-     * How weights are moved.
-     *
-     * @param rule the algorithm, with the learning rate before the schedule
-     * @param clipNorm the largest norm that all gradients together may have
-     * @param clipValue the largest absolute value that a gradient may have
-     * @param groups what is different for some layers
-     */
+    /** How weights are moved. */
     public record Optimizer(
             @Flat UpdateRule rule,
 
@@ -349,14 +367,7 @@ public record Recipe(
         }
     }
 
-    /**
-     * What is different for some layers.
-     *
-     * @param layers which: numbers in the model's list from 0, {@code 0-2}, or with a parameter's name, {@code 0.bias}
-     * @param lrFactor what the learning rate is multiplied by
-     * @param weightDecay in place of the optimizer's
-     * @param freeze whether they stay as they began
-     */
+    /** What is different for some layers. */
     public record Group(
             @Says("numbers in the list of the model from 0; `3-5` for a range, `*` for all, with a parameter's name"
                     + " `1.bias`; inside of `residual`, `2.body.layers.0`")
@@ -384,76 +395,6 @@ public record Recipe(
         /** The paths of the parameters that are meant. */
         public List<String> paths() {
             return layers.stream().map(layer -> "layers." + layer).toList();
-        }
-    }
-
-    /**
-     * How training examples are changed each time they are seen, in this order; 0 for what is not done.
-     *
-     * @param shift up to how many pixels images are moved
-     * @param rotate up to how many degrees they are turned
-     * @param scale up to what share they grow or shrink
-     * @param flip how every second one is mirrored
-     * @param erase the share of an image that is blanked
-     * @param noise standard deviation of what is added to each input
-     * @param drop how likely each input is set to 0
-     */
-    public record Augment(
-            @Says("moved by up to so many whole pixels in each direction") @Default("0") @Whole(from = 0)
-            int shift,
-
-            @Says("turned by up to so many degrees to either side") @Default("0") @In(Range.DEGREES)
-            double rotate,
-
-            @Says("larger or smaller by up to this share") @Default("0") @In(Range.FRACTION)
-            double scale,
-
-            @Says("every second image mirrored") @Default("none")
-            Flip flip,
-
-            @Says("a rectangle of this share of the image blanked") @Default("0") @In(Range.FRACTION)
-            double erase,
-
-            @Says("a number from the normal distribution with this deviation added to each input")
-            @Default("0")
-            @In(Range.NOT_NEGATIVE)
-            double noise,
-
-            @Says("each input set to 0 with this probability") @Default("0") @In(Range.FRACTION)
-            double drop) {
-        /** How images are mirrored. */
-        public enum Flip {
-            /** Not at all. */
-            NONE,
-            /** Left to right. */
-            HORIZONTAL,
-            /** Top to bottom. */
-            VERTICAL,
-            /** Both ways, each by a chance of its own. */
-            BOTH
-        }
-
-        /** Examples as they are. */
-        static Augment nothing() {
-            return new Augment(0, 0, 0, Flip.NONE, 0, 0, 0);
-        }
-
-        /** What is done, in its order; the first three are one interpolation. */
-        public List<Transform> transforms() {
-            List<Transform> transforms = new ArrayList<>();
-            addIf(shift > 0 || rotate > 0 || scale > 0, transforms, () -> Transforms.warp(shift, rotate, scale));
-            addIf(flip == Flip.HORIZONTAL || flip == Flip.BOTH, transforms, Transforms::flipHorizontally);
-            addIf(flip == Flip.VERTICAL || flip == Flip.BOTH, transforms, Transforms::flipVertically);
-            addIf(erase > 0, transforms, () -> Transforms.erase(erase));
-            addIf(noise > 0, transforms, () -> Transforms.noise(noise));
-            addIf(drop > 0, transforms, () -> Transforms.drop(drop));
-            return transforms;
-        }
-
-        private static void addIf(boolean isDone, List<Transform> transforms, Supplier<Transform> transform) {
-            if (isDone) {
-                transforms.add(transform.get());
-            }
         }
     }
 

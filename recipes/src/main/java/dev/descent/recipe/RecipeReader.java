@@ -1,6 +1,5 @@
 package dev.descent.recipe;
 
-import dev.descent.recipe.Recipe.Data;
 import dev.descent.recipe.layer.LayerPart;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -49,7 +48,7 @@ public final class RecipeReader {
      * @param folder what the paths in it are relative to
      */
     static Recipe parse(String text, String source, String name, Path folder, List<Change> changes) {
-        Yaml tree = YamlReader.read(text, source);
+        Yaml tree = YamlReader.read(text, source, folder);
         if (tree instanceof Yaml.Scalar nothing && nothing.isNothing()) {
             throw new RecipeException(
                     source + " is empty; \"descent recipes show digits\" prints a recipe to begin from");
@@ -57,7 +56,7 @@ public final class RecipeReader {
         for (Change change : changes) {
             tree = change.applyTo(tree);
         }
-        return recipe(Section.of(new Field("", tree), FORM.keys()), name, folder);
+        return recipe(Section.of(new Field("", tree), FORM.keys()), name);
     }
 
     private static String text(Path file) {
@@ -81,38 +80,50 @@ public final class RecipeReader {
         }
     }
 
-    private static Recipe recipe(Section section, String fileName, Path folder) {
-        Data data = new DataReader(folder).read(section.need("data", "digits"));
-        LossPart loss = (LossPart) Vocabulary.of(LossPart.class).read(section.need("loss", "crossEntropy"), "loss");
-        refuseNoiseOfNumbers(section, data, loss);
-        Field model = section.need("model", "[{linear: 64}, relu, linear]");
-        List<LayerPart> layers = ModelReader.read(model);
-        ModelReader.refuseSquashedLogits(model, layers, loss);
+    private static Recipe recipe(Section section, String fileName) {
+        Recipe recipe = (Recipe) FORM.read(
+                section,
+                Map.of(
+                        "name",
+                        section.find("name").map(RecipeReader::name).orElse(fileName),
+                        "description",
+                        section.find("description").map(Field::text).orElse(""),
+                        "metric",
+                        List.of(),
+                        "predict",
+                        section.find("predict").map(Field::rows).orElse(List.of())));
+        if (recipe.loss().head().isOfClasses()) {
+            refuseSquashedLogits(section.find("model").orElseThrow(), recipe);
+        }
         if (section.has("minDelta") && !section.has("patience")) {
             throw section.need("minDelta", "")
                     .error("\"minDelta\" needs \"patience\", which says how many epochs may bring no such improvement;"
                             + " add \"patience: 10\"");
         }
-        Map<String, Object> own = Map.of(
-                "name",
-                section.find("name").map(RecipeReader::name).orElse(fileName),
-                "description",
-                section.find("description").map(Field::text).orElse(""),
-                "data",
-                data,
-                "split",
-                new SplitReader(folder, data).read(section.find("split")),
-                "model",
-                layers,
-                "loss",
-                loss,
-                "metric",
-                section.find("metric")
-                        .map(field -> Figure.read(field, loss.head()))
-                        .orElse(List.of()),
-                "predict",
-                predict(section, data));
-        return (Recipe) FORM.read(section, own);
+        return section.find("metric")
+                .map(field ->
+                        recipe.withMetrics(Figure.read(field, recipe.loss().head())))
+                .orElse(recipe);
+    }
+
+    /**
+     * Refuses a function after the last layer of a model whose loss makes probabilities of any numbers itself: it would
+     * only get some of them.
+     */
+    private static void refuseSquashedLogits(Field model, Recipe recipe) {
+        List<LayerPart> layers = recipe.model();
+        int last = layers.size() - 1;
+        while (last > 0 && layers.get(last).isNeutral()) {
+            last--;
+        }
+        String word = layers.get(last).word();
+        if (layers.get(last).isBounded()) {
+            throw model.items("")
+                    .get(last)
+                    .error(
+                            "the model ends with \"%s\", but the loss %s takes any numbers and makes probabilities of them itself; leave \"%s\" out"
+                                    .formatted(word, recipe.loss().word(), word));
+        }
     }
 
     /** A name goes into the run folder's, so it is one that every file system takes. */
@@ -133,26 +144,5 @@ public final class RecipeReader {
         String cut =
                 mended.substring(0, Math.min(mended.length(), LONGEST_NAME)).replaceFirst("[._-]+$", "");
         return cut.isEmpty() ? "recipe" : cut;
-    }
-
-    private static void refuseNoiseOfNumbers(Section recipe, Data data, LossPart loss) {
-        if (data instanceof Recipe.Sourced sourced
-                && sourced.labelNoise() > 0
-                && !loss.head().isOfClasses()) {
-            throw recipe.need("data", "")
-                    .error("\"data.labelNoise\" confuses classes, but the loss " + loss.word()
-                            + " is for numbers; leave it out");
-        }
-    }
-
-    private static List<List<Double>> predict(Section recipe, Data data) {
-        if (!recipe.has("predict")) {
-            return List.of();
-        }
-        Field field = recipe.find("predict").orElseThrow();
-        if (!(data instanceof Recipe.Inline inline)) {
-            throw field.error("\"predict\" needs data whose inputs are written in the recipe; leave it out");
-        }
-        return DataReader.rows(field, inline.inputs().getFirst().size());
     }
 }

@@ -1,7 +1,6 @@
 package dev.descent.recipe;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.descent.data.table.DatePart;
 import dev.descent.recipe.layer.LayerPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The words of recipes with their settings, for people and for editors: made of the records that recipes are read by. */
@@ -40,8 +40,12 @@ public final class Reference {
             tables.put(what, words(what, forms));
             tables.put(what + " settings", settings("key", forms));
         });
+        tables.put(
+                "data",
+                settings("key of `data`", List.of(Form.of(Recipe.Sourced.class).getFirst())));
+        tables.put("split", settings("key of `split`", Form.of(SplitPart.class)));
         tables.put("group", settings("key of a group", Form.of(Recipe.Group.class)));
-        tables.put("augment", settings("key of `augment`", Form.of(Recipe.Augment.class)));
+        tables.put("augment", settings("key of `augment`", Form.of(Augment.class)));
         tables.put(
                 "metric",
                 table(
@@ -109,8 +113,11 @@ public final class Reference {
         StringBuilder table = new StringBuilder();
         Stream.of(List.of(head, head.stream().map(_ -> "---").toList()), rows)
                 .flatMap(List::stream)
-                .forEach(row ->
-                        table.append("| ").append(String.join(" | ", row)).append(" |\n"));
+                .forEach(row -> table.append("| ")
+                        .append(row.stream()
+                                .map(cell -> cell.replace("|", "\\|"))
+                                .collect(Collectors.joining(" | ")))
+                        .append(" |\n"));
         return table.toString().replace("|  |", "| |").replace("| --- ", "|---").replace("--- |", "---|");
     }
 
@@ -170,7 +177,11 @@ public final class Reference {
     }
 
     private static List<Setting> inner(Setting setting) {
-        return setting.value() instanceof Value.Block block ? block.form().said() : List.of();
+        return switch (setting.value()) {
+            case Value.Block block -> block.form().said();
+            case Value.Blocks blocks -> blocks.settings();
+            default -> List.of();
+        };
     }
 
     /** All words that there is help for, in alphabetical order. */
@@ -211,10 +222,8 @@ public final class Reference {
         Map<String, Object> keys = (Map<String, Object>) recipe.get("properties");
         keys.replace("name", JsonSchema.map("type", "string"));
         keys.replace("description", JsonSchema.text());
-        keys.replace("data", data());
-        keys.replace("split", JsonSchema.object(anyOf(SplitReader.KEYS), List.of()));
         keys.replace("metric", JsonSchema.any(metric(), JsonSchema.list(metric())));
-        keys.replace("predict", rows());
+        keys.replace("predict", schema.of(Value.Plain.ROWS));
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         whole.put("title", "A recipe of Descent");
@@ -227,35 +236,9 @@ public final class Reference {
         }
     }
 
-    private static Map<String, Object> data() {
-        Map<String, Object> keys = anyOf(DataReader.KEYS);
-        keys.replace("name", JsonSchema.map("enum", DataName.words()));
-        keys.replace(
-                "dateParts",
-                JsonSchema.any(
-                        JsonSchema.map("enum", DatePart.words()),
-                        JsonSchema.list(JsonSchema.map("enum", DatePart.words()))));
-        keys.replace("fill", JsonSchema.map("enum", List.of("mean", "median")));
-        for (String flag : List.of("header", "dropMissingTarget", "missingIndicator", "standardiseTarget")) {
-            keys.replace(flag, JsonSchema.map("type", "boolean"));
-        }
-        keys.replace("inputs", rows());
-        return JsonSchema.any(JsonSchema.map("type", "string"), JsonSchema.object(keys, List.of()));
-    }
-
-    private static Map<String, Object> rows() {
-        return JsonSchema.list(JsonSchema.list(JsonSchema.map("type", "number")));
-    }
-
     private static Map<String, Object> metric() {
         List<String> words = Arrays.stream(Figure.values()).map(Figure::word).toList();
         return JsonSchema.any(
                 JsonSchema.map("enum", words), JsonSchema.map("type", "string", "pattern", Figure.PATTERN));
-    }
-
-    private static Map<String, Object> anyOf(List<String> keys) {
-        Map<String, Object> any = new LinkedHashMap<>();
-        keys.forEach(key -> any.put(key, JsonSchema.map()));
-        return any;
     }
 }

@@ -4,6 +4,7 @@ import dev.descent.optimize.ReduceOnPlateau;
 import dev.descent.optimize.Schedule;
 import dev.descent.train.history.Plan;
 import dev.descent.word.Default;
+import dev.descent.word.Flat;
 import dev.descent.word.In;
 import dev.descent.word.Range;
 import dev.descent.word.Says;
@@ -12,40 +13,51 @@ import java.util.Optional;
 
 /** How the learning rate changes, as a recipe says it: all lengths in epochs, where a {@link Schedule} thinks in updates. */
 public sealed interface SchedulePart {
-    /** Epochs in which the rate rises from nothing, before all else. */
-    double warmup();
-
-    /**
-     * The schedule behind the warm-up.
-     *
-     * @param lr the learning rate
-     * @param epoch updates of an epoch
-     * @param rest updates behind the warm-up
-     */
-    Schedule main(double lr, long epoch, long rest);
-
     /** The whole schedule. */
-    default Schedule make(double lr, Plan plan) {
-        long epoch = plan.updatesPerEpoch();
-        long warm = Math.min(Math.round(warmup() * epoch), plan.updates());
-        Schedule main = main(lr, epoch, Math.max(1, plan.updates() - warm));
-        return warm == 0 ? main : main.warmup(warm);
-    }
+    Schedule make(double lr, Plan plan);
 
     /** What lowers the rate when a figure has stopped improving. */
-    default Optional<ReduceOnPlateau> plateau(ReduceOnPlateau.Goal goal) {
-        return Optional.empty();
-    }
+    Optional<ReduceOnPlateau> plateau(ReduceOnPlateau.Goal goal);
 
-    /** Always the same. */
-    @Word("constant")
-    @Says("stays")
-    record Constant(
+    /** A rise from nothing, and then a shape. */
+    record Warmed(
+            @Flat Shape shape,
+
             @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
             @In(Range.NOT_NEGATIVE)
             @Default("0")
             double warmup)
             implements SchedulePart {
+        @Override
+        public Schedule make(double lr, Plan plan) {
+            long epoch = plan.updatesPerEpoch();
+            long warm = Math.min(Math.round(warmup * epoch), plan.updates());
+            Schedule main = shape.main(lr, epoch, Math.max(1, plan.updates() - warm));
+            return warm == 0 ? main : main.warmup(warm);
+        }
+
+        @Override
+        public Optional<ReduceOnPlateau> plateau(ReduceOnPlateau.Goal goal) {
+            return shape instanceof Plateau lowered ? Optional.of(lowered.reduce(goal)) : Optional.empty();
+        }
+    }
+
+    /** How the rate changes once it has risen. */
+    sealed interface Shape {
+        /**
+         * The schedule behind the warm-up.
+         *
+         * @param lr the learning rate
+         * @param epoch updates of an epoch
+         * @param rest updates behind the warm-up
+         */
+        Schedule main(double lr, long epoch, long rest);
+    }
+
+    /** Always the same. */
+    @Word("constant")
+    @Says("stays")
+    record Constant() implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Constant(lr);
@@ -60,13 +72,8 @@ public sealed interface SchedulePart {
             double every,
 
             @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
-            double gamma,
-
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
-            @In(Range.NOT_NEGATIVE)
-            @Default("0")
-            double warmup)
-            implements SchedulePart {
+            double gamma)
+            implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Step(lr, Math.max(1, Math.round(every * epoch)), gamma);
@@ -78,13 +85,7 @@ public sealed interface SchedulePart {
     @Says("times `gamma` after every epoch")
     record Exponential(
             @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.95")
-            double gamma,
-
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
-            @In(Range.NOT_NEGATIVE)
-            @Default("0")
-            double warmup)
-            implements SchedulePart {
+            double gamma) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Exponential(lr, gamma).perEpoch(epoch);
@@ -96,13 +97,7 @@ public sealed interface SchedulePart {
     @Says("along a straight line to `end`")
     record Linear(
             @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
-            double end,
-
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
-            @In(Range.NOT_NEGATIVE)
-            @Default("0")
-            double warmup)
-            implements SchedulePart {
+            double end) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Linear(lr, rest, end);
@@ -114,13 +109,7 @@ public sealed interface SchedulePart {
     @Says("along half a cosine to `end`")
     record Cosine(
             @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
-            double end,
-
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
-            @In(Range.NOT_NEGATIVE)
-            @Default("0")
-            double warmup)
-            implements SchedulePart {
+            double end) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Cosine(lr, rest, end);
@@ -134,13 +123,13 @@ public sealed interface SchedulePart {
             @Says("the part of the run that goes up") @In(Range.INSIDE_UNIT) @Default("0.3")
             double rise) implements SchedulePart {
         @Override
-        public Schedule main(double lr, long epoch, long rest) {
-            return new Schedule.OneCycle(lr, rest, rise, 25, 1e4);
+        public Schedule make(double lr, Plan plan) {
+            return new Schedule.OneCycle(lr, Math.max(1, plan.updates()), rise, 25, 1e4);
         }
 
         @Override
-        public double warmup() {
-            return 0;
+        public Optional<ReduceOnPlateau> plateau(ReduceOnPlateau.Goal goal) {
+            return Optional.empty();
         }
     }
 
@@ -152,21 +141,15 @@ public sealed interface SchedulePart {
             double patience,
 
             @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
-            double factor,
-
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
-            @In(Range.NOT_NEGATIVE)
-            @Default("0")
-            double warmup)
-            implements SchedulePart {
+            double factor)
+            implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
             return new Schedule.Constant(lr);
         }
 
-        @Override
-        public Optional<ReduceOnPlateau> plateau(ReduceOnPlateau.Goal goal) {
-            return Optional.of(ReduceOnPlateau.of(goal).reducing(factor, Math.round(patience)));
+        private ReduceOnPlateau reduce(ReduceOnPlateau.Goal goal) {
+            return ReduceOnPlateau.of(goal).reducing(factor, Math.round(patience));
         }
     }
 }

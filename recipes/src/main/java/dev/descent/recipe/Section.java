@@ -99,9 +99,13 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
         return place.error(problem);
     }
 
-    /** What a record says of settings that do not go together, at the place of the one that it names. */
+    /** What a record says of settings that do not go together, at the place of the one that it names, {@code split.test}. */
     RecipeException refusal(Unfit unfit) {
-        Optional<Field> setting = find(unfit.setting());
+        String[] keys = unfit.setting().split("\\.", -1);
+        Optional<Field> setting = find(keys[0]);
+        for (String key : List.of(keys).subList(1, keys.length)) {
+            setting = setting.flatMap(above -> above.under(key));
+        }
         String must = "must be ";
         return setting.isPresent() && unfit.what().startsWith(must)
                 ? setting.get().mustBe(unfit.what().substring(must.length()))

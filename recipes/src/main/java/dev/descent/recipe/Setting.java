@@ -3,20 +3,31 @@ package dev.descent.recipe;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
+import dev.descent.word.In;
 import dev.descent.word.Key;
+import dev.descent.word.Own;
+import dev.descent.word.Range;
 import dev.descent.word.SameAs;
 import dev.descent.word.Says;
 import dev.descent.word.Short;
+import dev.descent.word.Signs;
+import dev.descent.word.Whole;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One setting of a word: a component of its record, or several that stand in one list.
@@ -26,7 +37,20 @@ import java.util.stream.Collectors;
  * @param value what it may be
  */
 record Setting(String key, List<RecordComponent> components, Value value) {
-    /** The settings of a record whose first components are somebody else's. */
+    private static final Map<Class<?>, Object> NOTHING = Map.of(
+            Optional.class, Optional.empty(),
+            OptionalInt.class, OptionalInt.empty(),
+            OptionalLong.class, OptionalLong.empty(),
+            OptionalDouble.class, OptionalDouble.empty());
+
+    private static final Map<Class<?>, Value.Plain> PLAIN = Map.of(
+            boolean.class, Value.Plain.FLAG,
+            Boolean.class, Value.Plain.FLAG,
+            String.class, Value.Plain.TEXT,
+            Path.class, Value.Plain.PATH,
+            Charset.class, Value.Plain.ENCODING);
+
+    /** The settings that some components of a record are. */
     static List<Setting> of(List<RecordComponent> components) {
         List<Setting> settings = new ArrayList<>();
         for (int from = 0; from < components.size(); ) {
@@ -36,7 +60,7 @@ record Setting(String key, List<RecordComponent> components, Value value) {
                 to++;
             }
             List<RecordComponent> own = components.subList(from, to);
-            List<Value> values = own.stream().map(Value::of).toList();
+            List<Value> values = own.stream().map(Setting::value).toList();
             Value value = own.size() == 1
                     ? values.getFirst()
                     : new Value.Tuple(
@@ -45,6 +69,75 @@ record Setting(String key, List<RecordComponent> components, Value value) {
             from = to;
         }
         return settings;
+    }
+
+    /** What a component's type, with what is declared beside it, allows. */
+    private static Value value(RecordComponent component) {
+        Own own = component.getAnnotation(Own.class);
+        if (own != null) {
+            return new Value.ByItself(own.value());
+        }
+        return value(component.getGenericType(), component);
+    }
+
+    private static Value value(Type type, RecordComponent component) {
+        if (!(type instanceof ParameterizedType generic)) {
+            return value((Class<?>) type, component);
+        }
+        Type first = generic.getActualTypeArguments()[0];
+        if (generic.getRawType() == Optional.class) {
+            return value(first, component);
+        }
+        if (generic.getRawType() == Map.class) {
+            return Value.Plain.TEXTS_BY_KEY;
+        }
+        if (!(first instanceof Class<?> element)) {
+            return Value.Plain.ROWS;
+        }
+        if (element == String.class) {
+            return Value.Plain.TEXTS;
+        }
+        Value one = element.isSealed() ? new Value.Item(element) : value(element, component);
+        return new Value.Listed(one, one instanceof Value.Item ? Value.LAYERS : wanted(component, "a list"));
+    }
+
+    private static String wanted(RecordComponent component, String usual) {
+        Example example = component.getAnnotation(Example.class);
+        return example == null || example.as().isEmpty() ? usual : example.as();
+    }
+
+    private static Value value(Class<?> type, RecordComponent component) {
+        if (Stream.of(int.class, long.class, Integer.class, OptionalInt.class, OptionalLong.class)
+                .anyMatch(type::equals)) {
+            boolean isLong = type == long.class || type == OptionalLong.class;
+            Whole whole = component.getAnnotation(Whole.class);
+            return whole == null
+                    ? new Value.Count(1, Whole.COUNT, isLong)
+                    : new Value.Count(whole.from(), whole.to(), isLong);
+        }
+        if (type == double.class || type == Double.class || type == OptionalDouble.class) {
+            In in = component.getAnnotation(In.class);
+            return new Value.Real(in == null ? Range.ANY : in.value());
+        }
+        Signs signs = component.getAnnotation(Signs.class);
+        if (signs != null) {
+            return Value.Choice.of(List.of(signs.value()), type == Character.class);
+        }
+        if (PLAIN.containsKey(type)) {
+            return PLAIN.get(type);
+        }
+        if (type.isEnum()) {
+            return Value.Choice.of(type);
+        }
+        List<Form> bare = Vocabulary.of(type).bare();
+        if (type.isSealed() && !bare.isEmpty()) {
+            return bare.stream().allMatch(form -> form.settings().size() == 1)
+                    ? new Value.Either(type, wanted(component, ""))
+                    : new Value.Blocks(type);
+        }
+        return type.isSealed() || Form.hasWords(type)
+                ? new Value.Kinds(type, component.getName())
+                : new Value.Block(Form.of(type).getFirst());
     }
 
     private static String key(RecordComponent component) {
@@ -80,6 +173,11 @@ record Setting(String key, List<RecordComponent> components, Value value) {
         return said(Example.class, Example::value);
     }
 
+    /** What must stand there, where the kind of value does not say it. */
+    String wanted() {
+        return said(Example.class, Example::as).orElse("");
+    }
+
     /** What it is if nothing is said, as it would be written, or as the key of another. */
     Optional<String> usual() {
         Optional<String> fixed = said(Fixed.class, Fixed::value);
@@ -103,8 +201,7 @@ record Setting(String key, List<RecordComponent> components, Value value) {
     }
 
     private boolean isOptional() {
-        return List.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class)
-                .contains(type());
+        return NOTHING.containsKey(type());
     }
 
     /** Whether a recipe that says nothing of it cannot be followed. */
@@ -141,27 +238,19 @@ record Setting(String key, List<RecordComponent> components, Value value) {
     }
 
     private Object wrapped(Object read) {
-        Class<?> type = type();
-        return type == Optional.class
-                ? Optional.of(read)
-                : type == OptionalInt.class
-                        ? OptionalInt.of((Integer) read)
-                        : type == OptionalLong.class
-                                ? OptionalLong.of((Long) read)
-                                : type == OptionalDouble.class ? OptionalDouble.of((Double) read) : read;
+        return switch (NOTHING.get(type())) {
+            case Optional<?> _ -> Optional.of(read);
+            case OptionalInt _ -> OptionalInt.of((Integer) read);
+            case OptionalLong _ -> OptionalLong.of((Long) read);
+            case OptionalDouble _ -> OptionalDouble.of((Double) read);
+            case null, default -> read;
+        };
     }
 
     /** The components' values where nothing is said. */
     List<Object> unsaid() {
-        Class<?> type = type();
-        return usual().isPresent()
-                ? read(new Field(key, YamlReader.readOption(usual().get(), Place.option(key))))
-                : List.of(
-                        type == Optional.class
-                                ? Optional.empty()
-                                : type == OptionalInt.class
-                                        ? OptionalInt.empty()
-                                        : type == OptionalLong.class ? OptionalLong.empty() : OptionalDouble.empty());
+        return usual().map(usual -> read(new Field(key, YamlReader.readOption(usual, Place.option(key)))))
+                .orElseGet(() -> List.of(NOTHING.get(type())));
     }
 
     /** As YAML has it; nothing where it goes without saying. */
@@ -175,12 +264,9 @@ record Setting(String key, List<RecordComponent> components, Value value) {
     private static Optional<Object> unwrapped(Object value) {
         return switch (value) {
             case Optional<?> any -> any.map(each -> each);
-            case OptionalInt whole ->
-                whole.stream().boxed().<Object>map(each -> each).findFirst();
-            case OptionalLong whole ->
-                whole.stream().boxed().<Object>map(each -> each).findFirst();
-            case OptionalDouble number ->
-                number.stream().boxed().<Object>map(each -> each).findFirst();
+            case OptionalInt whole -> whole.isPresent() ? Optional.of(whole.getAsInt()) : Optional.empty();
+            case OptionalLong whole -> whole.isPresent() ? Optional.of(whole.getAsLong()) : Optional.empty();
+            case OptionalDouble number -> number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();
             default -> Optional.of(value);
         };
     }

@@ -1,22 +1,19 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
-import dev.descent.word.Example;
-import dev.descent.word.In;
-import dev.descent.word.Own;
 import dev.descent.word.Range;
-import dev.descent.word.Whole;
+import dev.descent.word.Sign;
 import dev.descent.word.Words;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A kind of value that a setting has: how it is read, written and described. */
@@ -27,6 +24,11 @@ sealed interface Value {
     /** What a field says; throws a {@link RecipeException} if that is no such value. */
     Object read(Field field);
 
+    /** Whether a field looks like such a value: tells which is meant where there are several. */
+    default boolean takes(Field field) {
+        return field.value() instanceof Yaml.Scalar;
+    }
+
     /** As YAML has it. */
     default Object write(Object value) {
         return value;
@@ -34,60 +36,6 @@ sealed interface Value {
 
     /** What it may be, in a table. */
     String describe();
-
-    /** What a component's type, with what is declared beside it, allows. */
-    static Value of(RecordComponent component) {
-        Own own = component.getAnnotation(Own.class);
-        if (own != null) {
-            return new ByItself(own.value());
-        }
-        Type type = component.getGenericType();
-        Optional<Example> example = Optional.ofNullable(component.getAnnotation(Example.class));
-        if (type instanceof ParameterizedType generic) {
-            Class<?> element = (Class<?>) generic.getActualTypeArguments()[0];
-            Value one = element.isSealed() && generic.getRawType() == List.class
-                    ? new Item(element)
-                    : of(element, component);
-            return generic.getRawType() == Optional.class
-                    ? one
-                    : element == String.class
-                            ? new Texts()
-                            : new Listed(
-                                    one,
-                                    one instanceof Item
-                                            ? LAYERS
-                                            : example.map(Example::as).orElse("a list"));
-        }
-        return of((Class<?>) type, component);
-    }
-
-    private static Value of(Class<?> type, RecordComponent component) {
-        if (Stream.of(int.class, long.class, Integer.class, OptionalInt.class, OptionalLong.class)
-                .anyMatch(type::equals)) {
-            boolean isLong = type == long.class || type == OptionalLong.class;
-            Whole whole = component.getAnnotation(Whole.class);
-            return whole == null ? new Count(1, Whole.COUNT, isLong) : new Count(whole.from(), whole.to(), isLong);
-        }
-        if (type == double.class || type == Double.class || type == OptionalDouble.class) {
-            In in = component.getAnnotation(In.class);
-            return new Real(in == null ? Range.ANY : in.value());
-        }
-        if (type == boolean.class) {
-            return new Flag();
-        }
-        if (type == String.class) {
-            return new Text();
-        }
-        if (type.isEnum()) {
-            return new Choice(type);
-        }
-        if (Vocabulary.isOfValues(type)) {
-            return new Either(type);
-        }
-        return type.isSealed() || Form.hasWords(type)
-                ? new Kinds(type, component.getName())
-                : new Block(Form.of(type).getFirst());
-    }
 
     /** A whole number. */
     record Count(long least, long most, boolean isLong) implements Value {
@@ -113,81 +61,124 @@ sealed interface Value {
         }
 
         @Override
+        public boolean takes(Field field) {
+            return field.isNumber();
+        }
+
+        @Override
         public String describe() {
             return range == Range.ANY ? "number" : range.describe().replace("a number ", "");
         }
     }
 
-    /** True or false. */
-    record Flag() implements Value {
+    /** What one reader of {@link Field} reads. */
+    enum Plain implements Value {
+        /** True or false. */
+        FLAG("true, false"),
+        /** A text. */
+        TEXT("text"),
+        /** A list of texts; a single text is a list of one. */
+        TEXTS("text, or a list"),
+        /** Lists of texts by what they are of. */
+        TEXTS_BY_KEY("text, list, or block of such"),
+        /** Lists of numbers, all of one length. */
+        ROWS("rows of numbers"),
+        /** The path of a file or a folder. */
+        PATH("path"),
+        /** The name of a character encoding. */
+        ENCODING("name");
+
+        private final String words;
+
+        Plain(String words) {
+            this.words = words;
+        }
+
         @Override
         public Object read(Field field) {
-            return field.flag();
+            return switch (this) {
+                case FLAG -> field.flag();
+                case TEXT -> field.text();
+                case TEXTS -> field.texts();
+                case TEXTS_BY_KEY -> field.textsByKey();
+                case ROWS -> field.rows();
+                case PATH -> field.file();
+                case ENCODING -> field.encoding();
+            };
         }
 
         @Override
-        public String describe() {
-            return "true, false";
-        }
-    }
-
-    /** A text. */
-    record Text() implements Value {
-        @Override
-        public Object read(Field field) {
-            return field.text();
-        }
-
-        @Override
-        public String describe() {
-            return "text";
-        }
-    }
-
-    /** A list of texts; a single text is a list of one. */
-    record Texts() implements Value {
-        @Override
-        public Object read(Field field) {
-            return field.texts();
-        }
-
-        @Override
-        public String describe() {
-            return "text, or a list";
-        }
-    }
-
-    /** One of an enum's constants. */
-    record Choice(Class<?> type) implements Value {
-        @Override
-        public Object read(Field field) {
-            String word = field.choice(words());
-            return constants()
-                    .filter(each -> Words.of(each).equals(word))
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        List<String> words() {
-            return constants().map(Words::of).toList();
-        }
-
-        private Stream<Enum<?>> constants() {
-            return Stream.of(type.getEnumConstants()).map(each -> (Enum<?>) each);
+        public boolean takes(Field field) {
+            return switch (this) {
+                case FLAG -> field.isFlag();
+                case PATH -> field.isPath();
+                default -> field.value() instanceof Yaml.Scalar;
+            };
         }
 
         @Override
         public Object write(Object value) {
-            return Words.of((Enum<?>) value);
+            return switch (value) {
+                case Path path -> path.toAbsolutePath().toString();
+                case Charset charset -> charset.name().toLowerCase(Locale.ROOT);
+                case Map<?, ?> texts when texts.keySet().equals(Set.of(Field.ANY_KEY)) -> texts.get(Field.ANY_KEY);
+                default -> value;
+            };
         }
 
         @Override
         public String describe() {
-            return code(words());
+            return words;
         }
     }
 
-    /** Some values of one kind. */
+    /** One of some values by a word; of several words of one value the first is written. */
+    record Choice(Map<String, Object> values) implements Value {
+        /** One of an enum's constants. */
+        static Choice of(Class<?> type) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            Stream.of(type.getEnumConstants()).forEach(each -> values.put(Words.of((Enum<?>) each), each));
+            return new Choice(values);
+        }
+
+        /** One of some signs, as itself or by its name. */
+        static Choice of(List<Sign> signs, boolean isCharacter) {
+            Function<Sign, Object> mark =
+                    sign -> isCharacter ? (Object) sign.mark().charAt(0) : sign.mark();
+            Map<String, Object> values = new LinkedHashMap<>();
+            signs.forEach(sign -> values.put(sign.word(), mark.apply(sign)));
+            signs.forEach(sign -> values.putIfAbsent(sign.called(), mark.apply(sign)));
+            return new Choice(values);
+        }
+
+        @Override
+        public Object read(Field field) {
+            return values.get(field.choice(values.keySet()));
+        }
+
+        @Override
+        public boolean takes(Field field) {
+            return field.value() instanceof Yaml.Scalar scalar && values.containsKey(scalar.text());
+        }
+
+        @Override
+        public Object write(Object value) {
+            return values.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(value))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public String describe() {
+            return code(values.keySet().stream()
+                    .filter(word -> word.equals(write(values.get(word))))
+                    .toList());
+        }
+    }
+
+    /** Some values of one kind; of words none twice, and a single one is a list of one. */
     record Listed(Value element, String wanted) implements Value {
         @Override
         public Object read(Field field) {
@@ -195,6 +186,9 @@ sealed interface Value {
         }
 
         List<Object> read(Field field, String allowed) {
+            if (element instanceof Choice(Map<String, Object> values)) {
+                return field.choices(values.keySet()).stream().map(values::get).toList();
+            }
             List<Field> items = field.items(allowed);
             if (items.isEmpty() && element instanceof Item) {
                 throw field.mustBe("a list of at least one layer");
@@ -215,6 +209,8 @@ sealed interface Value {
             return switch (element) {
                 case Item _ -> "list of layers";
                 case Block _ -> "list of blocks";
+                case Choice choice -> choice.describe() + ", or a list";
+                case Real(Range range) when range == Range.ANY -> "list of numbers";
                 default -> "list of numbers, each " + element.describe();
             };
         }
@@ -304,15 +300,68 @@ sealed interface Value {
         }
     }
 
-    /** A word, or a value of another kind in its place. */
-    record Either(Class<?> type) implements Value {
+    /** One of several blocks, told apart by their keys; a text alone is a setting of the first. */
+    record Blocks(Class<?> type) implements Value {
+        List<Form> forms() {
+            return Vocabulary.of(type).forms();
+        }
+
+        /** What a text alone may be. */
+        List<Setting> shorts() {
+            return forms().getFirst().said().stream().filter(Setting::isShort).toList();
+        }
+
+        List<Setting> settings() {
+            return forms().stream().flatMap(form -> form.said().stream()).toList();
+        }
+
+        @Override
+        public Object read(Field field) {
+            if (field.value() instanceof Yaml.Scalar) {
+                return forms().getFirst().readShort(field);
+            }
+            Section section =
+                    Section.of(field, settings().stream().map(Setting::key).toList());
+            Form form = forms().reversed().stream()
+                    .filter(each -> each.keys().stream().anyMatch(section::has))
+                    .findFirst()
+                    .orElseGet(forms()::getFirst);
+            section.entries().forEach((key, entry) -> {
+                if (!form.keys().contains(key)) {
+                    throw entry.keyPlace()
+                            .error("\"%s.%s\" does not go with %s; leave one of them out"
+                                    .formatted(field.path(), key, form.says()));
+                }
+            });
+            return form.read(section);
+        }
+
+        @Override
+        public Object write(Object value) {
+            return Vocabulary.of(type).of(value).write(value);
+        }
+
+        @Override
+        public String describe() {
+            return String.join(", ", shorts().stream().map(Setting::key).toList()) + " or block";
+        }
+    }
+
+    /**
+     * A word, or a value of another kind in its place.
+     *
+     * @param wanted what must stand there; follows from the kinds if empty
+     */
+    record Either(Class<?> type, String wanted) implements Value {
         List<String> words() {
             return Vocabulary.of(type).words();
         }
 
         /** What may stand in place of a word. */
-        Value bare() {
-            return Vocabulary.of(type).bare().settings().getFirst().value();
+        List<Value> bare() {
+            return Vocabulary.of(type).bare().stream()
+                    .map(form -> form.settings().getFirst().value())
+                    .toList();
         }
 
         @Override
@@ -322,18 +371,36 @@ sealed interface Value {
             if (words().contains(word)) {
                 return vocabulary.form(word).make();
             }
-            if (words().size() > 1) {
-                return Character.isLetter(field.text().charAt(0))
-                        ? field.choice(words())
-                        : vocabulary.ofBare(bare().read(field));
+            if (words().size() > 1 && Character.isLetter(field.text().charAt(0))) {
+                return field.choice(words());
             }
-            String allowed = Nearest.list(words()) + " or ";
-            return vocabulary.ofBare(
-                    switch (bare()) {
-                        case Real real -> field.number(real.range, allowed + real.range.describe());
-                        case Listed list -> list.read(field, allowed + list.wanted);
-                        default -> bare().read(field);
-                    });
+            Value first = bare().getFirst();
+            String allowed = !wanted.isEmpty()
+                    ? wanted
+                    : words().size() > 1 ? own(first) : Nearest.list(words()) + " or " + own(first);
+            for (Form form : vocabulary.bare()) {
+                Value value = form.settings().getFirst().value();
+                if (bare().size() == 1 || value.takes(field)) {
+                    return form.making().make(List.of(read(value, field, allowed)));
+                }
+            }
+            throw field.mustBe(allowed);
+        }
+
+        private static String own(Value value) {
+            return switch (value) {
+                case Real real -> real.range.describe();
+                case Listed list -> list.wanted;
+                default -> value.describe();
+            };
+        }
+
+        private static Object read(Value value, Field field, String allowed) {
+            return switch (value) {
+                case Real real -> field.number(real.range, allowed);
+                case Listed list -> list.read(field, allowed);
+                default -> value.read(field);
+            };
         }
 
         @Override
@@ -343,7 +410,11 @@ sealed interface Value {
 
         @Override
         public String describe() {
-            return code(words()) + ", or " + bare().describe();
+            String code = code(words());
+            return Stream.concat(
+                            Stream.of(code).filter(each -> !each.isEmpty()),
+                            bare().stream().map(Value::describe))
+                    .collect(Collectors.joining(", or "));
         }
     }
 

@@ -1,9 +1,6 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
-import dev.descent.word.Flat;
-import dev.descent.word.Word;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +23,6 @@ record Vocabulary(List<Form> forms) {
         return KNOWN.get(type);
     }
 
-    /** Whether a value of another kind may stand in place of a type's words. */
-    static boolean isOfValues(Class<?> type) {
-        return type.isSealed()
-                && Arrays.stream(type.getPermittedSubclasses())
-                        .anyMatch(each -> each.isRecord()
-                                && !each.isAnnotationPresent(Word.class)
-                                && !each.getRecordComponents()[0].isAnnotationPresent(Flat.class));
-    }
-
     List<String> words() {
         return forms.stream().map(Form::word).filter(word -> !word.isEmpty()).toList();
     }
@@ -47,17 +35,12 @@ record Vocabulary(List<Form> forms) {
         return find(word).orElseThrow();
     }
 
-    /** The form of what may stand in place of a word. */
-    Form bare() {
-        return form("");
+    /** The forms of what may stand in place of a word. */
+    List<Form> bare() {
+        return forms.stream().filter(form -> form.word().isEmpty()).toList();
     }
 
-    /** What is written in place of a word. */
-    Object ofBare(Object value) {
-        return bare().making().make(List.of(value));
-    }
-
-    private Form of(Object value) {
+    Form of(Object value) {
         return forms.stream()
                 .filter(form -> form.making().parts(value).isPresent())
                 .findFirst()

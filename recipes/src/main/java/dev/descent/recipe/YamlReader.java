@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,9 @@ final class YamlReader {
         this.places = places;
     }
 
-    /** Reads a file's text. */
-    static Yaml read(String text, String source) {
-        return new YamlReader(line -> new Place(source, line)).parse(text);
+    /** Reads the text of a file that stands in a folder. */
+    static Yaml read(String text, String source, Path folder) {
+        return new YamlReader(line -> new Place(source, line, folder)).parse(text);
     }
 
     /** Reads a value that was typed after an option. */
@@ -49,7 +50,7 @@ final class YamlReader {
      * @throws RecipeException if it is no YAML
      */
     static Optional<Object> plain(String text, String source) {
-        Optional<Node> root = new YamlReader(line -> new Place(source, line)).compose(text);
+        Optional<Node> root = new YamlReader(line -> new Place(source, line, Path.of(""))).compose(text);
         try {
             return Optional.ofNullable(
                     new StandardConstructor(LoadSettings.builder().build()).constructSingleDocument(root));

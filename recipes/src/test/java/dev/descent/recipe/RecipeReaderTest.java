@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -66,7 +67,7 @@ class RecipeReaderTest {
                         new Recipe.Split.Way.ByChance(true),
                         OptionalLong.empty()),
                 recipe.split());
-        assertEquals(new SchedulePart.Constant(0), recipe.schedule());
+        assertEquals(new SchedulePart.Warmed(new SchedulePart.Constant(), 0), recipe.schedule());
         assertEquals(AdamW.of(0.001), recipe.optimizer().rule());
         assertEquals(List.of(), recipe.metrics());
         assertTrue(recipe.shuffle());
@@ -90,6 +91,20 @@ class RecipeReaderTest {
         assertEquals(name, recipe.name());
         assertTrue(!recipe.description().isEmpty(), "a description for the list of recipes");
         assertEquals(recipe, parse(RecipeWriter.write(recipe)));
+    }
+
+    @Test
+    void textsThatMeanMissingAreOfAllColumnsOrOfOne() {
+        String table = GOOD.replace("data: digits", "data: t.csv");
+        Recipe recipe = parse(table, "data.missing={bmi: 0, \"*\": [NA], age: [0, 99]}");
+        assertEquals(
+                Map.of("age", List.of("0", "99"), "bmi", List.of("0"), "*", List.of("NA")),
+                ((Recipe.Sourced) recipe.data()).columns().missing());
+        String written = RecipeWriter.write(recipe);
+        assertTrue(written.contains("age: ['0', '99']"), written);
+        assertEquals(recipe, parse(written));
+        assertEquals(parse(table, "data.missing=NA"), parse(table, "data.missing={\"*\": NA}"));
+        assertEquals(parse(table), parse(table, "data.missing=[]"));
     }
 
     @Test
@@ -352,6 +367,8 @@ class RecipeReaderTest {
         assertTrue(errorOf(table, "data.dateParts=[days, moon]").contains("\"data.dateParts.1\" is \"moon\""));
         assertTrue(errorOf(table, "data.dateParts=[days, days]").contains("a second time"));
         assertTrue(errorOf(table, "data.decimal=comma", "data.thousands=comma").contains("are both \",\""));
+        assertTrue(
+                errorOf(GOOD, "data.decimal=comma").startsWith("--set data.decimal=comma: \"data.decimal\" says how"));
         assertTrue(errorOf(GOOD.replace("data: digits", "data: {name: iris, separator: ;}"))
                 .contains("leave \"separator\" out"));
     }
@@ -413,7 +430,7 @@ class RecipeReaderTest {
         assertEquals(0.5, recipe.optimizer().rule().learningRate());
         assertEquals(OptionalInt.of(7), ((LinearPart) recipe.model().get(1)).out());
         assertEquals(new NonlinearityPart(Activation.TANH), recipe.model().get(2));
-        assertEquals(new SchedulePart.Cosine(0, 3), recipe.schedule());
+        assertEquals(new SchedulePart.Warmed(new SchedulePart.Cosine(0), 3), recipe.schedule());
         assertEquals(0.3, recipe.split().validation());
         assertEquals(new LossPart.CrossEntropy(0.1, Optional.empty()), recipe.loss());
         assertEquals(

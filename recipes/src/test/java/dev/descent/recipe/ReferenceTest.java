@@ -117,6 +117,19 @@ class ReferenceTest {
                 "augment: {flip: up}",
                 "metric: top0",
                 "split: {val: 0.2}",
+                "split: {validation: 1}",
+                "split: {test: own2}",
+                "split: {ordered: [a]}",
+                "split: {seed: -1}",
+                "data: digit",
+                "data: {name: digit}",
+                "data: {path: t.csv, separator: x}",
+                "data: {path: t.csv, header: maybe}",
+                "data: {path: t.csv, dateParts: [moon]}",
+                "data: {path: t.csv, missing: {a: {b: c}}}",
+                "data: {path: t.csv, labelNoise: 2}",
+                "data: {inputs: [[a]], targets: [1]}",
+                "data: {inputs: [[1]], targets: [1], fill: mean}",
             })
     void whatTheReaderRefusesTheSchemaDoesToo(String setting) throws IOException {
         assertFalse(problems(yaml(setting), false).isEmpty(), setting);
@@ -134,6 +147,21 @@ class ReferenceTest {
                         "  padding  0 to 1,048,576 (0): places on each side of the image, never the largest; at most"
                                 + " half the kernel"),
                 Reference.help("maxPool2d"));
+    }
+
+    @Test
+    void aBlockIsExplainedWithItsSettings() {
+        List<String> data = Reference.help("data");
+        assertTrue(
+                data.contains("  separator          ,, ;, tab, |: what stands between values; found out if not said"),
+                data::toString);
+        assertTrue(
+                data.stream().anyMatch(line -> line.startsWith("  targets            list of numbers")),
+                data::toString);
+        List<String> split = Reference.help("split");
+        assertTrue(
+                split.stream().anyMatch(line -> line.startsWith("  test        own, or from 0 and below 1, or path: ")),
+                split::toString);
     }
 
     @Test

@@ -8,8 +8,17 @@ import java.util.Locale;
 public final class Words {
     private Words() {}
 
-    /** A constant's name as people write it: {@code LEAKY_RELU} is {@code leakyRelu}. */
+    /** What a constant is called: its {@link Word}, or its name as people write it, {@code LEAKY_RELU} as {@code leakyRelu}. */
     public static String of(Enum<?> constant) {
+        try {
+            Word word = constant.getDeclaringClass().getField(constant.name()).getAnnotation(Word.class);
+            return word == null ? ofName(constant) : word.value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String ofName(Enum<?> constant) {
         String[] parts = constant.name().toLowerCase(Locale.ROOT).split("_", -1);
         StringBuilder word = new StringBuilder(parts[0]);
         for (String part : Arrays.asList(parts).subList(1, parts.length)) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,9 +114,8 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
                         .toArray(String[]::new))
                 .unscaled(said.unscaled().toArray(String[]::new))
                 .date(said.date().toArray(String[]::new))
-                .dateParts(said.dateParts().stream().map(DatePart::of).toArray(DatePart[]::new))
-                .missing(said.missing().toArray(String[]::new))
-                .fill(Columns.Fill.valueOf(said.fill().toUpperCase(Locale.ROOT)));
+                .dateParts(said.dateParts().toArray(DatePart[]::new))
+                .fill(said.fill());
         if (recipe.split().way() instanceof Way.Grouped(String group)) {
             if (group.equals(target)) {
                 throw new RunException(
@@ -126,8 +124,11 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
             }
             columns = columns.ignore(group);
         }
-        for (Map.Entry<String, List<String>> missing : said.missingIn().entrySet()) {
-            columns = columns.missingIn(missing.getKey(), missing.getValue().toArray(String[]::new));
+        for (Map.Entry<String, List<String>> missing : said.missing().entrySet()) {
+            String[] texts = missing.getValue().toArray(String[]::new);
+            columns = missing.getKey().equals(Recipe.Columns.EVERY)
+                    ? columns.missing(texts)
+                    : columns.missingIn(missing.getKey(), texts);
         }
         if (said.positive().isPresent()) {
             if (!isClass) {

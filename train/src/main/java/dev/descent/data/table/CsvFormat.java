@@ -3,6 +3,9 @@ package dev.descent.data.table;
 import dev.descent.data.DataException;
 import dev.descent.data.notation.Dates.Look;
 import dev.descent.data.notation.Notation;
+import dev.descent.word.Says;
+import dev.descent.word.Sign;
+import dev.descent.word.Signs;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,12 +29,25 @@ import java.util.Optional;
  * @param dates how to read dates such as 3/4/2026, whose order of day and month is not the same everywhere
  */
 public record CsvFormat(
+        @Says("what stands between values; found out if not said")
+        @Signs({Sign.COMMA, Sign.SEMICOLON, Sign.TAB, Sign.PIPE})
         Optional<Character> separator,
+
+        @Says("how characters are bytes: `utf-8`, `windows-1252`, `utf-16le` …; found out if not said")
         Optional<Charset> encoding,
+
+        @Says("whether the first line names the columns, else they are called `column1`, `column2` …; so if it can"
+                + " be one, if not said")
         Optional<Boolean> header,
+
+        @Says("what stands before a fraction; found out if not said") @Signs({Sign.POINT, Sign.COMMA})
         Optional<Character> decimal,
+
+        @Says("what stands between groups of three digits; found out if not said")
+        @Signs({Sign.NONE, Sign.POINT, Sign.COMMA, Sign.APOSTROPHE, Sign.BLANK})
         Optional<String> thousands,
-        Optional<Dates> dates) {
+
+        @Says("how to read 3/4/2026; found out if not said") Optional<Dates> dates) {
     private static final List<Character> DECIMALS = List.of('.', ',');
     private static final List<String> THOUSANDS = List.of("", ".", ",", "'", " ");
 
@@ -64,7 +80,7 @@ public record CsvFormat(
         });
         if (decimal.isPresent() && thousands.equals(decimal.map(String::valueOf))) {
             throw new DataException(
-                    "\"%s\" cannot be the decimal mark and stand between thousands too; leave one of them out"
+                    "\"decimal\" and \"thousands\" are both \"%s\", so that no number could be read; correct one of them"
                             .formatted(thousands.get()));
         }
     }

@@ -1,0 +1,113 @@
+package dev.descent.recipe;
+
+import dev.descent.recipe.Recipe.Split;
+import dev.descent.recipe.Recipe.Split.Test;
+import dev.descent.recipe.Recipe.Split.Way;
+import dev.descent.word.Example;
+import dev.descent.word.In;
+import dev.descent.word.Range;
+import dev.descent.word.Says;
+import dev.descent.word.Unfit;
+import dev.descent.word.Whole;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** How data is parted, as a recipe says it; what it leaves open depends on the data. */
+public record SplitPart(
+        @Says("the share that decisions are taken by; 0.15 if not said, inline 0") @In(Range.FRACTION)
+        OptionalDouble validation,
+
+        @Says("the share that is looked at once, at the end, or a CSV file with the same columns that is all of it;"
+                + " 0.15 if not said, inline 0, and `own` where the data brings it, as IDX folders do")
+        @Example(value = "0.15", as = "a number from 0 and below 1, \"own\", or the path of a file with the test part")
+        Optional<Test> test,
+
+        @Says("each part gets its share of every class; so if not said, unless inline, with `ordered` or with `by`")
+        Optional<Boolean> stratified,
+
+        @Says("forward in time: the rows to train on come before those to validate on, and those before the ones to"
+                + " test on; in the order of the data, or of the numbers or dates of the column that is named")
+        @Example(value = "date", as = "true, false or the name of a column")
+        Optional<Order> ordered,
+
+        @Says("the column whose rows with the same value are in one part; it is no input of the model")
+        Optional<String> by,
+
+        @Says("what chance comes from where rows are parted, so that runs with other seeds are judged by the same"
+                + " rows; the recipe's if not said")
+        @Whole(from = 0, to = Long.MAX_VALUE)
+        OptionalLong seed) {
+    private static final double USUAL = 0.15;
+
+    /** What rows are in the order of. */
+    public sealed interface Order {
+        /** Of the data, or of nothing. */
+        record Given(boolean isGiven) implements Order {}
+
+        /** Of a column. */
+        record Of(String column) implements Order {}
+    }
+
+    /** Refuses settings that do not go together. */
+    public SplitPart {
+        ordered = ordered.filter(order -> !order.equals(new Order.Given(false)));
+        Unfit.unless(
+                ordered.isEmpty() || by.isEmpty(),
+                "by",
+                "parts by groups and \"split.ordered\" by time; leave one of them out");
+        boolean isByChance = ordered.isEmpty() && by.isEmpty();
+        Unfit.unless(
+                isByChance || !stratified.orElse(false),
+                "stratified",
+                "spreads classes evenly over the parts, which \"split.%s\" leaves no room for; leave one of them out"
+                        .formatted(ordered.isPresent() ? "ordered" : "by"));
+        stratified = stratified.filter(_ -> isByChance);
+        Unfit.unless(
+                ordered.isEmpty() || seed.isEmpty(),
+                "seed",
+                "changes nothing where \"split.ordered\" leaves nothing to chance; leave it out");
+    }
+
+    /** The same with nothing left open. */
+    SplitPart full(Recipe.Data data) {
+        boolean isInline = data instanceof Recipe.Inline;
+        double usual = isInline ? 0 : USUAL;
+        Test tested = test.orElseGet(() -> hasOwnTest(data) ? new Test.Own() : new Test.Share(usual));
+        Unfit.unless(
+                !(isInline && tested instanceof Test.File),
+                "split.test",
+                "is a file, but the data is written in the recipe; write both there or none");
+        SplitPart said = new SplitPart(
+                OptionalDouble.of(validation.orElse(usual)),
+                Optional.of(tested),
+                stratified.or(() -> ordered.isEmpty() && by.isEmpty() ? Optional.of(!isInline) : Optional.empty()),
+                ordered,
+                by,
+                seed);
+        Split split = said.split();
+        Unfit.unless(
+                split.validation() + split.testShare() < 1,
+                "split",
+                "gives %s to validation and %s to test, which leaves nothing to train on; give them less"
+                        .formatted(split.validation(), split.testShare()));
+        return said;
+    }
+
+    private static boolean hasOwnTest(Recipe.Data data) {
+        return data instanceof Recipe.Sourced sourced
+                && sourced.path()
+                        .map(Files::isDirectory)
+                        .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
+    }
+
+    /** What it means, where nothing is left open. */
+    Split split() {
+        Way way = ordered.<Way>map(order -> new Way.Ordered(
+                        order instanceof Order.Of(String column) ? Optional.of(column) : Optional.empty()))
+                .or(() -> by.map(Way.Grouped::new))
+                .orElseGet(() -> new Way.ByChance(stratified.orElseThrow()));
+        return new Split(validation.orElseThrow(), test.orElseThrow(), way, seed);
+    }
+}
