@@ -80,7 +80,7 @@ public record CsvFormat(
         });
         if (decimal.isPresent() && thousands.equals(decimal.map(String::valueOf))) {
             throw new DataException(
-                    "\"decimal\" and \"thousands\" are both \"%s\", so that no number could be read; correct one of them"
+                    "\"decimal\" and \"thousands\" are both \"%s\", which cannot stand before a fraction and between thousands too; correct one of them"
                             .formatted(thousands.get()));
         }
     }
