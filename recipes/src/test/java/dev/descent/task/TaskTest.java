@@ -1,0 +1,68 @@
+package dev.descent.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.descent.data.DataException;
+import dev.descent.recipe.BuiltInRecipes;
+import dev.descent.recipe.Recipe;
+import dev.descent.task.image.ImageTask;
+import dev.descent.task.inline.InlineTask;
+import dev.descent.task.table.TableTask;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskTest {
+    private static RawData read(String recipe) {
+        return DataLoader.usual().read(BuiltInRecipes.find(recipe, List.of()));
+    }
+
+    private static Task of(String recipe) {
+        return Task.of(BuiltInRecipes.find(recipe, List.of()));
+    }
+
+    @Test
+    void aRecipesDataSaysWhichTaskItIs() {
+        assertInstanceOf(TableTask.class, of("iris"));
+        assertInstanceOf(TableTask.class, of("titanic"));
+        assertInstanceOf(ImageTask.class, of("digits"));
+        assertInstanceOf(ImageTask.class, of("mnist"));
+        assertInstanceOf(InlineTask.class, of("glasses"));
+    }
+
+    @Test
+    void aRowOfATableIsShownAsTheDataHasIt() {
+        Exhibit.Row row = assertInstanceOf(Exhibit.Row.class, read("iris").exhibit(0));
+        assertEquals(
+                List.of("sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm", "species"),
+                List.copyOf(row.cells().keySet()));
+        assertEquals("setosa", row.cells().get("species"));
+    }
+
+    @Test
+    void anImageIsShownAsAPicture() {
+        Exhibit.Picture picture =
+                assertInstanceOf(Exhibit.Picture.class, read("digits").exhibit(7));
+        assertEquals(List.of(8, 8), List.of(picture.height(), picture.width()));
+        assertEquals(64, picture.pixels().length);
+    }
+
+    @Test
+    void numbersOfARecipeAreShownAsTheyAre() {
+        Exhibit.Plain plain =
+                assertInstanceOf(Exhibit.Plain.class, read("glasses").exhibit(0));
+        assertEquals(2, plain.numbers().size());
+    }
+
+    @Test
+    void numbersWithoutNamesAreNotAskedByName() {
+        Recipe recipe = BuiltInRecipes.find("glasses", List.of());
+        Examples examples = DataLoader.usual().load(recipe);
+        DataException refused =
+                assertThrows(DataException.class, () -> examples.encoding().row(Map.of("x", "1"), _ -> {}));
+        assertTrue(refused.getMessage().contains("without column names"), refused.getMessage());
+    }
+}
