@@ -3,6 +3,8 @@ package dev.descent.nn;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -53,13 +55,27 @@ public record Dropout(double probability) implements Explained {
     }
 
     @Override
-    public String formula(Optional<Values> slope) {
-        return slope.map(this::dropped).orElse("nothing is dropped");
+    public String formula(Flow flow) {
+        return remark(flow).orElse("nothing is dropped");
     }
 
     @Override
-    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
-        return slope.isEmpty() ? "dy/dx = 1" : "dy/dx = 0 where dropped, else 1/" + new Digits(6).of(1 - probability);
+    public Optional<String> remark(Flow flow) {
+        return flow.slope().map(this::dropped);
+    }
+
+    @Override
+    public String chainRule(Flow flow) {
+        return flow.slope().isEmpty()
+                ? "dy/dx = 1"
+                : "dy/dx = 0 where dropped, else 1/" + new Digits(6).of(1 - probability);
+    }
+
+    @Override
+    public List<Filled> outputs(Flow flow) {
+        return flow.outputs(i -> flow.slope()
+                .map(slope -> flow.digits().product(flow.input().get(i), slope.get(i)))
+                .orElse(""));
     }
 
     private String dropped(Values slope) {

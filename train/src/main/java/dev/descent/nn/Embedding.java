@@ -5,9 +5,7 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Parameter;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
-import dev.descent.tensor.Values;
 import dev.descent.tensor.Variable;
-import java.util.Optional;
 
 /**
  * A table of vectors, looked up by number. Shapes: x I32 [batch…] → [batch…, width]. A number outside the table is an
@@ -66,12 +64,7 @@ public record Embedding(Parameter weight) implements Explained {
     }
 
     @Override
-    public String formula(Optional<Values> slope) {
+    public String formula(Flow flow) {
         return "looks up a row of its table for each number";
-    }
-
-    @Override
-    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
-        return "what comes back out of it";
     }
 }

@@ -1,8 +1,6 @@
 package dev.descent.nn;
 
 import dev.descent.tensor.Tensor;
-import dev.descent.tensor.Values;
-import java.util.Optional;
 
 /** All axes but the first made into one. Shapes: x [batch, a, b, …] → [batch, a·b·…]. */
 public record Flatten() implements Explained {
@@ -33,12 +31,17 @@ public record Flatten() implements Explained {
     }
 
     @Override
-    public String formula(Optional<Values> slope) {
+    public String formula(Flow flow) {
         return "the same numbers in one row";
     }
 
     @Override
-    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+    public String chainRule(Flow flow) {
         return "blame goes back as it is, in the old shape";
+    }
+
+    @Override
+    public boolean isShapeOnly() {
+        return true;
     }
 }

@@ -1,7 +1,8 @@
 package dev.descent.nn;
 
-import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,12 +52,26 @@ public sealed interface Nonlinearity extends Explained permits Activation, Clip,
     }
 
     @Override
-    default String formula(Optional<Values> slope) {
+    default String formula(Flow flow) {
         return formula();
     }
 
     @Override
-    default String chainRule(Optional<Values> slope, boolean isHandedOn) {
+    default String chainRule(Flow flow) {
         return chainRule();
+    }
+
+    @Override
+    default List<Filled> outputs(Flow flow) {
+        return flow.outputs(i -> filled(flow.input().get(i), flow.digits()).orElse(""));
+    }
+
+    @Override
+    default List<Filled> inputBlame(Flow flow) {
+        return flow.throughSlope(i -> slopeFilled(
+                flow.input().get(i),
+                flow.output().get(i),
+                flow.slope().orElseThrow().get(i),
+                flow.digits()));
     }
 }

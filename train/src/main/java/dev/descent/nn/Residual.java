@@ -2,7 +2,9 @@ package dev.descent.nn;
 
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Values;
-import java.util.Optional;
+import dev.descent.word.Digits;
+import dev.descent.word.Filled;
+import java.util.List;
 
 /**
  * A layer with a way around it, {@code y = x + body(x)} (He et al. 2016). Shapes: any → the same, and the body must
@@ -39,12 +41,35 @@ public record Residual(Layer body) implements Explained {
     }
 
     @Override
-    public String formula(Optional<Values> slope) {
+    public String formula(Flow flow) {
         return "y = x + what its body gave";
     }
 
     @Override
-    public String chainRule(Optional<Values> slope, boolean isHandedOn) {
+    public String chainRule(Flow flow) {
         return "blame goes both ways, into the body and around it";
+    }
+
+    @Override
+    public String joined() {
+        return "both ways meet, dL/dx = dL/dy + dL/dx of its body";
+    }
+
+    @Override
+    public List<Filled> outputs(Flow flow) {
+        return flow.outputs(i -> flow.parts().isEmpty()
+                ? ""
+                : sum(flow.input(), flow.parts().getLast().output(), i, flow.digits()));
+    }
+
+    @Override
+    public List<Filled> inputBlame(Flow flow) {
+        return flow.inputBlame(i -> flow.parts().isEmpty()
+                ? ""
+                : sum(flow.up(), flow.parts().getFirst().inputBlame().orElseThrow(), i, flow.digits()));
+    }
+
+    private static String sum(Values around, Values through, long index, Digits digits) {
+        return Digits.sum(List.of(digits.of(around.get(index)), digits.of(through.get(index))));
     }
 }

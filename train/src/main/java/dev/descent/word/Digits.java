@@ -64,6 +64,11 @@ public record Digits(int decimals) {
         return of(a) + " − " + behind(b);
     }
 
+    /** A factor that stands before something, {@code 0.3·}: nothing if it is 1. */
+    public String factor(double value) {
+        return value == 1 ? "" : of(value) + "·";
+    }
+
     /** {@code e^z}. */
     public String exp(double z) {
         return "e^" + of(z);

@@ -3,12 +3,15 @@ package dev.descent.cli.explain;
 import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.Explanation.Responsible;
 import dev.descent.insight.explain.LayerStep;
-import dev.descent.nn.Residual;
-import dev.descent.tensor.Values;
+import dev.descent.nn.Explained;
+import dev.descent.nn.Flow;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Shows how the error goes back through the layers. */
 record BlameView(Explanation explanation, Names names, Digits digits, Page page) {
@@ -23,24 +26,18 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
     /** Every number, and how it came about. */
     void all() {
         page.heading("3", "BLAME", CHAIN_RULE + " dL/dw says how the loss changes with w.");
-        LossSlope slope = new LossSlope(new Measure(explanation, names, digits));
-        page.subject("loss", slope.words());
-        List<Filled> slopes = new ArrayList<>();
-        for (long i = 0; i < explanation.measurement().outputs().size(); i++) {
-            slope.of(i).ifPresent(slopes::add);
-        }
-        page.formulas(slopes);
-        Backward backward = new Backward(explanation, digits);
+        Measure measure = new Measure(explanation, names, digits);
+        page.subject("loss", measure.slopeWords());
+        page.formulas(measure.slopes());
         for (LayerStep step : explanation.layers().reversed()) {
-            List<Filled> lines = new ArrayList<>(backward.weights(step));
-            List<Filled> down = backward.inputs(step);
-            lines.addAll(down);
+            Explained layer = step.explained();
+            Flow flow = explanation.flow(step, digits);
             page.subject(
-                    step.path(),
-                    LayerWords.name(step.layer()) + ": " + LayerWords.chainRule(step)
-                            + (isFrozen(step) ? "; frozen" : ""));
-            if (down.isEmpty() && !(step.layer() instanceof Residual)) {
-                step.inputBlame().ifPresent(values -> lines.addAll(plain(values)));
+                    step.path(), layer.title() + ": " + layer.chainRule(flow) + (isFrozen(step) ? "; frozen" : ""));
+            List<Filled> lines = new ArrayList<>();
+            flow.weights().forEach(weight -> lines.addAll(layer.weightBlame(flow, weight)));
+            if (flow.parts().isEmpty()) {
+                lines.addAll(layer.inputBlame(flow));
             }
             page.formulas(lines);
             joined(step);
@@ -52,32 +49,16 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
         return step.weights().stream().anyMatch(path -> explanation.weight(path).frozen());
     }
 
-    private List<Filled> plain(Values values) {
-        List<Filled> lines = new ArrayList<>();
-        for (long i = 0; i < values.size(); i++) {
-            lines.add(new Filled(Forward.label("dL/dx", values, i), digits.of(values.get(i)), ""));
-        }
-        return lines;
-    }
-
-    /** Where a residual layer's body begins, both ways of the blame meet. */
-    private void joined(LayerStep step) {
-        for (LayerStep residual : explanation.layers()) {
-            if (residual.layer() instanceof Residual
-                    && residual.inputBlame().isPresent()
-                    && Backward.firstOfBody(explanation, residual)
-                            .filter(first -> first.path().equals(step.path()))
-                            .isPresent()) {
-                page.subject(residual.path(), "residual: both ways meet, dL/dx = dL/dy + dL/dx of its body");
-                Values sum = residual.inputBlame().get();
-                List<Filled> lines = new ArrayList<>();
-                for (long i = 0; i < sum.size(); i++) {
-                    String terms = Digits.sum(List.of(
-                            digits.of(residual.outputBlame().orElseThrow().get(i)),
-                            digits.of(step.inputBlame().orElseThrow().get(i))));
-                    lines.add(new Filled(Forward.label("dL/dx", sum, i), terms, digits.of(sum.get(i))));
-                }
-                page.formulas(lines);
+    /** What comes back out of the first part of a layer joins what went around it. */
+    private void joined(LayerStep first) {
+        for (LayerStep step : explanation.layers()) {
+            List<LayerStep> within = explanation.within(step);
+            if (!within.isEmpty()
+                    && within.getFirst().equals(first)
+                    && step.inputBlame().isPresent()) {
+                Explained layer = step.explained();
+                page.subject(step.path(), layer.title() + ": " + layer.joined());
+                page.formulas(layer.inputBlame(explanation.flow(step, digits)));
             }
         }
     }
@@ -100,7 +81,7 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
                 .map(this::named)
                 .toList());
         Responsible most = explanation.mostResponsible(1).getFirst();
-        List<Filled> parts = new Backward(explanation, digits).parts(most, PARTS);
+        List<Filled> parts = parts(most);
         if (!parts.isEmpty()) {
             page.blank();
             page.prose("That of " + most.name() + " is the blame of its output times its input"
@@ -108,6 +89,41 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
                             ? ", summed over " + explanation.examples() + " examples; the largest parts:"
                             : explanation.examples() > 1 ? ", summed over the examples:" : ":"));
             page.formulas(parts);
+        }
+    }
+
+    /** The examples that a number of the weights is most the blame of, each with the blame of its output times its input. */
+    private List<Filled> parts(Responsible weight) {
+        Optional<LayerStep> step = explanation.owner(weight.weight()).filter(BlameView::isPlain);
+        return step.flatMap(layer -> layer.explained().link(weight.weight().name(), weight.index()))
+                .map(link -> IntStream.range(0, explanation.examples())
+                        .mapToObj(example -> Part.of(step.orElseThrow(), link, example))
+                        .sorted(Comparator.comparingDouble((Part part) -> -Math.abs(part.blame() * part.input())))
+                        .limit(PARTS)
+                        .map(part -> new Filled(
+                                Names.example(explanation, part.example()),
+                                digits.product(part.blame(), part.input()),
+                                digits.of(part.blame() * part.input())))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether a layer makes one row of numbers of each example. */
+    private static boolean isPlain(LayerStep step) {
+        return step.outputBlame().isPresent()
+                && step.width() == step.output().shape().dim(-1);
+    }
+
+    /** An example's part in the blame of a number of the weights. */
+    private record Part(int example, double blame, double input) {
+        static Part of(LayerStep step, Explained.Link link, int example) {
+            long width = step.input().size() / step.input().shape().dim(0);
+            return new Part(
+                    example,
+                    step.outputBlame().orElseThrow().get(example * step.width() + link.output()),
+                    link.input().isPresent()
+                            ? step.input().get(example * width + link.input().getAsLong())
+                            : 1);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.descent.insight.explain.Measurement;
 import dev.descent.insight.explain.Outcome;
 import dev.descent.insight.explain.Statistics;
 import dev.descent.insight.explain.WeightStep;
+import dev.descent.nn.Flow;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class ExplanationJson {
     private static final int MOST_VALUES = 1024;
 
     private static final int MOST_RESPONSIBLE = 20;
+    private static final Digits DIGITS = new Digits(6);
 
     private ExplanationJson() {}
 
@@ -62,15 +64,19 @@ public final class ExplanationJson {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("layer", step.path());
             map.put("depth", step.depth());
-            map.put("is", LayerWords.name(step.layer()));
-            map.put("computes", LayerWords.formula(step));
+            map.put("is", step.explained().title());
+            map.put("computes", step.explained().formula(flow(step)));
             map.put("output", values(step.output()));
             return map;
         }
 
+        private Flow flow(LayerStep step) {
+            return explanation.flow(step, DIGITS);
+        }
+
         private Map<String, Object> measure(Measurement measurement) {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("formula", new Measure(explanation, names, new Digits(6)).words());
+            map.put("formula", new Measure(explanation, names, DIGITS).words());
             map.put("outputs", values(measurement.outputs()));
             map.put("targets", values(measurement.targets()));
             measurement.probabilities().ifPresent(p -> map.put("probabilities", values(p)));
@@ -108,7 +114,7 @@ public final class ExplanationJson {
         private Map<String, Object> blame(LayerStep step) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("layer", step.path());
-            map.put("rule", LayerWords.chainRule(step));
+            map.put("rule", step.explained().chainRule(flow(step)));
             step.outputBlame().ifPresent(blame -> map.put("byOutput", values(blame)));
             step.slope().ifPresent(slope -> map.put("slope", values(slope)));
             step.inputBlame().ifPresent(blame -> map.put("byInput", values(blame)));
@@ -126,7 +132,7 @@ public final class ExplanationJson {
 
         private Map<String, Object> fix() {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("rule", new Fix(explanation, new Digits(6)).words());
+            map.put("rule", new Fix(explanation, DIGITS).words());
             map.put("learningRate", number(explanation.learningRate()));
             map.put("normBeforeClipping", number(explanation.blameNorm()));
             map.put("normAfterClipping", number(explanation.clippedNorm()));

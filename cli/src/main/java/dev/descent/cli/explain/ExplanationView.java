@@ -8,7 +8,8 @@ import dev.descent.insight.explain.Explanation.Responsible;
 import dev.descent.insight.explain.LayerStep;
 import dev.descent.insight.explain.Outcome;
 import dev.descent.insight.explain.WeightStep;
-import dev.descent.nn.Linear;
+import dev.descent.nn.Explained;
+import dev.descent.nn.Flow;
 import dev.descent.optimize.SGD;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
@@ -21,7 +22,7 @@ import java.util.List;
  * of each layer and the numbers that matter most.
  */
 public final class ExplanationView {
-    /** A model is small if no layer multiplies more often than this. */
+    /** A model is small if no layer has more than this to be written out. */
     private static final long SMALL = 64;
     /** The update of every weight is shown of a model with so many. */
     private static final long TINY = 12;
@@ -40,7 +41,8 @@ public final class ExplanationView {
     private ExplanationView(Explanation explanation, Names names, Output output) {
         this.explanation = explanation;
         this.names = names;
-        this.small = explanation.layers().stream().allMatch(ExplanationView::isSmall);
+        this.small =
+                explanation.layers().stream().allMatch(step -> step.explained().terms(step.output()) <= SMALL);
         this.digits = isTiny() ? EXACT : USUAL;
         this.page = new Page(output);
     }
@@ -52,13 +54,6 @@ public final class ExplanationView {
      */
     public static void show(Explanation explanation, Dataset data, Output output) {
         new ExplanationView(explanation, Names.of(data), output).show();
-    }
-
-    private static boolean isSmall(LayerStep step) {
-        long rows = step.output().size() / Math.max(1, step.output().shape().dim(-1));
-        return step.layer() instanceof Linear linear
-                ? rows * linear.in() * linear.out() <= SMALL
-                : step.output().size() <= SMALL;
     }
 
     private boolean isTiny() {
@@ -117,15 +112,15 @@ public final class ExplanationView {
                 (isAlone() ? "The example goes" : "The examples go") + " through the layers"
                         + (small ? "." : "; here is what comes out of each."));
         if (!small) {
-            new Tables(explanation, page).guess();
+            new Tables(explanation, page).guess(digits);
             return;
         }
         inputs();
-        Forward forward = new Forward(explanation, digits);
         for (LayerStep step : explanation.layers()) {
-            page.subject(step.path(), LayerWords.name(step.layer()) + ": " + LayerWords.formula(step));
-            List<Filled> lines = forward.of(step);
-            page.formulas(lines.isEmpty() ? plain(step.output(), "y") : lines);
+            Explained layer = step.explained();
+            Flow flow = explanation.flow(step, digits);
+            page.subject(step.path(), layer.title() + ": " + layer.formula(flow));
+            page.formulas(layer.outputs(flow));
         }
     }
 
@@ -140,14 +135,6 @@ public final class ExplanationView {
             lines.add(new Filled(label, digits.of(x.get(i)), ""));
         }
         page.formulas(lines);
-    }
-
-    private List<Filled> plain(Values values, String letter) {
-        List<Filled> lines = new ArrayList<>();
-        for (long i = 0; i < values.size(); i++) {
-            lines.add(new Filled(Forward.label(letter, values, i), digits.of(values.get(i)), ""));
-        }
-        return lines;
     }
 
     // ----------------------------------------------------------------------------------------------------------- fix

@@ -6,7 +6,6 @@ import dev.descent.insight.explain.Statistics;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -56,9 +55,7 @@ record MeasureView(Explanation explanation, Names names, Digits digits, Page pag
         int example = Math.toIntExact((long) index * explanation.examples() / terms.size());
         double target = targets.get(targets.size() == terms.size() ? index : example);
         page.subject(Names.example(explanation, example), "should be " + names.target(target, digits));
-        List<Filled> lines = new ArrayList<>(measure.probabilities(index));
-        lines.add(measure.term(index));
-        page.formulas(lines);
+        page.formulas(measure.term(index));
     }
 
     private void spread(Values terms, int worst) {

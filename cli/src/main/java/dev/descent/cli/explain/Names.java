@@ -3,12 +3,12 @@ package dev.descent.cli.explain;
 import dev.descent.data.Dataset;
 import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.LayerStep;
-import dev.descent.nn.Flatten;
-import dev.descent.nn.Linear;
+import dev.descent.nn.Explained.Link;
 import dev.descent.tensor.Shape;
 import dev.descent.word.Digits;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What people call the numbers of a model: its inputs and its outputs.
@@ -59,22 +59,20 @@ record Names(List<String> features, List<String> classes, Shape input) {
 
     /** What a weight lies between, if that has a name: {@code from pixel (3, 5)}, {@code to setosa}. */
     Optional<String> meaning(Explanation step, Explanation.Responsible weight) {
-        Shape shape = weight.weight().before().shape();
-        Optional<LayerStep> owner = step.layers().stream()
-                .filter(layer -> layer.weights().contains(weight.weight().path()) && layer.layer() instanceof Linear)
-                .findFirst();
-        if (owner.isEmpty()) {
+        Optional<LayerStep> owner = step.owner(weight.weight());
+        Optional<Link> link =
+                owner.flatMap(layer -> layer.explained().link(weight.weight().name(), weight.index()));
+        if (link.isEmpty()) {
             return Optional.empty();
         }
-        long out = shape.rank() == 2 ? weight.index() / shape.dim(1) : weight.index();
-        String from = shape.rank() == 2 && seesInputs(step, owner.get())
-                ? "from " + input(weight.index() % shape.dim(1))
-                : "";
+        LayerStep layer = owner.orElseThrow();
+        OptionalLong input = link.get().input();
+        String from = input.isPresent() && seesInputs(step, layer) ? "from " + input(input.getAsLong()) : "";
         boolean last =
-                owner.get().output().shape().equals(step.measurement().outputs().shape())
-                        && owner.get().path().equals(step.layers().getLast().path());
-        String to = last && classes.size() == owner.get().width()
-                ? "to " + output(out, owner.get().width())
+                layer.output().shape().equals(step.measurement().outputs().shape())
+                        && layer.path().equals(step.layers().getLast().path());
+        String to = last && classes.size() == layer.width()
+                ? "to " + output(link.get().output(), layer.width())
                 : "";
         String words = (from + " " + to).strip();
         return words.isEmpty() ? Optional.empty() : Optional.of(words);
@@ -86,7 +84,7 @@ record Names(List<String> features, List<String> classes, Shape input) {
             if (each.path().equals(layer.path())) {
                 return true;
             }
-            if (!(each.layer() instanceof Flatten)) {
+            if (!each.explained().isShapeOnly()) {
                 return false;
             }
         }

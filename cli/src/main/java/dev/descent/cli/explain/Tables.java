@@ -5,7 +5,6 @@ import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.LayerStep;
 import dev.descent.insight.explain.Statistics;
 import dev.descent.insight.explain.WeightStep;
-import dev.descent.nn.Dropout;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.math.BigDecimal;
@@ -22,16 +21,18 @@ record Tables(Explanation explanation, Page page) {
     private static final double SMALL = 1e-3;
     private static final double LARGE = 1e5;
 
-    void guess() {
+    void guess(Digits digits) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(line("x", "input", explanation.inputs()));
         for (LayerStep step : explanation.layers()) {
-            rows.add(line(indented(step), LayerWords.name(step.layer()), step.output()));
+            rows.add(line(indented(step), step.explained().title(), step.output()));
         }
         page.table(List.of("", "", "numbers", "mean", "std", "min", "max", "zero", "spread"), rows);
-        explanation.layers().stream()
-                .filter(step -> step.layer() instanceof Dropout && step.slope().isPresent())
-                .forEach(step -> page.prose(step.path() + ": " + LayerWords.formula(step)));
+        for (LayerStep step : explanation.layers()) {
+            step.explained()
+                    .remark(explanation.flow(step, digits))
+                    .ifPresent(remark -> page.prose(step.path() + ": " + remark));
+        }
     }
 
     private List<String> line(String path, String name, Values values) {
@@ -66,7 +67,7 @@ record Tables(Explanation explanation, Page page) {
             double share = explanation.share(step);
             rows.add(List.of(
                     indented(step),
-                    LayerWords.name(step.layer()),
+                    step.explained().title(),
                     step.inputBlame()
                             .map(values -> figure(Statistics.of(values).norm()))
                             .orElse(""),

@@ -8,9 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.PlainOutput;
+import dev.descent.data.Dataset;
 import dev.descent.data.source.Downloads;
+import dev.descent.insight.explain.Compared;
 import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.LayerStep;
+import dev.descent.insight.explain.LossFormula;
+import dev.descent.nn.Explained;
+import dev.descent.nn.Flow;
+import dev.descent.nn.Layer;
+import dev.descent.nn.Linear;
+import dev.descent.nn.Parameters;
+import dev.descent.nn.Pass;
+import dev.descent.nn.Sequential;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
@@ -18,7 +28,11 @@ import dev.descent.recipe.RecipeReader;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.DataLoader;
 import dev.descent.task.KnownData;
+import dev.descent.tensor.Initializer;
+import dev.descent.tensor.Tensor;
+import dev.descent.train.Trainer;
 import dev.descent.train.objective.Paused;
+import dev.descent.word.Filled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -269,6 +283,21 @@ class ExplanationViewTest {
     }
 
     @Test
+    void residualLayersWithinOneAnother() throws IOException {
+        Setup setup = written("""
+            data:
+              inputs: [[0.5, -1.5], [1, 0.3]]
+              targets: [0, 1]
+            model: [{linear: 2}, {residual: [{residual: [{linear: 2}, tanh]}, {linear: 2}]}, linear]
+            loss: crossEntropy
+            optimizer: {type: sgd, lr: 0.5}
+            epochs: 5
+            batchSize: 1
+            """);
+        assertArithmetic(45, setup, explain(setup, 1));
+    }
+
+    @Test
     void binaryCrossEntropyAndPlainClassWeights() throws IOException {
         String text = """
             data:
@@ -310,6 +339,82 @@ class ExplanationViewTest {
             List<String> lines = new ArrayList<>(shown(small, explain(small, 2), width));
             lines.addAll(shown(large, explain(large, 1), width));
             lines.forEach(line -> assertTrue(line.codePointCount(0, line.length()) <= width, line));
+        }
+    }
+
+    /** {@code y = 2x}. */
+    private record Twice() implements Explained {
+        @Override
+        public Tensor forward(Tensor x, Pass pass) {
+            return x.add(x);
+        }
+
+        @Override
+        public Parameters parameters() {
+            return Parameters.none();
+        }
+
+        @Override
+        public String title() {
+            return "twice";
+        }
+
+        @Override
+        public List<Filled> outputs(Flow flow) {
+            return flow.outputs(i -> "2·" + flow.digits().behind(flow.input().get(i)));
+        }
+    }
+
+    /** {@code p − t}. */
+    private record Above() implements LossFormula {
+        @Override
+        public Tensor of(Tensor outputs, Tensor targets) {
+            return terms(outputs, targets).mean();
+        }
+
+        @Override
+        public Tensor terms(Tensor outputs, Tensor targets) {
+            return outputs.sub(targets);
+        }
+
+        @Override
+        public String words(Compared step) {
+            return "By how far the guess is above the target";
+        }
+
+        @Override
+        public String slopeWords(Compared step) {
+            return "1";
+        }
+
+        @Override
+        public String filled(Compared step, int term) {
+            return step.digits().difference(step.output(term), step.target(term));
+        }
+
+        @Override
+        public String slopeFilled(Compared step, long output) {
+            return "3 − 2";
+        }
+    }
+
+    @Test
+    void aLayerAndALossOfOnesOwnAreShownAsTheySay() {
+        Dataset data = Dataset.of(new float[][] {{0.5f}}, new float[] {1});
+        Layer model = Sequential.of(Linear.of(1, 1, Initializer.of(3), Initializer.of(0)), new Twice());
+        Explanation explanation =
+                Explanation.of(Trainer.of(model, new Above()).build().pauseBefore(1, data, Optional.empty()));
+        StringWriter text = new StringWriter();
+        Output output = new PlainOutput(new PrintWriter(text), StandardCharsets.UTF_8);
+        ExplanationView.show(explanation, data, output);
+        for (String expected : List.of(
+                "layers.1  twice: a layer of its own kind",
+                "    y[0]    2·1.5 = 3\n",
+                "By how far the guess is above the target.",
+                "    loss    3 − 1 = 2\n",
+                "    dL/dy[0]  3 − 2 = 1\n",
+                "    dL/dx[0]  1·2 = 2\n")) {
+            assertTrue(text.toString().contains(expected), expected + " in " + text);
         }
     }
 

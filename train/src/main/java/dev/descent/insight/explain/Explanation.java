@@ -2,15 +2,18 @@ package dev.descent.insight.explain;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.HeldBatch;
+import dev.descent.nn.Flow;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.tensor.Values;
 import dev.descent.train.objective.Paused;
+import dev.descent.word.Digits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
@@ -182,14 +185,40 @@ public record Explanation(
 
     /** A path with the place of one number along each axis, {@code layers.1.weight[12, 305]}. */
     public static String name(String path, Values values, long index) {
-        long[] strides = values.shape().strides();
-        List<String> places = new ArrayList<>();
-        long rest = index;
-        for (long stride : strides) {
-            places.add(Long.toString(rest / stride));
-            rest %= stride;
+        return Flow.place(path, values, index);
+    }
+
+    /** The layer that a parameter is a part of. */
+    public Optional<LayerStep> owner(WeightStep weight) {
+        return layers.stream()
+                .filter(layer -> layer.weights().contains(weight.path()))
+                .findFirst();
+    }
+
+    /** All layers that a layer is made of, where it was opened, in the order in which data flows. */
+    public List<LayerStep> within(LayerStep layer) {
+        int end = layers.indexOf(layer);
+        int begin = end;
+        while (begin > 0 && layers.get(begin - 1).depth() > layer.depth()) {
+            begin--;
         }
-        return path + "[" + String.join(", ", places) + "]";
+        return layers.subList(begin, end);
+    }
+
+    /** What a layer fills into its formulas. */
+    public Flow flow(LayerStep layer, Digits digits) {
+        return new Flow(
+                layer.input(),
+                layer.output(),
+                layer.outputBlame(),
+                layer.inputBlame(),
+                layer.slope(),
+                layer.weights().stream().map(path -> weight(path).filled()).toList(),
+                within(layer).stream()
+                        .filter(part -> part.depth() == layer.depth() + 1)
+                        .map(part -> flow(part, digits))
+                        .toList(),
+                digits);
     }
 
     private static double norm(List<Values> all) {

@@ -1,5 +1,6 @@
 package dev.descent.insight.explain;
 
+import dev.descent.nn.Explained;
 import dev.descent.nn.Layer;
 import dev.descent.tensor.Values;
 import java.util.List;
@@ -33,6 +34,11 @@ public record LayerStep(
     /** Copies the list. */
     public LayerStep {
         weights = List.copyOf(weights);
+    }
+
+    /** What the layer says of itself. */
+    public Explained explained() {
+        return Explained.of(layer);
     }
 
     /** Numbers that come out for one example. */

@@ -8,14 +8,17 @@ import dev.descent.tensor.Functions;
 import dev.descent.tensor.Tensor;
 import dev.descent.train.objective.LossFunction;
 import dev.descent.word.Digits;
+import dev.descent.word.Filled;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A loss that can be written out: a {@link LossFunction} that says which one it is, with its settings. A trainer takes
- * it like any other.
+ * A loss that can be written out: a {@link LossFunction} that says what it computes, in words and with the numbers of a
+ * step filled in. A trainer takes it like any other.
  */
-public sealed interface LossFormula extends LossFunction {
+public interface LossFormula extends LossFunction {
     /** The losses that {@link #of} takes the mean of: one for each number, or for each class to be told. */
     Tensor terms(Tensor outputs, Tensor targets);
 
@@ -24,8 +27,35 @@ public sealed interface LossFormula extends LossFunction {
         return Optional.empty();
     }
 
-    /** A loss of numbers that looks at each alone, and can say itself what it makes of it. */
-    non-sealed interface Pointwise extends LossFormula {
+    /** What the loss is called, and its formula in letters. */
+    String words(Compared step);
+
+    /** Its derivative by an output, in letters. */
+    String slopeWords(Compared step);
+
+    /** One of the losses that are averaged, with the numbers filled in. */
+    String filled(Compared step, int term);
+
+    /** The derivative by an output, with the numbers filled in. */
+    String slopeFilled(Compared step, long output);
+
+    /** How probabilities come of a row of outputs; nothing where outputs are numbers. */
+    default List<Filled> probabilities(Compared step, long row) {
+        return List.of();
+    }
+
+    /** How much each of the losses counts in the mean; empty if all count alike. */
+    default List<Double> counts(Compared step) {
+        return List.of();
+    }
+
+    /** The factor a of a loss that is {@code a·(output − target)²}, so that slope and curvature say all of it. */
+    default OptionalDouble parabola() {
+        return OptionalDouble.empty();
+    }
+
+    /** A loss of numbers that looks at each alone. */
+    interface Pointwise extends LossFormula {
         /**
          * What the loss is called, and its formula in letters.
          *
@@ -45,6 +75,28 @@ public sealed interface LossFormula extends LossFunction {
          * @param isDivided whether a number follows that all of it is divided by
          */
         String slopeFilled(double guess, double target, boolean isDivided, Digits digits);
+
+        @Override
+        default String words(Compared step) {
+            return words(step.digits(), step.terms() > 1 ? ", the mean of all" : "");
+        }
+
+        @Override
+        default String slopeWords(Compared step) {
+            return slopeWords(step.digits()) + step.shared();
+        }
+
+        @Override
+        default String filled(Compared step, int term) {
+            return filled(step.output(term), step.target(term), step.digits());
+        }
+
+        @Override
+        default String slopeFilled(Compared step, long output) {
+            boolean isDivided = step.terms() > 1;
+            return slopeFilled(step.output(output), step.target(output), isDivided, step.digits())
+                    + (isDivided ? "/" + step.terms() : "");
+        }
     }
 
     /**
@@ -65,7 +117,12 @@ public sealed interface LossFormula extends LossFunction {
         }
 
         private String factor(Digits digits) {
-            return factor == 1 ? "" : factor == 0.5 ? "½·" : digits.of(factor) + "·";
+            return factor == 0.5 ? "½·" : digits.factor(factor);
+        }
+
+        @Override
+        public OptionalDouble parabola() {
+            return OptionalDouble.of(factor);
         }
 
         @Override
@@ -199,6 +256,36 @@ public sealed interface LossFormula extends LossFunction {
         public Optional<Tensor> probabilities(Tensor outputs) {
             return Optional.of(Functions.softmax(outputs, -1));
         }
+
+        @Override
+        public String words(Compared step) {
+            return new SoftmaxWords(settings, step).words();
+        }
+
+        @Override
+        public String slopeWords(Compared step) {
+            return new SoftmaxWords(settings, step).slope();
+        }
+
+        @Override
+        public List<Filled> probabilities(Compared step, long row) {
+            return new SoftmaxWords(settings, step).probabilities(row);
+        }
+
+        @Override
+        public String filled(Compared step, int term) {
+            return new SoftmaxWords(settings, step).filled(term);
+        }
+
+        @Override
+        public String slopeFilled(Compared step, long output) {
+            return new SoftmaxWords(settings, step).slopeFilled(output);
+        }
+
+        @Override
+        public List<Double> counts(Compared step) {
+            return new SoftmaxWords(settings, step).counts();
+        }
     }
 
     /**
@@ -227,6 +314,56 @@ public sealed interface LossFormula extends LossFunction {
         @Override
         public Optional<Tensor> probabilities(Tensor outputs) {
             return Optional.of(Functions.sigmoid(outputs));
+        }
+
+        @Override
+        public String words(Compared step) {
+            return "By binary cross-entropy: −" + step.digits().factor(positiveWeight)
+                    + "ln p where the answer is yes, −ln(1 − p) where it is no, p = 1/(1 + e^−guess)";
+        }
+
+        @Override
+        public String slopeWords(Compared step) {
+            return (positiveWeight == 1
+                            ? "p − 1 where the answer is yes, p − 0 where it is no"
+                            : step.digits().factor(positiveWeight)
+                                    + "(p − 1) where the answer is yes, p where it is no")
+                    + step.shared();
+        }
+
+        @Override
+        public List<Filled> probabilities(Compared step, long row) {
+            Digits digits = step.digits();
+            return List.of(
+                    new Filled("p(yes)", "1/(1 + " + digits.exp(-step.output(row)) + ")", digits.of(step.p(row))));
+        }
+
+        @Override
+        public String filled(Compared step, int term) {
+            Digits digits = step.digits();
+            double target = step.target(term);
+            String p = digits.of(step.p(term));
+            String weight = digits.factor(positiveWeight);
+            return target == 1
+                    ? "−" + weight + "ln " + p
+                    : target == 0
+                            ? "−ln(1 − " + p + ")"
+                            : "−(" + weight + digits.of(target) + "·ln " + p + " + " + digits.of(1 - target)
+                                    + "·ln(1 − " + p + "))";
+        }
+
+        @Override
+        public String slopeFilled(Compared step, long output) {
+            Digits digits = step.digits();
+            double p = step.p(output);
+            double target = step.target(output);
+            if (positiveWeight == 1) {
+                return step.shared(digits.difference(p, target));
+            }
+            String yes = digits.product(positiveWeight * target, p - 1);
+            String no = digits.product(1 - target, p);
+            return (target == 1 ? yes : target == 0 ? no : "(" + Digits.sum(List.of(yes, no)) + ")")
+                    + (step.terms() > 1 ? "/" + step.terms() : "");
         }
 
         private static Tensor alike(Tensor targets, Tensor outputs) {
