@@ -17,6 +17,7 @@ module dev.descent.core {
     exports dev.descent.gradient;
     exports dev.descent.compile;
     exports dev.descent.notice to
+            dev.descent.recipes,
             dev.descent.train;
 
     uses Backend;

@@ -16,7 +16,7 @@ module dev.descent.train {
     exports dev.descent.insight.curvature;
     exports dev.descent.insight.explain;
     exports dev.descent.insight.growth;
-    exports dev.descent.insight.memorise;
+    exports dev.descent.insight.memorize;
     exports dev.descent.insight.rate;
     exports dev.descent.loss;
     exports dev.descent.metric;

@@ -59,7 +59,7 @@ class ArchitectureTest {
 
     /** Those that measure what else there is to be known of a run, the lowest first. */
     private static final List<String> INSIGHT = Stream.of(
-                    "twins", "blame", "memorise", "curvature", "rate", "growth", "explain")
+                    "twins", "blame", "memorize", "curvature", "rate", "growth", "explain")
             .map(name -> "dev.descent.insight." + name)
             .toList();
 
@@ -158,7 +158,7 @@ class ArchitectureTest {
                         "dev.descent.insight.curvature",
                         "dev.descent.insight.explain",
                         "dev.descent.insight.growth",
-                        "dev.descent.insight.memorise",
+                        "dev.descent.insight.memorize",
                         "dev.descent.insight.rate",
                         "dev.descent.loss",
                         "dev.descent.metric",

@@ -21,13 +21,13 @@ record HelpLayout(IntSupplier terminal) implements IHelpFactory {
     private static final int NARROWEST = 55;
 
     @Override
-    public Help create(CommandSpec command, ColorScheme colours) {
+    public Help create(CommandSpec command, ColorScheme colors) {
         int columns = terminal.getAsInt();
         if (columns < NARROWEST) {
             return new Narrow(command, columns);
         }
         command.usageMessage().width(Math.min(columns, WIDEST));
-        return new Help(command, colours);
+        return new Help(command, colors);
     }
 
     /** What options and commands are stands below them, not beside. */
@@ -39,7 +39,7 @@ record HelpLayout(IntSupplier terminal) implements IHelpFactory {
 
         private final int columns;
 
-        /** Without colours, whose codes would count as columns. */
+        /** Without colors, whose codes would count as columns. */
         Narrow(CommandSpec command, int columns) {
             super(command, defaultColorScheme(Ansi.OFF));
             this.columns = columns;

@@ -87,7 +87,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private static int end(Sweep.Swept swept) {
         if (swept.interrupted()) {
-            throw new RunException("interrupted after %s; what was learnt is in %s"
+            throw new RunException("interrupted after %s; what was learned is in %s"
                     .formatted(SweepView.finished(swept), swept.folder()));
         }
         return swept.best().isPresent() ? 0 : Main.FAILED;

@@ -1,13 +1,13 @@
 package dev.descent.cli;
 
 import dev.descent.cli.report.Heading;
-import dev.descent.cli.report.MemorisationView;
+import dev.descent.cli.report.MemorizationView;
 import dev.descent.cli.report.Reporter;
 import dev.descent.cli.report.SmokeView;
 import dev.descent.cli.report.SummaryView;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.insight.memorise.Memorisation;
+import dev.descent.insight.memorize.Memorization;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.job.OverfitBatch;
@@ -79,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "N",
             arity = "0..1",
             fallbackValue = "0",
-            description = "Tries whether the model can learn N examples by heart, as any sound one can (default: as"
+            description = "Tries whether the model can memorize N examples, as any sound one can (default: as"
                     + " many as a batch has).")
     private Optional<Integer> overfit = Optional.empty();
 
@@ -142,10 +142,10 @@ final class TrainCommand implements Callable<Integer> {
             Heading.show(output, setup);
             int most = setup.examples().train().size();
             int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);
-            output.draw(List.of(new Ink().faint("learning by heart ...").line()));
-            Memorisation found = new OverfitBatch(setup, examples).learn();
-            new MemorisationView(found, output).show();
-            return found.learnt() ? 0 : Main.FAILED;
+            output.draw(List.of(new Ink().faint("memorizing ...").line()));
+            Memorization found = new OverfitBatch(setup, examples).learn();
+            new MemorizationView(found, output).show();
+            return found.learned() ? 0 : Main.FAILED;
         }
     }
 

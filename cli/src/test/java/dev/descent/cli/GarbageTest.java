@@ -40,7 +40,7 @@ class GarbageTest {
         assertTrue(err.startsWith("descent: " + sentence), err);
         assertEquals(1, err.lines().count(), err);
         assertEquals(code, result.code(), err);
-        assertEquals(List.of(), descent.runFolders(), "nothing is left of a run that learnt nothing");
+        assertEquals(List.of(), descent.runFolders(), "nothing is left of a run that learned nothing");
     }
 
     private String table(String name, String text) throws IOException {
@@ -184,7 +184,7 @@ class GarbageTest {
     }
 
     @Test
-    void aLossThatFailsLaterKeepsWhatWasLearnt() throws IOException {
+    void aLossThatFailsLaterKeepsWhatWasLearned() throws IOException {
         // Each step overshoots by 19 times, so the loss grows 361-fold in an epoch until single precision ends.
         Path recipe = Files.writeString(folder.resolve("grows.yaml"), """
             data: {inputs: [[1]], targets: [1]}

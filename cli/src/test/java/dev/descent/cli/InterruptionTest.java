@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C: one line, and everything that was learnt before is there, whole. */
+/** Ctrl-C: one line, and everything that was learned before is there, whole. */
 class InterruptionTest {
     @TempDir
     Path folder;
@@ -41,7 +41,7 @@ class InterruptionTest {
     }
 
     @Test
-    void whatWasLearntBeforeIsKept() throws IOException {
+    void whatWasLearnedBeforeIsKept() throws IOException {
         Descent descent = new Descent(folder).interrupted(after(100));
 
         Result result = descent.train("iris", "--epochs", "1000000");
@@ -78,7 +78,7 @@ class InterruptionTest {
     }
 
     @Test
-    void whatWasLearntInTheFirstEpochIsKeptToo() {
+    void whatWasLearnedInTheFirstEpochIsKeptToo() {
         Descent descent = new Descent(folder).interrupted(after(4));
 
         Result result = descent.train("iris");

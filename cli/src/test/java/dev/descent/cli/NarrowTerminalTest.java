@@ -122,8 +122,8 @@ class NarrowTerminalTest {
     }
 
     @Test
-    void coloursTakeNoColumns() {
-        CommandSpec command = new CommandLine(new Coloured()).getCommandSpec();
+    void colorsTakeNoColumns() {
+        CommandSpec command = new CommandLine(new Colored()).getCommandSpec();
         Help help = new HelpLayout(() -> 45).create(command, Help.defaultColorScheme(Ansi.ON));
         assertEquals("all [-h] [--shown]\n", help.synopsis("Usage: ".length()));
         assertEquals("  -h\n        a\n      --shown\n        b\n", help.optionList());
@@ -131,7 +131,7 @@ class NarrowTerminalTest {
 
     @Command(name = "all")
     @SuppressWarnings("UnusedVariable") // they are there to be shown
-    private static final class Coloured {
+    private static final class Colored {
         @Option(names = "-h", description = "a")
         private boolean first;
 
@@ -139,7 +139,7 @@ class NarrowTerminalTest {
         private boolean second;
     }
 
-    /** What stays: less colours, and less what was drawn over. */
+    /** What stays: less colors, and less what was drawn over. */
     private static List<String> shown(String out) {
         return out.lines()
                 .map(line -> line.replaceAll("^.*\u001B\\[J", "")

@@ -53,7 +53,7 @@ class ReadingReporterTest {
         }
 
         @Override
-        public boolean colour() {
+        public boolean color() {
             return false;
         }
 

@@ -29,7 +29,7 @@ class SlipsTest {
                 "train iris --workers 3 | did you mean \"--threads\"?",
                 "train --config mine.yaml | name the recipe alone, as in \"descent train mine.yaml\"",
                 "train iris epochs=3 | settings are given with --set, as in --set epochs=3",
-                "train iris.csv | iris.csv is data, and a recipe says what is learnt from it: ",
+                "train iris.csv | iris.csv is data, and a recipe says what is learned from it: ",
                 "train iris --threads two | --threads is \"two\", but must be a whole number; see",
                 "lr-find iris --from x | --from is \"x\", but must be a number; see",
                 "curvature iris --at middle | --at is \"middle\", but must be start, end, both or along; see",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All commands that follow a recipe, where rows are parted by time, by groups or by somebody else. */
+/** All commands that follow a recipe, where rows are split by time, by groups or by somebody else. */
 class SplitCommandsTest {
     @TempDir
     Path folder;

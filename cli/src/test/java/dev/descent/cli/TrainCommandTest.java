@@ -191,7 +191,7 @@ class TrainCommandTest {
 
     @Test
     void aRecipeOfOnesOwnTrainsOnATableBesideIt() throws IOException {
-        StringBuilder table = new StringBuilder("size,colour,price\n");
+        StringBuilder table = new StringBuilder("size,color,price\n");
         for (int i = 0; i < 60; i++) {
             table.append("%s,%s,%s\n".formatted(i % 13, i % 2 == 0 ? "red" : "blue", 10 * (i % 13) + (i % 2) * 50));
         }

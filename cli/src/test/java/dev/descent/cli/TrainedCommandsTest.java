@@ -214,7 +214,7 @@ class TrainedCommandsTest {
                 good("blame", "last", "--top", "3", "--out", ranking.toString()).out();
         String words = blame.replaceAll("\\s+", " ");
         assertTrue(words.contains("380 training examples over 8 epochs; the weights came out as the run's"), blame);
-        assertTrue(blame.contains("neighbours disagree: "), blame);
+        assertTrue(blame.contains("neighbors disagree: "), blame);
         assertTrue(blame.contains("██"), blame);
         assertTrue(blame.contains("flipped    38 labels by data.labelNoise; "), blame);
         assertEquals(381, Files.readAllLines(ranking).size());
@@ -237,7 +237,7 @@ class TrainedCommandsTest {
                 .skip(1)
                 .findFirst()
                 .orElseThrow();
-        assertTrue(first.startsWith("  5  0") && first.endsWith("neighbours disagree: 2 say 1 on average"), blame);
+        assertTrue(first.startsWith("  5  0") && first.endsWith("neighbors disagree: 2 say 1 on average"), blame);
         assertTrue(blame.contains("suspects   1 of 5"), blame);
     }
 }

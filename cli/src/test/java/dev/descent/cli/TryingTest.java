@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be tried before training: a smoke run, and learning a batch by heart; and what is left of a run that broke. */
+/** What can be tried before training: a smoke run, and memorizing a batch; and what is left of a run that broke. */
 class TryingTest {
     @TempDir
     private Path folder;
@@ -86,19 +86,19 @@ class TryingTest {
     // --------------------------------------------------------------- by heart
 
     @Test
-    void aBatchIsLearntByHeart() {
+    void aBatchIsLearnedByHeart() {
         Descent.Result result = descent.train("digits", "--overfit-batch");
         assertEquals(0, result.code(), result.err());
         String words = result.out().replaceAll("\\s+", " ");
         assertTrue(
-                words.matches(".*verdict the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
+                words.matches(".*verdict the model can memorize 32 examples in \\d+ updates: loss 2\\.\\d+ →"
                         + " 0\\.\\d+ where none is below 0\\.500\\d, so the wiring is right.*"),
                 words);
         assertFalse(Files.exists(descent.runs()));
         assertTrue(descent.train("iris", "--overfit-batch", "5")
                 .out()
                 .replaceAll("\\s+", " ")
-                .contains("the model can learn 5 examples by heart"));
+                .contains("the model can memorize 5 examples"));
     }
 
     @Test
@@ -116,7 +116,7 @@ class TryingTest {
         Descent.Result result = descent.train(contradiction.toString(), "--overfit-batch");
         assertEquals(1, result.code(), result.err());
         String words = result.out().replaceAll("\\s+", " ");
-        assertTrue(words.contains("verdict the model cannot learn 3 examples by heart: at best loss"), words);
+        assertTrue(words.contains("verdict the model cannot memorize 3 examples: at best loss"), words);
         assertTrue(words.contains("look at examples 0 and 2, which have the same inputs and other targets"), words);
     }
 

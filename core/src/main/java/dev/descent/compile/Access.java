@@ -14,7 +14,7 @@ public record Access(Buffer buffer, long offset, List<Long> strides) {
         strides = List.copyOf(strides);
     }
 
-    /** Distance, in values, between neighbouring lanes. */
+    /** Distance, in values, between neighboring lanes. */
     public long laneStride() {
         return strides.getLast();
     }

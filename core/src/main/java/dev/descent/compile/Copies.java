@@ -156,7 +156,7 @@ final class Copies {
         };
     }
 
-    /** Whether neighbouring values of a view lie apart. */
+    /** Whether neighboring values of a view lie apart. */
     private static boolean isApart(Tensor view) {
         Tensor copy = Tensor.of(new Unary.Detach(view));
         return LoopBuilder.build(domain(copy), List.of(copy), Map.of(), new Buffers()).stream()

@@ -239,7 +239,7 @@ final class LoopBuilder {
                 body.stream().map(draft -> line(draft, loops)).toList());
     }
 
-    /** Neighbouring free loops that every place walks through like one loop become one. */
+    /** Neighboring free loops that every place walks through like one loop become one. */
     private List<List<Integer>> collapse(List<Integer> order, Loop.Reduction reduction) {
         int fixed = reduction == Loop.Reduction.NONE ? 0 : reduction == Loop.Reduction.ROWS ? 1 : 2;
         List<List<Integer>> loops = new ArrayList<>();

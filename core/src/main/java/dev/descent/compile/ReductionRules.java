@@ -11,7 +11,7 @@ import dev.descent.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** How {@link Simplify} brings reductions into the forms that the fuser expects: over one run of neighbouring axes, none of them long. */
+/** How {@link Simplify} brings reductions into the forms that the fuser expects: over one run of neighboring axes, none of them long. */
 final class ReductionRules {
     /** Sums over more values than this are taken in two stages, so that threads can share them. */
     private static final long LONG_SUM = 1 << 15;
@@ -48,7 +48,7 @@ final class ReductionRules {
                 return shorter;
             }
         }
-        // One run of neighbouring axes at a time, the last first.
+        // One run of neighboring axes at a time, the last first.
         int last = axes.getLast();
         int first = last;
         for (int axis = last - 1; axis >= 0 && (shape.dim(axis) == 1 || axes.contains(axis)); axis--) {

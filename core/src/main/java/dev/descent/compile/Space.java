@@ -105,7 +105,7 @@ final class Space {
         };
     }
 
-    /** Neighbouring axes that are all repeated, or all not, count as one: so a loop may run over them, which cannot be split. */
+    /** Neighboring axes that are all repeated, or all not, count as one: so a loop may run over them, which cannot be split. */
     private boolean followBroadcast(Place place, Layout.Broadcast broadcast) {
         Shape from = broadcast.x().shape();
         long[] source = from.strides();

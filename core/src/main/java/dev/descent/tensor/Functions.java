@@ -127,9 +127,9 @@ public final class Functions {
      * is more than a number can hold, in F32 from deviations of 1.8e19 on.
      */
     public static Tensor layerNorm(Tensor x, double eps) {
-        Tensor centred = x.sub(x.meanKeeping(-1));
-        return centred.mul(
-                finite(centred.square().meanKeeping(-1)).add(eps).sqrt().reciprocal());
+        Tensor centered = x.sub(x.meanKeeping(-1));
+        return centered.mul(
+                finite(centered.square().meanKeeping(-1)).add(eps).sqrt().reciprocal());
     }
 
     /**

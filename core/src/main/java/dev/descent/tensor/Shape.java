@@ -90,7 +90,7 @@ public final class Shape {
         return new Shape(Arrays.copyOfRange(dims, from, to));
     }
 
-    /** How far apart, in values, neighbours along each axis lie in row-major order. */
+    /** How far apart, in values, neighbors along each axis lie in row-major order. */
     public long[] strides() {
         long[] strides = new long[dims.length];
         long stride = 1;

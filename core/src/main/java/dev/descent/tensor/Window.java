@@ -7,7 +7,7 @@ package dev.descent.tensor;
  * @param stride how far it moves from one place to the next
  * @param before how many values of padding lie before the first one of the image
  * @param after how many lie behind its last one
- * @param dilation how far apart the values that it covers lie: 1 where they are neighbours
+ * @param dilation how far apart the values that it covers lie: 1 where they are neighbors
  */
 public record Window(int size, int stride, int before, int after, int dilation) {
     public Window {
@@ -18,7 +18,7 @@ public record Window(int size, int stride, int before, int after, int dilation) 
                         + dilation);
     }
 
-    /** A window over neighbouring values, with as much padding on either side. */
+    /** A window over neighboring values, with as much padding on either side. */
     public static Window of(int size, int stride, int padding) {
         return new Window(size, stride, padding, padding, 1);
     }

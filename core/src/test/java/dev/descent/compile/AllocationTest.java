@@ -82,7 +82,7 @@ class AllocationTest {
         return new Training(program, List.of(mlp.data(), mlp.data()));
     }
 
-    /** Two convolutions, each with batch normalisation, moved by gradient descent. */
+    /** Two convolutions, each with batch normalization, moved by gradient descent. */
     private static Training convolutions() {
         Shape images = Shape.of(16, 3, 12, 12);
         List<Parameter> parameters = new ArrayList<>();
@@ -92,9 +92,9 @@ class AllocationTest {
             Parameter scale = parameter(Shape.of(1, channels[0], 1, 1));
             parameters.addAll(List.of(kernel, scale));
             Tensor raw = Functions.conv2d(x, kernel, 1, 1, 1, 1);
-            Tensor centred = raw.sub(raw.meanKeeping(0, 2, 3));
-            Tensor deviation = centred.square().meanKeeping(0, 2, 3).add(1e-5).sqrt();
-            x = centred.div(deviation).mul(scale).relu();
+            Tensor centered = raw.sub(raw.meanKeeping(0, 2, 3));
+            Tensor deviation = centered.square().meanKeeping(0, 2, 3).add(1e-5).sqrt();
+            x = centered.div(deviation).mul(scale).relu();
         }
         Tensor loss = x.square().mean();
         Gradients blame = Gradients.of(loss, parameters);

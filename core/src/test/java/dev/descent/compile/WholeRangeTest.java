@@ -399,7 +399,7 @@ class WholeRangeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> layersAreNormalisedRightOrNotAtAll() {
+    Stream<DynamicTest> layersAreNormalizedRightOrNotAtAll() {
         return onEach(backend -> {
             for (float size : new float[] {1e-30f, 1e-3f, 1, 1e10f, 1e18f, 3e19f, 1e25f, 1e30f, 3e37f}) {
                 Tensor x = Tensor.of(new float[] {size, -size, size / 2, -size / 2}, 1, 4);

@@ -63,7 +63,7 @@ class RandomNumbersTest {
     }
 
     @Test
-    void neighboursStreamsCountersAndSeedsAreIndependent() {
+    void neighborsStreamsCountersAndSeedsAreIndependent() {
         double[] draw = uniform(1, 1, 1);
         assertUncorrelated(Arrays.copyOf(draw, COUNT - 1), Arrays.copyOfRange(draw, 1, COUNT));
         assertUncorrelated(Arrays.copyOf(draw, COUNT - 2), Arrays.copyOfRange(draw, 2, COUNT));

@@ -23,7 +23,7 @@ import java.util.Locale;
 
 /**
  * Training on pairs: handwritten digits are cut in two, and one model learns to find the right half that belongs to a left
- * half among those of 32 digits. There is no x and no y, so what is made small is written down as an {@link Objective}.
+ * half among those of 32 digits. There is no x and no y, so what is minimized is written down as an {@link Objective}.
  */
 public final class TrainPairs {
     private static final int SIDE = 8;

@@ -39,7 +39,7 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
     /**
      * How large a model is.
      *
-     * @param channels of an image: 3 for colours, 1 for grey
+     * @param channels of an image: 3 for colors, 1 for gray
      * @param widths channels inside, for each stage
      * @param blocks in each stage; a block has two convolutions
      * @param classes how many there are to tell apart
@@ -142,7 +142,7 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
                 Linear.of(in, config.classes(), seed.at("fc")));
     }
 
-    /** A convolution that keeps the size, without a bias, which the normalisation behind it would take away again. */
+    /** A convolution that keeps the size, without a bias, which the normalization behind it would take away again. */
     private static Conv2d conv(int in, int out, int kernel, Seed seed) {
         Shape shape = Shape.of(out, in, kernel, kernel);
         Variable weight = new Variable(

@@ -71,12 +71,12 @@ class PyTorchLayersTest {
     }
 
     @Test
-    void normalisationOfBatches() {
-        normalisation("batchNorm of features", 6, 5);
-        normalisation("batchNorm of images", 3, 4, 3, 5);
+    void normalizationOfBatches() {
+        normalization("batchNorm of features", 6, 5);
+        normalization("batchNorm of images", 3, 4, 3, 5);
     }
 
-    private static void normalisation(String name, int... shape) {
+    private static void normalization(String name, int... shape) {
         BatchNorm layer = begun(name, BatchNorm.of(shape[1]));
         for (int step = 0; step < 3; step++) {
             Pass pass = Pass.training(SEED, Tensor.full(0, DType.I32, Shape.scalar()));

@@ -19,20 +19,20 @@ public sealed interface Head permits OfClasses, Numbers {
     /** Whether each class has a score of its own, so that the first few can be asked for. */
     boolean ranks();
 
-    /** What is told of each example, {@code 3 classes}. */
+    /** What the target of each example is, {@code 3 classes}. */
     String words(Dataset train);
 
     // ----------------------------------------------------------------------------------------------------- before
     // training
 
-    /** Which outputs a table's column is compared with; of classes nothing is standardised. */
-    Columns columns(String target, boolean isStandardised);
+    /** Which outputs a table's column is compared with; of classes nothing is standardized. */
+    Columns columns(String target, boolean isStandardized);
 
     /**
      * Examples that are numbers already.
      *
      * @param x an example in each row
-     * @param y what is to be told of each
+     * @param y the target of each
      * @throws dev.descent.data.DataException if that is not what this head tells
      */
     Dataset examples(float[][] x, float[] y);

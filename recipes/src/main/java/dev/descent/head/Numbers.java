@@ -29,8 +29,8 @@ public record Numbers() implements Head {
     }
 
     @Override
-    public Columns columns(String target, boolean isStandardised) {
-        return isStandardised ? Columns.standardisedNumberOf(target) : Columns.numberOf(target);
+    public Columns columns(String target, boolean isStandardized) {
+        return isStandardized ? Columns.standardizedNumberOf(target) : Columns.numberOf(target);
     }
 
     @Override

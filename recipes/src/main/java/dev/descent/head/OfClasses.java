@@ -33,7 +33,7 @@ public sealed interface OfClasses extends Head permits Classes, TwoClasses {
     }
 
     @Override
-    default Columns columns(String target, boolean isStandardised) {
+    default Columns columns(String target, boolean isStandardized) {
         return Columns.classOf(target);
     }
 

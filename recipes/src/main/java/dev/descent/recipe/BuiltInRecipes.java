@@ -76,7 +76,7 @@ public final class BuiltInRecipes {
         }
         if (nameOrPath.toLowerCase(Locale.ROOT).matches(TABLE)) {
             throw new RecipeException(
-                    nameOrPath + " is data, and a recipe says what is learnt from it: \"descent recipes"
+                    nameOrPath + " is data, and a recipe says what is learned from it: \"descent recipes"
                             + " show iris > mine.yaml\" prints one to begin from; put the path there under \"data\"");
         }
         boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));

@@ -14,7 +14,7 @@ import dev.descent.word.Word;
 import java.util.List;
 import java.util.Optional;
 
-/** What is made small, as a recipe says it. */
+/** The loss to minimize, as a recipe says it. */
 public sealed interface LossPart {
     /** What the outputs of a model with this loss mean. */
     Head head();

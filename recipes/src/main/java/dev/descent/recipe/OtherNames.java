@@ -40,10 +40,10 @@ final class OtherNames {
 
     private static Optional<String> meaning(String path, String word, Collection<String> known) {
         String plain = plain(word);
-        Optional<String> spelt =
+        Optional<String> spelled =
                 known.stream().filter(each -> plain(each).equals(plain)).findFirst();
-        if (spelt.isPresent()) {
-            return spelt.map(each -> "did you mean \"" + each + "\"?");
+        if (spelled.isPresent()) {
+            return spelled.map(each -> "did you mean \"" + each + "\"?");
         }
         return Optional.ofNullable(MEANINGS.getOrDefault(place(path), Map.of()).get(plain))
                 .filter(meant -> !meant.startsWith("=") || known.contains(meant.substring(1)))

@@ -40,17 +40,18 @@ public record Recipe(
 
         @Says("one line for people") @Own("text") String description,
 
-        @Says("what is learnt from") @Example("digits") Data data,
+        @Says("the training data") @Example("digits") Data data,
 
         @Key("split")
-        @Says("how the data is parted; 15 % to validate and 15 % to test if not said")
+        @Says("how the data is split; 15 % to validate and 15 % to test if not said")
         @Default(value = "{}", isWritten = false)
         SplitPart parting,
 
         @Says("from top to bottom, as data flows") @Example("[{linear: 64}, relu, linear]")
         List<LayerPart> model,
 
-        @Says("what is made small") @Example("crossEntropy") LossPart loss,
+        @Says("the loss to minimize") @Example("crossEntropy")
+        LossPart loss,
 
         @Says("how training examples are changed each time they are seen") @Default(value = "{}", isWritten = false)
         Augment augment,
@@ -116,7 +117,7 @@ public record Recipe(
         @Says("inputs to be asked about at the end; only with inline data") @Own("rows of numbers")
         List<List<Double>> predict) {
 
-    /** Copies the lists, says what was left open of how data is parted, and refuses what does not go together. */
+    /** Copies the lists, says what was left open of how data is split, and refuses what does not go together. */
     public Recipe {
         parting = parting.full(data);
         model = List.copyOf(model);
@@ -141,7 +142,7 @@ public record Recipe(
         }
     }
 
-    /** How the data is parted. */
+    /** How the data is split. */
     public Split split() {
         return parting.split();
     }
@@ -163,7 +164,7 @@ public record Recipe(
                 : this;
     }
 
-    /** What is learnt from. */
+    /** The training data. */
     public sealed interface Data {}
 
     /** A data set that Descent ships or knows where to find, images in a folder, or a table in a file. */
@@ -215,7 +216,7 @@ public record Recipe(
             @Says("instead of all else: the inputs of each example") @Example("[[0.5, 1.0], [0.2, 0.3]]")
             List<List<Double>> inputs,
 
-            @Says("with `inputs`: the number to be told of each example")
+            @Says("with `inputs`: the target of each example")
             @Example(value = "[1, 0]", as = "a list with one number for each input")
             List<Double> targets)
             implements Data {
@@ -232,7 +233,7 @@ public record Recipe(
 
     /** How the columns of a table are read. What is not said follows from the values. */
     public record Columns(
-            @Says("the column to be told; the last one if not said")
+            @Says("the target column; the last one if not said")
             Optional<String> target,
 
             @Says("columns whose values are names, even if they look like numbers")
@@ -251,7 +252,7 @@ public record Recipe(
             @Says("columns that are left out") @Default(value = "[]", isWritten = false)
             List<String> ignore,
 
-            @Says("columns of numbers that are not standardised") @Default(value = "[]", isWritten = false)
+            @Says("columns of numbers that are not standardized") @Default(value = "[]", isWritten = false)
             List<String> unscaled,
 
             @Says("what means a missing value, besides an empty one: `[\"?\", NA]`; of single columns,"
@@ -273,8 +274,8 @@ public record Recipe(
             @Says("a second input for each column of numbers with gaps, 1 where there was one") @Default("false")
             boolean missingIndicator,
 
-            @Says("a number to be told is brought to mean 0, deviation 1 for training") @Default("true")
-            boolean standardiseTarget) {
+            @Says("a numeric target is brought to mean 0, deviation 1 for training") @Default("true")
+            boolean standardizeTarget) {
         /** In place of a column whose values are missing, all of them. */
         public static final String EVERY = Field.ANY_KEY;
 
@@ -294,7 +295,7 @@ public record Recipe(
     }
 
     /**
-     * How the data is parted; the rest is trained on.
+     * How the data is split; the rest is trained on.
      *
      * @param validation the share that decisions are taken by
      * @param test what is looked at once, at the end

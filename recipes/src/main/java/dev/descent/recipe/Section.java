@@ -1,12 +1,16 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
+import dev.descent.notice.Notice;
 import dev.descent.word.Unfit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A block of keys of a recipe, checked to hold no key but those it may.
@@ -18,6 +22,10 @@ import java.util.Optional;
  */
 record Section(String path, String kind, Place place, Map<String, Yaml.Entry> entries) {
     private static final String TYPE = "type";
+    private static final Logger LOG = LoggerFactory.getLogger(Section.class);
+
+    /** Keys that were spelled otherwise once, with what they are called now. */
+    private static final Map<String, String> FORMERLY = Map.of("standardiseTarget", "standardizeTarget");
 
     /** A block that may hold these keys. */
     static Section of(Field field, List<String> known) {
@@ -27,7 +35,7 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
                             + field.value().describe())
                     : field.mustBe("a block of keys: " + Nearest.list(known));
         }
-        Section section = new Section(field.path(), "", keys.place(), keys.entries());
+        Section section = new Section(field.path(), "", keys.place(), renamed(keys.entries(), known));
         section.refuseUnknown(known, "");
         return section;
     }
@@ -54,6 +62,24 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
         known.addFirst(TYPE);
         section.refuseUnknown(known, " for the " + what + " " + kind);
         return section;
+    }
+
+    /** Keys by their present names; says it of one that is not. */
+    private static Map<String, Yaml.Entry> renamed(Map<String, Yaml.Entry> entries, List<String> known) {
+        Map<String, Yaml.Entry> renamed = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            String now = FORMERLY.getOrDefault(key, key);
+            boolean isOld = !now.equals(key) && known.contains(now) && !entries.containsKey(now);
+            if (isOld) {
+                Notice.warn(
+                        LOG,
+                        entry.keyPlace()
+                                .error("\"%s\" is called \"%s\" now, and still works".formatted(key, now))
+                                .getMessage());
+            }
+            renamed.put(isOld ? now : key, entry);
+        });
+        return renamed;
     }
 
     private void refuseUnknown(Collection<String> known, String where) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** How data is parted, as a recipe says it; what it leaves open depends on the data. */
+/** How data is split, as a recipe says it; what it leaves open depends on the data. */
 public record SplitPart(
         @Says("the share that decisions are taken by; 0.15 if not said, inline 0") @In(Range.FRACTION)
         OptionalDouble validation,
@@ -35,7 +35,7 @@ public record SplitPart(
         @Says("the column whose rows with the same value are in one part; it is no input of the model")
         Optional<String> by,
 
-        @Says("what chance comes from where rows are parted, so that runs with other seeds are judged by the same"
+        @Says("what chance comes from where rows are split, so that runs with other seeds are judged by the same"
                 + " rows; the recipe's if not said")
         @Whole(from = 0, to = Long.MAX_VALUE)
         OptionalLong seed) {

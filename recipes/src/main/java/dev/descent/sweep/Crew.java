@@ -74,7 +74,7 @@ final class Crew {
                 || results.stream().anyMatch(result -> result.outcome() instanceof Result.Interrupted);
     }
 
-    /** Waits until a thread is through with its work: runs that are asked to end put away what they have learnt. */
+    /** Waits until a thread is through with its work: runs that are asked to end put away what they have learned. */
     private boolean await(Future<?> member) {
         boolean wasInterrupted = false;
         while (true) {

@@ -32,7 +32,7 @@ public record ArrayEncoding(Shape input, List<String> classNames, Head head) imp
 
     /** A column of numbers for each number of an input, and one with the answer after them; or test images. */
     @Override
-    public Dataset labelled(Path path, Consumer<String> notes) {
+    public Dataset labeled(Path path, Consumer<String> notes) {
         if (Files.isDirectory(path)) {
             return fitting(Idx.test(path, classNames), path);
         }
@@ -50,9 +50,9 @@ public record ArrayEncoding(Shape input, List<String> classNames, Head head) imp
     }
 
     @Override
-    public Asked unlabelled(Path path, Consumer<String> notes) {
+    public Asked unlabeled(Path path, Consumer<String> notes) {
         if (!Encoding.holdsImages(path)) {
-            return unlabelled(table(path), notes);
+            return unlabeled(table(path), notes);
         }
         Dataset images = fitting(Idx.images(path), path);
         List<Integer> places = IntStream.rangeClosed(1, images.size()).boxed().toList();
@@ -60,7 +60,7 @@ public record ArrayEncoding(Shape input, List<String> classNames, Head head) imp
     }
 
     @Override
-    public Asked unlabelled(Table table, Consumer<String> notes) {
+    public Asked unlabeled(Table table, Consumer<String> notes) {
         Dataset data = inputs(table, table.header().size() - first(table));
         return new Asked(data, Optional.of(table), List.of(), List.of());
     }

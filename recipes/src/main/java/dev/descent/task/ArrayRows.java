@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * Examples that are numbers already.
  *
- * @param all what can be parted
+ * @param all what can be split
  * @param test the test part that the data brings itself
  * @param head what is told of each
  */

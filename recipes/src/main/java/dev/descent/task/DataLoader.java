@@ -54,8 +54,8 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
     /**
      * The parts of data that was {@linkplain #read read} for a recipe, fold after fold and repeat after repeat.
      *
-     * @param count into how many folds it is parted
-     * @param repeats how often it is parted anew
+     * @param count into how many folds it is split
+     * @param repeats how often it is split anew
      * @throws RunException if nothing would be left to train on, or repeats would all be alike
      * @throws DataException if there are too few rows
      */
@@ -64,7 +64,7 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
     }
 
     /**
-     * The data of a recipe, not parted yet.
+     * The data of a recipe, not split yet.
      *
      * @throws DataException if it cannot be read
      * @throws RunException if it does not hold what the recipe says of it

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How examples become the columns of numbers that a model sees. What has to be learnt for that is learnt from the training part
+ * How examples become the columns of numbers that a model sees. What has to be learned for that is learned from the training part
  * alone, and kept with the model. Whatever is wrong with data is a {@link dev.descent.data.DataException}, whose sentence names
  * file, line and column.
  */
@@ -44,17 +44,17 @@ public sealed interface Encoding permits TableEncoding, ArrayEncoding {
     }
 
     /** Examples with their answers: a CSV file, or a folder of IDX files, whose test images are read. */
-    Dataset labelled(Path path, Consumer<String> notes);
+    Dataset labeled(Path path, Consumer<String> notes);
 
     /**
      * Examples without answers: a CSV file, a folder whose test images are read, or a file of images.
      *
      * @param notes is told what is odd about them, in a sentence each
      */
-    Asked unlabelled(Path path, Consumer<String> notes);
+    Asked unlabeled(Path path, Consumer<String> notes);
 
     /** The same of a table. */
-    Asked unlabelled(Table table, Consumer<String> notes);
+    Asked unlabeled(Table table, Consumer<String> notes);
 
     /** One row of a table, by the names of its columns. */
     Dataset row(Map<String, String> row, Consumer<String> notes);

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * The data of a run, parted and ready to be trained on.
  *
- * @param train what is learnt from
+ * @param train what is learned from
  * @param validation what decisions are taken by
  * @param test what is looked at once, at the end
  * @param encoding how they became numbers, fitted on the training part alone
@@ -93,7 +93,7 @@ public record Examples(
     }
 
     /**
-     * Where each example of a part stands in what was read, counted from 1: in the data that was parted, or in the test part
+     * Where each example of a part stands in what was read, counted from 1: in the data that was split, or in the test part
      * that the data brings itself.
      */
     public List<Integer> places(Part part) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** One of the parts that a run's data falls into. */
 public enum Part {
-    /** What is learnt from. */
+    /** The training data. */
     TRAINING,
     /** What decisions are taken by. */
     VALIDATION,

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param said how
  * @param seed what chance comes from
- * @param data what is parted
+ * @param data what is split
  */
 record Parting(Recipe.Split said, long seed, RawData data) {
     static Parting of(Recipe recipe, RawData data) {
@@ -81,8 +81,8 @@ record Parting(Recipe.Split said, long seed, RawData data) {
      * The parts of a cross-validation, fold after fold and repeat after repeat, each with a validation part of the size that
      * the recipe gives it.
      *
-     * @param count into how many folds rows are parted
-     * @param repeats how often they are parted anew
+     * @param count into how many folds rows are split
+     * @param repeats how often they are split anew
      * @throws RunException if nothing would be left to train on, or what the recipe says leaves nothing to chance
      * @throws DataException if there are too few rows
      */

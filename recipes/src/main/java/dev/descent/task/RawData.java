@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A recipe's data as it was read: not parted yet, and where it is a table, not numbers yet. Immutable. */
+/** A recipe's data as it was read: not split yet, and where it is a table, not numbers yet. Immutable. */
 public sealed interface RawData permits ArrayRows, TableRows, Noisy {
-    /** Rows that can be parted: all but those of a test part that the data brings itself. */
+    /** Rows that can be split: all but those of a test part that the data brings itself. */
     int size();
 
     /** Whether the data brings a test part of its own. */
     boolean hasOwnTest();
 
-    /** The rows that can be parted alone: without the test part that the data brings itself. */
+    /** The rows that can be split alone: without the test part that the data brings itself. */
     RawData withoutOwnTest();
 
-    /** The class of each row, if a class is to be told. */
+    /** The class of each row, if the target is a class. */
     Optional<List<?>> classes();
 
-    /** The rows that can be parted, if they are those of a table. */
+    /** The rows that can be split, if they are those of a table. */
     default Optional<Table> table() {
         return Optional.empty();
     }
@@ -41,7 +41,7 @@ public sealed interface RawData permits ArrayRows, TableRows, Noisy {
     Exhibit exhibit(int row);
 
     /**
-     * The data in parts, as numbers; what has to be learnt for that (means, categories) is learnt from the training part
+     * The data in parts, as numbers; what has to be learned for that (means, categories) is learned from the training part
      * alone.
      *
      * @throws dev.descent.data.DataException if the training part cannot be made numbers of

@@ -22,7 +22,7 @@ public sealed interface Task permits TableTask, ImageTask, InlineTask {
     }
 
     /**
-     * The examples, not parted yet.
+     * The examples, not split yet.
      *
      * @param loader knows where data sets are that go by a name
      * @throws dev.descent.data.DataException if they cannot be read

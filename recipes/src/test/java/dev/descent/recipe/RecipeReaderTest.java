@@ -127,7 +127,7 @@ class RecipeReaderTest {
               missing: ["?", NA]
               fill: median
               missingIndicator: true
-              standardiseTarget: false
+              standardizeTarget: false
             split: {validation: 0.25, test: 0, stratified: false}
             model:
               - linear: {out: 8, in: 4, bias: false, init: kaimingNormal}

@@ -213,7 +213,7 @@ class SweepTest {
     }
 
     @Test
-    void aRunInProgressPutsAwayWhatItHasLearnt() {
+    void aRunInProgressPutsAwayWhatItHasLearned() {
         AtomicInteger epochs = new AtomicInteger();
         SweepListener counting = new SweepListener() {
             @Override

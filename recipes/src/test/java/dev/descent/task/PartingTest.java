@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data that is parted by time, by groups, or by somebody else. */
+/** Data that is split by time, by groups, or by somebody else. */
 class PartingTest {
     @TempDir
     Path folder;

@@ -73,22 +73,22 @@ public final class Dataset implements Batch {
                 (int) blocks.stream().filter(block -> block.column().varies()).count();
     }
 
-    /** Numbers to be told from numbers. Shapes of an example: x [features], y [1]. */
+    /** Numbers as targets. Shapes of an example: x [features], y [1]. */
     public static Dataset of(float[][] x, float[] y) {
         return builder().floats(X, x).floats(Y, Shape.of(1), y).build();
     }
 
-    /** Several numbers to be told from numbers. Shapes of an example: x [features], y [targets]. */
+    /** Several numbers as targets. Shapes of an example: x [features], y [targets]. */
     public static Dataset of(float[][] x, float[][] y) {
         return builder().floats(X, x).floats(Y, y).build();
     }
 
-    /** Classes to be told from numbers; classes are numbered from 0. Shapes of an example: x [features], y []. */
+    /** Classes as targets; classes are numbered from 0. Shapes of an example: x [features], y []. */
     public static Dataset of(float[][] x, int[] y, int classes) {
         return builder().floats(X, x).labels(Y, y, classes).build();
     }
 
-    /** Named classes to be told from numbers. Shapes of an example: x [features], y []. */
+    /** Named classes as targets. Shapes of an example: x [features], y []. */
     public static Dataset of(float[][] x, int[] y, List<String> classNames) {
         return builder().floats(X, x).labels(Y, y, classNames).build();
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labels made wrong on purpose, to see what wrong labels do: whether a model learns them by heart, and whether they are
+ * Labels made wrong on purpose, to see what wrong labels do: whether a model memorizes them, and whether they are
  * found again. The noise is symmetric: every example is as likely to be hit, and gets each of the other classes as
  * likely (Angluin and Laird, "Learning from noisy examples", 1988).
  *

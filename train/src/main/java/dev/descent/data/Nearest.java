@@ -44,14 +44,14 @@ public final class Nearest {
         return word.length() > 2 && candidate.toLowerCase(Locale.ROOT).startsWith(word.toLowerCase(Locale.ROOT));
     }
 
-    /** "learningRate" for "rate", "l2" for "l2Regularisation": half a word is as likely as a slip. */
+    /** "learningRate" for "rate", "l2" for "l2Regularization": half a word is as likely as a slip. */
     private static boolean isPartOf(String word, String candidate) {
         String a = word.toLowerCase(Locale.ROOT);
         String b = candidate.toLowerCase(Locale.ROOT);
         return Math.min(a.length(), b.length()) > 2 && (a.contains(b) || b.contains(a));
     }
 
-    /** Edit distance in which two neighbours swapped are one edit, whatever the case (Damerau 1964). */
+    /** Edit distance in which two neighbors swapped are one edit, whatever the case (Damerau 1964). */
     private static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);

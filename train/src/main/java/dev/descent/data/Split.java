@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * fractions and the seed alone. The rows of each part stand in the order of the data.
  *
  * <p>A split by chance says how a model does on more rows of the same kind. Where rows follow upon one another in time, or
- * several are of one patient, neighbours would tell the model what it is asked: {@link #ordered} asks it about what comes
+ * several are of one patient, neighbors would tell the model what it is asked: {@link #ordered} asks it about what comes
  * later, {@link #grouped} about somebody whom it has not met.
  */
 public final class Split {

@@ -5,7 +5,7 @@ import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 
 /**
- * How wrong a model is: expressions to be minimised. Without a {@link Reduce} the result is the mean over all examples,
+ * How wrong a model is: expressions to be minimized. Without a {@link Reduce} the result is the mean over all examples,
  * a scalar. Definitions are PyTorch's; where one has settings, a record of them offers the same function: {@code
  * CrossEntropy.standard().labelSmoothing(0.1).of(logits, labels)}. Operands whose shapes do not fit are a {@link
  * ShapeException}; nothing is broadcast.

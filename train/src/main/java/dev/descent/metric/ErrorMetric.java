@@ -7,7 +7,7 @@ import java.util.Locale;
  * How far answers are from targets, over all values. Shapes: outputs and targets one number for each target.
  *
  * @param measure what is made of the distances
- * @param unit what 1 in the targets stands for: their standard deviation where they were standardised, so that the
+ * @param unit what 1 in the targets stands for: their standard deviation where they were standardized, so that the
  *     error is told in the data's own units; else 1
  */
 public record ErrorMetric(Measure measure, double unit) implements Metric {

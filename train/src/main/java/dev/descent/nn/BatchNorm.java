@@ -8,7 +8,7 @@ import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Variable;
 
 /**
- * Batch normalisation, {@code y = (x − mean) / √(variance + eps) · weight + bias} with a mean and a variance for each
+ * Batch normalization, {@code y = (x − mean) / √(variance + eps) · weight + bias} with a mean and a variance for each
  * channel (Ioffe and Szegedy 2015): PyTorch's BatchNorm1d and BatchNorm2d. Shapes: x [batch, channels] or [batch,
  * channels, height, width] → the same.
  *
@@ -74,7 +74,7 @@ public record BatchNorm(
         return new BatchNorm(weight, bias, runningMean, runningVar, momentum, positive);
     }
 
-    /** How many channels are normalised. */
+    /** How many channels are normalized. */
     public int channels() {
         return weight.shape().dim(0);
     }

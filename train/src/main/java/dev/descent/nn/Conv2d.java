@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bias [out], or none
  * @param stride how far the kernel moves from one place to the next
  * @param padding zeros on each side of the image
- * @param dilation how far apart the values lie that the kernel covers: 1 where they are neighbours
+ * @param dilation how far apart the values lie that the kernel covers: 1 where they are neighbors
  * @param groups into how many parts the channels fall that do not see each other
  */
 public record Conv2d(Parameter weight, Optional<Parameter> bias, int stride, int padding, int dilation, int groups)

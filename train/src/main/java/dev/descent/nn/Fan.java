@@ -2,7 +2,7 @@ package dev.descent.nn;
 
 import dev.descent.tensor.Shape;
 
-/** Which connections of a unit an initialiser counts, in a weight of shape [out, in, window…]. */
+/** Which connections of a unit an initializer counts, in a weight of shape [out, in, window…]. */
 public enum Fan {
     /** Connections into one output: keeps the variance of what flows forward. */
     IN {

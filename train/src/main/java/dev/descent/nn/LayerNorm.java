@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Layer normalisation over the last axis, {@code y = (x − mean) / √(variance + eps) · weight + bias} (Ba, Kiros, Hinton
+ * Layer normalization over the last axis, {@code y = (x − mean) / √(variance + eps) · weight + bias} (Ba, Kiros, Hinton
  * 2016). Shapes: x [batch…, width] → the same.
  *
  * @param weight [width]
@@ -93,7 +93,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
         List<Row> rows = rows(flow);
         List<Filled> outputs = flow.outputs(i -> {
             int unit = (int) (i % width());
-            String scaled = at(rows, i).normalised(unit) + "·" + digits.behind(scale.get(unit));
+            String scaled = at(rows, i).normalized(unit) + "·" + digits.behind(scale.get(unit));
             return Digits.sum(List.of(scaled, digits.of(shift.get(unit))));
         });
         List<Filled> lines = new ArrayList<>();
@@ -113,14 +113,14 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
                 String own = flow.digits().of(flow.up().get((long) row * width() + unit));
                 terms.add(
                         which.name().equals("weight")
-                                ? own + "·" + rows.get(row).normalised((int) unit)
+                                ? own + "·" + rows.get(row).normalized((int) unit)
                                 : own);
             }
             return Digits.sum(terms);
         });
     }
 
-    /** {@code (w·δ − mean(w·δ) − n·mean(w·δ·n))/std}, with n the normalised input and δ the blame of the output. */
+    /** {@code (w·δ − mean(w·δ) − n·mean(w·δ·n))/std}, with n the normalized input and δ the blame of the output. */
     @Override
     public List<Filled> inputBlame(Flow flow) {
         Digits digits = flow.digits();
@@ -137,7 +137,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
                 pull += scaled / width();
                 turn += scaled * (row.x[unit] - row.mean) / row.std / width();
             }
-            String back = (turn < 0 ? "" : Digits.MINUS) + row.normalised(own) + "·" + digits.of(Math.abs(turn));
+            String back = (turn < 0 ? "" : Digits.MINUS) + row.normalized(own) + "·" + digits.of(Math.abs(turn));
             String scaled = digits.product(scale.get(own), up.get(i));
             return "(" + Digits.sum(List.of(scaled, digits.of(-pull), back)) + ")/" + digits.of(row.std);
         });
@@ -175,7 +175,7 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
         List<Filled> moments(String which, double eps) {
             List<String> values = Arrays.stream(x).mapToObj(digits::of).toList();
             List<String> squares =
-                    Arrays.stream(x).mapToObj(each -> centred(each) + "²").toList();
+                    Arrays.stream(x).mapToObj(each -> centered(each) + "²").toList();
             return List.of(
                     new Filled("mean" + which, "(" + Digits.sum(values) + ")/" + x.length, digits.of(mean)),
                     new Filled(
@@ -184,12 +184,12 @@ public record LayerNorm(Parameter weight, Parameter bias, double eps) implements
                             digits.of(std)));
         }
 
-        private String centred(double value) {
+        private String centered(double value) {
             return "(" + Digits.sum(List.of(digits.of(value), digits.of(-mean))) + ")";
         }
 
-        String normalised(int unit) {
-            return centred(x[unit]) + "/" + digits.of(std);
+        String normalized(int unit) {
+            return centered(x[unit]) + "/" + digits.of(std);
         }
     }
 }

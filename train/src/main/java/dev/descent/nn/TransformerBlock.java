@@ -5,11 +5,11 @@ import dev.descent.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Attention, then a feed-forward part, each with a way around it and a normalisation: before each part as in GPT-2 (Radford et
+ * Attention, then a feed-forward part, each with a way around it and a normalization: before each part as in GPT-2 (Radford et
  * al. 2019), {@code x + part(norm(x))}, or behind each sum as in BERT (Devlin et al. 2018), {@code norm(x + part(x))}.
  * Shapes: x [batch, tokens, width] → the same.
  *
- * @param normFirst whether the normalisation comes before each part
+ * @param normFirst whether the normalization comes before each part
  * @param dropout on what each part gives, in training
  */
 public record TransformerBlock(
@@ -24,7 +24,7 @@ public record TransformerBlock(
     private static final int WIDER = 4;
 
     /**
-     * A block as GPT-2's: the normalisation before each part, and a feed-forward part that is four times as wide inside, with
+     * A block as GPT-2's: the normalization before each part, and a feed-forward part that is four times as wide inside, with
      * GELU. It begins as {@link MultiHeadAttention#of} and {@link FeedForward#of} do; {@link #normFirst(boolean)} gives BERT's.
      *
      * @param causal whether a token sees only itself and those before it
@@ -41,7 +41,7 @@ public record TransformerBlock(
                 Dropout.of(dropout));
     }
 
-    /** The same weights with the normalisation before each part, or behind each sum. */
+    /** The same weights with the normalization before each part, or behind each sum. */
     public TransformerBlock normFirst(boolean first) {
         return new TransformerBlock(norm1, attention, norm2, feedForward, first, dropout);
     }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RMSprop (Hinton 2012, lecture 6e), {@code v ← α·v + (1 − α)·g²}, {@code p ← p − lr·g/(√v + ε)}; centred (Graves
+ * RMSprop (Hinton 2012, lecture 6e), {@code v ← α·v + (1 − α)·g²}, {@code p ← p − lr·g/(√v + ε)}; centered (Graves
  * 2013), with {@code a ← α·a + (1 − α)·g} and √(v − a²) in place of √v; with momentum μ, {@code b ← μ·b + g/(√v + ε)}
  * and {@code p ← p − lr·b}. Weight decay adds {@code weightDecay·p} to g.
  *
@@ -56,7 +56,7 @@ public record RMSprop(
         Settings.requireNotNegative("RMSprop", "weight decay", weightDecay);
     }
 
-    /** α 0.99, ε 1e-8, not centred, no momentum, no weight decay. */
+    /** α 0.99, ε 1e-8, not centered, no momentum, no weight decay. */
     public static RMSprop of(double learningRate) {
         return new RMSprop(learningRate, 0.99, 1e-8, 0, false, 0, Decayed.ALL);
     }
@@ -76,8 +76,8 @@ public record RMSprop(
         return new RMSprop(learningRate, alpha, eps, value, centered, weightDecay, decayed);
     }
 
-    /** In the centred form. */
-    public RMSprop centred() {
+    /** In the centered form. */
+    public RMSprop withCentering() {
         return new RMSprop(learningRate, alpha, eps, momentum, true, weightDecay, decayed);
     }
 

@@ -46,7 +46,7 @@ public record CrossValidation(List<Fold> folds, List<Metric> metrics) {
     /** Trains on the training part of a split, and answers for the part that it holds out. */
     @FunctionalInterface
     public interface Trial {
-        /** Begins anew: nothing may be left of what was learnt on another split. */
+        /** Begins anew: nothing may be left of what was learned on another split. */
         HeldOut on(Split split);
     }
 

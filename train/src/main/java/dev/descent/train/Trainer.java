@@ -78,7 +78,7 @@ public final class Trainer {
         return new Builder(objective);
     }
 
-    /** What is made small. */
+    /** What is minimized. */
     public Objective objective() {
         return objective;
     }

@@ -88,7 +88,7 @@ class FactoriesTest {
     }
 
     @Test
-    void aBlockOfTransformersKeepsTheShapeWithTheNormalisationBeforeOrBehind() {
+    void aBlockOfTransformersKeepsTheShapeWithTheNormalizationBeforeOrBehind() {
         TransformerBlock block = TransformerBlock.of(8, 2, true, 0.1, new Seed(1));
         Tensor x = Tensor.input("x", DType.F32, 3, 5, 8);
 

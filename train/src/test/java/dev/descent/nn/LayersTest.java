@@ -58,7 +58,7 @@ class LayersTest {
     }
 
     @Test
-    void layerNormBeginsAsPlainNormalisation() {
+    void layerNormBeginsAsPlainNormalization() {
         LayerNorm norm = LayerNorm.of(2);
         assertArrayEquals(new double[] {1, 1}, norm.weight().values().toDoubles());
         assertArrayEquals(new double[] {0, 0}, norm.bias().values().toDoubles());

@@ -39,7 +39,7 @@ class OptimizerTest {
                 RMSprop.of(0.02)
                         .alpha(0.9)
                         .momentum(0.5)
-                        .centred()
+                        .withCentering()
                         .weightDecay(0.1)
                         .eps(1e-5),
                 0.5625174067,
@@ -87,13 +87,13 @@ class OptimizerTest {
     }
 
     @Test
-    void centredRmspropStaysFiniteWhereGradientsNeverChange() {
+    void centeredRmspropStaysFiniteWhereGradientsNeverChange() {
         Parameter weights = new Parameter(Shape.of(64), Initializer.zeros());
         Parameters all = Parameters.of("weights", weights);
         Tensor slopes = Tensor.iota(Shape.of(64), 0).cast(DType.F32).mul(0.37).add(0.1);
         Variable slope = new Variable("slope", DType.F32, Shape.scalar(), Initializer.zeros());
         Tensor loss = weights.mul(slopes).mul(slope.read()).sum();
-        Optimizer optimizer = new Optimizer(RMSprop.of(1e-9).alpha(0.9).centred());
+        Optimizer optimizer = new Optimizer(RMSprop.of(1e-9).alpha(0.9).withCentering());
         Program step = Program.compile(loss, optimizer.update(all, Gradients.of(loss, all)));
         for (int t = 0; t < 300; t++) {
             // Means that fall towards what they follow stop a little above it, the squared mean more so.

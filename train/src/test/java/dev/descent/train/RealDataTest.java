@@ -141,7 +141,7 @@ class RealDataTest {
         Table table = BuiltIn.diabetes();
         Split split = Split.random(table.size(), new Fractions(0.8, 0.2, 0), 2);
         Preprocessing preprocessing =
-                Preprocessing.fit(table.select(split.train()), Columns.standardisedNumberOf("progression"));
+                Preprocessing.fit(table.select(split.train()), Columns.standardizedNumberOf("progression"));
         double deviation = ((Target.Number) preprocessing.target()).std();
         Trainer trainer = Trainer.of(Linear.of(10, 1, new Seed(1)), Losses::mse)
                 .optimizer(AdamW.of(0.02))

@@ -63,7 +63,7 @@ public record BlameView(RunBlame blame, Output output) {
                         output.width())
                 .forEach(output::line);
         Paragraph.lines(
-                        "neighbours",
+                        "neighbors",
                         blame.blame().featureSpace()
                                 ? "by what the model makes of its inputs before its last layer"
                                 : "by the inputs, for the model has no hidden layer",

@@ -118,7 +118,7 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
                     letter(i).charAt(0), validated ? history.validationLosses() : history.trainLosses()));
         }
         List<Line> lines = new RunsChart(validated ? "validation loss" : "training loss", curves)
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
         lines.forEach(output::line);
     }
 }

@@ -15,27 +15,27 @@ final class CurvatureWords {
     private CurvatureWords() {}
 
     /** A sentence or two under a label. */
-    record Labelled(String label, String sentence) {}
+    record Labeled(String label, String sentence) {}
 
     /**
      * The limit, how it was measured, and what it does not say.
      *
      * @param when it was measured: {@code before training}
      */
-    static List<Labelled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
-        List<Labelled> words = new ArrayList<>();
-        words.add(new Labelled("limit", limit.sentence()));
-        words.add(new Labelled("measured", measured(measured, setup) + " " + when));
+    static List<Labeled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+        List<Labeled> words = new ArrayList<>();
+        words.add(new Labeled("limit", limit.sentence()));
+        words.add(new Labeled("measured", measured(measured, setup) + " " + when));
         int batch = setup.recipe().batchSize();
         if (batch < setup.examples().train().size()) {
-            words.add(new Labelled(
+            words.add(new Labeled(
                     "",
                     "(batches of " + batch
                             + " each have a bowl of their own, some sharper: the loss may jump about below"
                             + " this limit too)"));
         }
         if (setup.recipe().optimizer().groups().stream().anyMatch(group -> !group.freeze())) {
-            words.add(new Labelled("", "(layers with a learning rate or weight decay of their own have other limits)"));
+            words.add(new Labeled("", "(layers with a learning rate or weight decay of their own have other limits)"));
         }
         return words;
     }

@@ -22,7 +22,7 @@ public record GrowthView(DataGrowth.Found found, Output output) {
                         sizes,
                         Arrays.stream(sizes).mapToDouble(curve::trainingLoss).toArray(),
                         Arrays.stream(sizes).mapToDouble(curve::validationLoss).toArray())
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour())
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color())
                 .forEach(output.aside()::line);
         output.line("");
         MoreData answer = found.answer();

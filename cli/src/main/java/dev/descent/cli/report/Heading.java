@@ -14,7 +14,7 @@ import dev.descent.tensor.Shape;
 import dev.descent.train.history.Plan;
 import java.nio.file.Path;
 
-/** What stands above the progress: what is learnt from, by what, and how. */
+/** What stands above the progress: what is learned from, by what, and how. */
 public final class Heading {
     private Heading() {}
 

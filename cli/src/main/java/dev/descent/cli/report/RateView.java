@@ -34,10 +34,7 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
                             curve.points().getFirst().learningRate(),
                             curve.points().getLast().learningRate(),
                             suggested)
-                    .lines(
-                            Math.min(WIDEST_CHART, output.width()) - 1,
-                            CHART_HEIGHT,
-                            output.unicode() && output.colour())
+                    .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color())
                     .forEach(output.aside()::line);
             output.aside().line("");
         }

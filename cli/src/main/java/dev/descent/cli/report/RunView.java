@@ -108,7 +108,7 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
     private void chart() {
         History history = run.history();
         List<Line> lines = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch())
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
         lines.forEach(output::line);
         if (!lines.isEmpty()) {
             output.line("");

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows that everything works, and that nothing more was learnt.
+ * Shows that everything works, and that nothing more was learned.
  *
  * @param all the examples of which a few were tried
  */

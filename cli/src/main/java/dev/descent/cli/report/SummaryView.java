@@ -54,7 +54,7 @@ public record SummaryView(Summary summary, Output output) {
         History history = summary.history();
         Chart chart = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch());
         var lines = chart.lines(
-                Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
+                Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
         if (!lines.isEmpty() && !output.isLive()) {
             output.aside().line("");
         }

@@ -38,7 +38,7 @@ public record SweepView(Swept swept, Output output) {
                         drawn.stream()
                                 .map(result -> new RunsChart.Curve(letter(drawn, result), cut(result.curve(), drawn)))
                                 .toList())
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.colour());
+                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
         output.aside().line("");
         chart.forEach(output.aside()::line);
         if (!chart.isEmpty()) {

@@ -27,7 +27,7 @@ public final class Chart {
      *
      * @param width of the whole, in characters
      * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colours
+     * @param braille whether the output shows Braille, and colors
      */
     public List<Line> lines(int width, int height, boolean braille) {
         Plot plot = new Plot(

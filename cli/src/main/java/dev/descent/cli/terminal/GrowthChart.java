@@ -20,7 +20,7 @@ public record GrowthChart(int[] sizes, double[] training, double[] validation) {
      *
      * @param width of the whole, in characters
      * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colours
+     * @param braille whether the output shows Braille, and colors
      */
     public List<Line> lines(int width, int height, boolean braille) {
         if (sizes.length < 2) {

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one place where text is made fit for a terminal. What stands in files (descriptions, names of columns and classes,
- * values that an error quotes) may hold characters that move the cursor, recolour or retitle the window, or turn the
+ * values that an error quotes) may hold characters that move the cursor, recolor or retitle the window, or turn the
  * order of what is read: each becomes U+FFFD, which takes one column as any other character does.
  */
 public final class Harmless {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A line of text in a few colours.
+ * A line of text in a few colors.
  *
  * @param spans its parts, from left to right; all characters take one column
  */
@@ -115,7 +115,7 @@ public record Line(List<Span> spans) {
     }
 
     /** The words with ECMA-48's codes for their looks. */
-    String coloured() {
+    String colored() {
         StringBuilder text = new StringBuilder();
         for (Span span : spans) {
             if (span.style == Style.PLAIN || span.words.isBlank()) {

@@ -26,8 +26,8 @@ public interface Output extends AutoCloseable {
     /** Whether more than ASCII can be written. */
     boolean unicode();
 
-    /** Whether colours are shown. */
-    boolean colour();
+    /** Whether colors are shown. */
+    boolean color();
 
     /** Characters in a line. */
     int width();

@@ -7,7 +7,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 
-/** Lines without colour and nothing drawn twice: for files, pipes, and terminals that ask for it. */
+/** Lines without color and nothing drawn twice: for files, pipes, and terminals that ask for it. */
 public final class PlainOutput implements Output {
     private static final int WIDTH = 80;
 
@@ -86,7 +86,7 @@ public final class PlainOutput implements Output {
     }
 
     @Override
-    public boolean colour() {
+    public boolean color() {
         return false;
     }
 

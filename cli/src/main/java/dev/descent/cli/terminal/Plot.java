@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /**
  * Curves in one frame, drawn with Braille dots (two across and four down in a character), or with a character for each
- * curve where there are neither Braille nor colours to tell them apart. A later curve is drawn over an earlier one.
+ * curve where there are neither Braille nor colors to tell them apart. A later curve is drawn over an earlier one.
  *
  * @param curves all beginning at the left; the longest takes the whole width
  * @param left what stands below the left end
@@ -41,7 +41,7 @@ record Plot(List<Curve> curves, String left, String right, OptionalDouble mark) 
      *
      * @param width of the whole, in characters
      * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colours
+     * @param braille whether the output shows Braille, and colors
      */
     List<Line> lines(int width, int height, boolean braille) {
         double[] finite = finite();
@@ -78,19 +78,19 @@ record Plot(List<Curve> curves, String left, String right, OptionalDouble mark) 
     }
 
     private static Line row(int row, int height, Scale scale, Canvas canvas, boolean braille) {
-        boolean labelled = row == 0 || row == height - 1 || row == height / 2;
+        boolean labeled = row == 0 || row == height - 1 || row == height / 2;
         double at = 1 - (row + (row == 0 ? 0 : row == height - 1 ? 1 : 0.5)) / height;
-        String label = labelled ? Words.loss(scale.value(at)) : "";
-        Ink ink = new Ink().faint(Words.right(label, LABEL) + " ").faint(tick(labelled, braille));
+        String label = labeled ? Words.loss(scale.value(at)) : "";
+        Ink ink = new Ink().faint(Words.right(label, LABEL) + " ").faint(tick(labeled, braille));
         canvas.row(row, ink);
         return ink.line();
     }
 
-    private static String tick(boolean labelled, boolean braille) {
+    private static String tick(boolean labeled, boolean braille) {
         if (!braille) {
-            return labelled ? "+" : "|";
+            return labeled ? "+" : "|";
         }
-        return labelled ? "┤" : "│";
+        return labeled ? "┤" : "│";
     }
 
     private void axis(List<Line> lines, int columns, boolean braille) {

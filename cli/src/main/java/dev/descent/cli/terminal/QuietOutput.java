@@ -40,8 +40,8 @@ public record QuietOutput(Output output, boolean isAside) implements Output {
     }
 
     @Override
-    public boolean colour() {
-        return output.colour();
+    public boolean color() {
+        return output.color();
     }
 
     @Override

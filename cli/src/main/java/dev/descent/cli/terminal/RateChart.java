@@ -18,7 +18,7 @@ public record RateChart(double[] losses, double from, double to, OptionalDouble 
      *
      * @param width of the whole, in characters
      * @param height of the curve's area, in characters
-     * @param braille whether the output shows Braille, and colours
+     * @param braille whether the output shows Braille, and colors
      */
     public List<Line> lines(int width, int height, boolean braille) {
         OptionalDouble mark = suggested.isPresent()

@@ -39,7 +39,7 @@ public record RunsChart(String loss, List<Curve> curves) {
      *
      * @param width of the whole, in characters
      * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colours
+     * @param braille whether the output shows Braille, and colors
      */
     public List<Line> lines(int width, int height, boolean braille) {
         int epochs =

@@ -36,7 +36,7 @@ public final class TerminalOutput implements Output {
     public void line(Line line) {
         StringBuilder lines = new StringBuilder(erased());
         for (Line part : line.folded(width())) {
-            String text = part.coloured().stripTrailing();
+            String text = part.colored().stripTrailing();
             lines.append(unicode ? text : PlainOutput.ascii(text)).append(System.lineSeparator());
         }
         out.print(lines);
@@ -52,7 +52,7 @@ public final class TerminalOutput implements Output {
         }
         for (int i = 0; i < lines.size(); i++) {
             // A line that wraps would make the next drawing begin in the wrong place.
-            String text = lines.get(i).cut(columns - 1).coloured();
+            String text = lines.get(i).cut(columns - 1).colored();
             frame.append(unicode ? text : PlainOutput.ascii(text)).append(CLEAR_LINE);
             frame.append(i < lines.size() - 1 ? "\n" : "");
         }
@@ -89,7 +89,7 @@ public final class TerminalOutput implements Output {
     }
 
     @Override
-    public boolean colour() {
+    public boolean color() {
         return true;
     }
 

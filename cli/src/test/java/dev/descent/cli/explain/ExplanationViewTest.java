@@ -109,7 +109,7 @@ class ExplanationViewTest {
         }
 
         @Override
-        public boolean colour() {
+        public boolean color() {
             return false;
         }
 

@@ -29,7 +29,7 @@ class ChartTest {
     }
 
     @Test
-    void bothLossesAreToldApartWithoutColours() {
+    void bothLossesAreToldApartWithoutColors() {
         String chart = drawn(new Chart(new double[] {1, 0.5, 0.1}, new double[] {1, 0.8, 0.9}, 2), 60, 6, false);
         assertTrue(chart.contains("*") && chart.contains("o validation loss"), chart);
         assertTrue(chart.lines().limit(3).anyMatch(line -> line.endsWith("o")), "validation ends high:\n" + chart);
@@ -38,12 +38,12 @@ class ChartTest {
     }
 
     @Test
-    void brailleHasTheColourOfThePartItShows() {
+    void brailleHasTheColorOfThePartItShows() {
         List<Line> lines = new Chart(new double[] {1, 0}, new double[] {0, 0}, 0).lines(40, 4, true);
         assertTrue(
-                lines.getFirst().coloured().contains("\u001B[36m⠉"),
-                lines.getFirst().coloured());
-        assertTrue(lines.get(3).coloured().contains("\u001B[33m⣀"), lines.get(3).coloured());
+                lines.getFirst().colored().contains("\u001B[36m⠉"),
+                lines.getFirst().colored());
+        assertTrue(lines.get(3).colored().contains("\u001B[33m⣀"), lines.get(3).colored());
     }
 
     @Test

@@ -58,7 +58,7 @@ class HarmlessTest {
     void linesCarryNoCodesButTheirOwn() {
         Line line = new Ink().plain(HOSTILE).strong(HOSTILE + "\n").line();
         assertEquals(TAMED + TAMED + " ", line.plain());
-        assertEquals(TAMED + "\u001B[1m" + TAMED + " \u001B[0m", line.coloured());
+        assertEquals(TAMED + "\u001B[1m" + TAMED + " \u001B[0m", line.colored());
         StringWriter out = new StringWriter();
         new PlainOutput(new PrintWriter(out), StandardCharsets.US_ASCII).line("a\u001Bb");
         assertEquals("a?b", out.toString().strip());

@@ -31,7 +31,7 @@ class RunsChartTest {
     }
 
     @Test
-    void eachRunHasAColour() {
+    void eachRunHasAColor() {
         RunsChart chart = new RunsChart(
                 "loss",
                 List.of(
@@ -40,9 +40,9 @@ class RunsChartTest {
                         new RunsChart.Curve('C', new double[] {2, 2})));
         List<Line> lines = chart.lines(40, 4, true);
         assertTrue(
-                lines.getFirst().coloured().contains("\u001B[35m⠉"),
-                lines.getFirst().coloured());
-        assertTrue(lines.get(3).coloured().contains("\u001B[33m⣀"), lines.get(3).coloured());
+                lines.getFirst().colored().contains("\u001B[35m⠉"),
+                lines.getFirst().colored());
+        assertTrue(lines.get(3).colored().contains("\u001B[33m⣀"), lines.get(3).colored());
     }
 
     @Test

@@ -74,7 +74,7 @@ class TerminalOutputTest {
     }
 
     @Test
-    void coloursAreSwitchedOffWhereTheyEnd() {
+    void colorsAreSwitchedOffWhereTheyEnd() {
         terminal.line(new Ink().plain("a ").good("b").plain(" c").line());
         assertEquals("a \u001B[32mb\u001B[0m c" + System.lineSeparator(), written.toString());
     }

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The loops over attention's weights, [keys, queries], as they would be fused from {@code Functions.maskedSoftmax} and its gradient:
- * generated like any other, so that they give the same bits on vectors of any width. Neighbouring lanes are neighbouring queries, so
+ * generated like any other, so that they give the same bits on vectors of any width. Neighboring lanes are neighboring queries, so
  * that nothing has to be added up across the lanes of a vector. A tile is a part of the lanes, for as many keys as it sees.
  */
 final class AttentionLoops {
@@ -66,8 +66,8 @@ final class AttentionLoops {
         int blamed = loop.load(blame, rowLength);
         int product = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, blamed);
         int mean = loop.add(new Instruction.Reduce(false, product, DType.F32));
-        int centred = loop.apply(new Binary.Subtract(NUMBER, NUMBER), blamed, mean);
-        int slope = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, centred);
+        int centered = loop.apply(new Binary.Subtract(NUMBER, NUMBER), blamed, mean);
+        int slope = loop.apply(new Binary.Multiply(NUMBER, NUMBER), weight, centered);
         loop.store(blame, rowLength, loop.apply(new Binary.Multiply(NUMBER, NUMBER), slope, loop.number(scale)));
         return new Loop(Loop.Reduction.COLUMNS, List.of(tokens, tokens), loop.body);
     }

@@ -38,9 +38,9 @@ public final class AttentionTiles {
     private final boolean causal;
     private final int rowsInTile;
     private final int tiles;
-    /** How far apart the weights of neighbouring keys lie, in values: a whole number of cache lines. */
+    /** How far apart the weights of neighboring keys lie, in values: a whole number of cache lines. */
     private final int rowLength;
-    /** How far apart a head's features of neighbouring tokens lie, in values. */
+    /** How far apart a head's features of neighboring tokens lie, in values. */
     private final int packedStride;
 
     private final int resultStride;

@@ -11,7 +11,7 @@ import dev.descent.tensor.DType;
 import java.util.Map;
 
 /**
- * A loop that does nothing but bring values into an order in which other ones are neighbours, by oneDNN, which goes through them
+ * A loop that does nothing but bring values into an order in which other ones are neighbors, by oneDNN, which goes through them
  * in squares that fit its registers; the outermost loop is cut into tasks.
  */
 public final class ReorderCall implements Call {

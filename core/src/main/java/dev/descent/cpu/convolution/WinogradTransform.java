@@ -11,7 +11,7 @@ import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 
 /**
- * Transforms the square patches of images that belong to tiles, or writes patches of what is transformed. Neighbouring patches that
+ * Transforms the square patches of images that belong to tiles, or writes patches of what is transformed. Neighboring patches that
  * lie inside an image are done in one go, each of those at its edge by itself: what it has outside is read as zeros, and written to
  * where nobody looks.
  */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells HotSpot how to compile generated kernels. Its quick compiler (C1) knows nothing of vectors: it inlines the whole Vector API
- * into a kernel, gives up half-way, and then the kernel never reaches the optimising compiler (C2), which would turn every line into
+ * into a kernel, gives up half-way, and then the kernel never reaches the optimizing compiler (C2), which would turn every line into
  * one instruction. So vector kernels go straight from the interpreter to C2, and who runs one often enough waits until it is compiled,
  * instead of interpreting on; and the scalar code that stands in for them until then is left to C1, which makes it at once, so that C2
  * has time.

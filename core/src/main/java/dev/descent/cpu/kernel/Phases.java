@@ -37,7 +37,7 @@ public final class Phases {
         this.phase = new int[body.size()];
         this.cost = new int[body.size()];
         for (int line = 0; line < body.size(); line++) {
-            analyse(line);
+            analyze(line);
         }
         // From the last phase back: what a later phase wants kept is work of an earlier one.
         for (int p = count() - 1; p > 0; p--) {
@@ -47,7 +47,7 @@ public final class Phases {
         }
     }
 
-    private void analyse(int line) {
+    private void analyze(int line) {
         Instruction instruction = body.get(line);
         for (int argument : instruction.arguments()) {
             varies[line] |= varies[argument];

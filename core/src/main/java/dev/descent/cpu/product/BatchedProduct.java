@@ -19,8 +19,8 @@ public final class BatchedProduct {
      * Where the matrices of one operand lie.
      *
      * @param transposed whether they are stored with rows and columns swapped
-     * @param rowLength how many values lie between the starts of neighbouring rows as stored
-     * @param batchStride how many values lie between neighbouring matrices of the batch; 0 shares one among all
+     * @param rowLength how many values lie between the starts of neighboring rows as stored
+     * @param batchStride how many values lie between neighboring matrices of the batch; 0 shares one among all
      */
     public record Operand(boolean transposed, int rowLength, long batchStride) {
 

@@ -28,7 +28,7 @@ public sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, 
      *
      * @param transposeA whether a is stored [k, m] rather than [m, k]; {@code transposeB} likewise, [n, k] for [k, n]
      * @param a absolute address of the first value of a; {@code b} and {@code c} likewise
-     * @param lda how many values lie between the starts of neighbouring rows as stored; {@code ldb} and {@code ldc}
+     * @param lda how many values lie between the starts of neighboring rows as stored; {@code ldb} and {@code ldc}
      *     likewise
      */
     void multiply(
@@ -66,7 +66,7 @@ public sealed interface MatrixProduct extends Multiplier permits OneDnnProduct, 
      * Several products of one form.
      *
      * @param count how many
-     * @param a how many values lie between the first ones of neighbouring matrices a; {@code b} and {@code c} likewise
+     * @param a how many values lie between the first ones of neighboring matrices a; {@code b} and {@code c} likewise
      */
     record Series(int count, long a, long b, long c) {}
 

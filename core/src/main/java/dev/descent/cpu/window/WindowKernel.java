@@ -14,7 +14,7 @@ public sealed interface WindowKernel permits VectorWindow, ScalarWindow {
 
     /**
      * The part of an image under a window, without padding, and of the weights that fall on it. Distances are in bytes;
-     * the channels of one place are neighbours. One is made beforehand for each thread and filled in anew for each
+     * the channels of one place are neighbors. One is made beforehand for each thread and filled in anew for each
      * window.
      */
     final class Part {

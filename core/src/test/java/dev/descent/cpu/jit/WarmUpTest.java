@@ -37,7 +37,7 @@ class WarmUpTest {
 
     private final Kernels kernels = Kernels.vectors(Kernels.Tiers.VECTOR);
 
-    /** Keeps an array from being optimised away. */
+    /** Keeps an array from being optimized away. */
     private volatile float[] onTheHeap = {};
 
     /** The oracle sees to it that nothing was touched but what the rehearsal has for itself. */

@@ -62,7 +62,7 @@ class MatrixProductTest {
             for (int m : SIZES) {
                 for (int n : SIZES) {
                     for (int k : SIZES) {
-                        // Half of the eight variants for each shape, the other half for its neighbours.
+                        // Half of the eight variants for each shape, the other half for its neighbors.
                         operands.check(product, m, n, k, (m + n + k) % 2, 2);
                     }
                 }

@@ -16,7 +16,7 @@ public final class MetricSetup {
     /**
      * A recipe that says which figures it wants: those that suit its head where it says nothing.
      *
-     * @param classes the class of each row, if a class is to be told
+     * @param classes the class of each row, if the target is a class
      */
     public static Recipe spelledOut(Recipe recipe, Optional<? extends Collection<?>> classes) {
         if (!recipe.metrics().isEmpty()) {
@@ -25,7 +25,7 @@ public final class MetricSetup {
         return recipe.withMetrics(recipe.loss().head().metrics(classes));
     }
 
-    /** The figures that a recipe asks for; errors of a standardised target are in the units of the data. */
+    /** The figures that a recipe asks for; errors of a standardized target are in the units of the data. */
     public static List<Metric> metrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
         double unit = unit(preprocessing);
         return recipe.metrics().stream().map(word -> Figure.metric(word, unit)).toList();

@@ -21,14 +21,14 @@ import java.util.function.Consumer;
 
 /**
  * Follows a recipe once for each of several parts of its data, which is held out then and tells how the recipe does on
- * what it did not see. All that is learnt of data is learnt anew each time, means and categories of a table among it.
+ * what it did not see. All that is learned of data is learned anew each time, means and categories of a table among it.
  * The epoch whose weights are taken is chosen as the recipe says by a validation part, of the size that the recipe gives
  * it: never by what is held out. A test part that the data brings itself is left alone.
  *
  * @param recipe what is followed; its own test share does not matter
  * @param data all rows
- * @param count into how many folds they are parted
- * @param repeats how often they are parted anew
+ * @param count into how many folds they are split
+ * @param repeats how often they are split anew
  */
 public record CrossValidationRun(Recipe recipe, RawData data, int count, int repeats) {
     /** Prepares the data; all folds have the same figures. */

@@ -1,8 +1,8 @@
 package dev.descent.run.job;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.memorise.ByHeart;
-import dev.descent.insight.memorise.Memorisation;
+import dev.descent.insight.memorize.ByHeart;
+import dev.descent.insight.memorize.Memorization;
 import dev.descent.optimize.ParameterGroup;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.build.TrainerSetup;
@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * Tries whether a recipe's model can learn one batch by heart, with its loss and its optimizer, and without dropout,
+ * Tries whether a recipe's model can memorize one batch, with its loss and its optimizer, and without dropout,
  * augmentation, shuffling, schedule and weight decay.
  *
  * @param examples how many, evenly spaced in the training part
@@ -23,7 +23,7 @@ public record OverfitBatch(Setup setup, int examples) {
      * @throws dev.descent.train.history.TrainingException if model, loss and data do not fit one another
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
-    public Memorisation learn() {
+    public Memorization learn() {
         Recipe.Optimizer optimizer = setup.recipe().optimizer();
         Dataset few = Sample.of(setup.examples().train(), examples);
         return ByHeart.of(setup.model(), setup.loss(), setup.rule())

@@ -162,7 +162,7 @@ final class Recorder implements TrainingListener {
                         .allMatch(file -> Checkpoints.iterations(file).orElseThrow() == 0);
     }
 
-    /** Keeps what was learnt before a run ended for a reason of its own, if it learnt anything; what to throw. */
+    /** Keeps what was learned before a run ended for a reason of its own, if it learned anything; what to throw. */
     RuntimeException endedBy(RuntimeException reason, Trainer trainer) {
         RuntimeException told = reason;
         try {
@@ -190,7 +190,7 @@ final class Recorder implements TrainingListener {
         return told;
     }
 
-    /** Keeps what was learnt by an interrupted run; how to go on, as something to throw. */
+    /** Keeps what was learned by an interrupted run; how to go on, as something to throw. */
     RunException interrupted(History history) {
         String how = checkpoint.isEmpty()
                 ? "no checkpoint could be written, so it cannot be resumed"

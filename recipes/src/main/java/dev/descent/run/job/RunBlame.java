@@ -182,7 +182,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
         add(header, labels, "p(given)");
         header.add("model");
         add(header, labels, "p(model)");
-        header.add("neighbours");
+        header.add("neighbors");
         add(header, labels, "saying");
         header.addAll(List.of("of", "why"));
         add(header, noise, "flipped");
@@ -196,11 +196,11 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
             row.addAll(List.of(number(suspect.score()), number(suspect.loss()), number(suspect.share())));
             addAnswer(row, suspect.given());
             addAnswer(row, suspect.said());
-            row.add(name(suspect.neighbours()));
-            if (suspect.neighbours() instanceof Answer.Label label) {
-                row.add(Long.toString(Math.round(label.share() * suspect.neighbourCount())));
+            row.add(name(suspect.neighbors()));
+            if (suspect.neighbors() instanceof Answer.Label label) {
+                row.add(Long.toString(Math.round(label.share() * suspect.neighborCount())));
             }
-            row.addAll(List.of(Integer.toString(suspect.neighbourCount()), why(suspect)));
+            row.addAll(List.of(Integer.toString(suspect.neighborCount()), why(suspect)));
             add(row, noise, flipped.contains(suspect.row()) ? "yes" : "no");
             rows.add(row);
         }

@@ -202,7 +202,7 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if it cannot be read, or does not hold what the model needs
      */
     public Dataset read(Path data) {
-        return encoding.labelled(data, notes);
+        return encoding.labeled(data, notes);
     }
 
     /** How the model does on examples with their answers: {@link #evaluate(Dataset)} of {@link #read}. */
@@ -255,17 +255,17 @@ public final class TrainedModel {
      * @throws dev.descent.data.DataException if the file cannot be read, or does not hold what the model needs
      */
     public Table predict(Path data) {
-        return new PredictionTable(this).of(encoding.unlabelled(data, notes));
+        return new PredictionTable(this).of(encoding.unlabeled(data, notes));
     }
 
     /** The same with these columns of the file, in this order, before the prediction. */
     public Table predict(Path data, List<String> keep) {
-        return new PredictionTable(this).of(encoding.unlabelled(data, notes).keeping(keep));
+        return new PredictionTable(this).of(encoding.unlabeled(data, notes).keeping(keep));
     }
 
     /** The same for a table that is there already. */
     public Table predict(Table table) {
-        return new PredictionTable(this).of(encoding.unlabelled(table, notes));
+        return new PredictionTable(this).of(encoding.unlabeled(table, notes));
     }
 
     /**

@@ -33,7 +33,7 @@ import java.util.List;
  * @param recipe what to do, with the figures that it wants
  * @param examples the data in its parts
  * @param model what is trained
- * @param loss what is made small
+ * @param loss the loss to minimize
  * @param metrics the figures beside the losses; the first is the one that is always shown
  */
 public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunction loss, List<Metric> metrics) {

@@ -31,7 +31,7 @@ import java.util.Optional;
  * How much there is to compute, estimated from the expressions before any of them is compiled: so it costs next to nothing, and
  * grows with the work.
  *
- * @param operations steps of loops over single numbers: the part that vectors and an optimising compiler make faster. Large
+ * @param operations steps of loops over single numbers: the part that vectors and an optimizing compiler make faster. Large
  *     products and convolutions count for little of what they compute, for a library is as fast at them in any JVM.
  */
 public record Work(double operations) {

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 /**
  * Rows of a table, whose columns go by their names.
  *
- * @param fitted what was learnt of the training part
+ * @param fitted what was learned of the training part
  * @param usual how files are written, where they do not show it themselves
  * @param dropsMissingTarget whether rows without a target are left out
  */
@@ -67,7 +67,7 @@ public record TableEncoding(Preprocessing fitted, CsvFormat usual, boolean drops
     }
 
     @Override
-    public Dataset labelled(Path path, Consumer<String> notes) {
+    public Dataset labeled(Path path, Consumer<String> notes) {
         Table table = table(path);
         String target = fitted.target().column();
         if (!table.header().contains(target)) {
@@ -116,12 +116,12 @@ public record TableEncoding(Preprocessing fitted, CsvFormat usual, boolean drops
     }
 
     @Override
-    public Asked unlabelled(Path path, Consumer<String> notes) {
-        return unlabelled(table(path), notes);
+    public Asked unlabeled(Path path, Consumer<String> notes) {
+        return unlabeled(table(path), notes);
     }
 
     @Override
-    public Asked unlabelled(Table table, Consumer<String> notes) {
+    public Asked unlabeled(Table table, Consumer<String> notes) {
         Dataset data = fitted.applyToFeatures(table);
         tell(table, notes);
         return new Asked(data, Optional.of(table), List.of(), others(table));
@@ -138,6 +138,6 @@ public record TableEncoding(Preprocessing fitted, CsvFormat usual, boolean drops
     public Dataset row(Map<String, String> row, Consumer<String> notes) {
         List<String> columns = List.copyOf(row.keySet());
         List<String> texts = columns.stream().map(row::get).toList();
-        return unlabelled(Table.of("the row", columns, List.of(texts)), notes).data();
+        return unlabeled(Table.of("the row", columns, List.of(texts)), notes).data();
     }
 }

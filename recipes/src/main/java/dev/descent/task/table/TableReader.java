@@ -106,7 +106,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
     Columns columns(Table table) {
         Recipe.Columns said = sourced.columns();
         String target = said.target().orElse(table.header().getLast());
-        Columns columns = recipe.loss().head().columns(target, said.standardiseTarget());
+        Columns columns = recipe.loss().head().columns(target, said.standardizeTarget());
         boolean isClass = recipe.loss().head().isOfClasses();
         columns = columns.ignore(said.ignore().toArray(String[]::new))
                 .category(said.category().stream()

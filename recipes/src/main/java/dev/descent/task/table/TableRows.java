@@ -67,7 +67,7 @@ public record TableRows(
         return Optional.of(leftOut.isEmpty() ? all : all.select(parted()));
     }
 
-    /** The rows that are parted. */
+    /** The rows that are split. */
     private int[] parted() {
         Set<Integer> without = new HashSet<>(leftOut);
         return IntStream.range(0, all.size())

@@ -67,7 +67,7 @@ class CrossValidationRunTest {
 
     /** What a fold holds out must not have a part in the means that its own numbers are made with. */
     @Test
-    void numbersAreLearntFromTheTrainingRowsOfEachFoldAlone() {
+    void numbersAreLearnedFromTheTrainingRowsOfEachFoldAlone() {
         CrossValidationRun run = run("diabetes", 5, 1);
         List<String> told = BuiltIn.diabetes().values("progression");
         for (Split split : run.splits()) {

@@ -42,12 +42,12 @@ class RunBlameTest {
         Suspect first = blame.blame().ranking().getFirst();
         assertEquals("row 5", blame.place(first.row()));
         assertEquals("0", blame.name(first.given()));
-        assertEquals("neighbours disagree: 2 say 1 on average", blame.why(first));
+        assertEquals("neighbors disagree: 2 say 1 on average", blame.why(first));
         assertEquals(100, blame.blame().epochs());
         assertEquals(Optional.of(true), blame.same());
         Table table = blame.table();
         assertEquals(
-                List.of("rank", "row", "score", "loss", "share", "given", "model", "neighbours", "of", "why"),
+                List.of("rank", "row", "score", "loss", "share", "given", "model", "neighbors", "of", "why"),
                 table.header());
         assertEquals(List.of("1", "5"), table.row(0).subList(0, 2));
         assertEquals(5, table.size());

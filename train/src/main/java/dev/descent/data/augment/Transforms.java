@@ -3,12 +3,12 @@ package dev.descent.data.augment;
 import dev.descent.data.Transform;
 
 /**
- * Augmentation: the usual ways to make an example a little different each time it is seen, so that a model cannot learn
- * it by heart. All of them change column "x" alone ({@link #on} has them change another) and leave what is to be said as it is; so choose changes that do not
+ * Augmentation: the usual ways to make an example a little different each time it is seen, so that a model cannot
+ * memorize it. All of them change column "x" alone ({@link #on} has them change another) and leave what is to be said as it is; so choose changes that do not
  * turn one answer into another (a mirrored 6 is no digit, a 6 turned by 180 degrees is a 9).
  *
  * <p>Those for images take examples of shape [height, width] or [channels, height, width], move all channels alike, and
- * fill with 0 what comes into view from outside. Those for tables expect standardised columns, where 0 is the mean.
+ * fill with 0 what comes into view from outside. Those for tables expect standardized columns, where 0 is the mean.
  *
  * <pre>{@code
  * Trainer.of(model, Losses::crossEntropy)
@@ -28,7 +28,7 @@ public final class Transforms {
     }
 
     /**
-     * Turns an image about its centre, up to so many degrees to either side.
+     * Turns an image about its center, up to so many degrees to either side.
      *
      * @throws IllegalArgumentException if that is not above 0 and at most 180
      */
@@ -37,7 +37,7 @@ public final class Transforms {
     }
 
     /**
-     * Makes an image larger or smaller about its centre, by a factor between 1 − share and 1 + share.
+     * Makes an image larger or smaller about its center, by a factor between 1 − share and 1 + share.
      *
      * @throws IllegalArgumentException if the share is not above 0 and below 1
      */

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
 /**
- * Moves, turns and scales an image about its centre, each pixel taken bilinearly from where it was.
+ * Moves, turns and scales an image about its center, each pixel taken bilinearly from where it was.
  *
  * @param pixels up to how many whole pixels it is moved in each direction
  * @param degrees up to how far it is turned to either side

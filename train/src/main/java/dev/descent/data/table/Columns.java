@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Columns.classOf("Survived").category("Pclass").ignore("PassengerId", "Name", "Ticket", "Cabin")
  * }</pre>
  *
- * @param target the column to be told
+ * @param target the target column
  * @param goal what the target is
  * @param declared what columns are said to be, by name
  * @param missingMarks texts that mean a missing value in every column, besides the empty one ("?", "NA")
@@ -47,7 +47,7 @@ public record Columns(
         /** A number, as the data has it. */
         NUMBER,
         /** A number, brought to mean 0 and standard deviation 1 while training. */
-        STANDARDISED_NUMBER
+        STANDARDIZED_NUMBER
     }
 
     /** What a column is. */
@@ -82,21 +82,21 @@ public record Columns(
         dateParts = List.copyOf(dateParts);
     }
 
-    /** A class is to be told. */
+    /** The target is a class. */
     public static Columns classOf(String target) {
         return of(target, Goal.CLASS);
     }
 
-    /** A number is to be told, in its own units. */
+    /** The target is a number, in its own units. */
     public static Columns numberOf(String target) {
         return of(target, Goal.NUMBER);
     }
 
     /**
-     * A number is to be told; it is standardised for training, and {@link Target.Number} brings it back to its units.
+     * The target is a number; it is standardized for training, and {@link Target.Number} brings it back to its units.
      */
-    public static Columns standardisedNumberOf(String target) {
-        return of(target, Goal.STANDARDISED_NUMBER);
+    public static Columns standardizedNumberOf(String target) {
+        return of(target, Goal.STANDARDIZED_NUMBER);
     }
 
     private static Columns of(String target, Goal goal) {

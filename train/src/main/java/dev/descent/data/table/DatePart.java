@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** What of a date becomes a feature. */
 public enum DatePart {
-    /** Days since 1970-01-01, with the time as a fraction: one number, standardised. */
+    /** Days since 1970-01-01, with the time as a fraction: one number, standardized. */
     DAYS,
     /** Where in the year the month is. */
     MONTH,

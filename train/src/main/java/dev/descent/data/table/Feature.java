@@ -39,7 +39,7 @@ public sealed interface Feature {
     }
 
     /**
-     * A number, standardised: {@code (value − mean) / std}, and 0 if the training part knew one value only ({@code std}
+     * A number, standardized: {@code (value − mean) / std}, and 0 if the training part knew one value only ({@code std}
      * = 0).
      *
      * @param column the column that is read
@@ -124,7 +124,7 @@ public sealed interface Feature {
     }
 
     /**
-     * A date, with a time or without, by its parts: how many days it is from others as a standardised number, and what comes round
+     * A date, with a time or without, by its parts: how many days it is from others as a standardized number, and what comes round
      * again (month, weekday …) as the sine and cosine of how far round it is, so that December is as near to January as to
      * November. Of a missing date, the sines and cosines are 0.
      *

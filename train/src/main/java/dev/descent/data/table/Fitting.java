@@ -123,7 +123,7 @@ final class Fitting {
                 .formatted(distinct, first.text()));
     }
 
-    private Feature numberFeature(int column, boolean standardised) {
+    private Feature numberFeature(int column, boolean standardized) {
         Survey survey = surveys.get(column);
         double[] values = numbers(column);
         if (values.length == 0) {
@@ -134,7 +134,7 @@ final class Fitting {
         boolean missing = columns.missingIndicator() && values.length < train.size();
         String name = train.header().get(column);
         Optional<Feature.Range> range = Optional.of(Feature.Range.of(values));
-        return standardised
+        return standardized
                 ? new Feature.Number(name, mean, standardDeviation(values, mean), fill, missing, survey.unit(), range)
                 : new Feature.Number(name, 0, 1, fill, missing, survey.unit(), range);
     }
@@ -197,11 +197,11 @@ final class Fitting {
         double mean = mean(values);
         double std = standardDeviation(values, mean);
         refuseConstant(std == 0);
-        boolean standardised = columns.goal() == Columns.Goal.STANDARDISED_NUMBER;
+        boolean standardized = columns.goal() == Columns.Goal.STANDARDIZED_NUMBER;
         return new Target.Number(
                 columns.target(),
-                standardised ? mean : 0,
-                standardised ? std : 1,
+                standardized ? mean : 0,
+                standardized ? std : 1,
                 surveys.get(column).unit());
     }
 

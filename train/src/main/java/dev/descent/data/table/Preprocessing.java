@@ -87,7 +87,7 @@ public record Preprocessing(
         return target instanceof Target.Class named ? named.names() : List.of();
     }
 
-    /** All that was learnt as maps, lists, texts and numbers, for a JSON file. */
+    /** All that was learned as maps, lists, texts and numbers, for a JSON file. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(

@@ -2,14 +2,14 @@ package dev.descent.insight.blame;
 
 import java.util.List;
 
-/** An answer to an example: the one that the data gives, the one of a model, the one of its neighbours. */
+/** An answer to an example: the one that the data gives, the one of a model, the one of its neighbors. */
 public sealed interface Answer {
     /**
      * A class.
      *
      * @param label its number
      * @param share how much speaks for it, 0 to 1: the probability that the model gives to it, or the part of the
-     *     neighbours that have it
+     *     neighbors that have it
      */
     record Label(int label, double share) implements Answer {}
 

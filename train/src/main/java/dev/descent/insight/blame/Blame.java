@@ -15,28 +15,28 @@ import java.util.Optional;
 
 /**
  * Who holds the loss up: training examples ranked by how much of the loss is theirs and how far they disagree with their
- * neighbours, so that wrong labels and contradictions come first.
+ * neighbors, so that wrong labels and contradictions come first.
  *
  * <p>The score is the mean of two figures between 0 and 1. That of the loss is {@code h / (h + mean of h)}, where h is
  * an example's mean loss over the epochs above the smallest of all: ½ for one that holds as much as the average, near 1
- * for one that holds many times that. That of the neighbours is the part of them with another label; of numbers it is
- * {@code d² / (d² + mean of d²)}, where d is the distance to the neighbours' mean.
+ * for one that holds many times that. That of the neighbors is the part of them with another label; of numbers it is
+ * {@code d² / (d² + mean of d²)}, where d is the distance to the neighbors' mean.
  *
  * <p>Where an objective does not compare what a model says with a column, the score is that of the loss alone.
  *
  * @param ranking all examples, the most suspicious first, those of one score in the order of the data
  * @param epochs how many were watched
- * @param featureSpace whether neighbours were looked for in what the model makes of its inputs before its last layer
+ * @param featureSpace whether neighbors were looked for in what the model makes of its inputs before its last layer
  *     with weights; else in the inputs themselves
  */
 public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
-    /** How many neighbours are asked, where there are enough examples. */
-    private static final int NEIGHBOURS = 10;
+    /** How many neighbors are asked, where there are enough examples. */
+    private static final int NEIGHBORS = 10;
 
     private static final int BATCH = 256;
-    /** What an example scores that holds as much as the average, or half of whose neighbours disagree. */
+    /** What an example scores that holds as much as the average, or half of whose neighbors disagree. */
     private static final double AVERAGE = 0.5;
-    /** A number is far from its neighbours' if the square of the distance is twice the average. */
+    /** A number is far from its neighbors' if the square of the distance is twice the average. */
     private static final double FAR = 2.0 / 3;
     /** An example is hard if it holds three times the average. */
     private static final double HARD = 3.0 / 4;
@@ -69,7 +69,7 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
         String target = objective.comparison().get().target();
         Optional<Layer> body = objective instanceof Supervised supervised ? body(supervised.model()) : Optional.empty();
         Answers answers = dynamics.answers().orElseThrow();
-        Vicinity vicinity = Vicinity.of(data, target, points(objective, body, answers, data), NEIGHBOURS);
+        Vicinity vicinity = Vicinity.of(data, target, points(objective, body, answers, data), NEIGHBORS);
         double mean = mean(held);
         List<Suspect> suspects = new ArrayList<>();
         Twins twins = Twins.of(data, objective.asked(), target);
@@ -90,7 +90,7 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
         return ranked(suspects, dynamics, body.isPresent());
     }
 
-    /** Where a model says nothing that is compared with the data, no answers and neighbours can be asked about. */
+    /** Where a model says nothing that is compared with the data, no answers and neighbors can be asked about. */
     private static Blame byLossAlone(Dynamics dynamics, double[] held) {
         double mean = mean(held);
         List<Suspect> suspects = new ArrayList<>();
@@ -124,7 +124,7 @@ public record Blame(List<Suspect> ranking, int epochs, boolean featureSpace) {
             return new Reason.Contradicts(twins.contradicting(row).getAsInt());
         }
         if (labels ? disagreement > AVERAGE : disagreement > FAR && byLoss > AVERAGE) {
-            return new Reason.NeighboursDisagree();
+            return new Reason.NeighborsDisagree();
         }
         if (labels && dynamics.timesRight(row) == 0) {
             return new Reason.NeverLearned();

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Watches, while a model is trained, what becomes of each example: its loss after every epoch, and whether its label is
- * told right. The whole course counts, because a model that has learned its examples by heart no longer shows in the
+ * told right. The whole course counts, because a model that has memorized its examples no longer shows in the
  * end which of them it had to be forced to (Swayamdipta et al., "Dataset cartography", 2020; Pleiss et al., "Identifying
  * mislabeled data using the area under the margin ranking", 2020; Toneva et al., "An empirical study of example
  * forgetting", 2018).

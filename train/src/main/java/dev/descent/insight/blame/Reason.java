@@ -9,14 +9,14 @@ public sealed interface Reason {
      */
     record Contradicts(int row) implements Reason {}
 
-    /** Most of its neighbours answer otherwise. */
-    record NeighboursDisagree() implements Reason {}
+    /** Most of its neighbors answer otherwise. */
+    record NeighborsDisagree() implements Reason {}
 
     /** Its label was not told right after a single epoch. */
     record NeverLearned() implements Reason {}
 
     /**
-     * Its label was told right only when most of the training was over: learned by heart.
+     * Its label was told right only when most of the training was over: memorized.
      *
      * @param epoch since which it is told right
      */

@@ -45,7 +45,7 @@ record Lanczos(double tolerance, int mostProducts, int mostVectors) {
             for (int j = 0; j < vectors; j++) {
                 double[] w = matrix.apply(basis[j]).clone();
                 products++;
-                double[] shares = orthogonalise(w, basis, j);
+                double[] shares = orthogonalize(w, basis, j);
                 if (!Double.isFinite(shares[j])) {
                     return new Found(Double.NaN, Double.NaN, products, false);
                 }
@@ -69,7 +69,7 @@ record Lanczos(double tolerance, int mostProducts, int mostVectors) {
     }
 
     /** Takes from w what lies along the vectors up to the j-th, and tells how much that was. */
-    private static double[] orthogonalise(double[] w, double[][] basis, int j) {
+    private static double[] orthogonalize(double[] w, double[][] basis, int j) {
         double[] shares = new double[j + 1];
         // Twice is enough (Parlett 1980): the second time takes away what rounding left.
         for (int time = 0; time < 2; time++) {

@@ -42,7 +42,7 @@ public record RateCurve(RangeTest test, int updatesPerEpoch, List<Point> points,
         points = List.copyOf(points);
     }
 
-    /** How many points at the beginning show the loss before anything was learnt: a twentieth, or an epoch if short. */
+    /** How many points at the beginning show the loss before anything was learned: a twentieth, or an epoch if short. */
     static int settling(RangeTest test, int updatesPerEpoch) {
         return Math.max(test.updates() / 20, Math.min(updatesPerEpoch, test.updates() / 5));
     }
@@ -51,13 +51,13 @@ public record RateCurve(RangeTest test, int updatesPerEpoch, List<Point> points,
         return settling(test, updatesPerEpoch);
     }
 
-    /** The loss before anything was learnt: the mean of the first ones. */
+    /** The loss before anything was learned: the mean of the first ones. */
     public double level() {
         return losses().limit(settling()).average().orElse(Double.NaN);
     }
 
     /**
-     * The losses with their noise smoothed away: each the mean of its neighbours, weighted by a bell curve. Unlike a mean
+     * The losses with their noise smoothed away: each the mean of its neighbors, weighted by a bell curve. Unlike a mean
      * over the losses before (which fastai shows), it does not move the curve to the right. What blew up counts as twice
      * the first losses, so that it does not reach far back.
      */

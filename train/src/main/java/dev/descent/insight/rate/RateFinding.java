@@ -18,7 +18,7 @@ public sealed interface RateFinding {
      * @param lowest the rate at which the smoothed loss was lowest
      * @param steepest the rate at which it fell fastest, seen on a logarithmic axis: another rule's suggestion, which noise
      *     moves more easily
-     * @param from the loss before anything was learnt
+     * @param from the loss before anything was learned
      * @param to the lowest smoothed loss
      */
     record Suggestion(double rate, double lowest, double steepest, double from, double to) implements RateFinding {

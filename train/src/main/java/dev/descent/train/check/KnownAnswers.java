@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /**
  * Measures the {@link LossScale} of any loss, by answers that need no model. Those tried are what is best for the usual
  * losses. The constant answer: of classes their frequencies as logits; of numbers means, medians, and for probabilities
- * the logits and logarithms of their means; and always zeros. The perfect one: logits that favour each example's class
+ * the logits and logarithms of their means; and always zeros. The perfect one: logits that favor each example's class
  * as strongly as pays, or the numbers themselves. So both are exact for cross-entropy (the constant one without class
  * weights), binary cross-entropy, squared, absolute and Huber's errors with no more than rounding; of other losses they
  * say what can be had, if not the least.

@@ -73,8 +73,8 @@ final class Advice {
     List<String> tooSlow() {
         return List.of(
                 "a learning rate ten times higher" + instead(10),
-                "other first weights, or a normalisation (layerNorm), if that does not help",
-                "to learn one batch by heart (--overfit-batch), which any sound set-up can");
+                "other first weights, or a normalization (layerNorm), if that does not help",
+                "to memorize one batch (--overfit-batch), which any sound set-up can");
     }
 
     List<String> tooFast() {
@@ -88,7 +88,7 @@ final class Advice {
         return List.of(
                 "another learning rate, ten times lower" + instead(0.1) + " and ten times higher",
                 "a look at whether inputs are scaled to mean 0 and deviation 1",
-                "to learn one batch by heart (--overfit-batch), which any sound set-up can");
+                "to memorize one batch (--overfit-batch), which any sound set-up can");
     }
 
     List<String> nothingThatHolds() {

@@ -7,16 +7,16 @@ import java.util.DoubleSummaryStatistics;
  * A loss over epochs, seen through its noise. Positions are counted from 0.
  *
  * <p>Smoothed in two steps (Tukey's "3", then local lines): running medians of three, which leave a single spike out
- * altogether and a steady course as it is; then each point is put on the straight line that fits its neighbourhood
- * best, because at an end, where all neighbours lie on one side, a mean would lag behind the course. A curve of less
+ * altogether and a steady course as it is; then each point is put on the straight line that fits its neighborhood
+ * best, because at an end, where all neighbors lie on one side, a mean would lag behind the course. A curve of less
  * than ten points stays as it is.
  *
  * @param values as measured
  * @param smooth the same, smoothed
- * @param reach how many neighbours on each side were counted
+ * @param reach how many neighbors on each side were counted
  */
 record Curve(double[] values, double[] smooth, int reach) {
-    /** Neighbours on each side that count: a tenth of the curve, at most this many. */
+    /** Neighbors on each side that count: a tenth of the curve, at most this many. */
     private static final int WIDEST = 5;
     /** A smoothed valley may have its deepest point this many positions beside it. */
     private static final int NEAR = 2;
@@ -37,7 +37,7 @@ record Curve(double[] values, double[] smooth, int reach) {
         return new Curve(values, smooth, reach);
     }
 
-    /** Medians of each value and its neighbours; an end is compared with where its neighbours point (Tukey 1977). */
+    /** Medians of each value and its neighbors; an end is compared with where its neighbors point (Tukey 1977). */
     private static double[] medians(double[] values) {
         int last = values.length - 1;
         double[] medians = values.clone();
@@ -52,16 +52,16 @@ record Curve(double[] values, double[] smooth, int reach) {
     /** Where the least-squares line through some values passes a position. */
     private static double onLine(double[] values, int from, int width, int position) {
         int to = Math.min(from + width, values.length);
-        double centre = (from + to - 1) / 2.0;
+        double center = (from + to - 1) / 2.0;
         double mean = 0;
         double covariance = 0;
         double variance = 0;
         for (int i = from; i < to; i++) {
             mean += values[i] / (to - from);
-            covariance += (i - centre) * values[i];
-            variance += (i - centre) * (i - centre);
+            covariance += (i - center) * values[i];
+            variance += (i - center) * (i - center);
         }
-        return variance == 0 ? mean : mean + covariance / variance * (position - centre);
+        return variance == 0 ? mean : mean + covariance / variance * (position - center);
     }
 
     int length() {

@@ -63,7 +63,7 @@ final class Ignorance {
 
     /**
      * The training loss came down somewhat, but on examples that were held out the model is no better than a constant
-     * answer. Where it came down far, the model learned by heart, which is another verdict.
+     * answer. Where it came down far, the model memorized, which is another verdict.
      */
     private Optional<Verdict> nothingHolds() {
         Curve train = seen.train();

@@ -22,7 +22,7 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
         JUST_RIGHT("just right"),
         /** The model could learn more: it was still getting better, or it is too small for the task. */
         UNDERFITTING("underfitting"),
-        /** The model learned its training examples by heart. */
+        /** The model memorized its training examples. */
         OVERFITTING("overfitting"),
         /** The loss stayed where it began. */
         NOT_LEARNING("not learning"),
@@ -95,7 +95,7 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
                     ? undecided
                     : new Collapse(Case.of(history, held)).ranAway().orElse(undecided);
         }
-        return new Judgement(Case.of(history, held)).verdict();
+        return new Judgment(Case.of(history, held)).verdict();
     }
 
     /** This verdict with more evidence. */

@@ -136,7 +136,7 @@ class TransformsTest {
     }
 
     @Test
-    void scalingKeepsTheCentreAndStretchesTheRest() {
+    void scalingKeepsTheCenterAndStretchesTheRest() {
         float[] ramp = new float[HEIGHT * WIDTH];
         for (int i = 0; i < ramp.length; i++) {
             ramp[i] = 10 + (i % WIDTH - 3) + 2 * (i / WIDTH - 2);

@@ -83,7 +83,7 @@ class BuiltInTest {
         Table diabetes = BuiltIn.diabetes();
         Split split = Split.random(diabetes.size(), new Fractions(0.8, 0.1, 0.1), 1);
         Preprocessing fitted =
-                Preprocessing.fit(diabetes.select(split.train()), Columns.standardisedNumberOf("progression"));
+                Preprocessing.fit(diabetes.select(split.train()), Columns.standardizedNumberOf("progression"));
         Dataset train = fitted.apply(diabetes.select(split.train()));
         Dataset test = fitted.apply(diabetes.select(split.test()));
         assertEquals(Shape.of(10), train.column("x").shape());

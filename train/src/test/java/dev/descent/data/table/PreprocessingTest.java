@@ -25,7 +25,7 @@ class PreprocessingTest {
     private static final Table SMALL = table("size,colour,species\n1,red,b\n2,,a\n,blue,b\n6,red,a\n");
 
     @Test
-    void standardisesNumbersByTheTrainingPartAlone() {
+    void standardizesNumbersByTheTrainingPartAlone() {
         Preprocessing fitted = Preprocessing.fit(SMALL, SPECIES);
         // 1, 2, 6: mean 3, variance (4 + 1 + 9) / 3.
         double std = Math.sqrt(14.0 / 3);
@@ -65,9 +65,9 @@ class PreprocessingTest {
     }
 
     @Test
-    void standardisesTheTargetAndBringsItBack() {
+    void standardizesTheTargetAndBringsItBack() {
         Table table = table("x,price\n1,100\n2,200\n3,600\n");
-        Preprocessing fitted = Preprocessing.fit(table, Columns.standardisedNumberOf("price"));
+        Preprocessing fitted = Preprocessing.fit(table, Columns.standardizedNumberOf("price"));
         Target.Number price = (Target.Number) fitted.target();
         Dataset data = fitted.apply(table);
         assertEquals(new Column("y", Shape.of(1), DType.F32), data.column("y"));
@@ -130,7 +130,7 @@ class PreprocessingTest {
     void comesBackFromItsMap() {
         for (Columns columns : List.of(
                 SPECIES.withMissingIndicator().missing("?"),
-                Columns.standardisedNumberOf("size").missing("-"),
+                Columns.standardizedNumberOf("size").missing("-"),
                 Columns.numberOf("size"))) {
             Table train = columns.target().equals("size") ? SMALL.select(0, 1, 3) : SMALL;
             Preprocessing fitted = Preprocessing.fit(train, columns);
@@ -251,7 +251,7 @@ class PreprocessingTest {
         Refusal.of(() -> Preprocessing.fit(SMALL, Columns.classOf("colour")), "t.csv:3", "target", "no value");
         Refusal.of(() -> Preprocessing.fit(table("v,y\n1,a\n2,a\n"), Columns.classOf("y")), "\"y\" is a in every row");
         Refusal.of(
-                () -> Preprocessing.fit(table("v,y\n1,2\n2,2.0\n"), Columns.standardisedNumberOf("y")),
+                () -> Preprocessing.fit(table("v,y\n1,2\n2,2.0\n"), Columns.standardizedNumberOf("y")),
                 "nothing to learn");
         Refusal.of(
                 () -> Preprocessing.fit(SMALL, SPECIES).apply(table("size,colour,species\n1,red,c\n")),
@@ -314,7 +314,7 @@ class PreprocessingTest {
         Table cars = RealData.table("auto_mpg.csv");
         Refusal.of(() -> Preprocessing.fit(cars, Columns.numberOf("mpg")), "\"name\"", "distinct texts", "ignore");
         Preprocessing mpg =
-                Preprocessing.fit(cars, Columns.standardisedNumberOf("mpg").ignore("name"));
+                Preprocessing.fit(cars, Columns.standardizedNumberOf("mpg").ignore("name"));
         assertEquals(23.514573, ((Target.Number) mpg.target()).mean(), 1e-6);
         assertEquals(9, mpg.apply(cars).column("x").shape().size());
         Table birds = RealData.table("penguins.csv");

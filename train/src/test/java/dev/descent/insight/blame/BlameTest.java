@@ -123,8 +123,8 @@ class BlameTest {
         assertEquals(4, first.row());
         assertEquals(100, blame.epochs());
         assertEquals(new Answer.Numbers(List.of(0.0)), first.given());
-        assertEquals(new Answer.Numbers(List.of(1.0)), first.neighbours());
-        assertEquals("neighbours disagree: 2 say 1.000 on average", first.why(row -> "row " + row, Suspect::plain));
+        assertEquals(new Answer.Numbers(List.of(1.0)), first.neighbors());
+        assertEquals("neighbors disagree: 2 say 1.000 on average", first.why(row -> "row " + row, Suspect::plain));
         assertEquals(1, blame.ranking().stream().mapToDouble(Suspect::share).sum(), 1e-9);
         assertFalse(blame.featureSpace());
     }
@@ -196,7 +196,7 @@ class BlameTest {
         Suspect first = Blame.of(dynamics).ranking().getFirst();
 
         assertEquals(123, first.row());
-        assertInstanceOf(Reason.NeighboursDisagree.class, first.reason());
+        assertInstanceOf(Reason.NeighborsDisagree.class, first.reason());
     }
 
     @Test
@@ -266,7 +266,7 @@ class BlameTest {
         assertEquals(sum / 7, dynamics.meanLoss(0), 1e-6);
 
         Suspect only = Blame.of(dynamics).ranking().getFirst();
-        assertEquals(0, only.neighbourCount());
+        assertEquals(0, only.neighborCount());
         assertEquals(0, only.score());
         assertEquals(new Reason.LearnedLate(6), only.reason());
         assertEquals(1 / (1 + Math.exp(-1)), ((Answer.Label) only.said()).share(), 1e-6);
@@ -301,7 +301,7 @@ class BlameTest {
     }
 
     @Test
-    void neighboursAreThoseThatAreNearest() {
+    void neighborsAreThoseThatAreNearest() {
         Random random = new Random(11);
         for (int trial = 0; trial < 20; trial++) {
             int size = 2 + random.nextInt(400);
@@ -314,7 +314,7 @@ class BlameTest {
                 points[i / width][i % width] = flat[i];
             }
             int count = 1 + random.nextInt(Math.min(10, size - 1));
-            int[][] nearest = Neighbours.nearest(Values.of(flat, Shape.of(size, width)), count);
+            int[][] nearest = Neighbors.nearest(Values.of(flat, Shape.of(size, width)), count);
             for (int row = 0; row < size; row++) {
                 assertArrayEquals(
                         sorted(points, row, count, nearest[row].length), distances(points, row, nearest[row]), 0);

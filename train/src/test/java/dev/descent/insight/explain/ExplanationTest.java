@@ -90,7 +90,7 @@ class ExplanationTest {
                 SGD.of(0.1),
                 SGD.of(0.1).momentum(0.9).dampening(0.5).weightDecay(0.01),
                 SGD.of(0.1).nesterov(0.8),
-                RMSprop.of(0.01).centred().momentum(0.5),
+                RMSprop.of(0.01).withCentering().momentum(0.5),
                 Adam.of(0.02).weightDecay(0.1),
                 AdamW.of(0.02));
         for (UpdateRule rule : rules) {

@@ -42,7 +42,7 @@ class KnownAnswersTest {
         assertEquals(
                 expected,
                 KnownAnswers.scale(
-                                new Objective.Comparison(Dataset.Y, loss), labelled(labels, 2), DType.F32, Shape.of(1))
+                                new Objective.Comparison(Dataset.Y, loss), labeled(labels, 2), DType.F32, Shape.of(1))
                         .constant(),
                 CLOSE);
     }
@@ -102,16 +102,16 @@ class KnownAnswersTest {
     @Test
     void perfectAnswersCostNothingUnlessLabelsAreSmoothed() {
         int[] labels = {0, 0, 1, 2, 4};
-        assertEquals(0, perfect(Losses::crossEntropy, labelled(labels, 5), Shape.of(5)), CLOSE);
+        assertEquals(0, perfect(Losses::crossEntropy, labeled(labels, 5), Shape.of(5)), CLOSE);
         double right = 0.9 + 0.1 / 5;
         double wrong = 0.1 / 5;
         assertEquals(
                 -right * Math.log(right) - 4 * wrong * Math.log(wrong),
-                perfect(CrossEntropy.standard().labelSmoothing(0.1)::of, labelled(labels, 5), Shape.of(5)),
+                perfect(CrossEntropy.standard().labelSmoothing(0.1)::of, labeled(labels, 5), Shape.of(5)),
                 CLOSE);
         LossFunction binary = (logits, y) ->
                 Losses.binaryCrossEntropy(logits, y.cast(DType.F32).reshape(logits.shape()));
-        assertEquals(0, perfect(binary, labelled(new int[] {1, 0, 0}, 2), Shape.of(1)), CLOSE);
+        assertEquals(0, perfect(binary, labeled(new int[] {1, 0, 0}, 2), Shape.of(1)), CLOSE);
     }
 
     @Test
@@ -148,7 +148,7 @@ class KnownAnswersTest {
     private static double classes(LossFunction loss, int[] labels, int classes) {
         return KnownAnswers.scale(
                         new Objective.Comparison(Dataset.Y, loss),
-                        labelled(labels, classes),
+                        labeled(labels, classes),
                         DType.F32,
                         Shape.of(classes))
                 .constant();
@@ -159,7 +159,7 @@ class KnownAnswersTest {
                 .perfect();
     }
 
-    private static Dataset labelled(int[] labels, int classes) {
+    private static Dataset labeled(int[] labels, int classes) {
         return Dataset.of(new float[labels.length][1], labels, classes);
     }
 

@@ -23,7 +23,7 @@ record Encoder(
         implements Network {
     private static final double DEVIATION = 0.02;
 
-    /** Post-norm: attention and an MLP, each added to what went in, and that normalised. */
+    /** Post-norm: attention and an MLP, each added to what went in, and that normalized. */
     private record Block(
             Attention attention, Weights.Affine norm1, Weights.Affine up, Weights.Affine down, Weights.Affine norm2) {
         static Block of(Weights weights, Model.Encoder model, Precision precision) {

@@ -15,7 +15,7 @@ record ResNet(Model.ResNet model, Weights weights, Unit stem, List<Block> blocks
     private static final double EPS = 1e-5;
     private static final long[] ONE = {1, 1};
 
-    /** A convolution without bias and the batch normalisation behind it. */
+    /** A convolution without bias and the batch normalization behind it. */
     private record Unit(
             Weights.Affine convolution,
             long[] stride,

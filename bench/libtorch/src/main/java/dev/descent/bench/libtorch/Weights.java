@@ -32,7 +32,7 @@ final class Weights {
             return torch.linear(x, weight, bias);
         }
 
-        /** Layer normalisation over the last axis. */
+        /** Layer normalization over the last axis. */
         Tensor layerNorm(Tensor x) {
             return torch.layer_norm(x, new long[] {weight.size(0)}, new TensorOptional(weight), bias, EPS, true);
         }
@@ -62,7 +62,7 @@ final class Weights {
         return new Affine(kernel(1 / Math.sqrt(in * side * side), in, out, side), new TensorOptional());
     }
 
-    /** What a normalisation multiplies by and adds. */
+    /** What a normalization multiplies by and adds. */
     Affine norm(int width) {
         return new Affine(trained(torch.ones(width)), new TensorOptional(trained(torch.zeros(width))));
     }

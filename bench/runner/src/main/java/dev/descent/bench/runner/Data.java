@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /**
  * The batches of a workload, the same for every runner. Numbers are normal, tokens and targets uniform. Each input
- * occurs in two batches with different targets: a model that could learn everything by heart would have gradients that
+ * occurs in two batches with different targets: a model that could memorize everything would have gradients that
  * shrink until processors compute with them slowly, and not all at the same moment. (The neuron has four examples that a
  * line separates.)
  *

@@ -66,7 +66,7 @@ public sealed interface Model {
 
     /**
      * ResNet-18 as it is made for small images (He et al. 2016): convolution 3×3, then four groups of two basic blocks
-     * 64, 128, 256 and 512 wide, batch normalisation after every convolution, the mean over each channel, classes.
+     * 64, 128, 256 and 512 wide, batch normalization after every convolution, the mean over each channel, classes.
      *
      * @param side height and width of an image with three channels
      */

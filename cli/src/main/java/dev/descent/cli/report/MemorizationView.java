@@ -4,10 +4,10 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
-import dev.descent.insight.memorise.Memorisation;
+import dev.descent.insight.memorize.Memorization;
 
-/** Shows what came of learning a batch by heart: a line for each learning rate that was tried, and the verdict. */
-public record MemorisationView(Memorisation found, Output output) {
+/** Shows what came of memorizing a batch: a line for each learning rate that was tried, and the verdict. */
+public record MemorizationView(Memorization found, Output output) {
     private static final int FIGURE = 14;
 
     /** Shows it. */
@@ -19,13 +19,13 @@ public record MemorisationView(Memorisation found, Output output) {
                 .faint(right("lowest"))
                 .faint(right("updates"))
                 .line());
-        for (Memorisation.Attempt attempt : found.attempts()) {
+        for (Memorization.Attempt attempt : found.attempts()) {
             Ink line = new Ink()
                     .plain(right(Words.setting(attempt.learningRate())))
                     .plain(right(Words.loss(attempt.first())))
                     .plain(right(Words.loss(attempt.lowest())))
                     .plain(right(Words.count(attempt.updates())));
-            output.line((attempt.learnt() ? line.strong("  learnt by heart") : line).line());
+            output.line((attempt.learned() ? line.strong("  memorized") : line).line());
         }
         output.line("");
         Paragraph.lines("verdict", found.sentence(), output.width()).forEach(output::line);

@@ -1,4 +1,4 @@
-package dev.descent.insight.memorise;
+package dev.descent.insight.memorize;
 
 import dev.descent.checkpoint.Weights;
 import dev.descent.compile.Program;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Why a model cannot learn some examples by heart, as far as it shows. */
+/** Why a model cannot memorize some examples, as far as it shows. */
 final class Suspicions {
     private static final double LARGE_INPUT = 100;
     private static final int MOST_NAMED = 3;

@@ -15,7 +15,7 @@ import java.util.List;
  * The nearest points of each of many points, all pairs compared: the products, which are nearly all of the work, as one
  * matrix product for each block of points.
  */
-final class Neighbours {
+final class Neighbors {
     /** Distances that are in memory at once. */
     private static final int MOST_DISTANCES = 1 << 22;
 
@@ -26,7 +26,7 @@ final class Neighbours {
     private final int width;
 
     /** @param points shape [points, …], F32 */
-    private Neighbours(Values points) {
+    private Neighbors(Values points) {
         this.points = points.memory();
         size = points.shape().dim(0);
         width = Math.toIntExact(points.size() / size);
@@ -40,13 +40,13 @@ final class Neighbours {
      * @param count how many, less than there are points
      */
     static int[][] nearest(Values points, int count) {
-        return new Neighbours(points).search(count);
+        return new Neighbors(points).search(count);
     }
 
     private int[][] search(int count) {
-        Values centred = Values.zeros(DType.F32, Shape.of(size, width));
+        Values centered = Values.zeros(DType.F32, Shape.of(size, width));
         Values squares = Values.zeros(DType.F32, Shape.of(size));
-        prepare(centred, squares);
+        prepare(centered, squares);
         int block = Math.clamp(MOST_DISTANCES / size, 1, Math.min(MOST_ROWS, size));
         Tensor some = Tensor.input("some", DType.F32, block, width);
         Tensor all = Tensor.input("all", DType.F32, size, width);
@@ -61,10 +61,10 @@ final class Neighbours {
             for (int from = 0; from < size; from += block) {
                 // The last block begins earlier, so that all are of one size and one program does.
                 int start = Math.min(from, size - block);
-                MemorySegment slice = centred.memory().asSlice(start * rowBytes, block * rowBytes);
+                MemorySegment slice = centered.memory().asSlice(start * rowBytes, block * rowBytes);
                 compare.run(input -> switch (input) {
                     case "some" -> slice;
-                    case "all" -> centred.memory();
+                    case "all" -> centered.memory();
                     default -> squares.memory();
                 });
                 for (int i = 0; i < block; i++) {
@@ -77,13 +77,13 @@ final class Neighbours {
     }
 
     /** Moves the points around 0, where differences of squares keep most digits, and squares their lengths. */
-    private void prepare(Values centred, Values squares) {
+    private void prepare(Values centered, Values squares) {
         Tensor all = Tensor.input("all", DType.F32, size, width);
         Tensor moved = all.sub(all.meanKeeping(0));
         Tensor lengths = moved.square().sum(1);
         try (Program program = Program.compile(List.of(moved, lengths), Updates.none())) {
             program.run(_ -> points);
-            centred.memory().copyFrom(program.value(moved).memory());
+            centered.memory().copyFrom(program.value(moved).memory());
             squares.memory().copyFrom(program.value(lengths).memory());
         }
     }

@@ -12,18 +12,18 @@ import java.util.stream.Stream;
  * Reads the curves of a finished run. Questions are asked in the order in which a person would: is the run of any use at
  * all, did it learn anything, does what it learned hold, was it done; and if all is well, is it known to be.
  */
-final class Judgement {
+final class Judgment {
     /** Fewer epochs than this do not show that a curve has settled. */
     private static final int FEW_EPOCHS = 5;
 
     private final Case about;
     private final Evidence seen;
-    private final Generalisation generalisation;
+    private final Generalization generalization;
 
-    Judgement(Case about) {
+    Judgment(Case about) {
         this.about = about;
         seen = about.seen();
-        generalisation = new Generalisation(about);
+        generalization = new Generalization(about);
     }
 
     /** The verdict, with what the test set adds to it. */
@@ -41,9 +41,9 @@ final class Judgement {
                 collapse::lost,
                 collapse::jumped,
                 ignorance::notLearning,
-                generalisation::turned,
+                generalization::turned,
                 collapse::validationJumped,
-                generalisation::leftBehind,
+                generalization::leftBehind,
                 unfinished::stoppedTooEarly,
                 unfinished::stillLearning,
                 unfinished::rateRanOut,
@@ -61,7 +61,7 @@ final class Judgement {
             return Case.verdict(
                     Kind.UNDECIDED,
                     "the training loss settled at " + Digits.loss(seen.train().measuredEnd())
-                            + ", but without a validation set nobody knows whether the model learned by heart",
+                            + ", but without a validation set nobody knows whether the model memorized",
                     Advice.validate());
         }
         Curve curve = seen.validation().get();
@@ -85,7 +85,7 @@ final class Judgement {
     /** What the test set says: nothing was chosen by it, so it tells how far the validation loss can be believed. */
     private Verdict compared(Verdict verdict, Evaluation test) {
         if (seen.validation().isEmpty()) {
-            return generalisation.isGap(test.loss())
+            return generalization.isGap(test.loss())
                     ? Case.verdict(
                             Kind.OVERFITTING,
                             "the test loss is " + Digits.loss(test.loss()) + " where the training loss came down to "
@@ -101,7 +101,7 @@ final class Judgement {
         HeldOut held = about.held();
         double apart = held.test().orElseThrow().loss() - validation.loss();
         String both = " where the validation loss of the same weights is " + Digits.loss(validation.loss());
-        if (Double.isNaN(held.testErrorsAbove()) || !generalisation.matters(Math.abs(apart), validation.loss())) {
+        if (Double.isNaN(held.testErrorsAbove()) || !generalization.matters(Math.abs(apart), validation.loss())) {
             return both;
         }
         if (!held.differBeyondChance()) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Whether what a model learned holds for examples that it has not seen. */
-final class Generalisation {
+final class Generalization {
     /** A rise of the validation loss worth a word is this part of what could still go … */
     private static final double NOTABLE_OF_EXCESS = 0.05;
     /** … and this part of what was learned … */
@@ -26,7 +26,7 @@ final class Generalisation {
     private final Case about;
     private final Evidence seen;
 
-    Generalisation(Case about) {
+    Generalization(Case about) {
         this.about = about;
         this.seen = about.seen();
     }

@@ -1,4 +1,4 @@
-package dev.descent.insight.memorise;
+package dev.descent.insight.memorize;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -9,19 +9,19 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What came of learning a few examples by heart.
+ * What came of memorizing a few examples.
  *
  * @param examples how many there were
  * @param perfect the loss of perfect answers, which label smoothing makes more than 0
  * @param attempts one for each learning rate that was tried, in order; only the last can have succeeded
  * @param suspicions of a model that could not, what to look at, the most likely first
  */
-public record Memorisation(int examples, double perfect, List<Attempt> attempts, List<String> suspicions) {
+public record Memorization(int examples, double perfect, List<Attempt> attempts, List<String> suspicions) {
     /** What a loss may be at the end, as a multiple of the first, of an attempt whose steps were not too large. */
     private static final double JUMPED = 2;
 
     /** Copies the lists. */
-    public Memorisation {
+    public Memorization {
         attempts = List.copyOf(attempts);
         suspicions = List.copyOf(suspicions);
     }
@@ -30,9 +30,9 @@ public record Memorisation(int examples, double perfect, List<Attempt> attempts,
      * A try at one learning rate.
      *
      * @param losses before each update; the last one NaN if it was no number any more
-     * @param learnt whether next to nothing was left of the loss in the end
+     * @param learned whether next to nothing was left of the loss in the end
      */
-    public record Attempt(double learningRate, double[] losses, boolean learnt) {
+    public record Attempt(double learningRate, double[] losses, boolean learned) {
         /** Updates that were made. */
         public int updates() {
             return losses.length - 1;
@@ -65,14 +65,14 @@ public record Memorisation(int examples, double perfect, List<Attempt> attempts,
         }
     }
 
-    /** Whether the model can learn the examples by heart. */
-    public boolean learnt() {
-        return attempts.getLast().learnt();
+    /** Whether the model can memorize the examples. */
+    public boolean learned() {
+        return attempts.getLast().learned();
     }
 
     /** The try that succeeded, or the one that came closest. */
     public Attempt best() {
-        return learnt()
+        return learned()
                 ? attempts.getLast()
                 : attempts.stream()
                         .min(Comparator.comparingDouble(Attempt::lowest))
@@ -84,20 +84,20 @@ public record Memorisation(int examples, double perfect, List<Attempt> attempts,
         String what = examples == 1 ? "1 example" : examples + " examples";
         Attempt first = attempts.getFirst();
         Attempt best = best();
-        if (first.learnt()) {
-            return "the model can learn " + what + " by heart in " + updates(first) + ": "
+        if (first.learned()) {
+            return "the model can memorize " + what + " in " + updates(first) + ": "
                     + first.course(first.last(), perfect) + ", so the wiring is right";
         }
-        if (learnt()) {
-            return "the model can learn " + what + " by heart, in " + updates(best) + " at learning rate "
+        if (learned()) {
+            return "the model can memorize " + what + ", in " + updates(best) + " at learning rate "
                     + rate(best) + " (" + best.course(best.last(), perfect) + "), but not at " + rate(first) + " ("
                     + first.course(first.last(), perfect) + " in " + updates(first)
                     + "): the wiring is right, and that rate is too "
                     + (best.learningRate() > first.learningRate() ? "small" : "large");
         }
-        return "the model cannot learn " + what + " by heart: at best " + best.course(best.lowest(), perfect) + " in "
+        return "the model cannot memorize " + what + ": at best " + best.course(best.lowest(), perfect) + " in "
                 + updates(best) + ", at learning rates "
-                + attempts.stream().map(Memorisation::rate).collect(Collectors.joining(", "))
+                + attempts.stream().map(Memorization::rate).collect(Collectors.joining(", "))
                 + "; look at " + String.join("; at ", suspicions);
     }
 

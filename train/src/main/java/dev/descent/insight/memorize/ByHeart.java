@@ -1,4 +1,4 @@
-package dev.descent.insight.memorise;
+package dev.descent.insight.memorize;
 
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.Dataset;
@@ -23,12 +23,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 
 /**
- * Whether a model can learn a few examples by heart, which any sound set-up can: if it cannot, something between the
+ * Whether a model can memorize a few examples, which any sound set-up can: if it cannot, something between the
  * data and the update is wired wrongly, and no amount of training will help. All examples are one batch, the same each
  * time, without dropout and weight decay. Afterwards the model has its weights again.
  *
  * <pre>{@code
- * Memorisation found = ByHeart.of(model, Losses::crossEntropy, AdamW.of(1e-3)).learn(train.select(0, 1, 2, 3));
+ * Memorization found = ByHeart.of(model, Losses::crossEntropy, AdamW.of(1e-3)).learn(train.select(0, 1, 2, 3));
  * System.out.println(found.sentence());
  * }</pre>
  *
@@ -76,25 +76,25 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
      * @throws TrainingException if model, loss and data do not fit one another
      * @throws CancellationException if the thread is interrupted
      */
-    public Memorisation learn(Dataset few) {
+    public Memorization learn(Dataset few) {
         Weights before = Weights.of(objective.parameters());
         LossScale scale = trainer(few.size()).build().scale(few);
-        List<Memorisation.Attempt> attempts = new ArrayList<>();
+        List<Memorization.Attempt> attempts = new ArrayList<>();
         List<Double> factors = FASTER;
         for (int i = 0; i < factors.size(); i++) {
             before.restore();
-            Memorisation.Attempt attempt = attempt(few, scale, rule.learningRate() * factors.get(i));
+            Memorization.Attempt attempt = attempt(few, scale, rule.learningRate() * factors.get(i));
             attempts.add(attempt);
-            if (attempt.learnt()) {
+            if (attempt.learned()) {
                 break;
             }
             if (i == 0 && attempt.isUnstable()) {
                 factors = SLOWER;
             }
         }
-        List<String> suspicions = attempts.getLast().learnt() ? List.of() : Suspicions.of(objective, few, before);
+        List<String> suspicions = attempts.getLast().learned() ? List.of() : Suspicions.of(objective, few, before);
         before.restore();
-        return new Memorisation(few.size(), scale.isKnown() ? scale.perfect() : 0, attempts, suspicions);
+        return new Memorization(few.size(), scale.isKnown() ? scale.perfect() : 0, attempts, suspicions);
     }
 
     private Trainer.Builder trainer(int examples) {
@@ -104,7 +104,7 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
                 .shuffle(false);
     }
 
-    private Memorisation.Attempt attempt(Dataset few, LossScale scale, double rate) {
+    private Memorization.Attempt attempt(Dataset few, LossScale scale, double rate) {
         Watch watch = new Watch(scale);
         Trainer trainer = trainer(few.size())
                 .schedule(new Schedule.Constant(rate))
@@ -122,12 +122,12 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
             watch.losses.add(Double.NaN);
         }
         double[] losses = watch.losses.stream().mapToDouble(Double::doubleValue).toArray();
-        return new Memorisation.Attempt(rate, losses, watch.learnt);
+        return new Memorization.Attempt(rate, losses, watch.learned);
     }
 
     private static void requireUninterrupted() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("interrupted while learning by heart");
+            throw new CancellationException("interrupted while memorizing");
         }
     }
 
@@ -161,7 +161,7 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
         private final List<Double> losses = new ArrayList<>();
         private double lowest = Double.POSITIVE_INFINITY;
         private double lowestBefore = Double.POSITIVE_INFINITY;
-        private boolean learnt = false;
+        private boolean learned = false;
         private boolean hasSeenEnough = false;
 
         Watch(LossScale scale) {
@@ -174,15 +174,15 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
             requireUninterrupted();
             losses.add(progress.batchLoss());
             lowest = Math.min(lowest, progress.batchLoss());
-            // A model that begins far off has learnt nothing by coming to where one constant answer is.
+            // A model that begins far off has learned nothing by coming to where one constant answer is.
             double whole = Math.min(losses.getFirst(), constant) - perfect;
-            learnt = progress.batchLoss() - perfect <= LEFT * whole;
+            learned = progress.batchLoss() - perfect <= LEFT * whole;
             boolean stuck = false;
             if (losses.size() > 1 && (losses.size() - 1) % PATIENCE == 0) {
                 stuck = lowestBefore - lowest < LEAST * (lowestBefore - perfect);
                 lowestBefore = lowest;
             }
-            hasSeenEnough = learnt || stuck;
+            hasSeenEnough = learned || stuck;
         }
     }
 }

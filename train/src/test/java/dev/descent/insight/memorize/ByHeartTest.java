@@ -1,4 +1,4 @@
-package dev.descent.insight.memorise;
+package dev.descent.insight.memorize;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,15 +40,15 @@ class ByHeartTest {
     void aSoundModelLearnsABatchByHeartInSpiteOfDropoutAndKeepsItsWeights() {
         Layer model = model();
         float[] before = model.parameters().get("layers.1.weight").values().toFloats();
-        Memorisation found = ByHeart.of(
+        Memorization found = ByHeart.of(
                         model, Losses::crossEntropy, AdamW.of(3e-3).weightDecay(0.5))
                 .learn(digits);
-        assertTrue(found.learnt(), found.sentence());
+        assertTrue(found.learned(), found.sentence());
         assertEquals(1, found.attempts().size());
         assertTrue(found.best().last() < 0.01 * found.best().first());
         assertTrue(
                 found.sentence()
-                        .matches("the model can learn 32 examples by heart in \\d+ updates: loss 2\\.\\d+ →"
+                        .matches("the model can memorize 32 examples in \\d+ updates: loss 2\\.\\d+ →"
                                 + " 0\\.0\\d+, so the wiring is right"),
                 found.sentence());
         assertArrayEquals(
@@ -56,26 +56,26 @@ class ByHeartTest {
     }
 
     @Test
-    void labelSmoothingLeavesALossAndIsLearntAllTheSame() {
+    void labelSmoothingLeavesALossAndIsLearnedAllTheSame() {
         LossFunction smooth = LossFunction.of(CrossEntropy.standard().labelSmoothing(0.1));
-        Memorisation found = ByHeart.of(model(), smooth, AdamW.of(3e-3)).learn(digits);
-        assertTrue(found.learnt(), found.sentence());
+        Memorization found = ByHeart.of(model(), smooth, AdamW.of(3e-3)).learn(digits);
+        assertTrue(found.learned(), found.sentence());
         assertTrue(found.best().last() > 0.3, found.sentence());
     }
 
     @Test
     void aRateThatIsTooSmallOrTooLargeIsSaidToBe() {
-        Memorisation small =
+        Memorization small =
                 ByHeart.of(model(), Losses::crossEntropy, AdamW.of(1e-5)).learn(digits);
-        assertTrue(small.learnt());
+        assertTrue(small.learned());
         assertTrue(
                 small.sentence().contains("but not at 0.00001 (loss 2.")
                         && small.sentence().endsWith("the wiring is right, and that rate is too small"),
                 small.sentence());
         Layer line = Linear.of(1, 1, Initializer.of(0.5f), Initializer.zeros());
         Dataset data = Dataset.of(new float[][] {{1}, {2}, {3}}, new float[] {3, 5, 7});
-        Memorisation large = ByHeart.of(line, Losses::mse, SGD.of(1)).learn(data);
-        assertTrue(large.learnt());
+        Memorization large = ByHeart.of(line, Losses::mse, SGD.of(1)).learn(data);
+        assertTrue(large.learned());
         assertTrue(large.attempts().getFirst().isUnstable());
         assertTrue(large.sentence().endsWith("that rate is too large"), large.sentence());
     }
@@ -83,11 +83,11 @@ class ByHeartTest {
     @Test
     void contradictingExamplesAreNamed() {
         Dataset data = Dataset.of(new float[][] {{1, 2}, {3, 4}, {1, 2}}, new int[] {0, 1, 1}, 2);
-        Memorisation found = ByHeart.of(Linear.of(2, 2, new Seed(1)), Losses::crossEntropy, AdamW.of(0.1))
+        Memorization found = ByHeart.of(Linear.of(2, 2, new Seed(1)), Losses::crossEntropy, AdamW.of(0.1))
                 .updates(300)
                 .learn(data);
-        assertFalse(found.learnt());
-        assertTrue(found.sentence().startsWith("the model cannot learn 3 examples by heart: at best loss "));
+        assertFalse(found.learned());
+        assertTrue(found.sentence().startsWith("the model cannot memorize 3 examples: at best loss "));
         assertTrue(
                 found.suspicions().getFirst().startsWith("examples 0 and 2, which have the same inputs"),
                 found.sentence());
@@ -101,10 +101,10 @@ class ByHeartTest {
                 Linear.of(64, 8, Initializer.zeros(), Initializer.constant(-1)),
                 Activation.RELU,
                 Linear.of(8, 10, new Seed(2)));
-        Memorisation found = ByHeart.of(dead, Losses::crossEntropy, AdamW.of(1e-2))
+        Memorization found = ByHeart.of(dead, Losses::crossEntropy, AdamW.of(1e-2))
                 .updates(300)
                 .learn(digits);
-        assertFalse(found.learnt());
+        assertFalse(found.learned());
         assertTrue(
                 found.suspicions().stream()
                         .anyMatch(each -> each.startsWith("layers.1.weight, layers.1.bias, layers.3.weight, which no")),
@@ -117,9 +117,9 @@ class ByHeartTest {
         Layer bounded = Sequential.of(
                 Linear.of(1, 8, new Seed(1)), Activation.TANH, Linear.of(8, 1, new Seed(2)), Activation.TANH);
         Dataset data = Dataset.of(new float[][] {{1}, {2}, {3}}, new float[] {3, 5, 7});
-        Memorisation found =
+        Memorization found =
                 ByHeart.of(bounded, Losses::mse, AdamW.of(1e-2)).updates(400).learn(data);
-        assertFalse(found.learnt());
+        assertFalse(found.learned());
         assertTrue(found.suspicions().getLast().contains("an activation or a clip at the end"), found.sentence());
     }
 
@@ -127,11 +127,11 @@ class ByHeartTest {
     void frozenLayersStayFrozen() {
         Layer model = Linear.of(1, 1, Initializer.of(0.5f), Initializer.zeros());
         Dataset data = Dataset.of(new float[][] {{1}, {2}, {3}}, new float[] {3, 5, 7});
-        Memorisation found = ByHeart.of(model, Losses::mse, AdamW.of(0.1))
+        Memorization found = ByHeart.of(model, Losses::mse, AdamW.of(0.1))
                 .updates(300)
                 .with(trainer -> trainer.freeze("weight"))
                 .learn(data);
-        assertFalse(found.learnt());
-        assertTrue(ByHeart.of(model, Losses::mse, AdamW.of(0.1)).learn(data).learnt());
+        assertFalse(found.learned());
+        assertTrue(ByHeart.of(model, Losses::mse, AdamW.of(0.1)).learn(data).learned());
     }
 }

@@ -1,2 +1,0 @@
-/** How much a model learned by heart: its {@link dev.descent.insight.memorise.Memorisation}. */
-package dev.descent.insight.memorise;
