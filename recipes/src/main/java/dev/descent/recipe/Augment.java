@@ -13,27 +13,24 @@ import java.util.function.Supplier;
 
 /** How training examples are changed each time they are seen, in this order; 0 for what is not done. */
 public record Augment(
-        @Says("moved by up to so many whole pixels in each direction") @Default("0") @Whole(from = 0)
+        @Says("random shift by up to this many pixels in each direction") @Default("0") @Whole(from = 0)
         int shift,
 
-        @Says("turned by up to so many degrees to either side") @Default("0") @In(Range.DEGREES)
+        @Says("random rotation by up to this many degrees to either side") @Default("0") @In(Range.DEGREES)
         double rotate,
 
-        @Says("larger or smaller by up to this share") @Default("0") @In(Range.FRACTION)
+        @Says("random scaling by up to this fraction, larger or smaller") @Default("0") @In(Range.FRACTION)
         double scale,
 
-        @Says("every second image mirrored") @Default("none")
-        Flip flip,
+        @Says("flipped with probability ½") @Default("none") Flip flip,
 
-        @Says("a rectangle of this share of the image blanked") @Default("0") @In(Range.FRACTION)
+        @Says("a random rectangle of this fraction of the image is erased") @Default("0") @In(Range.FRACTION)
         double erase,
 
-        @Says("a number from the normal distribution with this deviation added to each input")
-        @Default("0")
-        @In(Range.NOT_NEGATIVE)
+        @Says("Gaussian noise with this standard deviation, added to each input") @Default("0") @In(Range.NOT_NEGATIVE)
         double noise,
 
-        @Says("each input set to 0 with this probability") @Default("0") @In(Range.FRACTION)
+        @Says("probability of setting each input to 0") @Default("0") @In(Range.FRACTION)
         double drop) {
     /** How images are mirrored. */
     public enum Flip {

@@ -92,12 +92,14 @@ public sealed interface LossPart {
 
     /** A loss on logits, for one class of several. */
     @Word("crossEntropy")
-    @Says("one class of several, on logits")
+    @Says("multi-class classification, on logits")
     record CrossEntropy(
-            @Says("share of certainty taken from the true class and given to all") @In(Range.FRACTION) @Default("0")
+            @Says("probability mass taken from the true class and spread over all classes")
+            @In(Range.FRACTION)
+            @Default("0")
             double labelSmoothing,
 
-            @Says("what an example of each class counts") Optional<ClassWeights> classWeights)
+            @Says("weight of each class") Optional<ClassWeights> classWeights)
             implements LossPart {
         @Override
         public Head head() {
@@ -119,10 +121,9 @@ public sealed interface LossPart {
 
     /** A loss on one logit, for one class of two. */
     @Word("binaryCrossEntropy")
-    @Says("one class of two, on one logit")
+    @Says("binary classification, on one logit")
     record BinaryCrossEntropy(
-            @Says("how much more the second class counts") Optional<PositiveWeight> positiveWeight)
-            implements LossPart {
+            @Says("weight of the positive class") Optional<PositiveWeight> positiveWeight) implements LossPart {
         @Override
         public Head head() {
             return new TwoClasses();
@@ -149,7 +150,7 @@ public sealed interface LossPart {
 
     /** Mean of squared errors. */
     @Word("mse")
-    @Says("numbers: mean of squared errors")
+    @Says("regression: mean squared error")
     record Mse() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
@@ -159,7 +160,7 @@ public sealed interface LossPart {
 
     /** Half the mean of squared errors, whose gradient is the error itself. */
     @Word("halfMse")
-    @Says("numbers: half of that, so that the gradient is the error")
+    @Says("regression: half the mean squared error, whose gradient is the error")
     record HalfMse() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
@@ -169,7 +170,7 @@ public sealed interface LossPart {
 
     /** Mean of absolute errors. */
     @Word("mae")
-    @Says("numbers: mean of absolute errors")
+    @Says("regression: mean absolute error")
     record Mae() implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
@@ -179,10 +180,11 @@ public sealed interface LossPart {
 
     /** Squared for small errors, absolute for large ones. */
     @Word("huber")
-    @Says("numbers: squared for small errors, absolute for large ones")
+    @Says("regression: squared for small errors, absolute for large ones")
     record Huber(
-            @Says("where squares go over to absolute values") @In(Range.POSITIVE) @Default("1")
-            double delta) implements OfNumbers {
+            @Says("error at which the loss changes from squared to absolute") @In(Range.POSITIVE) @Default("1")
+            double delta)
+            implements OfNumbers {
         @Override
         public LossFormula make(double... weights) {
             return new LossFormula.Huber(delta);

@@ -35,86 +35,86 @@ import java.util.TreeMap;
  * weights.
  */
 public record Recipe(
-        @Says("what the run folder is called after; the file's name if not said") @Own("letters, digits, `.` `_` `-`")
+        @Says("prefix of the run folder's name; the file's name by default") @Own("letters, digits, `.` `_` `-`")
         String name,
 
-        @Says("one line for people") @Own("text") String description,
+        @Says("one-line description") @Own("text") String description,
 
         @Says("the training data") @Example("digits") Data data,
 
         @Key("split")
-        @Says("how the data is split; 15 % to validate and 15 % to test if not said")
+        @Says("how the data is split; 15 % validation and 15 % test by default")
         @Default(value = "{}", isWritten = false)
         SplitPart parting,
 
-        @Says("from top to bottom, as data flows") @Example("[{linear: 64}, relu, linear]")
+        @Says("layers in the order in which they are applied") @Example("[{linear: 64}, relu, linear]")
         List<LayerPart> model,
 
         @Says("the loss to minimize") @Example("crossEntropy")
         LossPart loss,
 
-        @Says("how training examples are changed each time they are seen") @Default(value = "{}", isWritten = false)
+        @Says("random changes to the training examples, drawn anew in each epoch")
+        @Default(value = "{}", isWritten = false)
         Augment augment,
 
-        @Says("how weights are moved") @Example("{type: adamw, lr: 0.001}")
+        @Says("how the weights are updated") @Example("{type: adamw, lr: 0.001}")
         Optimizer optimizer,
 
-        @Says("[average of the weights](remedies.md#an-average-of-the-weights) over the updates, used wherever the"
-                + " model is judged and kept; 0.999 follows over about 1,000 updates")
+        @Says("decay of the [exponential moving average of the"
+                + " weights](remedies.md#an-average-of-the-weights), which is used for evaluation and"
+                + " saved; 0.999 averages over about 1,000 updates")
         @In(Range.INSIDE_UNIT)
         OptionalDouble ema,
 
-        @Says("how the learning rate changes") @Default("constant")
-        SchedulePart schedule,
+        @Says("learning-rate schedule") @Default("constant") SchedulePart schedule,
 
-        @Says("passes over the training part") @Whole(to = 1_000_000) @Example("20")
+        @Says("passes over the training set") @Whole(to = 1_000_000) @Example("20")
         int epochs,
 
-        @Says("examples for one iteration, and so for one update unless `accumulate` says more")
+        @Says("examples in each iteration, and in each update unless `accumulate` is set")
         @Whole(to = 1_000_000)
         @Example("32")
         int batchSize,
 
-        @Says("iterations whose gradients are gathered for one update, as of one batch too large for the memory")
+        @Says("iterations whose gradients are accumulated for one update; for batches that do not fit" + " in memory")
         @Whole(to = 1_000_000)
         @Default("1")
         int accumulate,
 
-        @Says("`bf16`: mixed precision, the training step multiplies BF16 factors and sums in F32; parameters and"
-                + " all else stay F32")
+        @Says("`bf16`: mixed precision; products take BF16 factors and accumulate in F32; parameters"
+                + " and everything else stay F32")
         @Default("f32")
         Precision precision,
 
-        @Says("leave out a last batch that is smaller than the others") @Default("false")
+        @Says("drop the last batch of an epoch if it is smaller") @Default("false")
         boolean dropLast,
 
-        @Says("an order of its own for each epoch; else that of the data") @Default("true")
+        @Says("shuffle the training set in each epoch") @Default("true")
         boolean shuffle,
 
-        @Says("what all random numbers come from: first weights, split (unless that has its own), order, dropout")
+        @Says("seed of all random numbers: initial weights, split (unless it has its own), shuffling," + " dropout")
         @Whole(from = 0, to = Long.MAX_VALUE)
         @Default("1")
         long seed,
 
         @Key("metric")
-        @Says("the figures beside the losses, the main one first; `accuracy`, with `balancedAccuracy` and `recall`"
-                + " if a class is rare, or `r2` for numbers if not said")
+        @Says("metrics, the main one first; by default `accuracy`, with `balancedAccuracy` and `recall`"
+                + " if a class is rare, or `r2` for regression")
         @Own("word or list")
         List<String> metrics,
 
-        @Says("what tells which epoch's weights are kept as the best") @Default("loss")
+        @Says("what the best epoch is chosen by: the validation loss or the main metric") @Default("loss")
         Best best,
 
         @Says("epochs without improvement after which training stops") @Whole(to = 1_000_000)
         OptionalInt patience,
 
-        @Says("by how much the figure has to get better for that to be an improvement, in its own unit; needs"
-                + " `patience`")
+        @Says("smallest change that counts as an improvement, in the unit of the loss or metric; needs" + " `patience`")
         @In(Range.NOT_NEGATIVE)
         @Default("0")
         double minDelta,
 
-        @Says("inputs to be asked about at the end; only with inline data") @Own("rows of numbers")
+        @Says("inputs to predict after training; only with inline data") @Own("rows of numbers")
         List<List<Double>> predict) {
 
     /** Copies the lists, says what was left open of how data is split, and refuses what does not go together. */
@@ -170,7 +170,7 @@ public record Recipe(
     /** A data set that Descent ships or knows where to find, images in a folder, or a table in a file. */
     public record Sourced(
             @Short
-            @Says("a data set that Descent ships, or fetches at first use; needed if there is no `path`")
+            @Says("a built-in data set, some downloaded at first use; needed if there is no `path`")
             @Example(value = "digits", as = "a known data set")
             Optional<DataName> name,
 
@@ -183,8 +183,8 @@ public record Recipe(
 
             @Flat Columns columns,
 
-            @Says("the share of the training part's labels that is made wrong, none if not said, to see [what that"
-                    + " does](blame.md#wrong-labels)")
+            @Says("fraction of the training labels replaced by wrong ones, none by default; for"
+                    + " [experiments with label noise](blame.md#wrong-labels)")
             @In(Range.UNIT)
             @Default(value = "0", isWritten = false)
             double labelNoise)
@@ -211,12 +211,13 @@ public record Recipe(
     }
 
     /** Examples written in the recipe. */
-    @Says("inputs and targets that are written in the recipe")
+    @Says("inputs and targets written in the recipe")
     public record Inline(
-            @Says("instead of all else: the inputs of each example") @Example("[[0.5, 1.0], [0.2, 0.3]]")
+            @Says("inputs of each example, written in the recipe; excludes the keys above")
+            @Example("[[0.5, 1.0], [0.2, 0.3]]")
             List<List<Double>> inputs,
 
-            @Says("with `inputs`: the target of each example")
+            @Says("target of each example; needs `inputs`")
             @Example(value = "[1, 0]", as = "a list with one number for each input")
             List<Double> targets)
             implements Data {
@@ -233,48 +234,49 @@ public record Recipe(
 
     /** How the columns of a table are read. What is not said follows from the values. */
     public record Columns(
-            @Says("the target column; the last one if not said")
+            @Says("target column; the last column by default")
             Optional<String> target,
 
-            @Says("columns whose values are names, even if they look like numbers")
+            @Says("categorical columns, even if their values look like numbers")
             @Default(value = "[]", isWritten = false)
             List<String> category,
 
-            @Says("columns whose values are dates, even if they look like numbers: 20261231")
+            @Says("date columns, even if their values look like numbers, such as 20261231")
             @Default(value = "[]", isWritten = false)
             List<String> date,
 
-            @Says("what of dates becomes inputs: days since 1970, and the place in the year, the month, the week and"
-                    + " the day; what their values suggest if not said")
+            @Says("date features: days since 1970, and the position in the year, month, week and day;"
+                    + " chosen from the values by default")
             @Default(value = "[]", isWritten = false)
             List<DatePart> dateParts,
 
-            @Says("columns that are left out") @Default(value = "[]", isWritten = false)
+            @Says("columns to leave out") @Default(value = "[]", isWritten = false)
             List<String> ignore,
 
-            @Says("columns of numbers that are not standardized") @Default(value = "[]", isWritten = false)
+            @Says("numeric columns that are not standardized") @Default(value = "[]", isWritten = false)
             List<String> unscaled,
 
-            @Says("what means a missing value, besides an empty one: `[\"?\", NA]`; of single columns,"
+            @Says("values that mean missing, besides empty ones: `[\"?\", NA]`; for single columns"
                     + " `{glucose: 0, \"*\": NA}`")
             @Default(value = "{}", isWritten = false)
             Map<String, List<String>> missing,
 
-            @Says("rows whose target is missing are left out, and how many is said; else such a row is an error")
+            @Says("drop rows with a missing target and report how many; otherwise such a row is an error")
             @Default(value = "false", isWritten = false)
             boolean dropMissingTarget,
 
-            @Says("which of two classes is the positive one, the second by value or alphabet if not said: precision,"
-                    + " recall and `positiveWeight` are about it, and its probability stands last")
+            @Says("positive class of two, the second by value or alphabet by default; precision, recall and"
+                    + " `positiveWeight` refer to it, and its probability is printed last")
             Optional<String> positive,
 
-            @Says("what stands in for a missing number") @Default("mean")
+            @Says("imputation of missing numbers") @Default("mean")
             Fill fill,
 
-            @Says("a second input for each column of numbers with gaps, 1 where there was one") @Default("false")
+            @Says("add an input for each numeric column with missing values, 1 where the value is missing")
+            @Default("false")
             boolean missingIndicator,
 
-            @Says("a numeric target is brought to mean 0, deviation 1 for training") @Default("true")
+            @Says("standardize a numeric target to mean 0 and standard deviation 1 for training") @Default("true")
             boolean standardizeTarget) {
         /** In place of a column whose values are missing, all of them. */
         public static final String EVERY = Field.ANY_KEY;
@@ -350,13 +352,13 @@ public record Recipe(
     public record Optimizer(
             @Flat UpdateRule rule,
 
-            @Says("all gradients together are shortened to this norm") @In(Range.POSITIVE)
+            @Says("largest norm of all gradients together; larger ones are scaled down") @In(Range.POSITIVE)
             OptionalDouble clipNorm,
 
-            @Says("each number of a gradient is cut to this size") @In(Range.POSITIVE)
+            @Says("largest absolute value of each gradient element; larger ones are clipped") @In(Range.POSITIVE)
             OptionalDouble clipValue,
 
-            @Says("what is different for some layers")
+            @Says("parameter groups: other settings for some layers")
             @Default(value = "[]", isWritten = false)
             @Example(
                     value = "[{layers: 0-2, lrFactor: 0.1}]",
@@ -370,18 +372,19 @@ public record Recipe(
 
     /** What is different for some layers. */
     public record Group(
-            @Says("numbers in the list of the model from 0; `3-5` for a range, `*` for all, with a parameter's name"
-                    + " `1.bias`; inside of `residual`, `2.body.layers.0`")
+            @Says("layers by their index in `model`, from 0; `3-5` for a range, `*` for all, `1.bias` for"
+                    + " one parameter; inside `residual`, `2.body.layers.0`")
             @Example("0-2")
             List<String> layers,
 
-            @Says("what the learning rate is multiplied by") @In(Range.POSITIVE)
+            @Says("factor of the learning rate") @In(Range.POSITIVE)
             OptionalDouble lrFactor,
 
-            @Says("in place of the optimizer's") @In(Range.NOT_NEGATIVE)
+            @Says("replaces the optimizer's") @In(Range.NOT_NEGATIVE)
             OptionalDouble weightDecay,
 
-            @Says("no gradient is computed for these layers and nothing is remembered of them; alone in its group")
+            @Says("freeze these layers: no gradients, no optimizer state; excludes the other settings of"
+                    + " the group")
             @Default(value = "false", isWritten = false)
             boolean freeze) {
         /** Copies the list. */

@@ -49,11 +49,11 @@ public final class Reference {
         tables.put(
                 "metric",
                 table(
-                        List.of("metric", "of", "meaning"),
+                        List.of("metric", "task", "meaning"),
                         Arrays.stream(Figure.values())
                                 .map(figure -> List.of(
                                         "`" + figure.word() + "`",
-                                        figure.isOfClasses() ? "classes" : "numbers",
+                                        figure.isOfClasses() ? "classification" : "regression",
                                         figure.says()))
                                 .toList()));
         return tables;

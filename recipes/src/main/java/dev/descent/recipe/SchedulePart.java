@@ -23,7 +23,7 @@ public sealed interface SchedulePart {
     record Warmed(
             @Flat Shape shape,
 
-            @Says("epochs in which the rate rises from nothing, before all else; parts of one count")
+            @Says("epochs of linear warm-up before the schedule; fractions are allowed")
             @In(Range.NOT_NEGATIVE)
             @Default("0")
             double warmup)
@@ -56,7 +56,7 @@ public sealed interface SchedulePart {
 
     /** Always the same. */
     @Word("constant")
-    @Says("stays")
+    @Says("constant learning rate")
     record Constant() implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
@@ -66,7 +66,7 @@ public sealed interface SchedulePart {
 
     /** Steps down. */
     @Word("step")
-    @Says("times `gamma` after every so many epochs")
+    @Says("multiplied by `gamma` after every `every` epochs")
     record Step(
             @Says("epochs between two steps") @In(Range.POSITIVE) @Default("10")
             double every,
@@ -82,7 +82,7 @@ public sealed interface SchedulePart {
 
     /** A step down after each epoch. */
     @Word("exponential")
-    @Says("times `gamma` after every epoch")
+    @Says("multiplied by `gamma` after every epoch")
     record Exponential(
             @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.95")
             double gamma) implements Shape {
@@ -94,9 +94,9 @@ public sealed interface SchedulePart {
 
     /** A straight line. */
     @Word("linear")
-    @Says("along a straight line to `end`")
+    @Says("linear decay to `end`")
     record Linear(
-            @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
+            @Says("final learning rate") @In(Range.NOT_NEGATIVE) @Default("0")
             double end) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
@@ -106,9 +106,9 @@ public sealed interface SchedulePart {
 
     /** Half a cosine wave. */
     @Word("cosine")
-    @Says("along half a cosine to `end`")
+    @Says("cosine decay to `end`")
     record Cosine(
-            @Says("the rate at the end") @In(Range.NOT_NEGATIVE) @Default("0")
+            @Says("final learning rate") @In(Range.NOT_NEGATIVE) @Default("0")
             double end) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
@@ -118,9 +118,9 @@ public sealed interface SchedulePart {
 
     /** Up and down, with a rise of its own. */
     @Word("oneCycle")
-    @Says("up to `lr` for a part of the run, then down")
+    @Says("rises to `lr`, then falls")
     record OneCycle(
-            @Says("the part of the run that goes up") @In(Range.INSIDE_UNIT) @Default("0.3")
+            @Says("fraction of the run in which the rate rises") @In(Range.INSIDE_UNIT) @Default("0.3")
             double rise) implements SchedulePart {
         @Override
         public Schedule make(double lr, Plan plan) {
@@ -135,9 +135,9 @@ public sealed interface SchedulePart {
 
     /** Lowered when nothing gets better. */
     @Word("reduceOnPlateau")
-    @Says("times `factor` when nothing got better for more than `patience` epochs")
+    @Says("multiplied by `factor` after more than `patience` epochs without improvement")
     record Plateau(
-            @Says("epochs that may bring nothing") @In(Range.NOT_NEGATIVE) @Default("10")
+            @Says("epochs without improvement before the rate is reduced") @In(Range.NOT_NEGATIVE) @Default("10")
             double patience,
 
             @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")

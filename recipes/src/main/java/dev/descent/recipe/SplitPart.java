@@ -16,27 +16,28 @@ import java.util.OptionalLong;
 
 /** How data is split, as a recipe says it; what it leaves open depends on the data. */
 public record SplitPart(
-        @Says("the share that decisions are taken by; 0.15 if not said, inline 0") @In(Range.FRACTION)
+        @Says("fraction used for model selection; 0.15 by default, 0 for inline data") @In(Range.FRACTION)
         OptionalDouble validation,
 
-        @Says("the share that is looked at once, at the end, or a CSV file with the same columns that is all of it;"
-                + " 0.15 if not said, inline 0, and `own` where the data brings it, as IDX folders do")
+        @Says("fraction used only for the final evaluation, or a CSV file with the same columns; 0.15"
+                + " by default, 0 for inline data, `own` for data with a test set of its own, such as IDX" + " folders")
         @Example(value = "0.15", as = "a number from 0 and below 1, \"own\", or the path of a file with the test part")
         Optional<Test> test,
 
-        @Says("each part gets its share of every class; so if not said, unless inline, with `ordered` or with `by`")
+        @Says("keep the class proportions in each part; by default true, except for inline data and"
+                + " with `ordered` or `by`")
         Optional<Boolean> stratified,
 
-        @Says("forward in time: the rows to train on come before those to validate on, and those before the ones to"
-                + " test on; in the order of the data, or of the numbers or dates of the column that is named")
+        @Says("split by time: training rows before validation rows before test rows, in the order of"
+                + " the data or of the named column of numbers or dates")
         @Example(value = "date", as = "true, false or the name of a column")
         Optional<Order> ordered,
 
-        @Says("the column whose rows with the same value are in one part; it is no input of the model")
+        @Says("group column: rows with the same value stay in one part; not an input of the model")
         Optional<String> by,
 
-        @Says("what chance comes from where rows are split, so that runs with other seeds are judged by the same"
-                + " rows; the recipe's if not said")
+        @Says("seed of the split, so that runs with different seeds are evaluated on the same rows; the"
+                + " recipe's seed by default")
         @Whole(from = 0, to = Long.MAX_VALUE)
         OptionalLong seed) {
     private static final double USUAL = 0.15;

@@ -141,11 +141,11 @@ class ReferenceTest {
     void aWordIsExplainedWithItsSettings() {
         assertEquals(
                 List.of(
-                        "layer: the largest value of each window",
-                        "  kernel   1 to 1,048,576 (needed): height and width of the window",
-                        "  stride   1 to 1,048,576 (as kernel): how far it moves from one place to the next",
-                        "  padding  0 to 1,048,576 (0): places on each side of the image, never the largest; at most"
-                                + " half the kernel"),
+                        "layer: maximum of each window",
+                        "  kernel   1 to 1,048,576 (needed): window height and width",
+                        "  stride   1 to 1,048,576 (as kernel): distance between two positions of the window",
+                        "  padding  0 to 1,048,576 (0): padding on each side of the image, never the maximum; at"
+                                + " most half the kernel"),
                 Reference.help("maxPool2d"));
     }
 
@@ -153,7 +153,7 @@ class ReferenceTest {
     void aBlockIsExplainedWithItsSettings() {
         List<String> data = Reference.help("data");
         assertTrue(
-                data.contains("  separator          ,, ;, tab, |: what stands between values; found out if not said"),
+                data.contains("  separator          ,, ;, tab, |: field separator; detected by default"),
                 data::toString);
         assertTrue(
                 data.stream().anyMatch(line -> line.startsWith("  targets            list of numbers")),
@@ -167,8 +167,8 @@ class ReferenceTest {
     @Test
     void aWordOfSeveralPlacesIsExplainedForEach() {
         List<String> lines = Reference.help("mae");
-        assertTrue(lines.contains("loss: numbers: mean of absolute errors"), () -> "was " + lines);
-        assertTrue(lines.contains("metric: mean absolute error, in the units of the data"), () -> "was " + lines);
+        assertTrue(lines.contains("loss: regression: mean absolute error"), () -> "was " + lines);
+        assertTrue(lines.contains("metric: mean absolute error, in the unit of the target"), () -> "was " + lines);
     }
 
     @Test

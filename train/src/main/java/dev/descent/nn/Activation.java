@@ -27,7 +27,7 @@ public enum Activation implements Nonlinearity {
             (x, digits) -> "max(0, " + digits.of(x) + ")"),
     /** x where it is positive, else 0.01·x. */
     @Word("leakyRelu")
-    @Says("x where it is positive, else 0.01·x")
+    @Says("x where positive, else 0.01·x")
     LEAKY_RELU(
             x -> Functions.leakyRelu(x, Activation.LEAK),
             Math.sqrt(2 / (1 + Activation.LEAK * Activation.LEAK)),
@@ -38,7 +38,7 @@ public enum Activation implements Nonlinearity {
             (x, digits) -> x > 0 ? digits.of(x) : digits.product(0.01, x)),
     /** x·Φ(x) (Hendrycks and Gimpel 2016). */
     @Word("gelu")
-    @Says("x·Φ(x), Φ the normal distribution")
+    @Says("x·Φ(x), with the normal distribution Φ")
     GELU(
             Functions::gelu,
             Math.sqrt(2),
@@ -49,7 +49,7 @@ public enum Activation implements Nonlinearity {
             (x, digits) -> digits.of(x) + "·Φ(" + digits.of(x) + ")"),
     /** GELU in its tanh approximation, as in GPT-2. */
     @Word("geluTanh")
-    @Says("gelu in its tanh approximation, as in GPT-2")
+    @Says("gelu, tanh approximation, as in GPT-2")
     GELU_TANH(
             Functions::geluTanh,
             Math.sqrt(2),

@@ -15,11 +15,11 @@ import java.util.Optional;
  * Shapes: any → the same.
  */
 @Word("clip")
-@Says("values held within bounds")
+@Says("values clipped to bounds")
 public record Clip(
         @Short
         @Key("bounds")
-        @Says("the lowest value and the highest")
+        @Says("lower and upper bound")
         @Example(value = "[0, 1]", as = "two numbers, the lower one first: [0, 1]")
         double low,
 

@@ -24,13 +24,13 @@ import java.util.List;
  * @param decayed which parameters are pulled
  */
 @Word("adamw")
-@Says("adam, whose weight decay is apart from the gradients")
+@Says("Adam with decoupled weight decay")
 public record AdamW(
-        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        @Key("lr") @Says("learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
         double learningRate,
 
         @Key("betas")
-        @Says("how slowly the mean of gradients follows, and that of their squares")
+        @Says("decay of the first and of the second moment")
         @In(Range.FRACTION)
         @Default("0.9")
         @Example(value = "[0.9, 0.999]", as = "two numbers, such as [0.9, 0.999]")
@@ -38,10 +38,10 @@ public record AdamW(
 
         @Key("betas") @In(Range.FRACTION) @Default("0.999") double beta2,
 
-        @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8")
+        @Says("added to the denominator for numerical stability") @In(Range.POSITIVE) @Default("1e-8")
         double eps,
 
-        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0.01")
+        @Says("weight decay coefficient") @In(Range.NOT_NEGATIVE) @Default("0.01")
         double weightDecay,
 
         @Fixed("all") Decayed decayed)

@@ -27,23 +27,23 @@ import java.util.List;
  * @param decayed which parameters are pulled
  */
 @Word("rmsprop")
-@Says("steps divided by the root mean square of gradients")
+@Says("gradients divided by their root mean square")
 public record RMSprop(
-        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        @Key("lr") @Says("learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
         double learningRate,
 
-        @Says("how slowly the mean of squares follows") @In(Range.FRACTION) @Default("0.99")
+        @Says("decay of the mean of squared gradients") @In(Range.FRACTION) @Default("0.99")
         double alpha,
 
-        @Says("keeps a step finite where gradients vanish") @In(Range.POSITIVE) @Default("1e-8")
+        @Says("added to the denominator for numerical stability") @In(Range.POSITIVE) @Default("1e-8")
         double eps,
 
-        @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0")
+        @Says("momentum factor") @In(Range.FRACTION) @Default("0")
         double momentum,
 
         @Fixed("false") boolean centered,
 
-        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0")
+        @Says("weight decay coefficient") @In(Range.NOT_NEGATIVE) @Default("0")
         double weightDecay,
 
         @Fixed("all") Decayed decayed)

@@ -27,20 +27,20 @@ import java.util.OptionalDouble;
  * @param decayed which parameters are pulled
  */
 @Word("sgd")
-@Says("plain descent, or with momentum")
+@Says("stochastic gradient descent, with or without momentum")
 public record SGD(
-        @Key("lr") @Says("the learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
+        @Key("lr") @Says("learning rate, before the schedule") @In(Range.POSITIVE) @Example("0.001")
         double learningRate,
 
-        @Says("how much of the last step is kept") @In(Range.FRACTION) @Default("0")
+        @Says("momentum factor") @In(Range.FRACTION) @Default("0")
         double momentum,
 
         @Fixed("0") double dampening,
 
-        @Says("whether momentum looks ahead; needs momentum") @Default(value = "false", isWritten = false)
+        @Says("Nesterov momentum; needs `momentum`") @Default(value = "false", isWritten = false)
         boolean nesterov,
 
-        @Says("strength of the pull towards zero") @In(Range.NOT_NEGATIVE) @Default("0")
+        @Says("weight decay coefficient") @In(Range.NOT_NEGATIVE) @Default("0")
         double weightDecay,
 
         @Fixed("all") Decayed decayed)

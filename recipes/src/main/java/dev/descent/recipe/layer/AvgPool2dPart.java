@@ -13,15 +13,15 @@ import dev.descent.word.Word;
 
 /** The mean of each window. */
 @Word("avgPool2d")
-@Says("the mean of each window")
+@Says("mean of each window")
 public record AvgPool2dPart(
-        @Short @Says("height and width of the window") @Example("2")
+        @Short @Says("window height and width") @Example("2")
         int kernel,
 
-        @Says("how far it moves from one place to the next") @SameAs("kernel")
+        @Says("distance between two positions of the window") @SameAs("kernel")
         int stride,
 
-        @Says("places on each side of the image, as zeros; at most half the kernel") @Default("0") @Whole(from = 0)
+        @Says("zeros added to each side of the image; at most half the kernel") @Default("0") @Whole(from = 0)
         int padding)
         implements LayerPart {
     /** Refuses padding of more than half a window. */

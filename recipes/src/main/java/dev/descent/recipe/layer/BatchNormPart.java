@@ -7,8 +7,8 @@ import dev.descent.word.Word;
 
 /** Brings each channel, or each number of a row, to mean 0 and variance 1 over the batch, then scales and shifts. */
 @Word("batchNorm")
-@Says("each channel of an image, or each number of a row, brought to mean 0 and variance 1 over the batch, then"
-        + " scaled and shifted; in use by the running mean and variance of training")
+@Says("each channel of an image, or each feature of a row, normalized to mean 0 and variance 1"
+        + " over the batch, then scaled and shifted; evaluation uses the running mean and variance")
 public record BatchNormPart() implements LayerPart {
     @Override
     public Layer make(Site site) {

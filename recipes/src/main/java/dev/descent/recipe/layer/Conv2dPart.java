@@ -11,27 +11,25 @@ import dev.descent.word.Word;
 
 /** Convolution of images. */
 @Word("conv2d")
-@Says("convolution of images, channels × height × width")
+@Says("2-D convolution; channels × height × width")
 public record Conv2dPart(
-        @Short @Says("channels that come out") @Example("32")
-        int out,
+        @Short @Says("output channels") @Example("32") int out,
 
-        @Says("height and width of what is seen at once") @Default("3")
-        int kernel,
+        @Says("kernel height and width") @Default("3") int kernel,
 
-        @Says("how far it moves from one place to the next") @Default("1")
+        @Says("distance between two positions of the window") @Default("1")
         int stride,
 
-        @Says("zeros on each side of the image") @Default("0") @Whole(from = 0)
+        @Says("zeros added to each side of the image") @Default("0") @Whole(from = 0)
         int padding,
 
-        @Says("how far apart the values lie that are seen at once") @Default("1")
+        @Says("spacing between kernel elements") @Default("1")
         int dilation,
 
-        @Says("into how many parts the channels fall that do not see each other") @Default("1")
+        @Says("number of groups of channels that are convolved separately") @Default("1")
         int groups,
 
-        @Says("whether a number is added to each channel") @Default("true")
+        @Says("add a bias to each output channel") @Default("true")
         boolean bias)
         implements LayerPart {
     @Override

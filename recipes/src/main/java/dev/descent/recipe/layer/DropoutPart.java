@@ -12,9 +12,9 @@ import dev.descent.word.Word;
 
 /** Sets values to zero by chance while training. */
 @Word("dropout")
-@Says("values set to zero by chance while training")
+@Says("randomly sets values to 0 during training")
 public record DropoutPart(
-        @Short @Says("the share of values that is set to zero") @In(Range.FRACTION) @Example("0.2")
+        @Short @Says("probability of setting a value to 0") @In(Range.FRACTION) @Example("0.2")
         double rate) implements LayerPart {
     @Override
     public Layer make(Site site) {

@@ -7,7 +7,7 @@ import dev.descent.word.Word;
 
 /** Each example's values in one row. */
 @Word("flatten")
-@Says("each example's values in one row: needed before `linear` where examples are images")
+@Says("flattens each example to a vector; needed between images and `linear`")
 public record FlattenPart() implements LayerPart {
     @Override
     public Layer make(Site site) {

@@ -7,7 +7,7 @@ import dev.descent.word.Word;
 
 /** The mean of each channel. */
 @Word("globalAvgPool")
-@Says("the mean of each channel")
+@Says("mean of each channel")
 public record GlobalAvgPoolPart() implements LayerPart {
     @Override
     public Layer make(Site site) {

@@ -63,7 +63,7 @@ public sealed interface Init {
     }
 
     /** All alike. */
-    record Constant(@Says("a number for all weights alike") double value) implements Init {
+    record Constant(@Says("one value for all weights") double value) implements Init {
         @Override
         public Optional<Initializer> weights(Seed seed, double gain) {
             return Optional.of(Initializers.constant(value));

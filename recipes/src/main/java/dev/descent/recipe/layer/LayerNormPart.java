@@ -7,7 +7,7 @@ import dev.descent.word.Word;
 
 /** Brings each example to mean 0 and variance 1, then scales and shifts. */
 @Word("layerNorm")
-@Says("each example brought to mean 0 and variance 1, then scaled and shifted")
+@Says("each example normalized to mean 0 and variance 1, then scaled and shifted")
 public record LayerNormPart() implements LayerPart {
     @Override
     public Layer make(Site site) {

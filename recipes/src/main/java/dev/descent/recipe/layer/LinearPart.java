@@ -14,18 +14,17 @@ import java.util.OptionalInt;
 
 /** Fully connected. */
 @Word("linear")
-@Says("fully connected; the last one gets its width from the data")
+@Says("fully connected")
 public record LinearPart(
-        @Short @Says("width; of the last layer what the data asks for") @Example("64")
+        @Short @Says("output width; the last layer's is given by the data") @Example("64")
         OptionalInt out,
 
-        @Says("what the layer before gives; if you write it, it is checked")
+        @Says("input width, given by the layer before; checked if set")
         OptionalInt in,
 
-        @Says("whether a number is added to each output") @Default("true")
-        boolean bias,
+        @Says("add a bias to each output") @Default("true") boolean bias,
 
-        @Says("how weights begin") @Default("default") Init init)
+        @Says("initial weights") @Default("default") Init init)
         implements LayerPart {
     @Override
     public Layer make(Site site) {

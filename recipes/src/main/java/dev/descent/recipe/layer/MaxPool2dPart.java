@@ -13,15 +13,15 @@ import dev.descent.word.Word;
 
 /** The largest value of each window. */
 @Word("maxPool2d")
-@Says("the largest value of each window")
+@Says("maximum of each window")
 public record MaxPool2dPart(
-        @Short @Says("height and width of the window") @Example("2")
+        @Short @Says("window height and width") @Example("2")
         int kernel,
 
-        @Says("how far it moves from one place to the next") @SameAs("kernel")
+        @Says("distance between two positions of the window") @SameAs("kernel")
         int stride,
 
-        @Says("places on each side of the image, never the largest; at most half the kernel")
+        @Says("padding on each side of the image, never the maximum; at most half the kernel")
         @Default("0")
         @Whole(from = 0)
         int padding)

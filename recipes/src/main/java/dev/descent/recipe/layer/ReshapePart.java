@@ -12,11 +12,10 @@ import java.util.stream.Collectors;
 
 /** Each example's values under another shape. */
 @Word("reshape")
-@Says("each example's values under another shape: `[1, 28, 28]` gives images without channels the one that `conv2d`"
-        + " asks for")
+@Says("reshapes each example; `[1, 28, 28]` adds the channel that `conv2d` needs")
 public record ReshapePart(
         @Short
-        @Says("the extents")
+        @Says("shape of one example")
         @Example(value = "[1, 28, 28]", as = "the shape of one example, such as [1, 28, 28]: channels, height, width")
         List<Integer> shape)
         implements LayerPart {

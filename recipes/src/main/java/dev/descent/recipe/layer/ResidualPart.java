@@ -13,9 +13,9 @@ import java.util.StringJoiner;
 
 /** Adds the input of some layers to their output. */
 @Word("residual")
-@Says("the output of some layers plus their input")
+@Says("skip connection: the output of its layers plus their input")
 public record ResidualPart(
-        @Short @Says("the layers") @Example("[{linear: 64}, relu]")
+        @Short @Says("layers of the skip connection") @Example("[{linear: 64}, relu]")
         List<LayerPart> layers) implements LayerPart {
     /** Copies the list. */
     public ResidualPart {

@@ -29,25 +29,25 @@ import java.util.Optional;
  * @param dates how to read dates such as 3/4/2026, whose order of day and month is not the same everywhere
  */
 public record CsvFormat(
-        @Says("what stands between values; found out if not said")
-        @Signs({Sign.COMMA, Sign.SEMICOLON, Sign.TAB, Sign.PIPE})
+        @Says("field separator; detected by default") @Signs({Sign.COMMA, Sign.SEMICOLON, Sign.TAB, Sign.PIPE})
         Optional<Character> separator,
 
-        @Says("how characters are bytes: `utf-8`, `windows-1252`, `utf-16le` …; found out if not said")
+        @Says("character encoding: `utf-8`, `windows-1252`, `utf-16le` …; detected by default")
         Optional<Charset> encoding,
 
-        @Says("whether the first line names the columns, else they are called `column1`, `column2` …; so if it can"
-                + " be one, if not said")
+        @Says("whether the first line is a header, otherwise columns are named `column1`, `column2` …;"
+                + " detected by default")
         Optional<Boolean> header,
 
-        @Says("what stands before a fraction; found out if not said") @Signs({Sign.POINT, Sign.COMMA})
+        @Says("decimal separator; detected by default") @Signs({Sign.POINT, Sign.COMMA})
         Optional<Character> decimal,
 
-        @Says("what stands between groups of three digits; found out if not said")
+        @Says("thousands separator; detected by default")
         @Signs({Sign.NONE, Sign.POINT, Sign.COMMA, Sign.APOSTROPHE, Sign.BLANK})
         Optional<String> thousands,
 
-        @Says("how to read 3/4/2026; found out if not said") Optional<Dates> dates) {
+        @Says("order of day and month, as in 3/4/2026; detected by default")
+        Optional<Dates> dates) {
     private static final List<Character> DECIMALS = List.of('.', ',');
     private static final List<String> THOUSANDS = List.of("", ".", ",", "'", " ");
 
