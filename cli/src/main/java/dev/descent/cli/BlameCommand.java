@@ -1,42 +1,26 @@
 package dev.descent.cli;
 
-import dev.descent.checkpoint.AtomicFile;
 import dev.descent.cli.report.BlameView;
 import dev.descent.cli.report.Reporter;
 import dev.descent.cli.terminal.Output;
-import dev.descent.data.table.Csv;
-import dev.descent.data.table.Table;
 import dev.descent.run.job.RunBlame;
 import dev.descent.run.setup.Work;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Names the examples that hold a run's loss up. */
 @Command(
         name = "blame",
         description = "Ranks the training examples of a run by how much they hold its loss up: wrong labels and"
                 + " contradictions come first.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nThe run is trained again and watched, which takes as long as it took.%n%nExamples:%n",
         footer = {"  descent blame last", "  descent blame last --epochs 5 --top 50 --out ranking.csv"})
-final class BlameCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class BlameCommand extends DescentCommand {
     @Mixin
     private RunArgument run;
 
@@ -60,38 +44,22 @@ final class BlameCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // its option sets what it says
     private ThreadsOption threads;
 
-    BlameCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        atLeastOne("--top", top);
-        epochs.ifPresent(count -> atLeastOne("--epochs", count));
+    int run(Surroundings surroundings, Output output) {
+        requireAtLeast("--top", top, 1);
+        epochs.ifPresent(count -> requireAtLeast("--epochs", count, 1));
         surroundings.jvm().suit(Work.MUCH);
-        try (Output output = surroundings.output().get()) {
-            RunBlame blame = RunBlame.of(
-                    run.folder().path(),
-                    surroundings.loader(output),
-                    epochs.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                    setup -> output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of(),
-                    surroundings.interruption());
-            new BlameView(blame, output).show(top);
-            out.ifPresent(file -> {
-                write(blame.table(), file);
-                output.line("ranking    " + file);
-            });
-        }
+        RunBlame blame = RunBlame.of(
+                run.folder().path(),
+                surroundings.loader(output),
+                epochs.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                setup -> output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of(),
+                surroundings.interruption());
+        new BlameView(blame, output).show(top);
+        out.ifPresent(file -> {
+            writeCsv(blame.table(), file);
+            output.line("ranking    " + file);
+        });
         return 0;
-    }
-
-    private static void write(Table table, Path file) {
-        AtomicFile.write(file, channel -> Csv.write(table, Channels.newWriter(channel, StandardCharsets.UTF_8)));
-    }
-
-    private void atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + " must be at least 1, not " + value);
-        }
     }
 }

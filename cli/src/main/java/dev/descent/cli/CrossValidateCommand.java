@@ -7,13 +7,9 @@ import dev.descent.recipe.Recipe;
 import dev.descent.run.job.CrossValidationRun;
 import dev.descent.run.setup.Setup;
 import dev.descent.run.setup.Work;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Tries a recipe on one part of its data after the other. */
 @Command(
@@ -21,20 +17,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Parts the data of a recipe into folds, trains once for each of them on all others, and measures on"
                         + " the one that was held out: how good the recipe is, and how much of that is luck.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent cross-validate diabetes",
             "  descent cross-validate titanic --folds 10 --repeats 3",
             "  descent cross-validate iris --set 'metric=[accuracy, f1, rocAuc]'"
         })
-final class CrossValidateCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class CrossValidateCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -52,33 +41,20 @@ final class CrossValidateCommand implements Callable<Integer> {
             description = "How often the data is parted anew (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
-    CrossValidateCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        atLeast("--folds", folds, 2);
-        atLeast("--repeats", repeats, 1);
+    int run(Surroundings surroundings, Output output) {
+        requireAtLeast("--folds", folds, 2);
+        requireAtLeast("--repeats", repeats, 1);
         Recipe recipe = options.recipe();
         surroundings.jvm().suit(Work.reading(recipe));
-        try (Output output = surroundings.output().get()) {
-            CrossValidationRun run =
-                    new CrossValidationRun(recipe, surroundings.loader(output).read(recipe), folds, repeats);
-            Setup first = run.setup(run.splits().getFirst());
-            surroundings.jvm().suit(Work.training(first).times((double) folds * repeats));
-            Heading.show(output, first);
-            CrossValidationView view = new CrossValidationView(run, first, output);
-            view.begin();
-            view.show(run.follow(view::watching, view::fold, surroundings.interruption()));
-        }
+        CrossValidationRun run =
+                new CrossValidationRun(recipe, surroundings.loader(output).read(recipe), folds, repeats);
+        Setup first = run.setup(run.splits().getFirst());
+        surroundings.jvm().suit(Work.training(first).times((double) folds * repeats));
+        Heading.show(output, first);
+        CrossValidationView view = new CrossValidationView(run, first, output);
+        view.begin();
+        view.show(run.follow(view::watching, view::fold, surroundings.interruption()));
         return 0;
-    }
-
-    private void atLeast(String option, int value, int least) {
-        if (value < least) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s must be at least %s, not %s".formatted(option, least, value));
-        }
     }
 }

@@ -10,12 +10,9 @@ import dev.descent.run.setup.Setup;
 import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures how sharply the loss curves. */
 @Command(
@@ -24,20 +21,13 @@ import picocli.CommandLine.Spec;
             "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient-descent"
                     + " steps above 2/λ bounce."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent curvature glasses-just-right",
             "  descent curvature digits --at start",
             "  descent curvature iris --at along --set 'optimizer={type: sgd, lr: 0.1}'"
         })
-final class CurvatureCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class CurvatureCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -60,24 +50,17 @@ final class CurvatureCommand implements Callable<Integer> {
             description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    CurvatureCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        Provenance provenance = Main.provenance(spec);
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, 2);
-            Heading.show(output, setup);
-            CurvatureView view = new CurvatureView(setup, output);
-            view.begin();
-            CurvatureWatch watch =
-                    new CurvatureWatch(setup, at, curvature.examples(), out, provenance, surroundings.interruption());
-            List<TrainingListener> watching =
-                    output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of();
-            view.end(watch.watch(view::row, watching));
-        }
+    int run(Surroundings surroundings, Output output) {
+        Provenance provenance = provenance();
+        Setup setup = options.setup(surroundings, output, 2);
+        Heading.show(output, setup);
+        CurvatureView view = new CurvatureView(setup, output);
+        view.begin();
+        CurvatureWatch watch =
+                new CurvatureWatch(setup, at, curvature.examples(), out, provenance, surroundings.interruption());
+        List<TrainingListener> watching = output.isLive() ? List.of(new Reporter(output, setup.metric())) : List.of();
+        view.end(watch.watch(view::row, watching));
         return 0;
     }
 }

@@ -11,28 +11,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures a trained model. */
 @Command(
         name = "evaluate",
         description = "Measures a trained model, on the parts of its own data or on other data.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {"  descent evaluate last", "  descent evaluate last --data more-passengers.csv"})
-final class EvaluateCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class EvaluateCommand extends DescentCommand {
     @Mixin
     private RunArgument run;
 
@@ -60,31 +49,24 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // its option sets what it says
     private ThreadsOption threads;
 
-    EvaluateCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         if (data.isPresent() && part.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--part names a part of the run's own data; leave it out with --data");
+            throw wrong("--part names a part of the run's own data; leave it out with --data");
         }
         data.ifPresent(path -> surroundings.jvm().suit(Work.reading(path)));
-        try (Output output = surroundings.output().get()) {
-            TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
-            Map<String, Dataset> parts = data.isPresent()
-                    ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
-                    : parts(model.examples(surroundings.loader(output)));
-            surroundings
-                    .jvm()
-                    .suit(model.work(
-                            parts.values().stream().mapToLong(Dataset::size).sum()));
-            output.line(model.folder() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
-                    + " epoch");
-            output.line("");
-            new EvaluationView(model, parts, output).show();
-        }
+        TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
+        Map<String, Dataset> parts = data.isPresent()
+                ? Map.of(data.get().getFileName().toString(), model.read(data.get()))
+                : parts(model.examples(surroundings.loader(output)));
+        surroundings
+                .jvm()
+                .suit(model.work(
+                        parts.values().stream().mapToLong(Dataset::size).sum()));
+        output.line(model.folder() + ", weights of the " + (weights == TrainedModel.Kept.BEST ? "best" : "last")
+                + " epoch");
+        output.line("");
+        new EvaluationView(model, parts, output).show();
         return 0;
     }
 

@@ -14,20 +14,14 @@ import dev.descent.train.history.TrainingListener;
 import dev.descent.train.objective.Paused;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Shows the four steps of the loop with their numbers. */
 @Command(
         name = "explain",
         description = "Takes one step of training and shows it with its numbers: guess, measure, blame, fix.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent explain glasses                     small enough to follow with a pocket calculator",
@@ -35,12 +29,7 @@ import picocli.CommandLine.Spec;
             "  descent explain iris --example 3            one flower alone",
             "  descent explain digits --step 500 --json    for a program to read"
         })
-final class ExplainCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class ExplainCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -61,37 +50,31 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints the same as JSON.")
     private boolean json;
 
-    ExplainCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, 1);
-            Dataset train = setup.examples().train();
-            example.filter(number -> number < 1 || number > train.size()).ifPresent(number -> {
-                throw wrong("--example is %s, but the training part has %s: give one from 1 to %s"
-                        .formatted(number, Words.count(train.size(), "example"), train.size()));
-            });
-            Trainer trainer = setup.trainer()
-                    .listener(new StepTeller(output, step))
-                    .stopWhen(surroundings.interruption()::requested)
-                    .build();
-            long steps = trainer.plan(train, setup.examples().validation()).updates();
-            if (step < 1 || step > steps) {
-                throw wrong("--step is %s, but this training makes %s: give one from 1 to %s"
-                        .formatted(step, Words.count(steps, "step"), steps));
-            }
-            Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
-            Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
-                    .orElseGet(() -> Explanation.of(paused));
-            if (json) {
-                surroundings.data().println(ExplanationJson.of(explanation, train));
-                surroundings.out().flush();
-            } else {
-                show(setup, explanation, output);
-            }
+    int run(Surroundings surroundings, Output output) {
+        Setup setup = options.setup(surroundings, output, 1);
+        Dataset train = setup.examples().train();
+        example.filter(number -> number < 1 || number > train.size()).ifPresent(number -> {
+            throw wrong("--example is %s, but the training part has %s: give one from 1 to %s"
+                    .formatted(number, Words.count(train.size(), "example"), train.size()));
+        });
+        Trainer trainer = setup.trainer()
+                .listener(new StepTeller(output, step))
+                .stopWhen(surroundings.interruption()::requested)
+                .build();
+        long steps = trainer.plan(train, setup.examples().validation()).updates();
+        if (step < 1 || step > steps) {
+            throw wrong("--step is %s, but this training makes %s: give one from 1 to %s"
+                    .formatted(step, Words.count(steps, "step"), steps));
+        }
+        Paused paused = trainer.pauseBefore(step, train, setup.examples().validation());
+        Explanation explanation = example.map(number -> Explanation.of(paused, train, number - 1))
+                .orElseGet(() -> Explanation.of(paused));
+        if (json) {
+            surroundings.data().println(ExplanationJson.of(explanation, train));
+            surroundings.out().flush();
+        } else {
+            show(setup, explanation, output);
         }
         return 0;
     }
@@ -103,10 +86,6 @@ final class ExplainCommand implements Callable<Integer> {
         }
         output.line(title.line());
         ExplanationView.show(explanation, setup.examples().train(), output);
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
     }
 
     /** Shows on a terminal how training gets on before the step. */

@@ -10,14 +10,10 @@ import dev.descent.run.job.Provenance;
 import dev.descent.run.setup.Setup;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Asks whether more data would help. */
 @Command(
@@ -26,20 +22,13 @@ import picocli.CommandLine.Spec;
             "Says whether more data would help: trains on growing parts of the training part, with as many updates"
                     + " each, and looks how the validation loss falls."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent learning-curve digits",
             "  descent learning-curve diabetes --seeds 5",
             "  descent learning-curve mine.yaml --sizes 8 --epochs 10"
         })
-final class LearningCurveCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class LearningCurveCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -64,25 +53,17 @@ final class LearningCurveCommand implements Callable<Integer> {
             description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    LearningCurveCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        if (seeds < 1) {
-            throw new ParameterException(spec.commandLine(), "--seeds must be at least 1, not " + seeds);
-        }
+    int run(Surroundings surroundings, Output output) {
+        requireAtLeast("--seeds", seeds, 1);
         GrowingData growing = growing(options.recipe().seed());
-        Provenance provenance = Main.provenance(spec);
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, sizes * seeds);
-            Heading.show(output, setup);
-            GrowthReporter reporter = new GrowthReporter(output, setup.metric(), seeds > 1);
-            DataGrowth growth = new DataGrowth(setup, growing, out, provenance, surroundings.interruption());
-            reporter.head();
-            new GrowthView(growth.follow(reporter, List.of(reporter)), output).show();
-        }
+        Provenance provenance = provenance();
+        Setup setup = options.setup(surroundings, output, sizes * seeds);
+        Heading.show(output, setup);
+        GrowthReporter reporter = new GrowthReporter(output, setup.metric(), seeds > 1);
+        DataGrowth growth = new DataGrowth(setup, growing, out, provenance, surroundings.interruption());
+        reporter.head();
+        new GrowthView(growth.follow(reporter, List.of(reporter)), output).show();
         return 0;
     }
 
@@ -91,7 +72,7 @@ final class LearningCurveCommand implements Callable<Integer> {
             return new GrowingData(
                     sizes, LongStream.range(first, first + seeds).boxed().toList());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw wrong(e);
         }
     }
 }

@@ -10,13 +10,9 @@ import dev.descent.run.job.RateSearch;
 import dev.descent.run.setup.Setup;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Looks for a learning rate. */
 @Command(
@@ -26,20 +22,13 @@ import picocli.CommandLine.Spec;
                     + " shows where the loss falls and where it blows up, and measures above which rate full-batch"
                     + " steps bounce."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent lr-find digits",
             "  descent lr-find glasses-just-right --to 100",
             "  descent lr-find mine.yaml --batch-size 128 --updates 400"
         })
-final class LrFindCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class LrFindCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -74,21 +63,15 @@ final class LrFindCommand implements Callable<Integer> {
             description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    LrFindCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         RangeTest test = test();
-        Provenance provenance = Main.provenance(spec);
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, 2);
-            Heading.show(output, setup);
-            output.draw(List.of(new Ink().faint("trying learning rates ...").line()));
-            RateSearch search = new RateSearch(setup, test, curvature.examples(), out, provenance);
-            new RateView(search.find(), setup, output).show(options::trainCommand);
-        }
+        Provenance provenance = provenance();
+        Setup setup = options.setup(surroundings, output, 2);
+        Heading.show(output, setup);
+        output.draw(List.of(new Ink().faint("trying learning rates ...").line()));
+        RateSearch search = new RateSearch(setup, test, curvature.examples(), out, provenance);
+        new RateView(search.find(), setup, output).show(options::trainCommand);
         return 0;
     }
 
@@ -96,7 +79,7 @@ final class LrFindCommand implements Callable<Integer> {
         try {
             return new RangeTest(from, to, updates);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw wrong(e);
         }
     }
 }

@@ -6,12 +6,8 @@ import dev.descent.cli.terminal.QuietOutput;
 import dev.descent.cli.terminal.SystemCalls;
 import dev.descent.recipe.RecipeException;
 import dev.descent.run.folder.SelectionException;
-import dev.descent.run.job.Provenance;
 import dev.descent.tensor.MemoryException;
 import java.io.PrintWriter;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +50,19 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    private final Surroundings surroundings;
+
+    private Main(Surroundings given) {
+        surroundings = given.showingOn(() -> {
+            Output output = given.output().get();
+            return quiet ? new QuietOutput(output) : output;
+        });
+    }
+
+    /** Where commands run. */
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String... args) {
@@ -89,18 +97,15 @@ public final class Main implements Runnable {
      *     time before anything is done is the parser's, which looks at every option of every command
      */
     static CommandLine commandLine(Surroundings given, String... args) {
-        Main main = new Main();
-        Surroundings surroundings = given.showingOn(() -> {
-            Output output = given.output().get();
-            return main.quiet ? new QuietOutput(output) : output;
-        });
+        Main main = new Main(given);
+        Surroundings surroundings = main.surroundings;
         Set<String> named = Arrays.stream(args)
                 .filter(word -> !word.startsWith("-"))
                 .limit(2) // "help train" names two
                 .collect(Collectors.toSet());
         CommandLine command = new CommandLine(main);
         for (Subcommand one : Subcommand.values()) {
-            command.addSubcommand(one.word(), named.contains(one.word()) ? one.in(surroundings) : one.description());
+            command.addSubcommand(one.word(), named.contains(one.word()) ? one.whole() : one.description());
         }
         command.addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -183,13 +188,6 @@ public final class Main implements Runnable {
         return Main.class.getModule().isNamed()
                 ? Main.class.getModule().getDescriptor().rawVersion().orElse("of unknown version")
                 : "under development";
-    }
-
-    /** Where that which a command is about to leave comes from. */
-    static Provenance provenance(CommandSpec command) {
-        List<String> typed = new ArrayList<>(List.of("descent"));
-        typed.addAll(command.root().commandLine().getParseResult().originalArgs());
-        return new Provenance(version(), typed, ZonedDateTime.now(ZoneId.systemDefault()));
     }
 
     /** What {@code --version} prints. */

@@ -1,49 +1,32 @@
 package dev.descent.cli;
 
-import dev.descent.checkpoint.AtomicFile;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
-import dev.descent.data.table.Csv;
 import dev.descent.data.table.Table;
 import dev.descent.run.predict.TrainedModel;
 import dev.descent.run.setup.Work;
 import dev.descent.task.DataLoader;
 import dev.descent.task.Part;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Asks a trained model. */
 @Command(
         name = "predict",
         description = "Asks a trained model about new data, and writes its answers as CSV.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent predict last --data test.csv --out answers.csv",
             "  descent predict last --data test.csv --keep PassengerId",
             "  descent predict last --part test"
         })
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand extends DescentCommand {
     private static final String STANDARD_OUTPUT = "-";
-
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private RunArgument run;
@@ -88,15 +71,10 @@ final class PredictCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // its option sets what it says
     private ThreadsOption threads;
 
-    PredictCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() throws IOException {
+    int run(Surroundings surroundings, Output output) {
         if (data.isPresent() == part.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw wrong(
                     data.isPresent()
                             ? "--part names a part of the run's own data; leave it out with --data"
                             : "nothing is asked about; name data with --data, or a part of the run's own with --part");
@@ -104,29 +82,22 @@ final class PredictCommand implements Callable<Integer> {
         data.ifPresent(file -> surroundings.jvm().suit(Work.reading(file)));
         TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);
         surroundings.jvm().suit(data.map(model::workFor).orElseGet(() -> Work.reading(model.recipe())));
-        Table answers = answers(model);
+        Table answers = answers(model, surroundings.loader());
         if (out.equals(STANDARD_OUTPUT)) {
-            Csv.write(answers, surroundings.data());
+            surroundings.write(answers);
             return 0;
         }
         Path file = Path.of(out);
-        AtomicFile.write(file, channel -> {
-            // Not closed: the file is forced to the disk after this.
-            Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-            Csv.write(answers, writer);
-        });
-        try (Output output = surroundings.output().get()) {
-            output.line(Words.count(answers.size(), "answer") + " in " + file);
-        }
+        writeCsv(answers, file);
+        output.line(Words.count(answers.size(), "answer") + " in " + file);
         return 0;
     }
 
-    private Table answers(TrainedModel model) {
+    private Table answers(TrainedModel model, DataLoader loader) {
         List<String> kept = keep.stream().filter(column -> !column.isBlank()).toList();
         if (data.isPresent()) {
             return keep.isEmpty() ? model.predict(data.get()) : model.predict(data.get(), kept);
         }
-        DataLoader loader = surroundings.loader();
         return keep.isEmpty()
                 ? model.predict(part.orElseThrow(), loader)
                 : model.predict(part.orElseThrow(), loader, kept);

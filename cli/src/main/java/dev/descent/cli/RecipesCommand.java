@@ -4,11 +4,14 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Reference;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows the recipes that are built in. */
 @Command(
@@ -16,11 +19,8 @@ import picocli.CommandLine.Parameters;
         description = "Lists the built-in recipes; \"show\" prints one to copy, \"help\" explains a word.",
         mixinStandardHelpOptions = true)
 final class RecipesCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    RecipesCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -29,10 +29,9 @@ final class RecipesCommand implements Callable<Integer> {
         for (String name : BuiltInRecipes.names()) {
             Recipe recipe = BuiltInRecipes.read(name, List.of());
             String usual = name.equals(BuiltInRecipes.DEFAULT) ? " [default]" : "";
-            surroundings.out().println(Words.left(name, widest) + "  " + recipe.description() + usual);
+            out().println(Words.left(name, widest) + "  " + recipe.description() + usual);
         }
-        surroundings.out().flush();
-        return 0;
+        return ended();
     }
 
     @Command(
@@ -42,9 +41,8 @@ final class RecipesCommand implements Callable<Integer> {
     int show(
             @Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.")
                     String name) {
-        surroundings.out().print(BuiltInRecipes.text(name));
-        surroundings.out().flush();
-        return 0;
+        out().print(BuiltInRecipes.text(name));
+        return ended();
     }
 
     @Command(
@@ -58,9 +56,8 @@ final class RecipesCommand implements Callable<Integer> {
                             arity = "0..1",
                             description = "A key of recipes, a layer, loss, optimizer, schedule or metric.")
                     Optional<String> word) {
-        word.map(Reference::help).orElseGet(Reference::help).forEach(surroundings.out()::println);
-        surroundings.out().flush();
-        return 0;
+        word.map(Reference::help).orElseGet(Reference::help).forEach(out()::println);
+        return ended();
     }
 
     @Command(
@@ -68,8 +65,16 @@ final class RecipesCommand implements Callable<Integer> {
             description = "Prints a JSON Schema of recipes, by which editors complete and check them.",
             mixinStandardHelpOptions = true)
     int schema() {
-        surroundings.out().println(Reference.schema());
-        surroundings.out().flush();
+        out().println(Reference.schema());
+        return ended();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private int ended() {
+        out().flush();
         return 0;
     }
 }

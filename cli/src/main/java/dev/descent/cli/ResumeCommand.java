@@ -11,12 +11,9 @@ import dev.descent.run.setup.Setup;
 import dev.descent.run.setup.Work;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Goes on with a run that was stopped. */
 @Command(
@@ -24,20 +21,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Goes on with a run that was stopped, killed or cut off, from its last checkpoint: what comes of it"
                         + " is what would have come of it undisturbed, to the bit.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent resume last                 the newest run",
             "  descent resume digits-20260131-142500",
             "  descent resume last --epochs 40     also one that was finished"
         })
-final class ResumeCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class ResumeCommand extends DescentCommand {
     @Mixin
     private RunArgument run;
 
@@ -52,34 +42,25 @@ final class ResumeCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // its option sets what it says
     private ThreadsOption threads;
 
-    ResumeCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
-        Provenance provenance = Main.provenance(spec);
+    int run(Surroundings surroundings, Output output) {
+        Provenance provenance = provenance();
         List<Change> changes = epochs.stream()
                 .map(number -> Change.option("--epochs", "epochs", number))
                 .toList();
         UnfinishedRun unfinished = UnfinishedRun.open(run.folder(), changes);
-        try (Output output = surroundings.output().get()) {
-            Optional<String> finished = unfinished.finished();
-            if (finished.isPresent()) {
-                output.line(finished.get());
-                return 0;
-            }
-            surroundings.jvm().suit(Work.reading(unfinished.recipe()));
-            Setup setup = unfinished.setup(surroundings.loader(output));
-            surroundings.jvm().suit(Work.training(setup)); // of the whole run, so that it goes on as it began
-            Heading.show(output, setup);
-            TrainingRun going = new TrainingRun(
-                    setup,
-                    provenance,
-                    folder -> TrainCommand.watching(output, setup, folder),
-                    surroundings.interruption());
-            new SummaryView(going.resume(unfinished), output).show();
+        Optional<String> finished = unfinished.finished();
+        if (finished.isPresent()) {
+            output.line(finished.get());
+            return 0;
         }
+        surroundings.jvm().suit(Work.reading(unfinished.recipe()));
+        Setup setup = unfinished.setup(surroundings.loader(output));
+        surroundings.jvm().suit(Work.training(setup)); // of the whole run, so that it goes on as it began
+        Heading.show(output, setup);
+        TrainingRun going = new TrainingRun(
+                setup, provenance, folder -> TrainCommand.watching(output, setup, folder), surroundings.interruption());
+        new SummaryView(going.resume(unfinished), output).show();
         return 0;
     }
 }

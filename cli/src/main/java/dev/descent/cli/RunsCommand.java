@@ -1,7 +1,6 @@
 package dev.descent.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import dev.descent.cli.terminal.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -9,8 +8,6 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "runs",
         description = "Lists runs; its commands show, compare and delete them.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent runs",
@@ -18,51 +15,32 @@ import picocli.CommandLine.Mixin;
             "  descent runs --sort accuracy --desc --limit 5 --column optimizer.lr",
             "  descent runs compare last digits-20260131-142500",
             "  descent runs delete --where state=lost"
+        },
+        subcommands = {
+            RunsCommand.Listing.class,
+            RunsShowCommand.class,
+            RunsCompareCommand.class,
+            RunsDeleteCommand.class
         })
-final class RunsCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
+final class RunsCommand extends DescentCommand {
     @Mixin
     private RunsListOptions options;
 
-    private RunsCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    /** The command with its own commands. */
-    static CommandLine in(Surroundings surroundings) {
-        return new CommandLine(new RunsCommand(surroundings))
-                .addSubcommand(new Listing(surroundings))
-                .addSubcommand(new RunsShowCommand(surroundings))
-                .addSubcommand(new RunsCompareCommand(surroundings))
-                .addSubcommand(new RunsDeleteCommand(surroundings));
-    }
-
     @Override
-    public Integer call() {
-        options.list(surroundings);
+    int run(Surroundings surroundings, Output output) {
+        options.list(surroundings, output);
         return 0;
     }
 
     /** The same under a name of its own. */
-    @Command(
-            name = "list",
-            description = "Lists runs, as \"descent runs\" alone does.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false)
-    private static final class Listing implements Callable<Integer> {
-        private final Surroundings surroundings;
-
+    @Command(name = "list", description = "Lists runs, as \"descent runs\" alone does.")
+    static final class Listing extends DescentCommand {
         @Mixin
         private RunsListOptions options;
 
-        Listing(Surroundings surroundings) {
-            this.surroundings = surroundings;
-        }
-
         @Override
-        public Integer call() {
-            options.list(surroundings);
+        int run(Surroundings surroundings, Output output) {
+            options.list(surroundings, output);
             return 0;
         }
     }

@@ -9,28 +9,15 @@ import dev.descent.run.store.RunStore;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what is different between runs. */
-@Command(
-        name = "compare",
-        description = "Compares runs: the settings that differ, their figures and curves.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
-final class RunsCompareCommand implements Callable<Integer> {
+@Command(name = "compare", description = "Compares runs: the settings that differ, their figures and curves.")
+final class RunsCompareCommand extends DescentCommand {
     /** More do not fit side by side. */
     private static final int MOST = 6;
-
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(
             paramLabel = "RUN",
@@ -45,15 +32,10 @@ final class RunsCompareCommand implements Callable<Integer> {
             description = "Where run folders are (default: ${DEFAULT-VALUE}).")
     private Path runs;
 
-    RunsCompareCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         if (names.size() == 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "a second RUN is missing in \"" + spec.qualifiedName() + " RUN RUN\"");
+            throw wrong("a second RUN is missing in \"" + words() + " RUN RUN\"");
         }
         List<Path> folders = List.copyOf(new LinkedHashSet<>(names.stream()
                 .map(new Runs(runs)::find)
@@ -61,16 +43,12 @@ final class RunsCompareCommand implements Callable<Integer> {
                 .map(path -> path.toAbsolutePath().normalize())
                 .toList()));
         if (folders.size() < 2 || folders.size() > MOST) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "two to %s different runs can be compared, not %s".formatted(MOST, folders.size()));
+            throw wrong("two to %s different runs can be compared, not %s".formatted(MOST, folders.size()));
         }
-        try (Output output = surroundings.output().get()) {
-            List<RunRecord> records = folders.stream()
-                    .map(path -> RunStore.now(new Runs(path.getParent()).find(path.toString())))
-                    .toList();
-            new ComparisonView(records, output).show();
-        }
+        List<RunRecord> records = folders.stream()
+                .map(path -> RunStore.now(new Runs(path.getParent()).find(path.toString())))
+                .toList();
+        new ComparisonView(records, output).show();
         return 0;
     }
 }

@@ -13,30 +13,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Deletes runs. */
-@Command(
-        name = "delete",
-        description = "Deletes runs: their folders, with all that is in them.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
-final class RunsDeleteCommand implements Callable<Integer> {
+@Command(name = "delete", description = "Deletes runs: their folders, with all that is in them.")
+final class RunsDeleteCommand extends DescentCommand {
     /** More are not named in a question. */
     private static final int NAMED = 5;
-
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "RUN", arity = "0..*", description = "Each: " + RunArgument.WORDS)
     @SuppressWarnings("FieldCanBeFinal") // picocli sets it
@@ -48,26 +35,18 @@ final class RunsDeleteCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Does not ask.")
     private boolean sure;
 
-    RunsDeleteCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         if (names.isEmpty() && options.filter().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "name the runs to delete, or say which by --where");
+            throw wrong("name the runs to delete, or say which by --where");
         }
-        try (Output output = surroundings.output().get()) {
-            List<RunFolder> folders = folders(output);
-            if (folders.isEmpty()) {
-                output.line("no run is like that, so nothing is deleted");
-                return 0;
-            }
-            folders.forEach(RunsDeleteCommand::checkEnded);
-            if (!sure && !isConfirmed(folders)) {
-                output.line("nothing is deleted");
-                return 0;
-            }
+        List<RunFolder> folders = folders(output);
+        folders.forEach(RunsDeleteCommand::checkEnded);
+        if (folders.isEmpty()) {
+            output.line("no run is like that, so nothing is deleted");
+        } else if (!sure && !isConfirmed(folders, surroundings.question())) {
+            output.line("nothing is deleted");
+        } else {
             folders.forEach(RunsDeleteCommand::delete);
             output.line("deleted " + Words.count(folders.size(), "run"));
         }
@@ -98,19 +77,15 @@ final class RunsDeleteCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isConfirmed(List<RunFolder> folders) {
+    private boolean isConfirmed(List<RunFolder> folders, Question question) {
         String named = folders.stream()
                 .limit(NAMED)
                 .map(folder -> folder.path().toString())
                 .collect(Collectors.joining(", "));
         String more = folders.size() > NAMED ? " and " + Words.count(folders.size() - NAMED) + " more" : "";
-        return surroundings
-                .question()
-                .isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "%s would be deleted; there is no terminal to ask at, so say --yes"
-                                .formatted(Words.count(folders.size(), "run"))));
+        return question.isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
+                .orElseThrow(() -> wrong("%s would be deleted; there is no terminal to ask at, so say --yes"
+                        .formatted(Words.count(folders.size(), "run"))));
     }
 
     private static void delete(RunFolder folder) {

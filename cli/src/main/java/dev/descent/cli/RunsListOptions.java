@@ -2,14 +2,11 @@ package dev.descent.cli;
 
 import dev.descent.cli.report.RunsView;
 import dev.descent.cli.terminal.Output;
-import dev.descent.data.table.Csv;
 import dev.descent.run.store.Filter;
 import dev.descent.run.store.RunExport;
 import dev.descent.run.store.RunQuery;
 import dev.descent.run.store.RunRow;
 import dev.descent.run.store.RunStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,13 +62,12 @@ final class RunsListOptions {
     private boolean epochs;
 
     /** Lists them. */
-    void list(Surroundings surroundings) {
+    void list(Surroundings surroundings, Output output) {
         check(!(all && limit.isPresent()), "--all and --limit cannot both be");
         check(!(json && csv), "--json and --csv cannot both be");
         check(!epochs || json || csv, "--epochs needs --csv or --json");
         check(limit.orElse(1) > 0, "--limit must be at least 1");
-        try (Output output = surroundings.output().get();
-                RunStore store = runs.store(output)) {
+        try (RunStore store = runs.store(output)) {
             RunQuery query = query();
             if (json || csv) {
                 export(surroundings, store, query);
@@ -96,15 +92,11 @@ final class RunsListOptions {
     private void export(Surroundings surroundings, RunStore store, RunQuery query) {
         List<RunRow> found = epochs ? store.list(query, List.of()) : store.list(query);
         RunExport export = epochs ? RunExport.ofEpochs(found, store) : RunExport.ofRuns(found);
-        try {
-            if (json) {
-                surroundings.data().print(export.json());
-            } else {
-                Csv.write(export.table(), surroundings.data());
-            }
+        if (json) {
+            surroundings.data().print(export.json());
             surroundings.out().flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } else {
+            surroundings.write(export.table());
         }
     }
 }

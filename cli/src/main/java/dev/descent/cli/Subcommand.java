@@ -1,7 +1,7 @@
 package dev.descent.cli;
 
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,15 +19,15 @@ enum Subcommand {
     EVALUATE(EvaluateCommand.class, EvaluateCommand::new),
     PREDICT(PredictCommand.class, PredictCommand::new),
     BLAME(BlameCommand.class, BlameCommand::new),
-    RUNS(RunsCommand.class, RunsCommand::in),
+    RUNS(RunsCommand.class, RunsCommand::new),
     RECIPES(RecipesCommand.class, RecipesCommand::new);
 
     private final Class<?> type;
 
     @SuppressWarnings("ImmutableEnumChecker") // constructors, which have no state
-    private final Function<Surroundings, Object> make;
+    private final Supplier<Object> make;
 
-    Subcommand(Class<?> type, Function<Surroundings, Object> make) {
+    Subcommand(Class<?> type, Supplier<Object> make) {
         this.type = type;
         this.make = make;
     }
@@ -38,8 +38,8 @@ enum Subcommand {
     }
 
     /** The whole command. */
-    Object in(Surroundings surroundings) {
-        return make.apply(surroundings);
+    Object whole() {
+        return make.get();
     }
 
     /** What help says of it, and nothing that could run. */

@@ -4,10 +4,14 @@ import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Terminals;
 import dev.descent.data.source.Downloads;
+import dev.descent.data.table.Csv;
+import dev.descent.data.table.Table;
 import dev.descent.run.job.Interruption;
 import dev.descent.task.DataLoader;
 import dev.descent.task.KnownData;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +55,16 @@ record Surroundings(
     /** Standard output for data: as it is into a file or a pipe, harmless onto a terminal. */
     PrintWriter data() {
         return Harmless.writer(out, Terminals::isStandardOutput);
+    }
+
+    /** Writes a table to standard output, as CSV. */
+    void write(Table table) {
+        try {
+            Csv.write(table, data());
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Says what is worth knowing though it works. */

@@ -9,13 +9,9 @@ import dev.descent.sweep.Sweep;
 import dev.descent.task.RunException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Follows a recipe with several settings, side by side. */
 @Command(
@@ -24,8 +20,6 @@ import picocli.CommandLine.Spec;
             "Trains a recipe once for each of several values of a setting, several runs at a time, and compares them."
                     + " Values stand between commas; several settings make a grid."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent sweep glasses --set optimizer.lr=0.9,0.1,0.001",
@@ -33,12 +27,7 @@ import picocli.CommandLine.Spec;
             "  descent sweep iris --set model.0.linear=4,16,64 --set seed=1..5",
             "  descent sweep mine.yaml --set 'schedule=constant,cosine,{type: step, every: 5}'"
         })
-final class SweepCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
-
+final class SweepCommand extends DescentCommand {
     @Mixin
     private RecipeOptions options;
 
@@ -55,34 +44,26 @@ final class SweepCommand implements Callable<Integer> {
             description = "Where the folder with all runs is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    SweepCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         int atOnce = jobs.orElseGet(
                 () -> Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors()));
-        if (atOnce < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs must be at least 1, not " + atOnce);
-        }
+        requireAtLeast("--jobs", atOnce, 1);
         surroundings.jvm().suit(Work.MUCH);
-        try (Output output = surroundings.output().get()) {
-            SweepBoard board = new SweepBoard(output);
-            Sweep sweep = new Sweep(
-                    Grid.of(options.changes()),
-                    options.name(),
-                    out,
-                    atOnce,
-                    surroundings.loader(output),
-                    Main.provenance(spec),
-                    board,
-                    surroundings.interruption());
-            board.begin(sweep);
-            Sweep.Swept swept = sweep.follow();
-            new SweepView(swept, output).show();
-            return end(swept);
-        }
+        SweepBoard board = new SweepBoard(output);
+        Sweep sweep = new Sweep(
+                Grid.of(options.changes()),
+                options.name(),
+                out,
+                atOnce,
+                surroundings.loader(output),
+                provenance(),
+                board,
+                surroundings.interruption());
+        board.begin(sweep);
+        Sweep.Swept swept = sweep.follow();
+        new SweepView(swept, output).show();
+        return end(swept);
     }
 
     private static int end(Sweep.Swept swept) {

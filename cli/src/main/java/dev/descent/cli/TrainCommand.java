@@ -21,20 +21,15 @@ import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Follows a recipe. */
 @Command(
         name = "train",
         description = "Trains the model of a recipe and leaves a folder with its weights and figures.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent train                               the default recipe, digits",
@@ -44,16 +39,11 @@ import picocli.CommandLine.Spec;
             "  descent train mine.yaml --smoke             does everything work?",
             "  descent train mine.yaml --overfit-batch     can the model learn at all?"
         })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends DescentCommand {
     /** Two, so that one follows upon another. */
     private static final int SMOKE_EPOCHS = 2;
     /** Leaves room for more in a name. */
     private static final int LONGEST_NAME = 50;
-
-    private final Surroundings surroundings;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private RecipeOptions options;
@@ -83,90 +73,73 @@ final class TrainCommand implements Callable<Integer> {
                     + " many as a batch has).")
     private Optional<Integer> overfit = Optional.empty();
 
-    TrainCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
     @Override
-    public Integer call() {
+    int run(Surroundings surroundings, Output output) {
         if (keep && !smoke) {
-            throw new ParameterException(spec.commandLine(), "--keep goes with --smoke; other runs are always kept");
+            throw wrong("--keep goes with --smoke; other runs are always kept");
         }
         if (smoke && overfit.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--smoke and --overfit-batch are two things to try; try one after the other");
+            throw wrong("--smoke and --overfit-batch are two things to try; try one after the other");
         }
-        if (overfit.isPresent()) {
-            return overfitBatch(overfit.get());
-        }
-        if (smoke) {
-            return smoke();
-        }
-        Provenance provenance = Main.provenance(spec);
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, 1);
-            Heading.show(output, setup);
-            TrainingRun run = new TrainingRun(
-                    setup, provenance, folder -> watching(output, setup, folder), surroundings.interruption());
-            new SummaryView(run.follow(out), output).show();
-        }
+        return overfit.isPresent()
+                ? overfitBatch(surroundings, output, overfit.get())
+                : smoke ? smoke(surroundings, output) : train(surroundings, output);
+    }
+
+    private int train(Surroundings surroundings, Output output) {
+        Provenance provenance = provenance();
+        Setup setup = options.setup(surroundings, output, 1);
+        Heading.show(output, setup);
+        TrainingRun run = new TrainingRun(
+                setup, provenance, folder -> watching(output, setup, folder), surroundings.interruption());
+        new SummaryView(run.follow(out), output).show();
         return 0;
     }
 
-    private int smoke() {
-        Provenance provenance = Main.provenance(spec);
+    private int smoke(Surroundings surroundings, Output output) {
+        Provenance provenance = provenance();
         String name = options.recipe().name();
         Recipe brief = options.recipe(
                 Change.option("--smoke", "epochs", Integer.toString(SMOKE_EPOCHS)),
                 Change.text("--smoke", "name", name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-smoke"));
-        try (Output output = surroundings.output().get()) {
-            Examples all = surroundings.loader(output).load(brief);
-            Setup setup = Setup.of(brief, SmokeRun.few(brief, all));
-            Heading.show(output, setup);
-            SmokeRun run = new SmokeRun(
-                    setup,
-                    provenance,
-                    _ -> List.of(new BriefPlanTeller(output), new Reporter(output, setup.metric())),
-                    surroundings.interruption());
-            new SmokeView(run.run(out, keep), all, output).show();
-        }
+        Examples all = surroundings.loader(output).load(brief);
+        Setup setup = Setup.of(brief, SmokeRun.few(brief, all));
+        Heading.show(output, setup);
+        SmokeRun run = new SmokeRun(
+                setup,
+                provenance,
+                _ -> watching(output, setup, plan -> Heading.plan(output, plan)),
+                surroundings.interruption());
+        new SmokeView(run.run(out, keep), all, output).show();
         return 0;
     }
 
-    private int overfitBatch(int typed) {
+    private int overfitBatch(Surroundings surroundings, Output output, int typed) {
         if (typed < 0) {
-            throw new ParameterException(spec.commandLine(), "--overfit-batch takes 1 example or more, not " + typed);
+            throw wrong("--overfit-batch takes 1 example or more, not " + typed);
         }
-        try (Output output = surroundings.output().get()) {
-            Setup setup = options.setup(surroundings, output, 1);
-            Heading.show(output, setup);
-            int most = setup.examples().train().size();
-            int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);
-            output.draw(List.of(new Ink().faint("memorizing ...").line()));
-            Memorization found = new OverfitBatch(setup, examples).learn();
-            new MemorizationView(found, output).show();
-            return found.learned() ? 0 : Main.FAILED;
-        }
+        Setup setup = options.setup(surroundings, output, 1);
+        Heading.show(output, setup);
+        int most = setup.examples().train().size();
+        int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);
+        output.draw(List.of(new Ink().faint("memorizing ...").line()));
+        Memorization found = new OverfitBatch(setup, examples).learn();
+        new MemorizationView(found, output).show();
+        return found.learned() ? 0 : Main.FAILED;
     }
 
     /** Shows how a run goes. */
     static List<TrainingListener> watching(Output output, Setup setup, Path folder) {
-        return List.of(new PlanTeller(output, folder), new Reporter(output, setup.metric()));
+        return watching(output, setup, plan -> Heading.plan(output, plan, folder));
     }
 
-    /** Says in words what a smoke run is going to do. */
-    private record BriefPlanTeller(Output output) implements TrainingListener {
-        @Override
-        public void started(Plan plan) {
-            Heading.plan(output, plan);
-        }
-    }
-
-    /** Says in words what the run is going to do. */
-    private record PlanTeller(Output output, Path folder) implements TrainingListener {
-        @Override
-        public void started(Plan plan) {
-            Heading.plan(output, plan, folder);
-        }
+    private static List<TrainingListener> watching(Output output, Setup setup, Consumer<Plan> planned) {
+        TrainingListener teller = new TrainingListener() {
+            @Override
+            public void started(Plan plan) {
+                planned.accept(plan);
+            }
+        };
+        return List.of(teller, new Reporter(output, setup.metric()));
     }
 }
