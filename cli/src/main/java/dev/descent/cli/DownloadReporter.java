@@ -4,7 +4,6 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.data.source.Downloads;
 import dev.descent.data.source.Downloads.RemoteFile;
-import java.util.List;
 import java.util.Locale;
 
 /** Shows how a download gets on: a line that is redrawn on a terminal, a line for each file elsewhere. */
@@ -31,18 +30,11 @@ final class DownloadReporter implements Downloads.Progress {
         }
         long now = System.nanoTime();
         if (received == total) {
-            output.aside()
-                    .line(new Ink()
-                            .faint("fetched " + file.name() + " (" + megabytes(total) + ")")
-                            .line());
+            output.aside().line(new Ink().faint("fetched " + file.name() + " (" + megabytes(total) + ")"));
         } else if (now - drawnAt > DRAW_NANOS) {
             drawnAt = now;
             String done = megabytes(received) + (total > 0 ? " of " + megabytes(total) : "");
-            output.draw(List.of(new Ink()
-                    .plain("fetching ")
-                    .strong(file.name())
-                    .plain("  " + done)
-                    .line()));
+            output.draw(new Ink().plain("fetching ").strong(file.name()).plain("  " + done));
         }
     }
 

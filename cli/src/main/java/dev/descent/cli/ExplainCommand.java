@@ -12,7 +12,6 @@ import dev.descent.train.Trainer;
 import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
 import dev.descent.train.objective.Paused;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +83,7 @@ final class ExplainCommand extends DescentCommand {
         if (!setup.recipe().description().isEmpty()) {
             title.plain(": " + setup.recipe().description());
         }
-        output.line(title.line());
+        output.line(title);
         ExplanationView.show(explanation, setup.examples().train(), output);
     }
 
@@ -92,10 +91,9 @@ final class ExplainCommand extends DescentCommand {
     private record StepTeller(Output output, long step) implements TrainingListener {
         @Override
         public void progressed(Progress progress) {
-            output.draw(List.of(new Ink()
+            output.draw(new Ink()
                     .plain("training up to step " + Words.count(step) + ": ")
-                    .strong(Words.count(progress.updates()))
-                    .line()));
+                    .strong(Words.count(progress.updates())));
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.descent.run.job.Provenance;
 import dev.descent.run.job.RateSearch;
 import dev.descent.run.setup.Setup;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +68,7 @@ final class LrFindCommand extends DescentCommand {
         Provenance provenance = provenance();
         Setup setup = options.setup(surroundings, output, 2);
         Heading.show(output, setup);
-        output.draw(List.of(new Ink().faint("trying learning rates ...").line()));
+        output.draw(new Ink().faint("trying learning rates ..."));
         RateSearch search = new RateSearch(setup, test, curvature.examples(), out, provenance);
         new RateView(search.find(), setup, output).show(options::trainCommand);
         return 0;

@@ -4,7 +4,6 @@ import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
 import dev.descent.data.table.Csv;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Shows how the reading of a file gets on, if it takes a while: a line that is redrawn on a terminal, one line elsewhere. */
@@ -49,12 +48,11 @@ final class ReadingReporter implements Csv.Progress {
             }
         } else if (now - drawnAt > DRAW_NANOS) {
             drawnAt = now;
-            output.draw(List.of(new Ink()
+            output.draw(new Ink()
                     .plain("reading ")
                     .strong(file.getFileName().toString())
                     .plain("  " + DownloadReporter.megabytes(read).replace(" MB", "") + " of "
-                            + DownloadReporter.megabytes(total))
-                    .line()));
+                            + DownloadReporter.megabytes(total)));
         }
     }
 }

@@ -122,7 +122,7 @@ final class TrainCommand extends DescentCommand {
         Heading.show(output, setup);
         int most = setup.examples().train().size();
         int examples = Math.min(typed == 0 ? setup.recipe().batchSize() : typed, most);
-        output.draw(List.of(new Ink().faint("memorizing ...").line()));
+        output.draw(new Ink().faint("memorizing ..."));
         Memorization found = new OverfitBatch(setup, examples).learn();
         new MemorizationView(found, output).show();
         return found.learned() ? 0 : Main.FAILED;

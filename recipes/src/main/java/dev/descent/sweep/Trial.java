@@ -20,6 +20,11 @@ public record Trial(int number, List<Change> settings, Recipe recipe) {
 
     /** What sets it apart, {@code optimizer.lr=0.1, seed=2}. */
     public String label() {
+        return label(settings);
+    }
+
+    /** Settings in words. */
+    public static String label(List<Change> settings) {
         return settings.stream()
                 .map(setting -> setting.path() + "=" + setting.value())
                 .collect(Collectors.joining(", "));

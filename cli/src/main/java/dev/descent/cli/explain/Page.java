@@ -42,9 +42,9 @@ final class Page {
         blank();
         Ink ink = new Ink().strong((number + " " + name).strip()).column(PLACE);
         List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - PLACE - 1);
-        output.line(ink.plain(lines.getFirst()).line());
+        output.line(ink.plain(lines.getFirst()));
         for (String line : lines.subList(1, lines.size())) {
-            output.line(new Ink().column(PLACE).plain(line).line());
+            output.line(new Ink().column(PLACE).plain(line));
         }
         blank();
     }
@@ -54,14 +54,14 @@ final class Page {
         int indent = MARGIN;
         Ink ink = new Ink().plain(" ".repeat(indent)).strong(name);
         if (words.isEmpty()) {
-            output.line(ink.line());
+            output.line(ink);
             return;
         }
         int at = indent + name.length() + 2;
         List<String> lines = wrapped(words, Math.min(WIDEST, output.width()) - at - 1);
-        output.line(ink.plain("  ").faint(lines.getFirst()).line());
+        output.line(ink.plain("  ").faint(lines.getFirst()));
         for (String line : lines.subList(1, lines.size())) {
-            output.line(new Ink().plain(" ".repeat(at)).faint(line).line());
+            output.line(new Ink().plain(" ".repeat(at)).faint(line));
         }
     }
 
@@ -123,7 +123,7 @@ final class Page {
             columns += taken < output.width() ? 1 : 0;
         }
         widths = Arrays.copyOf(widths, columns);
-        output.line(new Ink().faint(row(header, widths)).line());
+        output.line(new Ink().faint(row(header, widths)));
         for (List<String> row : rows) {
             output.line(row(row, widths));
         }

@@ -1,16 +1,14 @@
 package dev.descent.cli.report;
 
-import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
+import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.blame.Answer;
 import dev.descent.insight.blame.Reason;
 import dev.descent.insight.blame.Suspect;
 import dev.descent.run.job.RunBlame;
 import dev.descent.task.Exhibit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,53 +54,36 @@ public record BlameView(RunBlame blame, Output output) {
                         ? "; the weights came out as the run's, to the bit"
                         : "; the weights came out other than the run's, as another version of Descent may have it")
                 .orElse("");
-        Paragraph.lines(
-                        "watched",
-                        Words.count(size, "training example") + " over "
-                                + Words.count(blame.blame().epochs(), "epoch") + same,
-                        output.width())
-                .forEach(output::line);
-        Paragraph.lines(
-                        "neighbors",
-                        blame.blame().featureSpace()
-                                ? "by what the model makes of its inputs before its last layer"
-                                : "by the inputs, for the model has no hidden layer",
-                        output.width())
-                .forEach(output::line);
+        output.paragraph(
+                "watched",
+                Words.count(size, "training example") + " over "
+                        + Words.count(blame.blame().epochs(), "epoch") + same);
+        output.paragraph(
+                "neighbors",
+                blame.blame().featureSpace()
+                        ? "by what the model makes of its inputs before its last layer"
+                        : "by the inputs, for the model has no hidden layer");
     }
 
     private void table(List<Suspect> suspects) {
         boolean lines = blame.line(0).isPresent();
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(lines ? "line" : "row", "given", "model says", "loss", "score", "why"));
+        Table table = new Table()
+                .right(lines ? "line" : "row")
+                .left("given")
+                .left("model says")
+                .left("loss")
+                .left("score")
+                .left("why");
         for (Suspect suspect : suspects) {
-            rows.add(List.of(
-                    lines
-                            ? Integer.toString(blame.line(suspect.row()).getAsInt())
-                            : Integer.toString(blame.dataRow(suspect.row()) + 1),
+            table.add(List.of(
+                    Integer.toString(blame.line(suspect.row()).orElse(blame.dataRow(suspect.row()) + 1)),
                     blame.name(suspect.given()),
                     said(suspect.said()),
                     Words.loss(suspect.loss()),
                     String.format(Locale.ROOT, "%.2f", suspect.score()),
                     blame.why(suspect)));
         }
-        int[] widths = new int[rows.getFirst().size()];
-        rows.forEach(row -> {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        for (List<String> row : rows) {
-            Ink line = new Ink();
-            String place = " ".repeat(widths[0] - row.get(0).length()) + row.get(0);
-            line.strong(place);
-            int column = widths[0] + 2;
-            for (int i = 1; i < widths.length; i++) {
-                line.column(column).plain(row.get(i));
-                column += widths[i] + 2;
-            }
-            output.line(line.line());
-        }
+        table.show(output);
     }
 
     private String said(Answer answer) {

@@ -1,7 +1,6 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
-import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.RunsChart;
 import dev.descent.cli.terminal.Table;
@@ -23,7 +22,6 @@ import java.util.function.Predicate;
  */
 public record ComparisonView(List<RunRecord> runs, Output output) {
     private static final int CHART_HEIGHT = 12;
-    private static final int WIDEST_CHART = 100;
 
     /** What differs from one run to the next and says nothing. */
     private static final Set<String> TOLD_OTHERWISE = Set.of("command", "started", "recipe");
@@ -39,8 +37,7 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
             output.line(new Ink()
                     .strong(letter(i))
                     .plain("  " + runs.get(i).name() + "  ")
-                    .faint(runs.get(i).state())
-                    .line());
+                    .faint(runs.get(i).state()));
         }
         output.line("");
         boolean differ = table("settings that differ", RunRecord::settings, this::isDifferent, Facts::setting);
@@ -93,16 +90,15 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
         if (keys.isEmpty()) {
             return false;
         }
-        List<Table.Column> columns = new ArrayList<>(List.of(new Table.Column(heading, false)));
+        Table table = new Table().left(heading);
         for (int i = 0; i < runs.size(); i++) {
-            columns.add(new Table.Column(letter(i), true));
+            table.right(letter(i));
         }
-        Table table = new Table(columns);
         for (String key : keys) {
             List<String> cells = new ArrayList<>(List.of(key));
             runs.forEach(run -> cells.add(
                     Optional.ofNullable(facts.apply(run).get(key)).map(words).orElse(Facts.NONE)));
-            table.add(new Table.Row(cells, ""));
+            table.add(cells);
         }
         table.show(output);
         output.line("");
@@ -117,8 +113,8 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
             curves.add(new RunsChart.Curve(
                     letter(i).charAt(0), validated ? history.validationLosses() : history.trainLosses()));
         }
-        List<Line> lines = new RunsChart(validated ? "validation loss" : "training loss", curves)
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
-        lines.forEach(output::line);
+        new RunsChart(validated ? "validation loss" : "training loss", curves)
+                .lines(output, CHART_HEIGHT)
+                .forEach(output::line);
     }
 }

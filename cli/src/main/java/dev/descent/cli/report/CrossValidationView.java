@@ -2,7 +2,6 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.ConfusionMatrix;
 import dev.descent.metric.Metric;
@@ -52,8 +51,7 @@ public final class CrossValidationView {
         String heldOut = setup.recipe().split().way() instanceof Way.Ordered
                 ? "each held out by what was trained on the rows before it"
                 : "each held out once";
-        Paragraph.lines("folds", "%s, %s%s; %s".formatted(run.count(), heldOut, again, chosen), output.width())
-                .forEach(output.aside()::line);
+        output.aside().paragraph("folds", "%s, %s%s; %s".formatted(run.count(), heldOut, again, chosen));
         output.aside().line("");
         Ink head = new Ink()
                 .faint("held out")
@@ -62,7 +60,7 @@ public final class CrossValidationView {
                 .faint(isNarrow() ? "" : right("best epoch"))
                 .faint(right("loss"));
         shown.forEach(metric -> head.faint(right(metric.name())));
-        output.aside().line(head.line());
+        output.aside().line(head);
     }
 
     /** Shows on a terminal how a training gets on. */
@@ -75,10 +73,9 @@ public final class CrossValidationView {
 
             @Override
             public void epochEnded(History.Epoch epoch) {
-                output.draw(List.of(new Ink()
+                output.draw(new Ink()
                         .faint(label(fold) + ": epoch " + epoch.number() + " of "
-                                + setup.recipe().epochs())
-                        .line()));
+                                + setup.recipe().epochs()));
             }
         });
     }
@@ -95,7 +92,7 @@ public final class CrossValidationView {
                 .plain(right(Words.loss(fold.evaluation().loss())));
         shown.forEach(metric ->
                 line.plain(right(Figures.of(metric, fold.evaluation().metrics().get(metric.name())))));
-        output.aside().line(line.line());
+        output.aside().line(line);
     }
 
     private String label(int fold) {
@@ -110,14 +107,12 @@ public final class CrossValidationView {
                 .column(LABEL)
                 .faint(right("mean"))
                 .faint(right("deviation"))
-                .faint(right("pooled"))
-                .line());
+                .faint(right("pooled")));
         output.line(new Ink()
                 .plain("loss")
                 .column(LABEL)
                 .plain(right(Words.loss(result.meanLoss())))
-                .plain(right(Words.loss(result.lossDeviation())))
-                .line());
+                .plain(right(Words.loss(result.lossDeviation()))));
         Map<String, Double> pooled = result.pooled();
         for (Metric metric : setup.metrics()) {
             output.line(new Ink()
@@ -125,8 +120,7 @@ public final class CrossValidationView {
                     .column(LABEL)
                     .strong(right(Figures.of(metric, result.mean(metric.name()))))
                     .plain(right(Figures.of(metric, result.deviation(metric.name()))))
-                    .plain(right(Figures.of(metric, pooled.get(metric.name()))))
-                    .line());
+                    .plain(right(Figures.of(metric, pooled.get(metric.name())))));
         }
         undefined(result);
         confusions(result);

@@ -2,7 +2,6 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.run.job.CurvatureWatch.Row;
 import dev.descent.run.job.CurvatureWatch.Watched;
@@ -24,10 +23,9 @@ public record CurvatureView(Setup setup, Output output) {
                 .faint(Words.right("epoch", EPOCH)
                         + Words.right("training loss", FIGURE)
                         + Words.right("curvature λ", FIGURE)
-                        + (isNarrow() ? "" : Words.right("2/λ", FIGURE) + Words.right("learning rate", FIGURE)))
-                .line());
+                        + (isNarrow() ? "" : Words.right("2/λ", FIGURE) + Words.right("learning rate", FIGURE))));
         if (output.isLive()) {
-            output.draw(List.of(new Ink().faint("measuring ...").line()));
+            output.draw(new Ink().faint("measuring ..."));
         }
     }
 
@@ -49,8 +47,7 @@ public record CurvatureView(Setup setup, Output output) {
                         isNarrow()
                                 ? ""
                                 : Words.right(limit.isPresent() ? Words.setting(limit.getAsDouble()) : "none", FIGURE)
-                                        + Words.right(Words.setting(row.learningRate()), FIGURE))
-                .line());
+                                        + Words.right(Words.setting(row.learningRate()), FIGURE)));
     }
 
     /** Writes what the table says. */
@@ -63,13 +60,13 @@ public record CurvatureView(Setup setup, Output output) {
                         last.limit(),
                         setup,
                         last.epoch() == 0 ? "before training" : "after epoch " + last.epoch())
-                .forEach(words -> paragraph(words.label(), words.sentence()));
+                .forEach(words -> output.paragraph(words.label(), words.sentence()));
         double first = rows.getFirst().curvature().largest();
         double ratio = last.curvature().largest() / first;
         if (rows.size() > 1 && first > 0 && ratio > 0) {
-            paragraph("change", change(ratio));
+            output.paragraph("change", change(ratio));
         }
-        paragraph("kept in", watched.folder().path().toString());
+        output.paragraph("kept in", watched.folder().path().toString());
     }
 
     private static String change(double ratio) {
@@ -81,9 +78,5 @@ public record CurvatureView(Setup setup, Output output) {
                         .formatted(Words.setting(ratio))
                 : "the loss became %s times flatter while training, so the limit went up"
                         .formatted(Words.setting(1 / ratio));
-    }
-
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
     }
 }

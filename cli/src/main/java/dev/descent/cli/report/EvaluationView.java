@@ -36,7 +36,7 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         parts.forEach((name, data) -> evaluations.put(name, model.evaluate(data)));
         Ink header = new Ink().plain(" ".repeat(label()));
         parts.keySet().forEach(name -> header.faint(right(name)));
-        output.line(header.line());
+        output.line(header);
         row("examples", evaluations, evaluation -> Words.count(evaluation.examples()));
         row("loss", evaluations, evaluation -> Words.loss(evaluation.loss()));
         for (Metric metric : model.metrics()) {
@@ -62,7 +62,7 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
     private void row(String label, Map<String, Evaluation> evaluations, Function<Evaluation, String> figure) {
         Ink line = new Ink().faint(label).column(label());
         evaluations.values().forEach(evaluation -> line.plain(right(figure.apply(evaluation))));
-        output.line(line.line());
+        output.line(line);
     }
 
     private void confusions(String part, Dataset data) {
@@ -90,20 +90,16 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         int cell = Math.max(label, Long.toString(matrix.total()).length());
         List<String> lines = new ArrayList<>();
         lines.add(" ".repeat(label)
-                + names.stream().map(name -> " " + padded(name, cell)).collect(Collectors.joining()));
+                + names.stream().map(name -> " " + Words.right(name, cell)).collect(Collectors.joining()));
         for (int row = 0; row < names.size(); row++) {
-            StringBuilder line = new StringBuilder(padded(names.get(row), label));
+            StringBuilder line = new StringBuilder(Words.right(names.get(row), label));
             for (int told = 0; told < names.size(); told++) {
                 long count = matrix.count(row, told);
-                line.append(' ').append(padded(count == 0 ? "." : Long.toString(count), cell));
+                line.append(' ').append(Words.right(count == 0 ? "." : Long.toString(count), cell));
             }
             lines.add(line.toString());
         }
         return lines;
-    }
-
-    private static String padded(String text, int width) {
-        return " ".repeat(width - text.length()) + text;
     }
 
     private List<String> mostFrequent(ConfusionMatrix matrix) {

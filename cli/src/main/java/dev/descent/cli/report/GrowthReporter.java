@@ -10,7 +10,6 @@ import dev.descent.train.history.History;
 import dev.descent.train.history.Plan;
 import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
-import java.util.List;
 import java.util.Locale;
 
 /** Shows how the trainings on growing parts of the data get on: a line for each that is done. */
@@ -39,8 +38,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
         output.aside().line("");
         output.line(new Ink()
                 .faint(row("examples", "training loss", "validation loss", metric.name(), "best epoch")
-                        + (severalSeeds ? Words.right("seed", SEED) : ""))
-                .line());
+                        + (severalSeeds ? Words.right("seed", SEED) : "")));
     }
 
     @Override
@@ -67,9 +65,7 @@ public final class GrowthReporter implements GrowingData.Listener, TrainingListe
     }
 
     private void draw() {
-        output.draw(List.of(new Ink()
-                .faint(training + ": epoch " + Math.min(epoch + 1, epochs) + " of " + epochs)
-                .line()));
+        output.draw(new Ink().faint(training + ": epoch " + Math.min(epoch + 1, epochs) + " of " + epochs));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.memorize.Memorization;
 
@@ -17,8 +16,7 @@ public record MemorizationView(Memorization found, Output output) {
                 .faint(right("learning rate"))
                 .faint(right("first loss"))
                 .faint(right("lowest"))
-                .faint(right("updates"))
-                .line());
+                .faint(right("updates")));
         for (Memorization.Attempt attempt : found.attempts()) {
             Ink line = new Ink()
                     .plain(right(Words.setting(attempt.learningRate())))
@@ -28,7 +26,7 @@ public record MemorizationView(Memorization found, Output output) {
             output.line((attempt.learned() ? line.strong("  memorized") : line).line());
         }
         output.line("");
-        Paragraph.lines("verdict", found.sentence(), output.width()).forEach(output::line);
+        output.paragraph("verdict", found.sentence());
     }
 
     private static String right(String figure) {

@@ -1,7 +1,6 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.RateChart;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.rate.RateCurve;
@@ -14,7 +13,6 @@ import java.util.function.DoubleFunction;
 /** Shows which learning rate was found. */
 public record RateView(RateSearch.Found found, Setup setup, Output output) {
     private static final int CHART_HEIGHT = 8;
-    private static final int WIDEST_CHART = 100;
 
     /**
      * Shows the curve, the suggestion and the stability limit.
@@ -23,7 +21,7 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
      */
     public void show(DoubleFunction<String> command) {
         RateCurve curve = found.curve();
-        paragraph("tried", tried(curve));
+        output.paragraph("tried", tried(curve));
         output.aside().line("");
         OptionalDouble suggested = found.finding() instanceof RateFinding.Suggestion suggestion
                 ? OptionalDouble.of(suggestion.rate())
@@ -34,15 +32,15 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
                             curve.points().getFirst().learningRate(),
                             curve.points().getLast().learningRate(),
                             suggested)
-                    .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color())
+                    .lines(output, CHART_HEIGHT)
                     .forEach(output.aside()::line);
             output.aside().line("");
         }
-        paragraph("rate", found.finding().sentence());
-        suggested.ifPresent(rate -> paragraph("to train", command.apply(rate)));
+        output.paragraph("rate", found.finding().sentence());
+        suggested.ifPresent(rate -> output.paragraph("to train", command.apply(rate)));
         CurvatureWords.limit(found.curvature(), found.limit(), setup, "before training")
-                .forEach(words -> paragraph(words.label(), words.sentence()));
-        paragraph("kept in", found.folder().path().toString());
+                .forEach(words -> output.paragraph(words.label(), words.sentence()));
+        output.paragraph("kept in", found.folder().path().toString());
     }
 
     private static String tried(RateCurve curve) {
@@ -65,9 +63,5 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
 
     private static String rate(double rate) {
         return Words.setting(rate);
-    }
-
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
     }
 }

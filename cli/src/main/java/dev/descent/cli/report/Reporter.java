@@ -13,7 +13,6 @@ import dev.descent.train.history.Progress;
 import dev.descent.train.history.Resumption;
 import dev.descent.train.history.TrainingListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -41,7 +40,7 @@ public final class Reporter implements TrainingListener {
     public void started(Plan plan) {
         epochs = plan.epochs();
         iterations = plan.iterationsPerEpoch();
-        output.draw(List.of(new Ink().faint("compiling ...").line()));
+        output.draw(new Ink().faint("compiling ..."));
     }
 
     @Override
@@ -109,7 +108,7 @@ public final class Reporter implements TrainingListener {
             line.plain("  ").plain(figure.get());
             line.plain("  learning rate ").plain(Words.setting(epoch.learningRate()));
             line.plain("  ").plain(Words.rate(epoch.examplesPerSecond())).plain(" examples/s");
-            output.aside().line(line.line());
+            output.aside().line(line);
         }
     }
 

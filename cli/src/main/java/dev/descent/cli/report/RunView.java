@@ -4,7 +4,6 @@ import dev.descent.cli.terminal.Chart;
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
 import dev.descent.run.folder.RunFolder;
@@ -27,16 +26,15 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss", Locale.ENGLISH);
     private static final List<String> PARTS = List.of("training", "validation", "test");
     private static final int CHART_HEIGHT = 8;
-    private static final int WIDEST_CHART = 100;
     private static final int SHORT_COMMIT = 10;
 
     /** Shows its settings, curves, figures, verdict and files. */
     public void show() {
-        output.line(new Ink().strong(run.name()).plain(": " + state()).line());
+        output.line(new Ink().strong(run.name()).plain(": " + state()));
         output.line("");
-        origin("command").ifPresent(command -> paragraph("command", command));
-        paragraph("made", made());
-        paragraph(
+        origin("command").ifPresent(command -> output.paragraph("command", command));
+        output.paragraph("made", made());
+        output.paragraph(
                 "settings",
                 run.settings().entrySet().stream()
                         .map(setting -> setting.getKey() + "=" + Facts.setting(setting.getValue()))
@@ -48,7 +46,7 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
             String since = figure("verdict.sinceEpoch")
                     .map(epoch -> " since epoch " + epoch)
                     .orElse("");
-            paragraph(
+            output.paragraph(
                     "verdict",
                     verdict
                             + since
@@ -62,11 +60,11 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
                 .map(Optional::get)
                 .toList();
         if (!advice.isEmpty()) {
-            paragraph("to try", String.join("; then ", advice));
+            output.paragraph("to try", String.join("; then ", advice));
         }
-        figure("reason").ifPresent(reason -> paragraph("reason", reason));
-        paragraph("kept in", folder.path().toString());
-        paragraph("files", String.join(", ", folder.files()));
+        figure("reason").ifPresent(reason -> output.paragraph("reason", reason));
+        output.paragraph("kept in", folder.path().toString());
+        output.paragraph("files", String.join(", ", folder.files()));
     }
 
     private String state() {
@@ -101,14 +99,10 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
         return Optional.ofNullable(run.figures().get(key)).map(Object::toString);
     }
 
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
-    }
-
     private void chart() {
         History history = run.history();
         List<Line> lines = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch())
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
+                .lines(output, CHART_HEIGHT);
         lines.forEach(output::line);
         if (!lines.isEmpty()) {
             output.line("");
@@ -129,24 +123,19 @@ public record RunView(RunFolder folder, RunRecord run, Output output) {
         if (parts.isEmpty()) {
             run.figures().forEach((name, value) -> {
                 if (value instanceof Double && !name.equals("seconds")) {
-                    output.line(new Ink()
-                            .faint(name)
-                            .column(11)
-                            .plain(" " + Facts.figure(value))
-                            .line());
+                    output.line(new Ink().faint(name).column(11).plain(" " + Facts.figure(value)));
                 }
             });
         } else {
-            List<Table.Column> columns = new ArrayList<>(List.of(new Table.Column("", false)));
-            names.forEach(name -> columns.add(new Table.Column(name, true)));
-            Table table = new Table(columns);
+            Table table = new Table().left("");
+            names.forEach(table::right);
             for (String part : parts) {
                 List<String> cells = new ArrayList<>(List.of(part));
                 names.forEach(
                         name -> cells.add(Optional.ofNullable(run.figures().get(part + "." + name))
                                 .map(Facts::figure)
                                 .orElse(Facts.NONE)));
-                table.add(new Table.Row(cells, ""));
+                table.add(cells);
             }
             table.show(output);
         }

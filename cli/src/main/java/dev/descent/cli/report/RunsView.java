@@ -43,16 +43,15 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
             output.line("none of " + Words.count(all, "run") + " is like that");
             return;
         }
-        List<Table.Column> heads = new ArrayList<>(List.of(
-                new Table.Column("run", false),
-                new Table.Column("state", false),
-                new Table.Column("epochs", true),
-                new Table.Column("loss", true),
-                new Table.Column("metric", false)));
-        columns.forEach(column -> heads.add(new Table.Column(column, true)));
-        heads.add(new Table.Column("verdict", false));
-        Table table = new Table(heads);
-        rows.forEach(row -> table.add(new Table.Row(cells(row), "")));
+        Table table = new Table()
+                .left("run")
+                .left("state")
+                .right("epochs")
+                .right("loss")
+                .left("metric");
+        columns.forEach(table::right);
+        table.left("verdict");
+        rows.forEach(row -> table.add(cells(row)));
         table.show(output);
         if (limited && rows.size() < all) {
             output.line(new Ink()

@@ -1,7 +1,6 @@
 package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.run.job.SmokeRun;
 import dev.descent.task.Examples;
@@ -21,19 +20,15 @@ public record SmokeView(SmokeRun.Passed passed, Examples all, Output output) {
         all.test().ifPresent(_ -> parts.add("test"));
         parts.addAll(List.of("checkpoint", "figures", "weights saved and read again"));
         output.line("");
-        paragraph(
+        output.paragraph(
                 "smoke run",
                 "passed in " + Words.duration(passed.time()) + ": " + String.join(", ", parts)
                         + "; its figures, of "
                         + Words.count(
                                 passed.summary().evaluations().get("training").examples())
                         + " of " + Words.count(all.train().size()) + " examples, say nothing about the model");
-        paragraph(
+        output.paragraph(
                 "kept in",
                 passed.kept().map(Object::toString).orElse("nothing is kept; --keep keeps the folder of a smoke run"));
-    }
-
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
     }
 }

@@ -2,8 +2,8 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Chart;
 import dev.descent.cli.terminal.Ink;
+import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.Words;
 import dev.descent.metric.Metric;
 import dev.descent.run.job.Summary;
@@ -14,14 +14,19 @@ import java.util.List;
 /** Shows what a run came to. */
 public record SummaryView(Summary summary, Output output) {
     private static final int CHART_HEIGHT = 8;
-    private static final int WIDEST_CHART = 100;
     private static final int PART = 12;
     private static final int FIGURE = 12;
 
     /** Shows the curves, the figures of each part and the verdict. */
     public void show() {
-        List<?> chart = chart();
+        History history = summary.history();
+        List<Line> chart = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch())
+                .lines(output, CHART_HEIGHT);
         if (!chart.isEmpty()) {
+            if (!output.isLive()) {
+                output.aside().line("");
+            }
+            chart.forEach(output.aside()::line);
             output.aside().line("");
         }
         figures();
@@ -39,27 +44,11 @@ public record SummaryView(Summary summary, Output output) {
         String since = verdict.sinceEpoch().isPresent()
                 ? " since epoch " + verdict.sinceEpoch().getAsInt()
                 : "";
-        paragraph("verdict", verdict.kind().words() + since + ": " + verdict.evidence());
+        output.paragraph("verdict", verdict.kind().words() + since + ": " + verdict.evidence());
         if (!verdict.advice().isEmpty()) {
-            paragraph("to try", String.join("; then ", verdict.advice()));
+            output.paragraph("to try", String.join("; then ", verdict.advice()));
         }
-        paragraph("kept in", summary.folder().toString());
-    }
-
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
-    }
-
-    private List<?> chart() {
-        History history = summary.history();
-        Chart chart = new Chart(history.trainLosses(), history.validationLosses(), history.bestEpoch());
-        var lines = chart.lines(
-                Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
-        if (!lines.isEmpty() && !output.isLive()) {
-            output.aside().line("");
-        }
-        lines.forEach(output.aside()::line);
-        return lines;
+        output.paragraph("kept in", summary.folder().toString());
     }
 
     private void figures() {
@@ -69,8 +58,7 @@ public record SummaryView(Summary summary, Output output) {
                 : "";
         output.line(new Ink()
                 .strong("best epoch " + history.bestEpoch())
-                .plain(" of " + summary.recipe().epochs() + ending + ", in " + Words.duration(summary.time()))
-                .line());
+                .plain(" of " + summary.recipe().epochs() + ending + ", in " + Words.duration(summary.time())));
         List<Metric> metrics = summary.metrics();
         int longest = metrics.stream()
                 .mapToInt(metric -> metric.name().length())
@@ -89,7 +77,7 @@ public record SummaryView(Summary summary, Output output) {
     private void figures(List<Metric> metrics, int width) {
         Ink head = new Ink().plain(" ".repeat(PART - 1)).faint(Words.right("loss", FIGURE));
         metrics.forEach(metric -> head.faint(Words.right(metric.name(), width)));
-        output.line(head.line());
+        output.line(head);
         summary.evaluations().forEach((part, evaluation) -> {
             Ink line = new Ink().faint(part).column(PART - 1).plain(Words.right(Words.loss(evaluation.loss()), FIGURE));
             metrics.forEach(metric -> {
@@ -100,7 +88,7 @@ public record SummaryView(Summary summary, Output output) {
                     line.plain(figure);
                 }
             });
-            output.line(line.line());
+            output.line(line);
         });
     }
 }

@@ -48,8 +48,7 @@ public final class SweepBoard implements SweepListener {
                         .plain(": " + Words.count(runs, "run") + ", "
                                 + (sweep.atOnce() == 1
                                         ? "one after another"
-                                        : Math.min(sweep.atOnce(), runs) + " at a time"))
-                        .line());
+                                        : Math.min(sweep.atOnce(), runs) + " at a time")));
         output.aside().line("");
     }
 
@@ -68,8 +67,7 @@ public final class SweepBoard implements SweepListener {
                 .line(new Ink()
                         .faint("run " + number + "/" + all + "  ")
                         .plain(pad(result.trial().label()) + "  ")
-                        .plain(words(result))
-                        .line());
+                        .plain(words(result)));
         draw();
     }
 

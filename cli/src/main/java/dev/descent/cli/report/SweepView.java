@@ -2,7 +2,6 @@ package dev.descent.cli.report;
 
 import dev.descent.cli.terminal.Line;
 import dev.descent.cli.terminal.Output;
-import dev.descent.cli.terminal.Paragraph;
 import dev.descent.cli.terminal.RunsChart;
 import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
@@ -13,6 +12,7 @@ import dev.descent.run.job.Summary;
 import dev.descent.sweep.Result;
 import dev.descent.sweep.Seeds;
 import dev.descent.sweep.Sweep.Swept;
+import dev.descent.sweep.Trial;
 import dev.descent.train.history.Evaluation;
 import dev.descent.train.history.History;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ import java.util.function.DoubleFunction;
 /** Compares the runs of a sweep. */
 public record SweepView(Swept swept, Output output) {
     private static final int CHART_HEIGHT = 10;
-    private static final int WIDEST_CHART = 100;
     /** A curve that climbs this many times higher than all began is cut off: else the others would lie at the bottom. */
     private static final double CUT = 2;
 
@@ -38,7 +37,7 @@ public record SweepView(Swept swept, Output output) {
                         drawn.stream()
                                 .map(result -> new RunsChart.Curve(letter(drawn, result), cut(result.curve(), drawn)))
                                 .toList())
-                .lines(Math.min(WIDEST_CHART, output.width()) - 1, CHART_HEIGHT, output.unicode() && output.color());
+                .lines(output, CHART_HEIGHT);
         output.aside().line("");
         chart.forEach(output.aside()::line);
         if (!chart.isEmpty()) {
@@ -49,14 +48,14 @@ public record SweepView(Swept swept, Output output) {
         seeds();
         swept.results().stream()
                 .filter(result -> result.outcome() instanceof Result.Failed)
-                .forEach(result -> paragraph(
+                .forEach(result -> output.paragraph(
                         "failed", result.trial().label() + ": " + ((Result.Failed) result.outcome()).reason()));
         swept.best()
-                .ifPresent(best -> paragraph(
+                .ifPresent(best -> output.paragraph(
                         "best",
                         best.trial().label() + ", in "
                                 + best.folder().map(Path::toString).orElse("")));
-        paragraph("kept in", swept.folder().toString());
+        output.paragraph("kept in", swept.folder().toString());
     }
 
     /** {@code 3 of 9 runs}. */
@@ -65,10 +64,6 @@ public record SweepView(Swept swept, Output output) {
                 .filter(result -> result.outcome() instanceof Result.Finished)
                 .count();
         return finished + " of " + Words.count(swept.grid().size(), "run");
-    }
-
-    private void paragraph(String label, String words) {
-        Paragraph.lines(label, words, output.width()).forEach(output::line);
     }
 
     // ------------------------------------------------------------------ chart
@@ -103,21 +98,16 @@ public record SweepView(Swept swept, Output output) {
     // ------------------------------------------------------------------ table
 
     private Table table(List<Result> drawn) {
-        List<Table.Column> columns = new ArrayList<>();
-        columns.add(new Table.Column("", false));
-        headings(swept.grid()).forEach(heading -> columns.add(new Table.Column(heading, true)));
-        columns.add(new Table.Column("best epoch", true));
-        columns.add(new Table.Column("training", true));
+        Table table = new Table().left("");
+        headings(swept.grid()).forEach(table::right);
+        table.right("best epoch").right("training");
         if (hasValidation()) {
-            columns.add(new Table.Column("validation", true));
+            table.right("validation");
         }
-        columns.add(new Table.Column(metric().map(Metric::name).orElse("metric"), true));
-        columns.add(new Table.Column("verdict", false));
-        columns.add(new Table.Column("time", true));
-        Table table = new Table(columns);
+        table.right(metric().map(Metric::name).orElse("metric")).left("verdict").right("time");
         for (Result result : swept.results()) {
             boolean best = swept.best().filter(result::equals).isPresent();
-            table.add(new Table.Row(cells(result, drawn), best ? "best" : ""));
+            table.add(cells(result, drawn), best ? "best" : "");
         }
         return table;
     }
@@ -194,29 +184,23 @@ public record SweepView(Swept swept, Output output) {
         if (groups.isEmpty() || metric().isEmpty()) {
             return;
         }
-        List<Table.Column> columns = new ArrayList<>(List.of(new Table.Column("mean ± std over seeds", false)));
-        columns.add(new Table.Column("runs", true));
-        columns.add(new Table.Column(deciding() + " loss", true));
-        columns.add(new Table.Column(metric().get().name(), true));
-        Table table = new Table(columns);
+        Table table = new Table()
+                .left("mean ± std over seeds")
+                .right("runs")
+                .right(deciding() + " loss")
+                .right(metric().get().name());
         Optional<Seeds> best = Seeds.best(groups);
         for (Seeds group : groups) {
-            String settings = group.settings().isEmpty()
-                    ? "all"
-                    : String.join(
-                            ", ",
-                            group.settings().stream()
-                                    .map(setting -> setting.path() + "=" + setting.value())
-                                    .toList());
+            String settings = group.settings().isEmpty() ? "all" : Trial.label(group.settings());
             Seeds.Spread loss = group.loss();
             Seeds.Spread figure = group.metric();
-            table.add(new Table.Row(
+            table.add(
                     List.of(
                             settings,
                             loss.runs() + "/" + group.results().size(),
                             loss.runs() == 0 ? "-" : words(loss, Words::loss),
                             figure.runs() == 0 ? "-" : words(figure, metric().get()::format)),
-                    best.filter(group::equals).isPresent() && groups.size() > 1 ? "best" : ""));
+                    best.filter(group::equals).isPresent() && groups.size() > 1 ? "best" : "");
         }
         table.show(output);
         output.line("");

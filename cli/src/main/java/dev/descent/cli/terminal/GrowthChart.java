@@ -1,6 +1,5 @@
 package dev.descent.cli.terminal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -11,39 +10,28 @@ import java.util.OptionalDouble;
  * @param training a loss for each size
  * @param validation likewise
  */
-public record GrowthChart(int[] sizes, double[] training, double[] validation) {
+public record GrowthChart(int[] sizes, double[] training, double[] validation) implements Curves {
     /** Places between which lines are straight: as many as a wide chart has dots. */
     private static final int PLACES = 200;
 
-    /**
-     * The lines of the chart; none if there are not two sizes to draw a line between.
-     *
-     * @param width of the whole, in characters
-     * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colors
-     */
-    public List<Line> lines(int width, int height, boolean braille) {
-        if (sizes.length < 2) {
-            return List.of();
-        }
-        Plot plot = new Plot(
-                List.of(
-                        new Plot.Curve(Line.Style.TRAINING, '*', spread(training)),
-                        new Plot.Curve(Line.Style.VALIDATION, 'o', spread(validation))),
-                Words.count(sizes[0]),
-                Words.count(sizes[sizes.length - 1], "example"),
-                OptionalDouble.empty());
-        List<Line> lines = new ArrayList<>(plot.lines(width, height, braille));
-        if (!lines.isEmpty()) {
-            lines.add(new Ink()
-                    .plain(" ".repeat(Plot.LABEL + 2))
-                    .training(braille ? "⠒⠒ training loss" : "* training loss")
-                    .plain("  ")
-                    .validation(braille ? "⠒⠒ validation loss" : "o validation loss")
-                    .faint(plot.isLogarithmic() ? "  log scales" : "  log scale of examples")
-                    .line());
-        }
-        return lines;
+    @Override
+    public Plot plot() {
+        return sizes.length < 2
+                ? new Plot(List.of(), "", "", OptionalDouble.empty())
+                : new Plot(
+                        List.of(
+                                new Plot.Curve(Line.Style.TRAINING, '*', spread(training)),
+                                new Plot.Curve(Line.Style.VALIDATION, 'o', spread(validation))),
+                        Words.count(sizes[0]),
+                        Words.count(sizes[sizes.length - 1], "example"),
+                        OptionalDouble.empty());
+    }
+
+    @Override
+    public Ink legend(boolean braille, boolean isLogarithmic) {
+        return new Chart(training, validation, 0)
+                .legend(braille, false)
+                .faint(isLogarithmic ? "  log scales" : "  log scale of examples");
     }
 
     /** The values at places at equal distances on a logarithmic axis, on straight lines between the sizes. */

@@ -12,8 +12,23 @@ public interface Output extends AutoCloseable {
         line(Line.of(words));
     }
 
+    /** Writes a line that stays. */
+    default void line(Ink ink) {
+        line(ink.line());
+    }
+
+    /** Writes words under a label, as a block of lines that stay. */
+    default void paragraph(String label, String words) {
+        Paragraph.lines(label, words, width()).forEach(this::line);
+    }
+
     /** Draws some lines below all that stays, in place of those that were drawn last; plain output leaves them out. */
-    void draw(List<Line> lines);
+    default void draw(List<Line> lines) {}
+
+    /** Draws one line, likewise. */
+    default void draw(Ink ink) {
+        draw(List.of(ink.line()));
+    }
 
     /** Where goes what is not the result: headings, progress, charts. Nowhere, if the result alone is wanted. */
     default Output aside() {
@@ -21,13 +36,17 @@ public interface Output extends AutoCloseable {
     }
 
     /** Whether {@link #draw} shows anything. */
-    boolean isLive();
+    default boolean isLive() {
+        return false;
+    }
 
     /** Whether more than ASCII can be written. */
     boolean unicode();
 
     /** Whether colors are shown. */
-    boolean color();
+    default boolean color() {
+        return isLive();
+    }
 
     /** Characters in a line. */
     int width();

@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.List;
 import java.util.Map;
 
 /** Lines without color and nothing drawn twice: for files, pipes, and terminals that ask for it. */
@@ -73,21 +72,8 @@ public final class PlainOutput implements Output {
     }
 
     @Override
-    public void draw(List<Line> lines) {}
-
-    @Override
-    public boolean isLive() {
-        return false;
-    }
-
-    @Override
     public boolean unicode() {
         return unicode;
-    }
-
-    @Override
-    public boolean color() {
-        return false;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.descent.cli.terminal;
 
-import java.util.List;
-
 /**
  * Results and warnings alone: what goes aside is left out, and nothing is drawn.
  *
@@ -22,16 +20,8 @@ public record QuietOutput(Output output, boolean isAside) implements Output {
     }
 
     @Override
-    public void draw(List<Line> lines) {}
-
-    @Override
     public Output aside() {
         return new QuietOutput(output, true);
-    }
-
-    @Override
-    public boolean isLive() {
-        return false;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.descent.cli.terminal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -11,7 +10,7 @@ import java.util.stream.IntStream;
  * @param loss what is drawn, {@code validation loss}
  * @param curves at most {@link #MOST}
  */
-public record RunsChart(String loss, List<Curve> curves) {
+public record RunsChart(String loss, List<Curve> curves) implements Curves {
     /** How many curves can be told apart. */
     public static final int MOST = 6;
 
@@ -34,31 +33,25 @@ public record RunsChart(String loss, List<Curve> curves) {
         }
     }
 
-    /**
-     * The lines of the chart; none if there are not two epochs to draw a line between.
-     *
-     * @param width of the whole, in characters
-     * @param height of the curves' area, in characters
-     * @param braille whether the output shows Braille, and colors
-     */
-    public List<Line> lines(int width, int height, boolean braille) {
+    @Override
+    public Plot plot() {
         int epochs =
                 curves.stream().mapToInt(curve -> curve.losses.length).max().orElse(0);
-        Plot plot = new Plot(
+        return new Plot(
                 IntStream.range(0, curves.size())
                         .mapToObj(i -> new Plot.Curve(STYLES[i], curves.get(i).letter, curves.get(i).losses))
                         .toList(),
                 "1",
                 Integer.toString(epochs),
                 OptionalDouble.empty());
-        List<Line> lines = new ArrayList<>(plot.lines(width, height, braille));
-        if (!lines.isEmpty()) {
-            Ink legend = new Ink().plain(" ".repeat(Plot.LABEL + 2) + loss + " of");
-            for (int i = 0; i < curves.size(); i++) {
-                legend.plain(" ").in(STYLES[i], (braille ? "⠒⠒ " : "") + curves.get(i).letter);
-            }
-            lines.add(legend.faint(plot.isLogarithmic() ? "  log scale" : "").line());
+    }
+
+    @Override
+    public Ink legend(boolean braille, boolean isLogarithmic) {
+        Ink legend = Curves.under().plain(loss + " of");
+        for (int i = 0; i < curves.size(); i++) {
+            legend.plain(" ").in(STYLES[i], (braille ? "⠒⠒ " : "") + curves.get(i).letter);
         }
-        return lines;
+        return legend.faint(isLogarithmic ? "  log scale" : "");
     }
 }

@@ -8,45 +8,42 @@ import java.util.stream.IntStream;
 public final class Table {
     private static final String BETWEEN = "  ";
 
-    private final List<Column> columns;
+    private final List<Column> columns = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
-    /**
-     * A column.
-     *
-     * @param right whether its entries stand at the right, as numbers do
-     */
-    public record Column(String heading, boolean right) {}
+    private record Column(String heading, boolean right) {}
 
-    /**
-     * A row.
-     *
-     * @param cells one for each column; an entry may be empty
-     * @param mark words behind the row that make it stand out; empty for none
-     */
-    public record Row(List<String> cells, String mark) {
-        /** Copies the list. */
-        public Row {
-            cells = List.copyOf(cells);
-        }
+    private record Row(List<String> cells, String mark) {}
+
+    /** Adds a column whose entries stand at the left, as words do. */
+    public Table left(String heading) {
+        columns.add(new Column(heading, false));
+        return this;
     }
 
-    /** An empty table. */
-    public Table(List<Column> columns) {
-        this.columns = List.copyOf(columns);
+    /** Adds a column whose entries stand at the right, as numbers do. */
+    public Table right(String heading) {
+        columns.add(new Column(heading, true));
+        return this;
+    }
+
+    /** Adds a row, as the next method does. */
+    public void add(List<String> cells) {
+        add(cells, "");
     }
 
     /**
      * Adds a row.
      *
-     * @throws IllegalArgumentException if it has not one cell for each column
+     * @param cells one for each column; an entry may be empty
+     * @param mark words behind the row that make it stand out; empty for none
+     * @throws IllegalArgumentException if there is not one cell for each column
      */
-    public void add(Row row) {
-        if (row.cells().size() != columns.size()) {
-            throw new IllegalArgumentException(
-                    row.cells().size() + " cells do not fill " + columns.size() + " columns");
+    public void add(List<String> cells, String mark) {
+        if (cells.size() != columns.size()) {
+            throw new IllegalArgumentException(cells.size() + " cells do not fill " + columns.size() + " columns");
         }
-        rows.add(row);
+        rows.add(new Row(List.copyOf(cells), mark));
     }
 
     /** Shows the table: on a terminal that is too narrow for it in several parts, one below the other. */

@@ -89,11 +89,6 @@ public final class TerminalOutput implements Output {
     }
 
     @Override
-    public boolean color() {
-        return true;
-    }
-
-    @Override
     public int width() {
         return width.getAsInt();
     }

@@ -69,14 +69,14 @@ class RunsChartTest {
 
     @Test
     void aTablesColumnsAreAsWideAsTheirWidestEntry() {
-        Table table = new Table(List.of(new Table.Column("lr", true), new Table.Column("verdict", false)));
-        table.add(new Table.Row(List.of("0.1", "just right"), "best"));
-        table.add(new Table.Row(List.of("0.001", "unstable"), ""));
+        Table table = new Table().right("lr").left("verdict");
+        table.add(List.of("0.1", "just right"), "best");
+        table.add(List.of("0.001", "unstable"));
         assertEquals("""
                lr  verdict
               0.1  just right  best
             0.001  unstable\
             """, drawn(table.lines(80)));
-        assertThrows(IllegalArgumentException.class, () -> table.add(new Table.Row(List.of("1"), "")));
+        assertThrows(IllegalArgumentException.class, () -> table.add(List.of("1")));
     }
 }
