@@ -1,6 +1,7 @@
 /** Recipes: what to train, and how, in a file; and the folders that runs leave. */
 module dev.descent.recipes {
     requires transitive dev.descent.train;
+    requires dev.descent.models;
     requires com.fasterxml.jackson.jr.ob;
     requires de.siegmar.fastcsv;
     requires java.sql;
@@ -11,6 +12,7 @@ module dev.descent.recipes {
     exports dev.descent.head;
     exports dev.descent.recipe;
     exports dev.descent.recipe.layer;
+    exports dev.descent.recipe.network;
     exports dev.descent.run.folder;
     exports dev.descent.run.job;
     exports dev.descent.run.predict;

@@ -54,6 +54,19 @@ public record ResNet(Conv2d conv1, BatchNorm bn1, List<List<Block>> stages, Line
             Checks.requireSize("ResNet", "classes", classes);
         }
 
+        /** How many weights its convolutions and its last layer have, known before memory is asked for any. */
+        public double weights() {
+            double weights = 9.0 * channels * widths.getFirst() + (double) widths.getLast() * classes;
+            int in = widths.getFirst();
+            for (int stage = 0; stage < widths.size(); stage++) {
+                double out = widths.get(stage);
+                boolean isChanged = in != out || stage > 0;
+                weights += 9 * out * (in + (2.0 * blocks - 1) * out) + (isChanged ? in * out : 0);
+                in = widths.get(stage);
+            }
+            return weights;
+        }
+
         /** ResNet-18: four stages of two blocks, 64 to 512 channels. */
         public static Config resNet18(int classes) {
             return new Config(3, List.of(64, 128, 256, 512), 2, classes);

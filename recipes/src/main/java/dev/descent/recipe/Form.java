@@ -221,6 +221,11 @@ record Form(String word, String says, List<Setting> settings, Making making) {
         return said().stream().filter(Setting::isShort).map(Setting::key).findFirst();
     }
 
+    /** What may stand in place of a block. */
+    Optional<Value> shortValue() {
+        return said().stream().filter(Setting::isShort).map(Setting::value).findFirst();
+    }
+
     /** Whether it can stand alone. */
     boolean standsAlone() {
         return settings.stream().noneMatch(Setting::isNeeded);

@@ -44,7 +44,7 @@ final class JsonSchema {
                 yield list;
             }
             case Value.Block block -> block(block.form(), map());
-            case Value.Kinds kinds -> kinds(kinds.type());
+            case Value.Kinds kinds -> kinds(kinds);
             case Value.ByItself _ -> map();
             case Value.Item item -> shared(item.type().getSimpleName(), () -> items(Vocabulary.of(item.type())));
             case Value.Either either ->
@@ -72,10 +72,11 @@ final class JsonSchema {
         return map("$ref", "#/$defs/" + name);
     }
 
-    /** {@code {type: WORD, …}}, or a word alone. */
-    private Map<String, Object> kinds(Class<?> type) {
-        List<Form> forms = Vocabulary.of(type).forms();
+    /** {@code {type: WORD, …}}, or a word alone, or a list that stands for one. */
+    private Map<String, Object> kinds(Value.Kinds kinds) {
+        List<Form> forms = Vocabulary.of(kinds.type()).forms();
         List<Object> options = new ArrayList<>();
+        kinds.list().flatMap(Form::shortValue).ifPresent(list -> options.add(of(list)));
         options.add(alone(forms));
         forms.forEach(form -> options.add(block(form, map("type", map("const", form.word())))));
         return map("anyOf", options);

@@ -5,7 +5,7 @@ import dev.descent.data.table.Columns.Fill;
 import dev.descent.data.table.CsvFormat;
 import dev.descent.data.table.DatePart;
 import dev.descent.optimize.UpdateRule;
-import dev.descent.recipe.layer.LayerPart;
+import dev.descent.recipe.network.ModelPart;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.Flat;
@@ -29,6 +29,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything that a training run depends on, except the machine. Immutable; two equal recipes over equal data give the same
@@ -47,8 +48,8 @@ public record Recipe(
         @Default(value = "{}", isWritten = false)
         SplitPart parting,
 
-        @Says("layers in the order in which they are applied") @Example("[{linear: 64}, relu, linear]")
-        List<LayerPart> model,
+        @Says("a list of layers, or a network by its name") @Example("[{linear: 64}, relu, linear]")
+        ModelPart model,
 
         @Says("the loss to minimize") @Example("crossEntropy")
         LossPart loss,
@@ -120,7 +121,6 @@ public record Recipe(
     /** Copies the lists, says what was left open of how data is split, and refuses what does not go together. */
     public Recipe {
         parting = parting.full(data);
-        model = List.copyOf(model);
         metrics = List.copyOf(metrics);
         predict = predict.stream().map(List::copyOf).toList();
         boolean isNoisy = data instanceof Sourced sourced && sourced.labelNoise() > 0;
@@ -358,7 +358,7 @@ public record Recipe(
             @Says("largest absolute value of each gradient element; larger ones are clipped") @In(Range.POSITIVE)
             OptionalDouble clipValue,
 
-            @Says("parameter groups: other settings for some layers")
+            @Says("parameter groups: other settings for some parameters")
             @Default(value = "[]", isWritten = false)
             @Example(
                     value = "[{layers: 0-2, lrFactor: 0.1}]",
@@ -370,12 +370,19 @@ public record Recipe(
         }
     }
 
-    /** What is different for some layers. */
+    /** What is different for some parameters. */
     public record Group(
-            @Says("layers by their index in `model`, from 0; `3-5` for a range, `*` for all, `1.bias` for"
+            @Says("layers by their index in a list of layers, from 0; `3-5` for a range, `*` for all, `1.bias` for"
                     + " one parameter; inside `residual`, `2.body.layers.0`")
+            @Default(value = "[]", isWritten = false)
             @Example("0-2")
             List<String> layers,
+
+            @Says("in place of `layers`, for any network: parameters by the beginning of their path, `layer1`,"
+                    + " `layer1.0.conv1.weight`, `layer*.*.bn1`")
+            @Default(value = "[]", isWritten = false)
+            @Example("layer1")
+            List<String> parameters,
 
             @Says("factor of the learning rate") @In(Range.POSITIVE)
             OptionalDouble lrFactor,
@@ -383,13 +390,19 @@ public record Recipe(
             @Says("replaces the optimizer's") @In(Range.NOT_NEGATIVE)
             OptionalDouble weightDecay,
 
-            @Says("freeze these layers: no gradients, no optimizer state; excludes the other settings of"
+            @Says("freeze these parameters: no gradients, no optimizer state; excludes the other settings of"
                     + " the group")
             @Default(value = "false", isWritten = false)
             boolean freeze) {
-        /** Copies the list. */
+        /** Copies the lists. */
         public Group {
             layers = List.copyOf(layers);
+            parameters = List.copyOf(parameters);
+            Unfit.unless(
+                    layers.isEmpty() != parameters.isEmpty(),
+                    "",
+                    "needs either \"layers\" or \"parameters\", which say what it is about; write \"layers: 0-2\" or"
+                            + " \"parameters: layer1\"");
             Unfit.unless(
                     !freeze || (lrFactor.isEmpty() && weightDecay.isEmpty()),
                     "",
@@ -398,7 +411,8 @@ public record Recipe(
 
         /** The paths of the parameters that are meant. */
         public List<String> paths() {
-            return layers.stream().map(layer -> "layers." + layer).toList();
+            return Stream.concat(layers.stream().map(layer -> "layers." + layer), parameters.stream())
+                    .toList();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.descent.recipe;
 
 import dev.descent.recipe.layer.LayerPart;
+import dev.descent.recipe.network.LayersPart;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -92,8 +93,12 @@ public final class RecipeReader {
                         List.of(),
                         "predict",
                         section.find("predict").map(Field::rows).orElse(List.of())));
-        if (recipe.loss().head().isOfClasses()) {
-            refuseSquashedLogits(section.find("model").orElseThrow(), recipe);
+        if (recipe.loss().head().isOfClasses() && recipe.model().network() instanceof LayersPart(var layers)) {
+            Field model = section.find("model").orElseThrow();
+            Field list = model.value() instanceof Yaml.Items
+                    ? model
+                    : model.under("layers").orElseThrow();
+            refuseSquashedLogits(list, layers, recipe.loss());
         }
         if (section.has("minDelta") && !section.has("patience")) {
             throw section.need("minDelta", "")
@@ -110,8 +115,7 @@ public final class RecipeReader {
      * Refuses a function after the last layer of a model whose loss makes probabilities of any numbers itself: it would
      * only get some of them.
      */
-    private static void refuseSquashedLogits(Field model, Recipe recipe) {
-        List<LayerPart> layers = recipe.model();
+    private static void refuseSquashedLogits(Field model, List<LayerPart> layers, LossPart loss) {
         int last = layers.size() - 1;
         while (last > 0 && layers.get(last).isNeutral()) {
             last--;
@@ -122,7 +126,7 @@ public final class RecipeReader {
                     .get(last)
                     .error(
                             "the model ends with \"%s\", but the loss %s takes any numbers and makes probabilities of them itself; leave \"%s\" out"
-                                    .formatted(word, recipe.loss().word(), word));
+                                    .formatted(word, loss.word(), word));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.descent.recipe;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.recipe.layer.LayerPart;
+import dev.descent.recipe.network.ModelPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Reference {
 
     private static Map<String, List<Form>> places() {
         Map<String, List<Form>> places = new LinkedHashMap<>();
+        places.put("model", Vocabulary.of(ModelPart.class).forms());
         places.put("layer", Vocabulary.of(LayerPart.class).forms());
         places.put("loss", Vocabulary.of(LossPart.class).forms());
         places.put("optimizer", Vocabulary.of(Recipe.Optimizer.class).forms());

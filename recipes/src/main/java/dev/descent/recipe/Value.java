@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 sealed interface Value {
     /** What a list of layers looks like. */
     String LAYERS = "a list of layers, such as [{linear: 64}, relu, linear]";
+
+    /** The same in a table. */
+    String LIST = "list of layers";
 
     /** What a field says; throws a {@link RecipeException} if that is no such value. */
     Object read(Field field);
@@ -207,7 +211,7 @@ sealed interface Value {
         @Override
         public String describe() {
             return switch (element) {
-                case Item _ -> "list of layers";
+                case Item _ -> LIST;
                 case Block _ -> "list of blocks";
                 case Choice choice -> choice.describe() + ", or a list";
                 case Real(Range range) when range == Range.ANY -> "list of numbers";
@@ -263,22 +267,44 @@ sealed interface Value {
         }
     }
 
-    /** One of a vocabulary's words, as the {@code type} of a block with its settings. */
+    /**
+     * One of a vocabulary's words, as the {@code type} of a block with its settings. A list in place of the block is the
+     * short setting of the word that has one.
+     */
     record Kinds(Class<?> type, String what) implements Value {
         @Override
         public Object read(Field field) {
-            return Vocabulary.of(type).read(field, what);
+            Optional<Form> list = list();
+            boolean isList = field.value() instanceof Yaml.Items;
+            boolean isKnown = field.value() instanceof Yaml.Keys
+                    || Vocabulary.of(type).words().stream()
+                            .anyMatch(word -> field.value() instanceof Yaml.Scalar scalar
+                                    && scalar.text().equals(word));
+            return list.isPresent() && (isList || !isKnown)
+                    ? list.get().readShort(field)
+                    : Vocabulary.of(type).read(field, what);
+        }
+
+        /** The word that a list alone stands for. */
+        Optional<Form> list() {
+            return Vocabulary.of(type).forms().stream()
+                    .filter(form ->
+                            form.shortValue().filter(Listed.class::isInstance).isPresent())
+                    .findFirst();
         }
 
         @Override
         public Object write(Object value) {
-            return Vocabulary.of(type).write(value);
+            Vocabulary vocabulary = Vocabulary.of(type);
+            Map<String, Object> settings = vocabulary.of(value).write(value);
+            boolean isList = list().filter(vocabulary.of(value)::equals).isPresent() && settings.size() == 1;
+            return isList ? settings.values().iterator().next() : vocabulary.write(value);
         }
 
         @Override
         public String describe() {
             boolean alone = Vocabulary.of(type).forms().stream().anyMatch(Form::standsAlone);
-            return alone ? "word or block" : "block";
+            return list().isPresent() ? LIST + ", word or block" : alone ? "word or block" : "block";
         }
     }
 

@@ -12,6 +12,7 @@ import dev.descent.optimize.AdamW;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.recipe.layer.LinearPart;
 import dev.descent.recipe.layer.NonlinearityPart;
+import dev.descent.recipe.network.LayersPart;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,8 @@ class RecipeReaderTest {
     void whatIsNotSaidHasItsUsualValue() {
         Recipe recipe = parse(GOOD);
         assertEquals("recipe", recipe.name());
-        assertEquals(4, recipe.model().size());
-        assertEquals(OptionalInt.of(64), ((LinearPart) recipe.model().get(1)).out());
+        assertEquals(4, layers(recipe).size());
+        assertEquals(OptionalInt.of(64), ((LinearPart) layers(recipe).get(1)).out());
         assertEquals(
                 new Recipe.Split(
                         0.15,
@@ -187,7 +188,11 @@ class RecipeReaderTest {
         assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, freeze: true, lrFactor: 2}]")
                 .contains("\"optimizer.groups.0\" freezes its layers, so it has neither"));
         assertTrue(errorOf(GOOD, "optimizer.groups=[{lr: 2, layers: 1}]")
-                .contains("unknown key \"lr\" in \"optimizer.groups.0\": there are \"layers\", \"lrFactor\""));
+                .contains("unknown key \"lr\" in \"optimizer.groups.0\": there are \"layers\", \"parameters\""));
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{freeze: true}]")
+                .contains("\"optimizer.groups.0\" needs either \"layers\" or \"parameters\""));
+        assertTrue(errorOf(GOOD, "optimizer.groups=[{layers: 0, parameters: fc, freeze: true}]")
+                .contains("\"optimizer.groups.0\" needs either"));
         assertTrue(errorOf(GOOD, "accumulate=0").contains("\"accumulate\" is \"0\", but must be a whole number"));
     }
 
@@ -256,7 +261,7 @@ class RecipeReaderTest {
                             .formatted(function, loss, function),
                     errorOf(squashed.replace("crossEntropy", loss)));
         }
-        assertEquals(6, parse(squashed.replace("crossEntropy", "mse")).model().size());
+        assertEquals(6, layers(parse(squashed.replace("crossEntropy", "mse"))).size());
     }
 
     @Test
@@ -428,8 +433,8 @@ class RecipeReaderTest {
                 "loss.labelSmoothing=0.1",
                 "data=./mine.csv");
         assertEquals(0.5, recipe.optimizer().rule().learningRate());
-        assertEquals(OptionalInt.of(7), ((LinearPart) recipe.model().get(1)).out());
-        assertEquals(new NonlinearityPart(Activation.TANH), recipe.model().get(2));
+        assertEquals(OptionalInt.of(7), ((LinearPart) layers(recipe).get(1)).out());
+        assertEquals(new NonlinearityPart(Activation.TANH), layers(recipe).get(2));
         assertEquals(new SchedulePart.Warmed(new SchedulePart.Cosine(0), 3), recipe.schedule());
         assertEquals(0.3, recipe.split().validation());
         assertEquals(new LossPart.CrossEntropy(0.1, Optional.empty()), recipe.loss());
@@ -447,10 +452,10 @@ class RecipeReaderTest {
         Recipe.Sourced data = (Recipe.Sourced) recipe.data();
         assertEquals(Path.of("/recipes/flats.csv"), data.path().orElseThrow());
         assertEquals("price", data.columns().target().orElseThrow());
-        LinearPart first = (LinearPart) recipe.model().get(1);
+        LinearPart first = (LinearPart) layers(recipe).get(1);
         assertEquals(OptionalInt.of(64), first.out());
         assertFalse(first.bias());
-        assertEquals(OptionalInt.empty(), ((LinearPart) recipe.model().get(3)).out());
+        assertEquals(OptionalInt.empty(), ((LinearPart) layers(recipe).get(3)).out());
         Recipe other = parse(GOOD.replace("data: digits", "data: flats.csv"), "data.path=./other.csv");
         assertEquals(
                 Path.of("./other.csv"), ((Recipe.Sourced) other.data()).path().orElseThrow());
@@ -506,7 +511,7 @@ class RecipeReaderTest {
                 "recipe.yaml:1: \"*a\" stands within what it stands for; write it out", errorOf("model: &a [*a, *a]"));
         assertEquals(
                 List.<LayerPart>of(new NonlinearityPart(Activation.RELU), new NonlinearityPart(Activation.RELU)),
-                parse(GOOD.replace("- relu\n", "- &f relu\n  - *f\n")).model().subList(2, 4));
+                layers(parse(GOOD.replace("- relu\n", "- &f relu\n  - *f\n"))).subList(2, 4));
     }
 
     @Test
@@ -543,5 +548,9 @@ class RecipeReaderTest {
         assertEquals("two-lines", RecipeReader.read(broken, List.of()).name());
         Path lengthy = Files.writeString(folder.resolve("x".repeat(200) + ".yaml"), GOOD);
         assertEquals("x".repeat(64), RecipeReader.read(lengthy, List.of()).name());
+    }
+
+    private static List<LayerPart> layers(Recipe recipe) {
+        return ((LayersPart) recipe.model().network()).layers();
     }
 }

@@ -61,6 +61,12 @@ public final class Weights {
     }
 
     private static Weights read(Safetensors tensors, Parameters parameters) {
+        requireSame(tensors, parameters);
+        return some(tensors, parameters);
+    }
+
+    /** The same for parameters of a larger model: the file may have more tensors. */
+    static Weights some(Safetensors tensors, Parameters parameters) {
         Map<Variable, String> places = places(tensors, parameters);
         places.forEach((variable, path) -> check(tensors, path, variable));
         Weights weights = new Weights(parameters);
@@ -77,6 +83,7 @@ public final class Weights {
             }
             Map<String, Values> content = new LinkedHashMap<>();
             places.forEach((variable, path) -> content.put(path, weights.copies.get(variable)));
+            tensors.names().forEach(name -> content.computeIfAbsent(name, tensors::read));
             Seal.check(
                     tensors.file(), content, words, String.valueOf(sha256), "put it back from a copy, or train again");
         }
@@ -124,16 +131,20 @@ public final class Weights {
                 .findFirst();
     }
 
-    /** Under which name each variable stands in a file. */
-    private static Map<Variable, String> places(Safetensors tensors, Parameters parameters) {
+    /** Under which name each variable stands in a file, if it does. */
+    static Map<Variable, String> places(Safetensors tensors, Parameters parameters) {
         Map<Variable, String> places = new LinkedHashMap<>();
         parameters.everyPath().forEach((path, variable) -> {
             if (tensors.names().contains(path)) {
                 places.putIfAbsent(variable, path);
             }
         });
+        return places;
+    }
+
+    private static void requireSame(Safetensors tensors, Parameters parameters) {
         Map<String, Variable> missed = parameters.state();
-        missed.values().removeIf(places::containsKey);
+        missed.values().removeIf(places(tensors, parameters)::containsKey);
         List<String> missing = List.copyOf(missed.keySet());
         List<String> extra = new ArrayList<>(tensors.names());
         extra.removeAll(parameters.everyPath().keySet());
@@ -144,10 +155,9 @@ public final class Weights {
                     + (extra.isEmpty() ? "" : "it has " + names(extra) + ", which this model does not know")
                     + "; build the model that the file was saved from");
         }
-        return places;
     }
 
-    private static void check(Safetensors tensors, String path, Variable variable) {
+    static void check(Safetensors tensors, String path, Variable variable) {
         String dtype = tensors.dtype(path);
         if (!dtype.equals(variable.dtype().name()) || !tensors.shape(path).equals(variable.shape())) {
             throw new CheckpointException(tensors.file() + ": tensor \"" + path + "\" is " + dtype + " of shape "
@@ -156,7 +166,7 @@ public final class Weights {
         }
     }
 
-    private static String names(List<String> names) {
+    static String names(List<String> names) {
         String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining("\", \"", "\"", "\""));
         return names.size() > MOST_NAMED ? first + " and " + (names.size() - MOST_NAMED) + " more" : first;
     }

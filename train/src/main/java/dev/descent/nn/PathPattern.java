@@ -2,10 +2,12 @@ package dev.descent.nn;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which parameters are meant: the beginning of a path, name by name, where {@code *} is any name and {@code 0-2} any
- * number in that range.
+ * Which parameters are meant: the beginning of a path, name by name, where {@code *} is any name, {@code layer*} any that
+ * begins so, and {@code 0-2} any number in that range.
  *
  * @param names what stands between the dots
  */
@@ -37,7 +39,11 @@ record PathPattern(List<String> names) {
     }
 
     private static boolean matches(String wanted, String found) {
-        if (wanted.equals("*") || wanted.equals(found)) {
+        if (wanted.contains("*")) {
+            return found.matches(
+                    Stream.of(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        }
+        if (wanted.equals(found)) {
             return true;
         }
         var range = RANGE.matcher(wanted);

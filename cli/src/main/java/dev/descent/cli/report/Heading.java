@@ -7,7 +7,6 @@ import dev.descent.cli.terminal.Words;
 import dev.descent.data.Dataset;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.Recipe.Split.Way;
-import dev.descent.recipe.layer.ResidualPart;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.Examples;
 import dev.descent.tensor.Shape;
@@ -33,7 +32,8 @@ public final class Heading {
             paragraph(output, "table", table);
         }
         setup.examples().notes().forEach(note -> paragraph(output, "note", note));
-        paragraph(output, "model", ResidualPart.words(recipe.model(), setup.model()));
+        paragraph(output, "model", recipe.model().network().words(setup.model()));
+        setup.pretrained().ifPresent(weights -> paragraph(output, "weights", weights.words()));
     }
 
     /** Shows what training is going to do, and where its figures go. */

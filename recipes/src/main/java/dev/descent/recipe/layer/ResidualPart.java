@@ -24,7 +24,7 @@ public record ResidualPart(
 
     @Override
     public Layer make(Site site) {
-        Sequential body = site.within(word(), layers);
+        Sequential body = site.sequence(word(), site.seed().at("body"), layers);
         Shape before = site.shape();
         Shape after = site.behind(body);
         if (!after.equals(before)) {

@@ -34,11 +34,12 @@ public interface Site {
     void take(double... extents);
 
     /**
-     * Layers within this one, made where it stands.
+     * Layers one after the other, made where this one stands.
      *
-     * @param name of the list in the recipe, {@code residual}
+     * @param name of the list in the recipe, {@code residual}; empty if it is what stands here
+     * @param inner what their random numbers come from
      */
-    Sequential within(String name, List<LayerPart> layers);
+    Sequential sequence(String name, Seed inner, List<LayerPart> layers);
 
     /** What one example is behind a layer that stands here. */
     Shape behind(Layer layer);

@@ -6,6 +6,7 @@ import dev.descent.nn.Seed;
 import dev.descent.nn.Sequential;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.recipe.layer.Site;
+import dev.descent.recipe.network.Network;
 import dev.descent.task.RunException;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
@@ -16,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes a model of a recipe's layers: widths that the recipe leaves out follow from the data. */
+/** Makes the model that a recipe says: widths that the recipe leaves out follow from the data. */
 public final class ModelBuilder {
     private final int outputs;
     private final String outputsWhy;
@@ -40,54 +41,32 @@ public final class ModelBuilder {
     }
 
     /**
-     * A model.
+     * A model with random initial weights.
      *
-     * @param layers what the recipe says
+     * @param network what the recipe says
      * @param input shape of one example
      * @param outputs how many numbers the model is to give for each example
      * @param outputsWhy why so many, {@code the data has 10 classes}
      * @throws RunException if a layer does not fit what comes before or after it
      */
-    public static Sequential build(List<LayerPart> layers, Shape input, int outputs, String outputsWhy, Seed seed) {
-        return build(layers, input, outputs, outputsWhy, seed, Room.ANY);
+    public static Layer build(Network network, Shape input, int outputs, String outputsWhy, Seed seed) {
+        return build(network, input, outputs, outputsWhy, seed, Room.ANY);
     }
 
     /** The same for a model that must not be larger than it is known to be. */
-    public static Sequential build(
-            List<LayerPart> layers, Shape input, int outputs, String outputsWhy, Seed seed, Room room) {
-        ModelBuilder builder = new ModelBuilder(outputs, outputsWhy, room);
-        List<Layer> made = new ArrayList<>();
-        Shape given = builder.sequence(layers, "model", input, seed, true, made);
+    public static Layer build(Network network, Shape input, int outputs, String outputsWhy, Seed seed, Room room) {
+        Place whole = new ModelBuilder(outputs, outputsWhy, room).new Place("model", input, seed, 1, true);
+        Layer made = network.make(whole);
+        Shape given = whole.behind(made);
         if (!given.equals(Shape.of(outputs))) {
             throw new RunException(
                     "the model gives %s for each example, but %s: end the model with \"- linear\", whose width then follows from the data"
                             .formatted(Site.numbers(given), outputsWhy));
         }
-        return new Sequential(made);
+        return made;
     }
 
-    /** Makes layers one after the other; what one example is behind them. */
-    private Shape sequence(
-            List<LayerPart> layers, String path, Shape input, Seed seed, boolean isOutermost, List<Layer> made) {
-        int end = -1;
-        for (int i = 0; i < layers.size(); i++) {
-            end = isOutermost && layers.get(i).endsModels() ? i : end;
-        }
-        Shape shape = input;
-        for (int i = 0; i < layers.size(); i++) {
-            Place place = new Place(
-                    path + "." + i,
-                    shape,
-                    seed.at("layers." + i),
-                    i + 1 < layers.size() ? layers.get(i + 1).gain() : 1,
-                    i == end);
-            made.add(layers.get(i).make(place));
-            shape = place.behind(made.getLast());
-        }
-        return shape;
-    }
-
-    /** Where one layer is made. */
+    /** Where one layer is made, or all of the model. */
     private final class Place implements Site {
         private final String path;
         private final Shape shape;
@@ -143,10 +122,24 @@ public final class ModelBuilder {
         }
 
         @Override
-        public Sequential within(String name, List<LayerPart> layers) {
-            List<Layer> inner = new ArrayList<>();
-            sequence(layers, path + "." + name, shape, seed.at("body"), false, inner);
-            return new Sequential(inner);
+        public Sequential sequence(String name, Seed inner, List<LayerPart> layers) {
+            int end = -1;
+            for (int i = 0; i < layers.size(); i++) {
+                end = isEnd && layers.get(i).endsModels() ? i : end;
+            }
+            List<Layer> sequence = new ArrayList<>();
+            Shape before = shape;
+            for (int i = 0; i < layers.size(); i++) {
+                Place place = new Place(
+                        path + (name.isEmpty() ? "" : "." + name) + "." + i,
+                        before,
+                        inner.at("layers." + i),
+                        i + 1 < layers.size() ? layers.get(i + 1).gain() : 1,
+                        i == end);
+                sequence.add(layers.get(i).make(place));
+                before = place.behind(sequence.getLast());
+            }
+            return new Sequential(sequence);
         }
 
         @Override

@@ -4,9 +4,9 @@ import dev.descent.checkpoint.Safetensors;
 import dev.descent.checkpoint.Weights;
 import dev.descent.data.DataException;
 import dev.descent.data.table.Preprocessing;
+import dev.descent.nn.Layer;
 import dev.descent.nn.Parameters;
 import dev.descent.nn.Seed;
-import dev.descent.nn.Sequential;
 import dev.descent.recipe.Recipe;
 import dev.descent.recipe.RecipeReader;
 import dev.descent.run.folder.RunFolder;
@@ -69,7 +69,7 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
      * @throws RunException if it kept none, or the model would be larger than they are
      * @throws dev.descent.checkpoint.CheckpointException if their file is damaged
      */
-    public Sequential model(String kept) {
+    public Layer model(String kept) {
         Path file = file(kept);
         ModelBuilder.Room room;
         try (Safetensors weights = Safetensors.open(file)) {
@@ -82,7 +82,7 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
                                     .formatted(folder.resolve(RunFolder.MODEL), RunFolder.RECIPE, file.getFileName()));
         }
         return ModelBuilder.build(
-                recipe.model(),
+                recipe.model().network(),
                 signature.input(),
                 signature.outputs(),
                 "its " + RunFolder.MODEL + " says " + signature.outputs(),

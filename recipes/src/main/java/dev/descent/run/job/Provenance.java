@@ -2,6 +2,7 @@ package dev.descent.run.job;
 
 import dev.descent.data.Dataset;
 import dev.descent.recipe.Recipe;
+import dev.descent.run.setup.Setup;
 import dev.descent.task.Examples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
      *
      * @param backend what computes
      */
-    Map<String, Object> toMap(Recipe recipe, Examples examples, String backend, int threads) {
+    Map<String, Object> toMap(Setup setup, String backend, int threads) {
+        Recipe recipe = setup.recipe();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("recipe", recipe.name());
         map.put("command", String.join(" ", commandLine));
@@ -46,7 +48,8 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
         map.put("seed", recipe.seed());
         map.put("descent", version);
         commit().ifPresent(commit -> map.put("gitCommit", commit));
-        map.put("data", data(examples));
+        map.put("data", data(setup.examples()));
+        setup.pretrained().ifPresent(weights -> map.put("pretrained", weights.toMap()));
         map.put("machine", machine(backend, threads));
         return map;
     }

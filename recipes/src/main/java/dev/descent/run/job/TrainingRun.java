@@ -162,7 +162,7 @@ public record TrainingRun(
         int threads = Integer.getInteger("descent.threads", Runtime.getRuntime().availableProcessors());
         folder.writeJson(
                 RunFolder.PROVENANCE,
-                provenance.toMap(recipe, examples, Backends.standard().description(), threads));
+                provenance.toMap(setup, Backends.standard().description(), threads));
         if (examples.preprocessing().isPresent()) {
             folder.writeJson(
                     RunFolder.PREPROCESSING, examples.preprocessing().get().toMap());

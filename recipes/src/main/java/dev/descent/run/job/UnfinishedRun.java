@@ -7,6 +7,7 @@ import dev.descent.recipe.RecipeReader;
 import dev.descent.recipe.RecipeWriter;
 import dev.descent.run.build.Sums;
 import dev.descent.run.folder.RunFolder;
+import dev.descent.run.setup.Pretrained;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.DataLoader;
 import dev.descent.task.Examples;
@@ -95,7 +96,28 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
         checkSources(data.sources());
         Examples examples = DataLoader.part(recipe, data);
         checkParts(examples);
-        return Setup.of(recipe, examples);
+        Setup setup = Setup.of(recipe, examples);
+        setup.pretrained().ifPresent(this::checkPretrained);
+        return setup;
+    }
+
+    private void checkPretrained(Pretrained now) {
+        if (provenance.get("pretrained") instanceof Map<?, ?> before) {
+            requireSame(before, now.file().toString(), now.sha256());
+        }
+    }
+
+    /** Refuses a file that is not what the run began with. */
+    private void requireSame(Map<?, ?> before, String place, String sha256) {
+        if (before.get("sha256") instanceof String was && !was.equals(sha256)) {
+            throw new RunException(
+                    "%s is no longer what the run %s began with (SHA-256 %s..., was %s...); put it back as it was, or train anew"
+                            .formatted(
+                                    place,
+                                    folder.path(),
+                                    sha256.substring(0, DIGITS),
+                                    was.substring(0, Math.min(DIGITS, was.length()))));
+        }
     }
 
     private void checkSources(List<Examples.Source> sources) {
@@ -103,16 +125,8 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
             return;
         }
         for (int i = 0; i < Math.min(before.size(), sources.size()); i++) {
-            if (before.get(i) instanceof Map<?, ?> source
-                    && source.get("sha256") instanceof String was
-                    && !was.equals(sources.get(i).sha256())) {
-                throw new RunException(
-                        "%s is no longer what the run %s began with (SHA-256 %s..., was %s...); put it back as it was, or train anew"
-                                .formatted(
-                                        sources.get(i).place(),
-                                        folder.path(),
-                                        sources.get(i).sha256().substring(0, DIGITS),
-                                        was.substring(0, Math.min(DIGITS, was.length()))));
+            if (before.get(i) instanceof Map<?, ?> source) {
+                requireSame(source, sources.get(i).place(), sources.get(i).sha256());
             }
         }
     }

@@ -8,7 +8,7 @@ import dev.descent.data.table.Table;
 import dev.descent.data.table.Unfamiliar;
 import dev.descent.head.Prediction;
 import dev.descent.metric.Metric;
-import dev.descent.nn.Sequential;
+import dev.descent.nn.Layer;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.build.LossSetup;
 import dev.descent.run.build.MetricSetup;
@@ -59,7 +59,7 @@ public final class TrainedModel {
     private static final int BATCH = 256;
 
     private final SavedRun run;
-    private final Sequential model;
+    private final Layer model;
     private final Trainer asking;
     private final Encoding encoding;
     private final Consumer<String> notes;
@@ -91,7 +91,7 @@ public final class TrainedModel {
     }
 
     private TrainedModel(
-            SavedRun run, Sequential model, Trainer asking, List<Metric> metrics, Object turn, Consumer<String> notes) {
+            SavedRun run, Layer model, Trainer asking, List<Metric> metrics, Object turn, Consumer<String> notes) {
         this.run = run;
         this.model = model;
         this.asking = asking;
@@ -101,7 +101,7 @@ public final class TrainedModel {
         this.notes = notes;
     }
 
-    private static TrainedModel of(SavedRun run, Sequential model) {
+    private static TrainedModel of(SavedRun run, Layer model) {
         List<Metric> metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
         Trainer asking = Trainer.of(
                         model,
@@ -148,7 +148,7 @@ public final class TrainedModel {
     /** The model of a run with the best weights or the last. */
     public static TrainedModel open(Path run, Kept weights) {
         SavedRun saved = SavedRun.open(run);
-        Sequential model = saved.model(weights.file());
+        Layer model = saved.model(weights.file());
         Weights kept = saved.weights(weights.file(), model.parameters());
         kept.restore();
         return of(saved, model);

@@ -5,8 +5,8 @@ import dev.descent.data.Dataset;
 import dev.descent.head.Head;
 import dev.descent.insight.curvature.Curvature;
 import dev.descent.metric.Metric;
+import dev.descent.nn.Layer;
 import dev.descent.nn.Seed;
-import dev.descent.nn.Sequential;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.build.LossSetup;
@@ -20,6 +20,7 @@ import dev.descent.train.Trainer;
 import dev.descent.train.history.History;
 import dev.descent.train.objective.LossFunction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A recipe with all that it names at hand: data, a model with its first weights, loss and metric. Whatever is done by a
@@ -33,10 +34,17 @@ import java.util.List;
  * @param recipe what to do, with the figures that it wants
  * @param examples the data in its parts
  * @param model what is trained
+ * @param pretrained where its initial weights are from, if they are not random
  * @param loss the loss to minimize
  * @param metrics the figures beside the losses; the first is the one that is always shown
  */
-public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunction loss, List<Metric> metrics) {
+public record Setup(
+        Recipe recipe,
+        Examples examples,
+        Layer model,
+        Optional<Pretrained> pretrained,
+        LossFunction loss,
+        List<Metric> metrics) {
     /** Copies the list. */
     public Setup {
         metrics = List.copyOf(metrics);
@@ -64,8 +72,8 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 .map(file -> spelledOut.withFormat(file.format()))
                 .orElse(spelledOut);
         Signature signature = Signature.of(recipe, examples.train());
-        Sequential model = ModelBuilder.build(
-                recipe.model(),
+        Layer model = ModelBuilder.build(
+                recipe.model().network(),
                 examples.train().column(Dataset.X).shape(),
                 signature.outputs(),
                 head.outputsWhy(examples.train(), loss),
@@ -75,6 +83,7 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 recipe,
                 examples,
                 model,
+                recipe.model().pretrained().map(place -> Pretrained.load(place, model)),
                 LossSetup.loss(recipe.loss(), signature.classWeights()),
                 MetricSetup.metrics(recipe, examples.preprocessing()));
     }
@@ -129,14 +138,13 @@ public record Setup(Recipe recipe, Examples examples, Sequential model, LossFunc
                 : trainer.resume(examples.train());
     }
 
-    private static void checkGroups(List<Recipe.Group> groups, Sequential model) {
+    private static void checkGroups(List<Recipe.Group> groups, Layer model) {
         for (Recipe.Group group : groups) {
             for (String path : group.paths()) {
                 try {
                     model.parameters().only(path);
                 } catch (IllegalArgumentException e) {
-                    throw new RunException(
-                            "optimizer.groups names layers that have nothing to learn: " + e.getMessage(), e);
+                    throw new RunException("optimizer.groups names what has no parameters: " + e.getMessage(), e);
                 }
             }
         }

@@ -1,0 +1,2 @@
+/** What a recipe says of its model as a whole. */
+package dev.descent.recipe.network;
