@@ -59,9 +59,7 @@ class NetworkCommandsTest {
         String run = run("tiny").toString();
         String evaluated = good(descent.run("evaluate", run)).out();
         assertTrue(evaluated.matches("(?s).*accuracy +(9\\d|100).*"), evaluated);
-        assertTrue(good(descent.run("explain", recipe.toString()))
-                .out()
-                .contains("layer1.0"));
+        assertTrue(good(descent.run("explain", recipe.toString())).out().contains("layer1.0"));
         String refused = descent.train(recipe.toString(), "--set", "optimizer.groups=[{layers: 0, freeze: true}]")
                 .err();
         assertTrue(refused.contains("no parameter is under \"layers.0\""), refused);
