@@ -1,5 +1,6 @@
 package dev.descent.task;
 
+import dev.descent.tensor.Values;
 import dev.descent.data.Dataset;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
@@ -36,6 +37,21 @@ public sealed interface Encoding permits TableEncoding, ArrayEncoding {
     /** How a table becomes numbers, which is kept with a model; nothing if the examples are numbers already. */
     default Optional<Preprocessing> preprocessing() {
         return Optional.empty();
+    }
+
+    /** A number that a model tells, in the units of the data. */
+    default double inUnits(double answer) {
+        return preprocessing().map(table -> table.target().inUnits(answer)).orElse(answer);
+    }
+
+    /** Numbers that a model tells, or was to tell, in the units of the data. */
+    default Values inUnits(Values answers) {
+        return preprocessing().map(table -> table.target().inUnits(answers)).orElse(answers);
+    }
+
+    /** A difference of such numbers, in the units of the data. */
+    default double errorInUnits(double error) {
+        return preprocessing().map(table -> table.target().errorInUnits(error)).orElse(error);
     }
 
     /** What is to be known of how the data is written and read, in phrases. */

@@ -109,11 +109,6 @@ public record Examples(
                         .toList();
     }
 
-    /** A number that a model tells, in the units of the data. */
-    public double inUnits(double answer) {
-        return preprocessing().map(table -> table.target().inUnits(answer)).orElse(answer);
-    }
-
     /** These examples with some labels of the training part made wrong. */
     Examples withNoise(double share, long seed) {
         LabelNoise flipped = LabelNoise.in(train, share, seed);

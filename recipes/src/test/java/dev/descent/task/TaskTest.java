@@ -1,7 +1,11 @@
 package dev.descent.task;
 
+import dev.descent.tensor.Values;
+import dev.descent.tensor.Shape;
+import dev.descent.data.table.Target;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +35,25 @@ class TaskTest {
         assertInstanceOf(ImageTask.class, of("digits"));
         assertInstanceOf(ImageTask.class, of("mnist"));
         assertInstanceOf(InlineTask.class, of("glasses"));
+    }
+
+    @Test
+    void anEncodingBringsNumbersToTheUnitsOfTheData() {
+        Examples diabetes = DataLoader.usual().load(BuiltInRecipes.find("diabetes", List.of()));
+        Target target = diabetes.preprocessing().orElseThrow().target();
+        assertNotEquals(0.5, target.inUnits(0.5));
+        assertEquals(target.inUnits(0.5), diabetes.encoding().inUnits(0.5));
+        assertEquals(target.errorInUnits(0.5), diabetes.encoding().errorInUnits(0.5));
+        assertEquals(
+                target.inUnits(0.5),
+                diabetes.encoding()
+                        .inUnits(Values.of(new double[] {0.5}, Shape.of(1)))
+                        .get(0));
+        Encoding pictures = DataLoader.usual()
+                .load(BuiltInRecipes.find("digits", List.of()))
+                .encoding();
+        assertEquals(0.5, pictures.inUnits(0.5));
+        assertEquals(0.5, pictures.errorInUnits(0.5));
     }
 
     @Test

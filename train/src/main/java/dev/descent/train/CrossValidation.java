@@ -2,7 +2,6 @@ package dev.descent.train;
 
 import dev.descent.data.Dataset;
 import dev.descent.data.Split;
-import dev.descent.data.table.Target;
 import dev.descent.metric.Metric;
 import dev.descent.tensor.Values;
 import dev.descent.train.check.Slice;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * How a way of training does on examples that it did not see: it is followed once for each of several splits, each
@@ -74,9 +74,13 @@ public record CrossValidation(List<Fold> folds, List<Metric> metrics) {
             return new HeldOut(history, trainer.evaluate(heldOut).loss(), trainer.predict(heldOut), targets);
         }
 
-        /** The same in the units of the data, in which the answers for several splits can be compared. */
-        public HeldOut inUnitsOf(Target target) {
-            return new HeldOut(history, loss, target.inUnits(outputs), target.inUnits(targets));
+        /**
+         * The same in the units of the data, in which the answers for several splits can be compared.
+         *
+         * @param inUnits brings what a model says, and was to say, to those units
+         */
+        public HeldOut inUnits(UnaryOperator<Values> inUnits) {
+            return new HeldOut(history, loss, inUnits.apply(outputs), inUnits.apply(targets));
         }
     }
 

@@ -90,7 +90,7 @@ class CrossValidationTest {
                         1,
                         Values.of(new float[] {1, -0.5f}, Shape.of(2, 1)),
                         Values.of(new float[] {0.5f, 0}, Shape.of(2, 1)))
-                .inUnitsOf(target);
+                .inUnits(target::inUnits);
         assertArrayEquals(new double[] {120, 90}, heldOut.outputs().toDoubles());
         assertArrayEquals(new double[] {110, 100}, heldOut.targets().toDoubles());
     }

@@ -1,6 +1,5 @@
 package dev.descent.run.build;
 
-import dev.descent.data.table.Preprocessing;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Figure;
 import dev.descent.recipe.Recipe;
@@ -25,24 +24,21 @@ public final class MetricSetup {
         return recipe.withMetrics(recipe.loss().head().metrics(classes));
     }
 
-    /** The figures that a recipe asks for; errors of a standardized target are in the units of the data. */
-    public static List<Metric> metrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = unit(preprocessing);
+    /**
+     * The figures that a recipe asks for.
+     *
+     * @param unit what 1 in the targets stands for, in the units of the data
+     */
+    public static List<Metric> metrics(Recipe recipe, double unit) {
         return recipe.metrics().stream().map(word -> Figure.metric(word, unit)).toList();
     }
 
-    /** The figures that a recipe asks for, and then all others that usually suit its head. */
-    public static List<Metric> allMetrics(Recipe recipe, Optional<Preprocessing> preprocessing) {
-        double unit = unit(preprocessing);
+    /** The same, and then all other figures that usually suit the recipe's head. */
+    public static List<Metric> allMetrics(Recipe recipe, double unit) {
         List<String> usual = Figure.words(recipe.loss().head(), true);
         return Stream.concat(recipe.metrics().stream(), usual.stream())
                 .distinct()
                 .map(word -> Figure.metric(word, unit))
                 .toList();
-    }
-
-    /** What 1 in the targets stands for. */
-    private static double unit(Optional<Preprocessing> preprocessing) {
-        return preprocessing.map(table -> table.target().errorInUnits(1)).orElse(1.0);
     }
 }

@@ -117,11 +117,6 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
         return file;
     }
 
-    /** A model's number in the units of the data. */
-    public double inUnits(double answer) {
-        return preprocessing.map(table -> table.target().inUnits(answer)).orElse(answer);
-    }
-
     /**
      * How many epochs the run had.
      *

@@ -15,7 +15,6 @@ import dev.descent.train.history.History;
 import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -78,7 +77,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
         try {
             return CrossValidation.of(
                     splits,
-                    MetricSetup.metrics(recipe, Optional.empty()),
+                    MetricSetup.metrics(recipe, 1),
                     split -> heldOut(setup(split), watching.of(done[0] + 1), interruption),
                     fold -> {
                         done[0]++;
@@ -100,10 +99,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
         UntilAsked.check(history.ending() == History.Ending.INTERRUPTED);
         trainer.best().restore();
         HeldOut heldOut = HeldOut.of(trainer, history, setup.examples().test().orElseThrow());
-        return setup.examples()
-                .preprocessing()
-                .map(table -> heldOut.inUnitsOf(table.target()))
-                .orElse(heldOut);
+        return heldOut.inUnits(setup.examples().encoding()::inUnits);
     }
 
     /** Ends a training when the user asks for it. */

@@ -152,7 +152,7 @@ public record RunBlame(Setup setup, RawData data, Blame blame, Optional<Boolean>
             case Answer.Label label -> setup.examples().train().classNames().get(label.label());
             case Answer.Numbers numbers ->
                 numbers.values().stream()
-                        .map(value -> setup.examples().inUnits(value))
+                        .map(value -> setup.examples().encoding().inUnits(value))
                         .map(value -> new BigDecimal(value)
                                 .round(FOUR_DIGITS)
                                 .stripTrailingZeros()

@@ -102,7 +102,8 @@ public final class TrainedModel {
     }
 
     private static TrainedModel of(SavedRun run, Layer model) {
-        List<Metric> metrics = MetricSetup.allMetrics(run.recipe(), run.preprocessing());
+        List<Metric> metrics =
+                MetricSetup.allMetrics(run.recipe(), run.encoding().errorInUnits(1));
         Trainer asking = Trainer.of(
                         model,
                         LossSetup.loss(run.recipe().loss(), run.signature().classWeights()))
@@ -326,6 +327,6 @@ public final class TrainedModel {
     }
 
     private Prediction prediction(double[] outputs) {
-        return run.recipe().loss().head().prediction(outputs, classNames(), run::inUnits);
+        return run.recipe().loss().head().prediction(outputs, classNames(), encoding::inUnits);
     }
 }

@@ -85,7 +85,7 @@ public record Setup(
                 model,
                 recipe.model().pretrained().map(place -> Pretrained.load(place, model)),
                 LossSetup.loss(recipe.loss(), signature.classWeights()),
-                MetricSetup.metrics(recipe, examples.preprocessing()));
+                MetricSetup.metrics(recipe, examples.encoding().errorInUnits(1)));
     }
 
     /** The same data with a model of other first weights, to be trained with other random numbers. */

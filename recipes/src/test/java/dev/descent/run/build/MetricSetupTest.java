@@ -48,7 +48,7 @@ class MetricSetupTest {
 
     @Test
     void anEvaluationHasAllFiguresThatSuitTheTask() {
-        List<String> names = MetricSetup.allMetrics(recipe("iris", "metric=[f1, top2]"), Optional.empty()).stream()
+        List<String> names = MetricSetup.allMetrics(recipe("iris", "metric=[f1, top2]"), 1).stream()
                 .map(Metric::name)
                 .toList();
         assertEquals(
