@@ -4,6 +4,7 @@ import dev.descent.data.Dataset;
 import dev.descent.data.source.BuiltIn;
 import dev.descent.data.source.Idx;
 import dev.descent.head.Head;
+import dev.descent.head.OfClasses;
 import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;
 import dev.descent.task.ArrayRows;
@@ -27,9 +28,6 @@ import java.util.stream.Stream;
  * @param sourced what the recipe says of them
  */
 public record ImageTask(Head head, Recipe.Sourced sourced) implements Task {
-    /** As many classes as a byte can name. */
-    private static final int MOST_CLASSES = 256;
-
     @Override
     public RawData read(DataLoader loader) {
         if (sourced.path().isPresent()) {
@@ -42,8 +40,9 @@ public record ImageTask(Head head, Recipe.Sourced sourced) implements Task {
     }
 
     private RawData images(Path folder, Optional<List<String>> names) {
-        List<String> some = names.orElseGet(() ->
-                IntStream.range(0, MOST_CLASSES).mapToObj(Integer::toString).toList());
+        List<String> some = names.orElseGet(() -> IntStream.range(0, OfClasses.MOST_CLASSES)
+                .mapToObj(Integer::toString)
+                .toList());
         Dataset train = Idx.train(folder, some);
         Dataset test = Idx.test(folder, some);
         if (names.isEmpty()) {
