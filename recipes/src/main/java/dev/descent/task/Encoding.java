@@ -1,12 +1,10 @@
 package dev.descent.task;
 
-import dev.descent.tensor.Values;
 import dev.descent.data.Dataset;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
-import dev.descent.recipe.Recipe;
 import dev.descent.task.table.TableEncoding;
-import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,20 +18,6 @@ import java.util.function.Consumer;
  * file, line and column.
  */
 public sealed interface Encoding permits TableEncoding, ArrayEncoding {
-    /**
-     * The encoding of a trained model.
-     *
-     * @param recipe what it was trained by
-     * @param input shape of one example
-     * @param preprocessing how a table became numbers, if it was trained on one
-     */
-    static Encoding of(Recipe recipe, Shape input, List<String> classNames, Optional<Preprocessing> preprocessing) {
-        return preprocessing
-                .<Encoding>map(fitted -> TableEncoding.of(recipe, fitted))
-                .orElseGet(
-                        () -> new ArrayEncoding(input, classNames, recipe.loss().head()));
-    }
-
     /** How a table becomes numbers, which is kept with a model; nothing if the examples are numbers already. */
     default Optional<Preprocessing> preprocessing() {
         return Optional.empty();

@@ -1,5 +1,11 @@
 package dev.descent.task;
 
+import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.List;
+import dev.descent.tensor.Shape;
+import dev.descent.head.Head;
+import dev.descent.data.table.Preprocessing;
 import dev.descent.recipe.Recipe;
 import dev.descent.task.image.ImageTask;
 import dev.descent.task.inline.InlineTask;
@@ -10,15 +16,41 @@ import dev.descent.task.table.TableTask;
  * which kind a recipe is of; what follows from that is said by its {@link RawData}, {@link Encoding} and {@link Exhibit}.
  */
 public sealed interface Task permits TableTask, ImageTask, InlineTask {
-    /** The task of a recipe, by what it says of its data. */
+    /** The task of a recipe, by what it says of its data and what is there. */
     static Task of(Recipe recipe) {
+        return of(recipe, Recipe.Sourced::isTable);
+    }
+
+    /**
+     * The task that a trained model was of, whose data need not be there any more.
+     *
+     * @param kept how a table became numbers, which is kept with the model if it was trained on one
+     */
+    static Task of(Recipe recipe, Optional<Preprocessing> kept) {
+        return of(recipe, _ -> kept.isPresent());
+    }
+
+    private static Task of(Recipe recipe, Predicate<Recipe.Sourced> isTable) {
         return switch (recipe.data()) {
             case Recipe.Inline inline -> new InlineTask(recipe.loss().head(), inline);
             case Recipe.Sourced sourced ->
-                sourced.isTable()
+                isTable.test(sourced)
                         ? new TableTask(recipe, sourced)
                         : new ImageTask(recipe.loss().head(), sourced);
         };
+    }
+
+    /** What is told of each example. */
+    Head head();
+
+    /**
+     * How examples become what a trained model takes.
+     *
+     * @param input shape of one example
+     * @param kept how a table became numbers, of a task that is of one
+     */
+    default Encoding encoding(Shape input, List<String> classNames, Optional<Preprocessing> kept) {
+        return new ArrayEncoding(input, classNames, head());
     }
 
     /**

@@ -1,8 +1,5 @@
 package dev.descent.task;
 
-import dev.descent.tensor.Values;
-import dev.descent.tensor.Shape;
-import dev.descent.data.table.Target;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.data.DataException;
+import dev.descent.data.table.Preprocessing;
+import dev.descent.data.table.Target;
 import dev.descent.recipe.BuiltInRecipes;
+import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
 import dev.descent.task.image.ImageTask;
 import dev.descent.task.inline.InlineTask;
+import dev.descent.task.table.TableEncoding;
 import dev.descent.task.table.TableTask;
+import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TaskTest {
@@ -35,6 +39,17 @@ class TaskTest {
         assertInstanceOf(ImageTask.class, of("digits"));
         assertInstanceOf(ImageTask.class, of("mnist"));
         assertInstanceOf(InlineTask.class, of("glasses"));
+    }
+
+    @Test
+    void theTaskOfATrainedModelIsKnownWhenItsDataIsGone() {
+        Recipe recipe = BuiltInRecipes.find("mnist", List.of(Change.text("--data", "data.path", "gone")));
+        Task task = Task.of(recipe, Optional.empty());
+        assertInstanceOf(ImageTask.class, task);
+        assertInstanceOf(ArrayEncoding.class, task.encoding(Shape.of(28, 28), List.of("0", "1"), Optional.empty()));
+        Recipe iris = BuiltInRecipes.find("iris", List.of());
+        Optional<Preprocessing> kept = DataLoader.usual().load(iris).preprocessing();
+        assertInstanceOf(TableEncoding.class, Task.of(iris, kept).encoding(Shape.of(4), List.of(), kept));
     }
 
     @Test

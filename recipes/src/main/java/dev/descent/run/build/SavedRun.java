@@ -14,6 +14,7 @@ import dev.descent.task.Encoding;
 import dev.descent.task.Examples;
 import dev.descent.task.Part;
 import dev.descent.task.RunException;
+import dev.descent.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
 
     /** How examples become what the model takes. */
     public Encoding encoding() {
-        return Encoding.of(recipe, signature.input(), signature.classNames(), preprocessing);
+        return Task.of(recipe, preprocessing).encoding(signature.input(), signature.classNames(), preprocessing);
     }
 
     /**

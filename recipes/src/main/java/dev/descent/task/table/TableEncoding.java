@@ -30,10 +30,8 @@ import java.util.stream.IntStream;
  */
 public record TableEncoding(Preprocessing fitted, CsvFormat usual, boolean dropsMissingTarget) implements Encoding {
     /** The encoding of a model that was trained on a table. */
-    public static TableEncoding of(Recipe recipe, Preprocessing fitted) {
-        return recipe.data() instanceof Recipe.Sourced sourced
-                ? new TableEncoding(fitted, sourced.format(), sourced.columns().dropMissingTarget())
-                : new TableEncoding(fitted, CsvFormat.detected(), false);
+    static TableEncoding of(Recipe.Sourced sourced, Preprocessing fitted) {
+        return new TableEncoding(fitted, sourced.format(), sourced.columns().dropMissingTarget());
     }
 
     @Override

@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
 /**
  * Reads the tables of a recipe, and what becomes of their columns.
  *
- * @param recipe what is followed
- * @param sourced what it says of the data
+ * @param task what the recipe says of the table
  * @param progress hears how the reading of a file gets on
  */
-public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress progress) {
+public record TableReader(TableTask task, Csv.Progress progress) {
     /** The table of a file. */
     RawData read(Path path) {
-        return data(Csv.read(path, sourced.format(), CsvFormat.detected(), progress), DataLoader.fileSource(path));
+        return data(
+                Csv.read(path, task.sourced().format(), CsvFormat.detected(), progress), DataLoader.fileSource(path));
     }
 
     /** A table that is shipped. */
@@ -44,14 +44,14 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
         Columns columns = columns(table);
         List<String> notes = new ArrayList<>();
         List<Integer> leftOut = withoutTarget(table, columns, notes);
-        new TargetCheck(recipe, table, columns).check();
+        new TargetCheck(task, table, columns).check();
         List<Examples.Source> sources = new ArrayList<>(List.of(source));
         Optional<Table> test = Optional.empty();
-        if (recipe.split().test() instanceof Test.File(Path path)) {
+        if (task.recipe().split().test() instanceof Test.File(Path path)) {
             test = Optional.of(test(path, table.format(), columns, notes));
             sources.add(DataLoader.fileSource(path));
         }
-        return new TableRows(table, leftOut, test, columns, recipe, sources, notes);
+        return new TableRows(table, leftOut, test, columns, task, sources, notes);
     }
 
     private Table test(Path path, CsvFormat usual, Columns columns, List<String> notes) {
@@ -60,7 +60,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
                     "split.test names the folder %s, but the data is a table; name a CSV file with the same columns"
                             .formatted(path));
         }
-        return withTarget(Csv.read(path, sourced.format(), usual, progress), columns, notes);
+        return withTarget(Csv.read(path, task.sourced().format(), usual, progress), columns, notes);
     }
 
     /** A table without the rows that have no target, if those are to be left out. */
@@ -75,7 +75,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
 
     /** The rows without a target, if they are to be left out. */
     private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
-        if (!sourced.columns().dropMissingTarget()) {
+        if (!task.sourced().columns().dropMissingTarget()) {
             return List.of();
         }
         List<Integer> rows = IntStream.range(0, table.size())
@@ -104,10 +104,10 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
 
     /** How the columns of a table become numbers. */
     Columns columns(Table table) {
-        Recipe.Columns said = sourced.columns();
+        Recipe.Columns said = task.sourced().columns();
         String target = said.target().orElse(table.header().getLast());
-        Columns columns = recipe.loss().head().columns(target, said.standardizeTarget());
-        boolean isClass = recipe.loss().head().isOfClasses();
+        Columns columns = task.head().columns(target, said.standardizeTarget());
+        boolean isClass = task.head().isOfClasses();
         columns = columns.ignore(said.ignore().toArray(String[]::new))
                 .category(said.category().stream()
                         .filter(column -> !(column.equals(target) && isClass))
@@ -116,7 +116,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
                 .date(said.date().toArray(String[]::new))
                 .dateParts(said.dateParts().toArray(DatePart[]::new))
                 .fill(said.fill());
-        if (recipe.split().way() instanceof Way.Grouped(String group)) {
+        if (task.recipe().split().way() instanceof Way.Grouped(String group)) {
             if (group.equals(target)) {
                 throw new RunException(
                         "split.by names \"%s\", the target itself; name the column that tells which rows belong together"
@@ -133,7 +133,7 @@ public record TableReader(Recipe recipe, Recipe.Sourced sourced, Csv.Progress pr
         if (said.positive().isPresent()) {
             if (!isClass) {
                 throw new RunException("data.positive names a class, but the loss %s tells numbers; leave it out"
-                        .formatted(recipe.loss().word()));
+                        .formatted(task.recipe().loss().word()));
             }
             columns = columns.positive(said.positive().get());
         }

@@ -5,7 +5,6 @@ import dev.descent.data.Split;
 import dev.descent.data.table.Columns;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.data.table.Table;
-import dev.descent.recipe.Recipe;
 import dev.descent.task.Asked;
 import dev.descent.task.Examples;
 import dev.descent.task.Exhibit;
@@ -28,7 +27,7 @@ import java.util.stream.IntStream;
  * @param leftOut which of them are in no part, ascending
  * @param test the table of the test part, where that has one of its own
  * @param columns how they become numbers
- * @param recipe what is followed
+ * @param task what the recipe says of it
  * @param notes what is to be known of it, in sentences
  */
 public record TableRows(
@@ -36,7 +35,7 @@ public record TableRows(
         List<Integer> leftOut,
         Optional<Table> test,
         Columns columns,
-        Recipe recipe,
+        TableTask task,
         List<Examples.Source> sources,
         List<String> notes)
         implements RawData {
@@ -59,7 +58,7 @@ public record TableRows(
 
     @Override
     public RawData withoutOwnTest() {
-        return new TableRows(all, leftOut, Optional.empty(), columns, recipe, sources, notes);
+        return new TableRows(all, leftOut, Optional.empty(), columns, task, sources, notes);
     }
 
     @Override
@@ -85,15 +84,13 @@ public record TableRows(
             case TEST -> test.orElseGet(() -> all.select(split.test()));
         };
         TableEncoding encoding =
-                TableEncoding.of(recipe, examples.preprocessing().orElseThrow());
+                TableEncoding.of(task.sourced(), examples.preprocessing().orElseThrow());
         return new Asked(data, Optional.of(rows), examples.places(part), encoding.others(rows));
     }
 
     @Override
     public Optional<List<?>> classes() {
-        return recipe.loss().head().isOfClasses()
-                ? table().map(rows -> rows.values(columns.target()))
-                : Optional.empty();
+        return task.head().isOfClasses() ? table().map(rows -> rows.values(columns.target())) : Optional.empty();
     }
 
     @Override
@@ -110,7 +107,7 @@ public record TableRows(
                 preprocessing.apply(train),
                 validation.map(preprocessing::apply),
                 tested.map(preprocessing::apply),
-                TableEncoding.of(recipe, preprocessing),
+                TableEncoding.of(task.sourced(), preprocessing),
                 rows,
                 List.of(),
                 sources,

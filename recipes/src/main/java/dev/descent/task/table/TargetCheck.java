@@ -3,7 +3,6 @@ package dev.descent.task.table;
 import dev.descent.data.Nearest;
 import dev.descent.data.table.Columns;
 import dev.descent.data.table.Table;
-import dev.descent.recipe.Recipe;
 import dev.descent.task.RunException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Looks whether a target is what the recipe's loss tells, and says which loss tells it if it is not. */
-record TargetCheck(Recipe recipe, Table table, Columns columns) {
+record TargetCheck(TableTask task, Table table, Columns columns) {
     /** So many are classes even where each row has its own. */
     private static final int FEW_CLASSES = 10;
     /** So many different numbers are hardly classes if some have a fraction; marks in half steps are fewer. */
@@ -42,8 +41,7 @@ record TargetCheck(Recipe recipe, Table table, Columns columns) {
 
     /** Whether the recipe says that the target's numbers are names. */
     private boolean declaredNames() {
-        return recipe.data() instanceof Recipe.Sourced sourced
-                && sourced.columns().category().contains(target());
+        return task.sourced().columns().category().contains(target());
     }
 
     private void refuseNumbers(List<Integer> present, boolean numbers) {
@@ -83,7 +81,7 @@ record TargetCheck(Recipe recipe, Table table, Columns columns) {
         if (texts.isEmpty()) {
             return;
         }
-        String loss = recipe.loss().word();
+        String loss = task.recipe().loss().word();
         int first = texts.getFirst();
         if (2 * texts.size() < present.size()) {
             throw new RunException(
