@@ -18,7 +18,6 @@ import dev.descent.word.Short;
 import dev.descent.word.Unfit;
 import dev.descent.word.Whole;
 import dev.descent.word.Word;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
@@ -203,10 +202,10 @@ public record Recipe(
                     });
         }
 
-        /** Whether it is a table: images are in folders, or known by name. */
-        public boolean isTable() {
-            return path.map(place -> !Files.isDirectory(place))
-                    .orElseGet(() -> name.orElseThrow().isTable());
+        /** What the data is. */
+        public DataName.Kind kind() {
+            return path.map(DataName.Kind::of)
+                    .orElseGet(() -> name.orElseThrow().kind());
         }
     }
 

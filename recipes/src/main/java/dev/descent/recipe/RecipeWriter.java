@@ -24,7 +24,7 @@ public final class RecipeWriter {
 
     private static Map<String, Object> toMap(Recipe recipe) {
         Map<String, Object> map = RecipeReader.FORM.write(recipe);
-        if (recipe.data() instanceof Recipe.Sourced sourced && !sourced.isTable()) {
+        if (recipe.data() instanceof Recipe.Sourced sourced && sourced.kind() != DataName.Kind.TABLE) {
             ((Map<?, ?>) map.get("data")).keySet().retainAll(List.of("name", "path", "labelNoise"));
         }
         if (recipe.metrics().size() == 1) {

@@ -9,7 +9,6 @@ import dev.descent.word.Range;
 import dev.descent.word.Says;
 import dev.descent.word.Unfit;
 import dev.descent.word.Whole;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -75,7 +74,10 @@ public record SplitPart(
     SplitPart full(Recipe.Data data) {
         boolean isInline = data instanceof Recipe.Inline;
         double usual = isInline ? 0 : USUAL;
-        Test tested = test.orElseGet(() -> hasOwnTest(data) ? new Test.Own() : new Test.Share(usual));
+        Test tested = test.orElseGet(
+                () -> data instanceof Recipe.Sourced sourced && sourced.kind() == DataName.Kind.PARTED_IMAGES
+                        ? new Test.Own()
+                        : new Test.Share(usual));
         Unfit.unless(
                 !(isInline && tested instanceof Test.File),
                 "split.test",
@@ -94,13 +96,6 @@ public record SplitPart(
                 "gives %s to validation and %s to test, which leaves nothing to train on; give them less"
                         .formatted(split.validation(), split.testShare()));
         return said;
-    }
-
-    private static boolean hasOwnTest(Recipe.Data data) {
-        return data instanceof Recipe.Sourced sourced
-                && sourced.path()
-                        .map(Files::isDirectory)
-                        .orElseGet(() -> sourced.name().orElseThrow().hasOwnTest());
     }
 
     /** What it means, where nothing is left open. */

@@ -94,7 +94,7 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
             known.files().get(name).forEach(folder::fetch);
         } catch (DataException e) {
             throw new DataException(
-                    e.getMessage() + ", or name a copy of yours with --data " + (name.hasOwnTest() ? "FOLDER" : "FILE"),
+                    e.getMessage() + ", or name a copy of yours with --data " + (name.kind() == DataName.Kind.PARTED_IMAGES ? "FOLDER" : "FILE"),
                     e);
         }
         return folder.folder();

@@ -1,15 +1,16 @@
 package dev.descent.task;
 
-import java.util.function.Predicate;
-import java.util.Optional;
-import java.util.List;
-import dev.descent.tensor.Shape;
-import dev.descent.head.Head;
 import dev.descent.data.table.Preprocessing;
+import dev.descent.head.Head;
+import dev.descent.recipe.DataName;
 import dev.descent.recipe.Recipe;
 import dev.descent.task.image.ImageTask;
 import dev.descent.task.inline.InlineTask;
 import dev.descent.task.table.TableTask;
+import dev.descent.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A kind of job: which examples it reads, and so how they become numbers and how they are shown. Here alone it is decided
@@ -18,7 +19,7 @@ import dev.descent.task.table.TableTask;
 public sealed interface Task permits TableTask, ImageTask, InlineTask {
     /** The task of a recipe, by what it says of its data and what is there. */
     static Task of(Recipe recipe) {
-        return of(recipe, Recipe.Sourced::isTable);
+        return of(recipe, sourced -> sourced.kind() == DataName.Kind.TABLE);
     }
 
     /**
