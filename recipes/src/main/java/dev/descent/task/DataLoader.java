@@ -48,7 +48,20 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
      * @throws RunException if the recipe's split does not fit the data
      */
     public static Examples part(Recipe recipe, RawData data) {
-        return data.part(Parting.of(recipe, data).once());
+        return part(recipe, data, Parting.of(recipe, data).once());
+    }
+
+    /**
+     * The same, parted as one of its splits says. Some labels of the training part are made wrong if the recipe says so;
+     * validation and test tell the truth.
+     */
+    public static Examples part(Recipe recipe, RawData data, Split split) {
+        Examples examples = data.part(split);
+        return recipe.data() instanceof Recipe.Sourced sourced && sourced.labelNoise() > 0
+                ? examples.withNoise(
+                        sourced.labelNoise(),
+                        new Seed(recipe.seed()).at("labelNoise").value())
+                : examples;
     }
 
     /**
@@ -70,13 +83,7 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
      * @throws RunException if it does not hold what the recipe says of it
      */
     public RawData read(Recipe recipe) {
-        RawData data = Task.of(recipe).read(this);
-        return recipe.data() instanceof Recipe.Sourced sourced && sourced.labelNoise() > 0
-                ? new Noisy(
-                        data,
-                        sourced.labelNoise(),
-                        new Seed(recipe.seed()).at("labelNoise").value())
-                : data;
+        return Task.of(recipe).read(this);
     }
 
     // ------------------------------------------------------------------------------------------------- fetching data
@@ -94,7 +101,8 @@ public record DataLoader(KnownData known, Downloads downloads, Csv.Progress read
             known.files().get(name).forEach(folder::fetch);
         } catch (DataException e) {
             throw new DataException(
-                    e.getMessage() + ", or name a copy of yours with --data " + (name.kind() == DataName.Kind.PARTED_IMAGES ? "FOLDER" : "FILE"),
+                    e.getMessage() + ", or name a copy of yours with --data "
+                            + (name.kind() == DataName.Kind.PARTED_IMAGES ? "FOLDER" : "FILE"),
                     e);
         }
         return folder.folder();

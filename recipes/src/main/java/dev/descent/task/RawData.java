@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A recipe's data as it was read: not split yet, and where it is a table, not numbers yet. Immutable. */
-public sealed interface RawData permits ArrayRows, TableRows, Noisy {
+public sealed interface RawData permits ArrayRows, TableRows {
     /** Rows that can be split: all but those of a test part that the data brings itself. */
     int size();
 
@@ -41,7 +41,7 @@ public sealed interface RawData permits ArrayRows, TableRows, Noisy {
     Exhibit exhibit(int row);
 
     /**
-     * The data in parts, as numbers; what has to be learned for that (means, categories) is learned from the training part
+     * The data in parts, as numbers, with the labels that were read; what has to be learned for that (means, categories) is learned from the training part
      * alone.
      *
      * @throws dev.descent.data.DataException if the training part cannot be made numbers of

@@ -59,7 +59,7 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
 
     /** What the recipe makes of one split, before training. */
     public Setup setup(Split split) {
-        return Setup.of(recipe, data.part(split));
+        return Setup.of(recipe, DataLoader.part(recipe, data, split));
     }
 
     /**
