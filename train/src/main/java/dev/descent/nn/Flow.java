@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * @param outputBlame the derivative of the loss by {@code output}
  * @param inputBlame the derivative of the loss by {@code input}; empty if there is nothing before the layer to blame
  * @param slope of a layer that treats each number alone, the derivative of each output by its input
- * @param weights the layer's own
+ * @param weights that the layer computes with
  * @param parts of a layer that is opened, what went through the layers that it is made of, in the order of the data
  * @param digits how numbers are written
  */
@@ -43,20 +43,22 @@ public record Flow(
      *
      * @param name as the layer has it, {@code bias}
      * @param before its values before the step
-     * @param blame the derivative of the loss by it; empty if training leaves it as it is
+     * @param blame the derivative of the loss by it; empty if training leaves it as it is, or a layer before shares it and
+     *     tells it
+     * @param isShared whether other layers compute with it too, whose part is in the blame
      */
-    public record Weight(String name, Values before, Optional<Values> blame) {}
+    public record Weight(String name, Values before, Optional<Values> blame, boolean isShared) {}
 
     /**
      * The values before the step of the weight that has this name.
      *
-     * @throws NoSuchElementException if the layer has none of its own
+     * @throws NoSuchElementException if the layer has none
      */
     public Values weight(String name) {
         return weights.stream()
                 .filter(weight -> weight.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException("this layer has no weight \"" + name + "\" of its own"))
+                .orElseThrow(() -> new NoSuchElementException("this layer has no weight \"" + name + "\""))
                 .before();
     }
 
@@ -99,14 +101,16 @@ public record Flow(
     }
 
     /**
-     * A line for each number of a weight, with its blame; none if it is frozen.
+     * A line for each number of a weight, with its blame; none if it is frozen. Of a weight that layers share it is their
+     * sum, which the formula of one of them does not make.
      *
      * @param formula as above
      */
     public List<Filled> blameOf(Weight weight, LongFunction<String> formula) {
         return weight.blame()
                 .filter(_ -> outputBlame.isPresent())
-                .map(blame -> lines(blame, i -> place("dL/d" + weight.name(), blame, i), formula))
+                .map(blame -> lines(
+                        blame, i -> place("dL/d" + weight.name(), blame, i), weight.isShared() ? _ -> "" : formula))
                 .orElse(List.of());
     }
 

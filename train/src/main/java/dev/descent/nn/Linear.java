@@ -147,7 +147,10 @@ public record Linear(Parameter weight, Optional<Parameter> bias) implements Expl
     public List<Filled> weightBlame(Flow flow, Flow.Weight weight) {
         Digits digits = flow.digits();
         boolean isMatrix = weight.name().equals("weight");
-        if (isMatrix && weight.before().size() > MOST_LINES && flow.output().size() == out()) {
+        if (isMatrix
+                && !weight.isShared()
+                && weight.before().size() > MOST_LINES
+                && flow.output().size() == out()) {
             return rows(flow, weight);
         }
         return flow.blameOf(weight, i -> {

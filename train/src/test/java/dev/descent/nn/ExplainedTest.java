@@ -34,7 +34,7 @@ class ExplainedTest {
     }
 
     private static Weight weight(String name, Values before, double... blame) {
-        return new Weight(name, before, Optional.of(Values.of(blame, before.shape())));
+        return new Weight(name, before, Optional.of(Values.of(blame, before.shape())), false);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ExplainedTest {
 
     @Test
     void nothingIsSaidOfTheBlameOfWhatIsFrozenOrComesFirst() {
-        Weight frozen = new Weight("bias", values(Shape.of(1), 0.5), Optional.empty());
+        Weight frozen = new Weight("bias", values(Shape.of(1), 0.5), Optional.empty(), false);
         Shape one = Shape.of(1, 1);
         Flow flow = flow(values(one, 1), values(one, 1), values(one, 1), Optional.empty(), frozen);
         Linear linear = Linear.of(1, 1, SEED);

@@ -94,7 +94,9 @@ record BlameView(Explanation explanation, Names names, Digits digits, Page page)
 
     /** The examples that a number of the weights is most the blame of, each with the blame of its output times its input. */
     private List<Filled> parts(Responsible weight) {
-        Optional<LayerStep> step = explanation.owner(weight.weight()).filter(BlameView::isPlain);
+        Optional<LayerStep> step = explanation
+                .owner(weight.weight())
+                .filter(layer -> isPlain(layer) && !explanation.isShared(weight.weight()));
         return step.flatMap(layer -> layer.explained().link(weight.weight().name(), weight.index()))
                 .map(link -> IntStream.range(0, explanation.examples())
                         .mapToObj(example -> Part.of(step.orElseThrow(), link, example))

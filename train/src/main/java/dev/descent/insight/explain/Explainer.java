@@ -206,6 +206,11 @@ final class Explainer {
         Set<String> owned = new HashSet<>();
         Parameters all = paused.objective().parameters();
         for (Trace.Visit visit : visits) {
+            Map<String, String> names = new LinkedHashMap<>();
+            Parameters its = visit.layer().parameters();
+            its.stream()
+                    .filter(parameter -> isOwn(parameter, visit))
+                    .forEach(parameter -> names.put(all.path(parameter), its.path(parameter)));
             layers.add(new LayerStep(
                     visit.path(),
                     visit.depth(),
@@ -215,11 +220,8 @@ final class Explainer {
                     blameOf(visit.out()),
                     blameOf(visit.in()),
                     Optional.ofNullable(slopes.get(visit)).map(this::value),
-                    visit.layer().parameters().stream()
-                            .filter(parameter -> isOwn(parameter, visit))
-                            .map(all::path)
-                            .filter(owned::add)
-                            .toList()));
+                    names.keySet().stream().filter(owned::add).toList(),
+                    names));
         }
         return layers;
     }

@@ -195,6 +195,14 @@ public record Explanation(
                 .findFirst();
     }
 
+    /** Whether several layers compute with a parameter, so that its blame is the sum of what each of them gives it. */
+    public boolean isShared(WeightStep weight) {
+        return layers.stream()
+                        .filter(layer -> layer.names().containsKey(weight.path()))
+                        .count()
+                > 1;
+    }
+
     /** All layers that a layer is made of, where it was opened, in the order in which data flows. */
     public List<LayerStep> within(LayerStep layer) {
         int end = layers.indexOf(layer);
@@ -213,12 +221,20 @@ public record Explanation(
                 layer.outputBlame(),
                 layer.inputBlame(),
                 layer.slope(),
-                layer.weights().stream().map(path -> weight(path).filled()).toList(),
+                layer.names().entrySet().stream()
+                        .map(named -> filled(layer, weight(named.getKey()), named.getValue()))
+                        .toList(),
                 within(layer).stream()
                         .filter(part -> part.depth() == layer.depth() + 1)
                         .map(part -> flow(part, digits))
                         .toList(),
                 digits);
+    }
+
+    private Flow.Weight filled(LayerStep layer, WeightStep weight, String name) {
+        boolean isTold = !weight.frozen() && layer.weights().contains(weight.path());
+        return new Flow.Weight(
+                name, weight.before(), isTold ? Optional.of(weight.blame()) : Optional.empty(), isShared(weight));
     }
 
     private static double norm(List<Values> all) {

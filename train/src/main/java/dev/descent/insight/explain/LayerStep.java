@@ -3,7 +3,10 @@ package dev.descent.insight.explain;
 import dev.descent.nn.Explained;
 import dev.descent.nn.Layer;
 import dev.descent.tensor.Values;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,8 @@ import java.util.Optional;
  *     to blame
  * @param slope of a layer that treats each number alone, the derivative of each output by its input: {@code inputBlame =
  *     outputBlame · slope}
- * @param weights paths of its parameters
+ * @param weights paths of its parameters, without those that it shares with a layer before it
+ * @param names what it calls all parameters that it computes with, by their paths
  */
 public record LayerStep(
         String path,
@@ -30,10 +34,12 @@ public record LayerStep(
         Optional<Values> outputBlame,
         Optional<Values> inputBlame,
         Optional<Values> slope,
-        List<String> weights) {
-    /** Copies the list. */
+        List<String> weights,
+        Map<String, String> names) {
+    /** Copies the list and the map, in its order. */
     public LayerStep {
         weights = List.copyOf(weights);
+        names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
     }
 
     /** What the layer says of itself. */

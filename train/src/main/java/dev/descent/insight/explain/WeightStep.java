@@ -1,6 +1,5 @@
 package dev.descent.insight.explain;
 
-import dev.descent.nn.Flow;
 import dev.descent.optimize.UpdateRule;
 import dev.descent.tensor.Values;
 import java.util.List;
@@ -44,11 +43,6 @@ public record WeightStep(
     /** What its layer calls it, {@code weight}. */
     public String name() {
         return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    /** What its layer fills of it into formulas. */
-    Flow.Weight filled() {
-        return new Flow.Weight(name(), before, frozen ? Optional.empty() : Optional.of(blame));
     }
 
     /** The root of the sum of the squares of its changes. */

@@ -10,6 +10,8 @@ import dev.descent.insight.explain.Finding.Kind;
 import dev.descent.loss.CrossEntropy;
 import dev.descent.nn.Activation;
 import dev.descent.nn.Dropout;
+import dev.descent.nn.Explained;
+import dev.descent.nn.Flow;
 import dev.descent.nn.Initializers;
 import dev.descent.nn.Layer;
 import dev.descent.nn.LayerNorm;
@@ -33,6 +35,8 @@ import dev.descent.train.Trainer;
 import dev.descent.train.history.EarlyStopping;
 import dev.descent.train.history.TrainingException;
 import dev.descent.train.objective.Paused;
+import dev.descent.word.Digits;
+import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -313,6 +317,35 @@ class ExplanationTest {
         assertEquals(free.blameNorm(), free.clippedNorm());
         assertEquals(free.blameNorm(), clipped.blameNorm(), 1e-6);
         assertEquals(0.01, clipped.clippedNorm(), 1e-6);
+    }
+
+    @Test
+    void layersThatShareAWeightAreAllWrittenOutAndItsBlameIsToldOnceForAllOfThem() {
+        Linear first = Linear.of(FEATURES, FEATURES, new Seed(1));
+        Linear again = new Linear(
+                first.weight(), Linear.of(FEATURES, FEATURES, new Seed(2)).bias());
+        Layer model = Sequential.of(first, again, Linear.of(FEATURES, CLASSES, new Seed(3)));
+        Explanation step = explain(trainer(model, SGD.of(0.1)).batchSize(2).build(), 1);
+        Digits digits = new Digits(6);
+        List<Filled> blame = new ArrayList<>();
+        for (LayerStep layer : step.layers()) {
+            Explained explained = layer.explained();
+            Flow flow = step.flow(layer, digits);
+            assertEquals(layer.output().size(), explained.outputs(flow).size(), layer.path());
+            if (layer.inputBlame().isPresent()) {
+                assertEquals(layer.input().size(), explained.inputBlame(flow).size(), layer.path());
+            }
+            flow.weights().forEach(weight -> blame.addAll(explained.weightBlame(flow, weight)));
+        }
+        assertEquals(step.parameters(), blame.size());
+        List<Filled> shared = blame.subList(0, FEATURES * FEATURES);
+        WeightStep weight = step.weight("layers.0.weight");
+        assertTrue(step.isShared(weight) && !step.isShared(step.weight("layers.1.bias")));
+        assertEquals(
+                Arrays.stream(weight.blame().toDoubles()).mapToObj(digits::of).toList(),
+                shared.stream().map(line -> line.formula() + line.result()).toList(),
+                "no formula of one layer makes the blame of both");
+        assertEquals(1, step.layers().stream().mapToDouble(step::share).sum(), 1e-9);
     }
 
     @Test
