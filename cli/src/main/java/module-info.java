@@ -1,6 +1,5 @@
 /** The {@code descent} command. */
 module dev.descent.cli {
-    requires com.fasterxml.jackson.jr.ob;
     requires dev.descent.recipes;
     requires info.picocli;
     requires org.slf4j;

@@ -10,6 +10,8 @@ module dev.descent.recipes {
     requires org.xerial.sqlitejdbc;
 
     exports dev.descent.head;
+    exports dev.descent.json to
+            dev.descent.cli;
     exports dev.descent.recipe;
     exports dev.descent.recipe.layer;
     exports dev.descent.recipe.network;

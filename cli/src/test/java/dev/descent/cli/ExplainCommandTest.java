@@ -84,6 +84,22 @@ class ExplainCommandTest {
                 1e-6);
     }
 
+    @Test
+    void theKeysOfItsJsonStandInOneOrderWhicheverJvmWritesThem() throws IOException {
+        String deep = "model=[{linear: 8}, sigmoid, {linear: 8}, sigmoid, {linear: 8}, sigmoid, {linear: 8}, sigmoid,"
+                + " linear]";
+        Map<String, Object> step =
+                JSON.std.mapFrom(explain("iris", "--set", deep, "--json").out());
+        List<Map<?, ?>> findings = maps(((Map<?, ?>) step.get("blame")).get("findings"));
+        assertTrue(!findings.isEmpty());
+        findings.forEach(finding -> assertEquals(List.of("kind", "layer", "sentence"), List.copyOf(finding.keySet())));
+        Map<?, ?> weight = maps(((Map<?, ?>) step.get("fix")).get("weights")).getFirst();
+        Map<?, ?> memory = (Map<?, ?>) weight.get("memory");
+        assertTrue(!memory.isEmpty());
+        memory.values()
+                .forEach(each -> assertEquals(List.of("before", "after"), List.copyOf(((Map<?, ?>) each).keySet())));
+    }
+
     private static List<Map<?, ?>> maps(Object list) {
         return ((List<?>) list)
                 .stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();

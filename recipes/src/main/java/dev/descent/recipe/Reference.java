@@ -1,10 +1,8 @@
 package dev.descent.recipe;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.descent.json.JsonObject;
 import dev.descent.recipe.layer.LayerPart;
 import dev.descent.recipe.network.ModelPart;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -226,16 +224,12 @@ public final class Reference {
         keys.replace("description", JsonSchema.text());
         keys.replace("metric", JsonSchema.any(metric(), JsonSchema.list(metric())));
         keys.replace("predict", schema.of(Value.Plain.ROWS));
-        Map<String, Object> whole = new LinkedHashMap<>();
-        whole.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        whole.put("title", "A recipe of Descent");
-        whole.putAll(recipe);
-        whole.put("$defs", schema.shared());
-        try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(whole);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new JsonObject()
+                .put("$schema", "https://json-schema.org/draft/2020-12/schema")
+                .put("title", "A recipe of Descent")
+                .putAll(recipe)
+                .put("$defs", schema.shared())
+                .text();
     }
 
     private static Map<String, Object> metric() {

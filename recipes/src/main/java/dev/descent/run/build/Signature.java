@@ -3,13 +3,12 @@ package dev.descent.run.build;
 import dev.descent.data.Dataset;
 import dev.descent.data.table.Preprocessing;
 import dev.descent.head.Head;
+import dev.descent.json.JsonObject;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +49,12 @@ public record Signature(Shape input, int outputs, List<String> classNames, List<
 
     /** As maps, lists, texts and numbers. */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put(INPUT, Arrays.stream(input.dims()).boxed().toList());
-        map.put(OUTPUTS, outputs);
-        map.put(CLASSES, new ArrayList<>(classNames));
-        map.put(WEIGHTS, new ArrayList<>(classWeights));
-        return map;
+        return new JsonObject()
+                .put(INPUT, Arrays.stream(input.dims()).boxed().toList())
+                .put(OUTPUTS, outputs)
+                .put(CLASSES, classNames)
+                .put(WEIGHTS, classWeights)
+                .map();
     }
 
     /**

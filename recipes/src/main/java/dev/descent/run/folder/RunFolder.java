@@ -1,8 +1,7 @@
 package dev.descent.run.folder;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.AtomicFile;
-import dev.descent.checkpoint.CheckpointException;
+import dev.descent.json.JsonObject;
 import dev.descent.task.RunException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -187,11 +186,7 @@ public final class RunFolder {
 
     /** Writes maps, lists, texts and numbers as JSON, whole or not at all. */
     public void writeJson(String name, Map<String, ?> content) {
-        try {
-            write(name, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(content) + "\n");
-        } catch (IOException e) {
-            throw new CheckpointException("cannot write " + file(name) + ": " + e.getMessage(), e);
-        }
+        write(name, JsonObject.text(content) + "\n");
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.descent.run.job;
 
 import dev.descent.insight.curvature.Curvature;
 import dev.descent.insight.curvature.StabilityLimit;
+import dev.descent.json.JsonObject;
 import dev.descent.recipe.RecipeWriter;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.setup.Setup;
@@ -12,9 +13,7 @@ import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -173,18 +172,16 @@ public record CurvatureWatch(
         return value.isPresent() ? Float.toString((float) value.getAsDouble()) : "";
     }
 
-    /** A measurement as maps, texts and numbers. */
-    static Map<String, Object> map(Curvature.Measurement measured, StabilityLimit limit) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    /** A measurement as an object. */
+    static JsonObject object(Curvature.Measurement measured, StabilityLimit limit) {
+        JsonObject object = new JsonObject();
         if (Double.isFinite(measured.largest())) {
-            map.put("largest", measured.largest());
-            map.put("residual", measured.residual());
+            object.put("largest", measured.largest()).put("residual", measured.residual());
         }
-        map.put("products", measured.products());
-        map.put("converged", measured.converged());
-        map.put("examples", measured.examples());
-        limit.ofPlainDescent().ifPresent(rate -> map.put("limitOfPlainDescent", rate));
-        limit.rate().ifPresent(rate -> map.put("limit", rate));
-        return map;
+        return object.put("products", measured.products())
+                .put("converged", measured.converged())
+                .put("examples", measured.examples())
+                .put("limitOfPlainDescent", limit.ofPlainDescent())
+                .put("limit", limit.rate());
     }
 }

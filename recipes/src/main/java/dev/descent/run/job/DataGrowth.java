@@ -4,15 +4,14 @@ import dev.descent.data.Dataset;
 import dev.descent.insight.growth.GrowingData;
 import dev.descent.insight.growth.LearningCurve;
 import dev.descent.insight.growth.MoreData;
+import dev.descent.json.JsonObject;
 import dev.descent.recipe.RecipeWriter;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.RunException;
 import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Asks whether more data would help: trains what a recipe says on growing parts of its training part. A folder keeps the
@@ -68,7 +67,7 @@ public record DataGrowth(
                 unfinished -> {
                     unfinished.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
                     unfinished.write("learning-curve.csv", csv(curve));
-                    unfinished.writeJson("learning-curve.json", map(answer));
+                    unfinished.writeJson("learning-curve.json", object(answer).map());
                 });
         return new Found(curve, answer, folder);
     }
@@ -92,26 +91,27 @@ public record DataGrowth(
         return text.toString();
     }
 
-    private Map<String, Object> map(MoreData answer) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("recipe", setup.recipe().name());
-        map.put("command", String.join(" ", provenance.commandLine()));
-        map.put("seeds", growing.seeds());
-        map.put("moreData", answer.kind().words());
-        map.put("examples", answer.examples());
-        Map<String, Object> doubled = new LinkedHashMap<>();
-        doubled.put("examples", 2L * answer.examples());
-        doubled.put("validationLoss", answer.doubled());
-        doubled.put("from", answer.from());
-        doubled.put("to", answer.to());
-        map.put("doubled", doubled);
-        Map<String, Object> law = new LinkedHashMap<>();
-        law.put("a", answer.law().a());
-        law.put("b", answer.law().b());
-        law.put("c", answer.law().c());
-        map.put("law", law);
-        map.put("evidence", answer.evidence());
-        map.put("advice", answer.advice());
-        return map;
+    private JsonObject object(MoreData answer) {
+        return new JsonObject()
+                .put("recipe", setup.recipe().name())
+                .put("command", provenance.command())
+                .put("seeds", growing.seeds())
+                .put("moreData", answer.kind().words())
+                .put("examples", answer.examples())
+                .put(
+                        "doubled",
+                        new JsonObject()
+                                .put("examples", 2L * answer.examples())
+                                .put("validationLoss", answer.doubled())
+                                .put("from", answer.from())
+                                .put("to", answer.to()))
+                .put(
+                        "law",
+                        new JsonObject()
+                                .put("a", answer.law().a())
+                                .put("b", answer.law().b())
+                                .put("c", answer.law().c()))
+                .put("evidence", answer.evidence())
+                .put("advice", answer.advice());
     }
 }

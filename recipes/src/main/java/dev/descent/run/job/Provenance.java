@@ -1,7 +1,8 @@
 package dev.descent.run.job;
 
 import dev.descent.data.Dataset;
-import dev.descent.recipe.Recipe;
+import dev.descent.json.JsonObject;
+import dev.descent.run.setup.Pretrained;
 import dev.descent.run.setup.Setup;
 import dev.descent.task.Examples;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,18 +40,26 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
      * @param backend what computes
      */
     Map<String, Object> toMap(Setup setup, String backend, int threads) {
-        Recipe recipe = setup.recipe();
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("recipe", recipe.name());
-        map.put("command", String.join(" ", commandLine));
-        map.put("started", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(started.truncatedTo(ChronoUnit.SECONDS)));
-        map.put("seed", recipe.seed());
-        map.put("descent", version);
-        commit().ifPresent(commit -> map.put("gitCommit", commit));
-        map.put("data", data(setup.examples()));
-        setup.pretrained().ifPresent(weights -> map.put("pretrained", weights.toMap()));
-        map.put("machine", machine(backend, threads));
-        return map;
+        return new JsonObject()
+                .put("recipe", setup.recipe().name())
+                .put("command", command())
+                .put("started", when())
+                .put("seed", setup.recipe().seed())
+                .put("descent", version)
+                .put("gitCommit", commit())
+                .put("data", data(setup.examples()))
+                .put("pretrained", setup.pretrained().map(Pretrained::toMap))
+                .put("machine", machine(backend, threads))
+                .map();
+    }
+
+    /** What was typed, in one text. */
+    String command() {
+        return String.join(" ", commandLine);
+    }
+
+    private String when() {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(started.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**
@@ -60,51 +68,42 @@ public record Provenance(String version, List<String> commandLine, ZonedDateTime
      * @param from the checkpoint
      */
     Map<String, Object> resumed(Map<String, Object> before, String from) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("command", String.join(" ", commandLine));
-        entry.put("started", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(started.truncatedTo(ChronoUnit.SECONDS)));
-        entry.put("from", from);
-        entry.put("descent", version);
         List<Object> entries = new ArrayList<>(before.get("resumed") instanceof List<?> earlier ? earlier : List.of());
-        entries.add(entry);
-        Map<String, Object> map = new LinkedHashMap<>(before);
-        map.put("resumed", entries);
-        return map;
+        entries.add(new JsonObject()
+                .put("command", command())
+                .put("started", when())
+                .put("from", from)
+                .put("descent", version));
+        return new JsonObject().putAll(before).put("resumed", entries).map();
     }
 
-    private static Map<String, Object> data(Examples examples) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("sources", examples.sources().stream().map(Provenance::source).toList());
-        map.put("train", part(examples.train()));
-        examples.validation().ifPresent(data -> map.put("validation", part(data)));
-        examples.test().ifPresent(data -> map.put("test", part(data)));
-        return map;
+    private static JsonObject data(Examples examples) {
+        return new JsonObject()
+                .put(
+                        "sources",
+                        examples.sources().stream()
+                                .map(source -> new JsonObject()
+                                        .put("place", source.place())
+                                        .put("sha256", source.sha256()))
+                                .toList())
+                .put("train", part(examples.train()))
+                .put("validation", examples.validation().map(Provenance::part))
+                .put("test", examples.test().map(Provenance::part));
     }
 
-    private static Map<String, Object> source(Examples.Source source) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("place", source.place());
-        map.put("sha256", source.sha256());
-        return map;
+    private static JsonObject part(Dataset data) {
+        return new JsonObject().put("examples", data.size()).put("sha256", data.sha256());
     }
 
-    private static Map<String, Object> part(Dataset data) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("examples", data.size());
-        map.put("sha256", data.sha256());
-        return map;
-    }
-
-    private static Map<String, Object> machine(String backend, int threads) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        map.put("architecture", System.getProperty("os.arch"));
-        map.put("cpu", cpu());
-        map.put("processors", Runtime.getRuntime().availableProcessors());
-        map.put("threads", threads);
-        map.put("backend", backend);
-        map.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
-        return map;
+    private static JsonObject machine(String backend, int threads) {
+        return new JsonObject()
+                .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
+                .put("architecture", System.getProperty("os.arch"))
+                .put("cpu", cpu())
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("threads", threads)
+                .put("backend", backend)
+                .put("java", System.getProperty("java.vendor") + " " + Runtime.version());
     }
 
     private static String cpu() {

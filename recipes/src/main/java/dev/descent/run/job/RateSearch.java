@@ -6,13 +6,12 @@ import dev.descent.insight.curvature.StabilityLimit;
 import dev.descent.insight.rate.RangeTest;
 import dev.descent.insight.rate.RateCurve;
 import dev.descent.insight.rate.RateFinding;
+import dev.descent.json.JsonObject;
 import dev.descent.recipe.RecipeWriter;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.setup.Setup;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Looks for a learning rate: a range test, and the curvature of the loss at the first weights, which a folder keeps.
@@ -58,7 +57,9 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
                 runs, setup.recipe().name() + "-lr-find", provenance.started().toLocalDateTime(), unfinished -> {
                     unfinished.write(RunFolder.RECIPE, RecipeWriter.write(setup.recipe()));
                     unfinished.write("lr-find.csv", csv(curve));
-                    unfinished.writeJson("lr-find.json", map(curve, finding, curvature, limit));
+                    unfinished.writeJson(
+                            "lr-find.json",
+                            object(curve, finding, curvature, limit).map());
                 });
         return new Found(curve, finding, curvature, limit, folder);
     }
@@ -80,24 +81,22 @@ public record RateSearch(Setup setup, RangeTest test, int examples, Path runs, P
         return text.toString();
     }
 
-    private Map<String, Object> map(
+    private JsonObject object(
             RateCurve curve, RateFinding finding, Curvature.Measurement curvature, StabilityLimit limit) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("recipe", setup.recipe().name());
-        map.put("command", String.join(" ", provenance.commandLine()));
-        map.put("from", test.from());
-        map.put("to", test.to());
-        map.put("updates", curve.points().size());
-        map.put("ending", curve.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        JsonObject object = new JsonObject()
+                .put("recipe", setup.recipe().name())
+                .put("command", provenance.command())
+                .put("from", test.from())
+                .put("to", test.to())
+                .put("updates", curve.points().size())
+                .put("ending", curve.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         switch (finding) {
-            case RateFinding.Suggestion suggestion -> {
-                map.put("learningRate", suggestion.rate());
-                map.put("lowestAt", suggestion.lowest());
-                map.put("steepestAt", suggestion.steepest());
-            }
-            case RateFinding.Nothing nothing -> map.put("reason", nothing.reason());
+            case RateFinding.Suggestion suggestion ->
+                object.put("learningRate", suggestion.rate())
+                        .put("lowestAt", suggestion.lowest())
+                        .put("steepestAt", suggestion.steepest());
+            case RateFinding.Nothing nothing -> object.put("reason", nothing.reason());
         }
-        map.put("curvature", CurvatureWatch.map(curvature, limit));
-        return map;
+        return object.put("curvature", CurvatureWatch.object(curvature, limit));
     }
 }

@@ -3,6 +3,7 @@ package dev.descent.run.job;
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Checkpoints;
 import dev.descent.checkpoint.Weights;
+import dev.descent.json.JsonObject;
 import dev.descent.metric.Metric;
 import dev.descent.nn.Layer;
 import dev.descent.run.folder.RunFolder;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Writes down what a run brings while it goes on, and how it ended. Checkpoints are the trainer's; what is here is for
@@ -226,15 +228,13 @@ final class Recorder implements TrainingListener {
         if (lastIsKnown) {
             last.save(folder.file(RunFolder.LAST), metadata(epochs.size()));
         }
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("recipe", metadata.get("recipe"));
-        map.put("ending", ending);
-        map.put("reason", why);
-        map.put("epochs", epochs.size());
-        if (bestEpoch > 0) {
-            map.put("bestEpoch", bestEpoch);
-        }
-        folder.writeJson(RunFolder.SUMMARY, map);
+        JsonObject summary = new JsonObject()
+                .put("recipe", metadata.get("recipe"))
+                .put("ending", ending)
+                .put("reason", why)
+                .put("epochs", epochs.size())
+                .put("bestEpoch", bestEpoch > 0 ? OptionalInt.of(bestEpoch) : OptionalInt.empty());
+        folder.writeJson(RunFolder.SUMMARY, summary.map());
     }
 
     private Map<String, String> metadata(int ofEpoch) {

@@ -1,5 +1,6 @@
 package dev.descent.run.job;
 
+import dev.descent.json.JsonObject;
 import dev.descent.metric.Metric;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.predict.Predictions;
@@ -8,9 +9,9 @@ import dev.descent.train.history.History;
 import dev.descent.train.verdict.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run came to.
@@ -36,38 +37,35 @@ public record Summary(
 
     /** As maps, lists, texts and numbers. */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("recipe", recipe.name());
-        map.put("ending", history.ending() == History.Ending.STOPPED_EARLY ? "stopped early" : "completed");
-        map.put("epochs", history.epochs().size());
-        map.put("bestEpoch", history.bestEpoch());
-        map.put("seconds", time.toMillis() / 1e3);
-        map.put("parameters", parameters);
-        map.put("initialLoss", history.initialLoss());
+        JsonObject object = new JsonObject()
+                .put("recipe", recipe.name())
+                .put("ending", history.ending() == History.Ending.STOPPED_EARLY ? "stopped early" : "completed")
+                .put("epochs", history.epochs().size())
+                .put("bestEpoch", history.bestEpoch())
+                .put("seconds", time.toMillis() / 1e3)
+                .put("parameters", parameters)
+                .put("initialLoss", history.initialLoss());
         if (history.scale().isKnown()) {
-            map.put("constantLoss", history.scale().constant());
-            map.put("perfectLoss", history.scale().perfect());
+            object.put("constantLoss", history.scale().constant())
+                    .put("perfectLoss", history.scale().perfect());
         }
-        evaluations.forEach((part, evaluation) -> {
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("examples", evaluation.examples());
-            figures.put("loss", evaluation.loss());
-            figures.putAll(evaluation.metrics());
-            map.put(part, figures);
-        });
-        Map<String, Object> judged = new LinkedHashMap<>();
-        judged.put("kind", verdict.kind().words());
-        verdict.sinceEpoch().ifPresent(epoch -> judged.put("sinceEpoch", epoch));
-        judged.put("evidence", verdict.evidence());
-        judged.put("advice", verdict.advice());
-        map.put("verdict", judged);
-        if (!predictions.all().isEmpty()) {
-            map.put(
-                    "predictions",
-                    predictions.all().stream()
-                            .map(prediction -> Map.of("input", prediction.input(), "output", prediction.output()))
-                            .toList());
-        }
-        return map;
+        evaluations.forEach((part, evaluation) -> object.put(
+                part,
+                new JsonObject()
+                        .put("examples", evaluation.examples())
+                        .put("loss", evaluation.loss())
+                        .putAll(evaluation.metrics())));
+        object.put(
+                "verdict",
+                new JsonObject()
+                        .put("kind", verdict.kind().words())
+                        .put("sinceEpoch", verdict.sinceEpoch())
+                        .put("evidence", verdict.evidence())
+                        .put("advice", verdict.advice()));
+        List<JsonObject> told = predictions.all().stream()
+                .map(each -> new JsonObject().put("input", each.input()).put("output", each.output()))
+                .toList();
+        return object.put("predictions", Optional.of(told).filter(all -> !all.isEmpty()))
+                .map();
     }
 }

@@ -1,10 +1,8 @@
 package dev.descent.run.store;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.data.table.Table;
+import dev.descent.json.JsonObject;
 import dev.descent.train.history.History;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +71,7 @@ public record RunExport(List<Map<String, Object>> rows) {
 
     /** As JSON: a list of objects. */
     public String json() {
-        try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(rows) + "\n";
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory does not fail", e);
-        }
+        return JsonObject.text(rows) + "\n";
     }
 
     /** As a table: a column for each name that any row has; what a row lacks is empty. */

@@ -1,0 +1,2 @@
+/** JSON, as runs and commands write it. */
+package dev.descent.json;
