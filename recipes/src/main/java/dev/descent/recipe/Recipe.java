@@ -9,6 +9,7 @@ import dev.descent.recipe.network.ModelPart;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.Flat;
+import dev.descent.word.Formerly;
 import dev.descent.word.In;
 import dev.descent.word.Key;
 import dev.descent.word.Own;
@@ -275,7 +276,9 @@ public record Recipe(
             @Default("false")
             boolean missingIndicator,
 
-            @Says("standardize a numeric target to mean 0 and standard deviation 1 for training") @Default("true")
+            @Says("standardize a numeric target to mean 0 and standard deviation 1 for training")
+            @Default("true")
+            @Formerly("standardiseTarget")
             boolean standardizeTarget) {
         /** In place of a column whose values are missing, all of them. */
         public static final String EVERY = Field.ANY_KEY;

@@ -57,7 +57,7 @@ public final class RecipeReader {
         for (Change change : changes) {
             tree = change.applyTo(tree);
         }
-        return recipe(Section.of(new Field("", tree), FORM.keys()), name);
+        return recipe(Section.of(new Field("", tree), FORM.said()), name);
     }
 
     private static String text(Path file) {

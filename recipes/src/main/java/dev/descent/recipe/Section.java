@@ -24,18 +24,16 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
     private static final String TYPE = "type";
     private static final Logger LOG = LoggerFactory.getLogger(Section.class);
 
-    /** Keys that were spelled otherwise once, with what they are called now. */
-    private static final Map<String, String> FORMERLY = Map.of("standardiseTarget", "standardizeTarget");
-
-    /** A block that may hold these keys. */
-    static Section of(Field field, List<String> known) {
+    /** A block that may hold these settings. */
+    static Section of(Field field, List<Setting> settings) {
+        List<String> known = settings.stream().map(Setting::key).toList();
         if (!(field.value() instanceof Yaml.Keys keys)) {
             throw field.path().isEmpty()
                     ? field.error("a recipe is a block of keys such as \"epochs: 20\", but here stands "
                             + field.value().describe())
                     : field.mustBe("a block of keys: " + Nearest.list(known));
         }
-        Section section = new Section(field.path(), "", keys.place(), renamed(keys.entries(), known));
+        Section section = new Section(field.path(), "", keys.place(), renamed(keys.entries(), settings));
         section.refuseUnknown(known, "");
         return section;
     }
@@ -44,40 +42,43 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
      * A block whose {@code type} says what it is and so which keys it may hold: {@code {type: sgd, lr: 0.1}}. The word alone,
      * {@code sgd}, is a block with that type and nothing else.
      */
-    static Section ofKind(Field field, Map<String, List<String>> kinds, String what) {
+    static Section ofKind(Field field, Vocabulary vocabulary, String what) {
+        List<String> kinds = vocabulary.words();
         Yaml.Keys keys = switch (field.value()) {
             case Yaml.Keys block -> block;
             case Yaml.Scalar word -> new Yaml.Keys(word.place(), Map.of(TYPE, new Yaml.Entry(word.place(), word)));
             case Yaml.Items list ->
-                throw field.mustBe("one of " + Nearest.list(kinds.keySet()) + ", or a block with a \"type\"");
+                throw field.mustBe("one of " + Nearest.list(kinds) + ", or a block with a \"type\"");
         };
         Yaml.Entry type = keys.entries().get(TYPE);
         if (type == null) {
-            throw field.error("\"" + field.path() + "\" has no \"type\"; add one of " + Nearest.list(kinds.keySet()));
+            throw field.error("\"" + field.path() + "\" has no \"type\"; add one of " + Nearest.list(kinds));
         }
         String path = field.value() instanceof Yaml.Keys ? field.path() + "." + TYPE : field.path();
-        String kind = new Field(path, type.value()).choice(kinds.keySet());
-        Section section = new Section(field.path(), kind, keys.place(), keys.entries());
-        List<String> known = new ArrayList<>(kinds.get(kind));
+        String kind = new Field(path, type.value()).choice(kinds);
+        Form form = vocabulary.form(kind);
+        Section section = new Section(field.path(), kind, keys.place(), renamed(keys.entries(), form.said()));
+        List<String> known = new ArrayList<>(form.keys());
         known.addFirst(TYPE);
         section.refuseUnknown(known, " for the " + what + " " + kind);
         return section;
     }
 
     /** Keys by their present names; says it of one that is not. */
-    private static Map<String, Yaml.Entry> renamed(Map<String, Yaml.Entry> entries, List<String> known) {
+    private static Map<String, Yaml.Entry> renamed(Map<String, Yaml.Entry> entries, List<Setting> settings) {
         Map<String, Yaml.Entry> renamed = new LinkedHashMap<>();
         entries.forEach((key, entry) -> {
-            String now = FORMERLY.getOrDefault(key, key);
-            boolean isOld = !now.equals(key) && known.contains(now) && !entries.containsKey(now);
-            if (isOld) {
-                Notice.warn(
-                        LOG,
-                        entry.keyPlace()
-                                .error("\"%s\" is called \"%s\" now, and still works".formatted(key, now))
-                                .getMessage());
-            }
-            renamed.put(isOld ? now : key, entry);
+            Optional<String> now = settings.stream()
+                    .filter(setting -> setting.formerKey().filter(key::equals).isPresent())
+                    .map(Setting::key)
+                    .filter(name -> !entries.containsKey(name))
+                    .findFirst();
+            now.ifPresent(name -> Notice.warn(
+                    LOG,
+                    entry.keyPlace()
+                            .error("\"%s\" is called \"%s\" now, and still works".formatted(key, name))
+                            .getMessage()));
+            renamed.put(now.orElse(key), entry);
         });
         return renamed;
     }

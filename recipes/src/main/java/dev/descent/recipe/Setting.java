@@ -3,6 +3,7 @@ package dev.descent.recipe;
 import dev.descent.word.Default;
 import dev.descent.word.Example;
 import dev.descent.word.Fixed;
+import dev.descent.word.Formerly;
 import dev.descent.word.In;
 import dev.descent.word.Key;
 import dev.descent.word.Own;
@@ -163,6 +164,11 @@ record Setting(String key, List<RecordComponent> components, Value value) {
     /** The key of the setting that it is taken over from if nothing is said. */
     Optional<String> source() {
         return said(SameAs.class, SameAs::value);
+    }
+
+    /** What it was called once, if that was something else. */
+    Optional<String> formerKey() {
+        return said(Formerly.class, Formerly::value);
     }
 
     String says() {

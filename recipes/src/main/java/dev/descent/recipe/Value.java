@@ -245,7 +245,7 @@ sealed interface Value {
     record Block(Form form) implements Value {
         @Override
         public Object read(Field field) {
-            return form.read(Section.of(field, form.keys()));
+            return form.read(Section.of(field, form.said()));
         }
 
         @Override
@@ -346,8 +346,7 @@ sealed interface Value {
             if (field.value() instanceof Yaml.Scalar) {
                 return forms().getFirst().readShort(field);
             }
-            Section section =
-                    Section.of(field, settings().stream().map(Setting::key).toList());
+            Section section = Section.of(field, settings());
             Form form = forms().reversed().stream()
                     .filter(each -> each.keys().stream().anyMatch(section::has))
                     .findFirst()

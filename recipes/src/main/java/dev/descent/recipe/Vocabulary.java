@@ -61,9 +61,7 @@ record Vocabulary(List<Form> forms) {
      * @param what this is the vocabulary of, for errors
      */
     Object read(Field field, String what) {
-        Map<String, List<String>> keys = new LinkedHashMap<>();
-        forms.forEach(form -> keys.put(form.word(), form.keys()));
-        Section section = Section.ofKind(field, keys, what);
+        Section section = Section.ofKind(field, this, what);
         return form(section.kind()).read(section);
     }
 
@@ -125,7 +123,7 @@ record Vocabulary(List<Form> forms) {
         }
         return form.isBare() || setting.value() instanceof Yaml.Scalar
                 ? form.readShort(setting)
-                : form.read(Section.of(setting, form.keys()));
+                : form.read(Section.of(setting, form.said()));
     }
 
     /** As {@link #item} reads it. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.word.Default;
+import dev.descent.word.Formerly;
+import dev.descent.word.Says;
+import dev.descent.word.Word;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,5 +36,29 @@ class FormerKeysTest {
         RecipeException refused =
                 assertThrows(RecipeException.class, () -> parse("standardizeTarget: true, standardiseTarget"));
         assertTrue(refused.getMessage().contains("unknown key \"standardiseTarget\""), refused.getMessage());
+    }
+
+    sealed interface Shape {}
+
+    @Word("round")
+    @Says("round")
+    record Round(
+            @Says("from side to side") @Default("1") @Formerly("diameter")
+            double width) implements Shape {}
+
+    @Word("square")
+    @Says("square")
+    record Square(@Says("from side to side") @Default("1") double width) implements Shape {}
+
+    private static Object shape(String text) {
+        Yaml tree = YamlReader.read(text, "test.yaml", Path.of(""));
+        return Vocabulary.of(Shape.class).read(new Field("shape", tree), "shape");
+    }
+
+    @Test
+    void aKeyOfABlockWithATypeCanHaveHadAnotherNameToo() {
+        assertEquals(new Round(2), shape("{type: round, diameter: 2}"));
+        assertThrows(RecipeException.class, () -> shape("{type: square, diameter: 2}"));
+        assertThrows(RecipeException.class, () -> shape("{type: round, width: 1, diameter: 2}"));
     }
 }
