@@ -16,9 +16,8 @@ import picocli.CommandLine.Option;
 /** Names the examples that hold a run's loss up. */
 @Command(
         name = "blame",
-        description = "Ranks the training examples of a run by how much they hold its loss up: wrong labels and"
-                + " contradictions come first.",
-        footerHeading = "%nThe run is trained again and watched, which takes as long as it took.%n%nExamples:%n",
+        description = "Ranks the training examples of a run by suspicion: wrong labels and contradictions come first.",
+        footerHeading = "%nThe run is trained again, which takes as long as it took.%n%nExamples:%n",
         footer = {"  descent blame last", "  descent blame last --epochs 5 --top 50 --out ranking.csv"})
 final class BlameCommand extends DescentCommand {
     @Mixin
@@ -28,16 +27,16 @@ final class BlameCommand extends DescentCommand {
             names = "--top",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many examples are shown (default: ${DEFAULT-VALUE}).")
+            description = "Number of examples to show (default: ${DEFAULT-VALUE}).")
     private int top;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Writes the whole ranking there, as CSV.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Writes the complete ranking to this file, as CSV.")
     private Optional<Path> out = Optional.empty();
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Watches the first N epochs only (default: all that the run had).")
+            description = "Records the first N epochs only (default: all epochs of the run).")
     private Optional<Integer> epochs = Optional.empty();
 
     @Mixin

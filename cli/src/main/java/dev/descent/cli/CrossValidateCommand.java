@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "cross-validate",
         description =
-                "Parts the data of a recipe into folds, trains once for each of them on all others, and measures on"
-                        + " the one that was held out: how good the recipe is, and how much of that is luck.",
+                "Splits the data of a recipe into folds, trains on all folds but one, and evaluates on the one held"
+                        + " out, for each fold: how good the recipe is, and how much that varies.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent cross-validate diabetes",
@@ -31,14 +31,14 @@ final class CrossValidateCommand extends DescentCommand {
             names = "--folds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Into how many parts the data is parted (default: ${DEFAULT-VALUE}).")
+            description = "Number of folds (default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Option(
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How often the data is parted anew (default: ${DEFAULT-VALUE}).")
+            description = "Number of random splits (default: ${DEFAULT-VALUE}).")
     private int repeats;
 
     @Override

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "curvature",
         description = {
-            "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient-descent"
-                    + " steps above 2/λ bounce."
+            "Measures λ, the largest curvature of the loss, before and after training: full-batch gradient descent"
+                    + " diverges at learning rates above 2/λ."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -36,8 +36,8 @@ final class CurvatureCommand extends DescentCommand {
             paramLabel = "WHEN",
             defaultValue = "both",
             description =
-                    "Where it is measured: start (at the first weights, without training), end (at the last), both,"
-                            + " or along (at both, and up to ten times between; default: ${DEFAULT-VALUE}).")
+                    "When to measure: start (with the initial weights, without training), end (with the last), both,"
+                            + " or along (both, and up to ten times in between; default: ${DEFAULT-VALUE}).")
     private CurvatureWatch.At at;
 
     @Mixin
@@ -47,7 +47,7 @@ final class CurvatureCommand extends DescentCommand {
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the folder with the results is created (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Override

@@ -14,9 +14,8 @@ final class CurvatureOptions {
             names = "--examples",
             paramLabel = "N",
             defaultValue = "4096",
-            description =
-                    "Examples whose mean loss the curvature is measured of, evenly spaced in the training part, or"
-                            + " all if it has fewer (default: ${DEFAULT-VALUE}).")
+            description = "Number of training examples to measure the curvature on, evenly spaced (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int examples;
 
     int examples() {

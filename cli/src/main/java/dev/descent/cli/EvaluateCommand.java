@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Measures a trained model. */
 @Command(
         name = "evaluate",
-        description = "Measures a trained model, on the parts of its own data or on other data.",
+        description = "Evaluates a trained model, on the parts of its own data or on other data.",
         footerHeading = "%nExamples:%n",
         footer = {"  descent evaluate last", "  descent evaluate last --data more-passengers.csv"})
 final class EvaluateCommand extends DescentCommand {
@@ -28,8 +28,8 @@ final class EvaluateCommand extends DescentCommand {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "Other data, with its answers: a CSV file, or a folder of IDX files, of which the test"
-                    + " images are taken.")
+            description = "Other data, with targets: a CSV file, or a folder of IDX files, of which the test images are"
+                    + " used.")
     private Optional<Path> data = Optional.empty();
 
     @Option(

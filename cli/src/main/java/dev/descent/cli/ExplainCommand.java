@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** Shows the four steps of the loop with their numbers. */
 @Command(
         name = "explain",
-        description = "Takes one step of training and shows it with its numbers: guess, measure, blame, fix.",
+        description = "Makes one training step and shows it with its numbers: guess, measure, blame, fix.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent explain glasses                     small enough to follow with a pocket calculator",
@@ -35,14 +35,14 @@ final class ExplainCommand extends DescentCommand {
     @Option(
             names = "--example",
             paramLabel = "N",
-            description = "The step is made from this example of the training part alone, counted from 1.")
+            description = "Makes the step from this training example only, counted from 1.")
     private Optional<Integer> example = Optional.empty();
 
     @Option(
             names = "--step",
             paramLabel = "K",
             defaultValue = "1",
-            description = "Which step of the training, counted from 1; those before are really made (default:"
+            description = "Which training step, counted from 1; the steps before it are made as well (default:"
                     + " ${DEFAULT-VALUE}).")
     private long step;
 

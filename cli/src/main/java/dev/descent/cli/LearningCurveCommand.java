@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "learning-curve",
         description = {
-            "Says whether more data would help: trains on growing parts of the training part, with as many updates"
-                    + " each, and looks how the validation loss falls."
+            "Estimates whether more data would help: trains on growing parts of the training set, with the same number"
+                    + " of updates each, and extrapolates the validation loss."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -36,21 +36,22 @@ final class LearningCurveCommand extends DescentCommand {
             names = "--sizes",
             paramLabel = "N",
             defaultValue = "6",
-            description = "How many sizes, the whole training part among them (default: ${DEFAULT-VALUE}).")
+            description = "Number of sizes, including the whole training set (default: ${DEFAULT-VALUE}).")
     private int sizes;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Trainings at each size, with seeds from the recipe's on (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Trainings at each size, with seeds counted up from the recipe's (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the folder with the results is created (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Override

@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "lr-find",
         description = {
-            "Looks for a learning rate: trains for a moment while the rate grows from far too small to far too large,"
-                    + " shows where the loss falls and where it blows up, and measures above which rate full-batch"
-                    + " steps bounce."
+            "Suggests a learning rate: trains briefly while the rate grows from far too small to far too large, shows"
+                    + " where the loss falls and where it diverges, and measures the stability limit of full-batch"
+                    + " gradient descent."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -35,21 +35,21 @@ final class LrFindCommand extends DescentCommand {
             names = "--from",
             paramLabel = "RATE",
             defaultValue = "1e-6",
-            description = "The rate to begin with (default: ${DEFAULT-VALUE}).")
+            description = "First learning rate (default: ${DEFAULT-VALUE}).")
     private double from;
 
     @Option(
             names = "--to",
             paramLabel = "RATE",
             defaultValue = "10",
-            description = "The rate to end with, if the loss does not blow up before (default: ${DEFAULT-VALUE}).")
+            description = "Last learning rate, if the loss does not diverge before (default: ${DEFAULT-VALUE}).")
     private double to;
 
     @Option(
             names = "--updates",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Updates of the weights between the two (default: ${DEFAULT-VALUE}).")
+            description = "Number of updates (default: ${DEFAULT-VALUE}).")
     private int updates;
 
     @Mixin
@@ -59,7 +59,7 @@ final class LrFindCommand extends DescentCommand {
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the folder with the figures is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the folder with the results is created (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Override

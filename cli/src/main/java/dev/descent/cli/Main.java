@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = "Trains neural networks: guess, measure, blame, fix, repeat.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footer = {"", "\"descent train\" learns to read handwritten digits, in seconds."})
+        footer = {"", "\"descent train\" trains a classifier of handwritten digits, in seconds."})
 public final class Main implements Runnable {
     /** Something did not work out. */
     static final int FAILED = 1;
@@ -164,7 +164,7 @@ public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Logs what goes on, and shows where errors come from.")
+            description = "Prints the log, and the stack traces of errors.")
     void verbose(boolean wanted) {
         if (wanted) {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
@@ -175,7 +175,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-q", "--quiet"},
             scope = ScopeType.INHERIT,
-            description = "Prints the result, warnings and errors alone: for scripts.")
+            description = "Prints only the result, warnings and errors: for scripts.")
     private boolean quiet;
 
     @Override

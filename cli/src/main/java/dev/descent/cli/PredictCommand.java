@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Asks a trained model. */
 @Command(
         name = "predict",
-        description = "Asks a trained model about new data, and writes its answers as CSV.",
+        description = "Predicts new data with a trained model, and writes the predictions as CSV.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent predict last --data test.csv --out answers.csv",
@@ -34,30 +34,33 @@ final class PredictCommand extends DescentCommand {
     @Option(
             names = "--data",
             paramLabel = "PATH",
-            description = "What is asked about: a CSV file, an IDX file of images, or a folder of IDX files, of which"
-                    + " the test images are taken.")
+            description =
+                    "Data to predict: a CSV file, an IDX file of images, or a folder of IDX files, of which the test"
+                            + " images are used.")
     private Optional<Path> data = Optional.empty();
 
     @Option(
             names = "--part",
             paramLabel = "PART",
-            description = "In place of other data, a part of the run's own: training, validation or test. Its rows in"
-                    + " the data stand before the answers, as \"row\".")
+            description =
+                    "Instead of other data, a part of the run's own: training, validation or test. The column \"row\""
+                            + " gives its rows in the data.")
     private Optional<Part> part = Optional.empty();
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             defaultValue = STANDARD_OUTPUT,
-            description = "Where the answers go (default: ${DEFAULT-VALUE}, standard output).")
+            description = "Output file (default: ${DEFAULT-VALUE}, standard output).")
     private String out;
 
     @Option(
             names = "--keep",
             paramLabel = "COLUMN",
             split = ",",
-            description = "Columns of the data that stand before each answer, separated by commas; \"\" for none"
-                    + " (default: all that the model does not look at).")
+            description =
+                    "Columns of the data to copy before each prediction, separated by commas; \"\" for none (default:"
+                            + " all that are not inputs).")
     private List<String> keep = new ArrayList<>();
 
     @Option(
@@ -77,7 +80,7 @@ final class PredictCommand extends DescentCommand {
             throw wrong(
                     data.isPresent()
                             ? "--part names a part of the run's own data; leave it out with --data"
-                            : "nothing is asked about; name data with --data, or a part of the run's own with --part");
+                            : "no data to predict; name it with --data, or a part of the run's own with --part");
         }
         data.ifPresent(file -> surroundings.jvm().suit(Work.reading(file)));
         TrainedModel model = TrainedModel.open(run.folder().path(), weights).telling(surroundings::warn);

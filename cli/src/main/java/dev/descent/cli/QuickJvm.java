@@ -45,7 +45,7 @@ record QuickJvm(String launcher) implements Jvm {
     /** Begins again in a full JVM; returns only if the system does not let it. */
     void goOver(List<String> arguments) {
         SystemCalls.become(launcher, arguments, CHOICE, "full");
-        log().info("{} cannot be called again: going on without vectors", launcher);
+        log().info("{} cannot be called again: continuing without vectors", launcher);
     }
 
     /** Made when it is asked for: it looks at {@code --verbose} once and for all. */

@@ -21,7 +21,7 @@ final class RecipeOptions {
             paramLabel = "RECIPE",
             arity = "0..1",
             defaultValue = BuiltInRecipes.DEFAULT,
-            description = "A built-in recipe's name, or a path to one of yours (default: ${DEFAULT-VALUE}).")
+            description = "Name of a built-in recipe, or path of your own (default: ${DEFAULT-VALUE}).")
     private String recipe;
 
     @Option(
@@ -30,7 +30,7 @@ final class RecipeOptions {
             description = "Sets a value of the recipe, such as optimizer.lr=0.01; may be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set.")
     private Optional<String> epochs = Optional.empty();
 
     @Option(names = "--lr", paramLabel = "RATE", description = "The learning rate.")
@@ -39,7 +39,7 @@ final class RecipeOptions {
     @Option(names = "--batch-size", paramLabel = "N", description = "Examples for one update.")
     private Optional<String> batchSize = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "N", description = "What all random numbers come from.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers.")
     private Optional<String> seed = Optional.empty();
 
     @Option(

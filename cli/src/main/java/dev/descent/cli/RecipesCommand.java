@@ -36,7 +36,7 @@ final class RecipesCommand implements Callable<Integer> {
 
     @Command(
             name = "show",
-            description = "Prints a recipe, to be read or copied: descent recipes show digits > mine.yaml",
+            description = "Prints a recipe: descent recipes show digits > mine.yaml",
             mixinStandardHelpOptions = true)
     int show(
             @Parameters(paramLabel = "NAME", description = "One of those that \"descent recipes\" lists.")
@@ -47,7 +47,7 @@ final class RecipesCommand implements Callable<Integer> {
 
     @Command(
             name = "help",
-            description = "Says what a word of recipes means and which settings it has: descent recipes help conv2d;"
+            description = "Explains a word of recipes and its settings: descent recipes help conv2d;"
                     + " without a word, all of them.",
             mixinStandardHelpOptions = true)
     int help(
@@ -62,7 +62,7 @@ final class RecipesCommand implements Callable<Integer> {
 
     @Command(
             name = "schema",
-            description = "Prints a JSON Schema of recipes, by which editors complete and check them.",
+            description = "Prints a JSON Schema of recipes, with which editors complete and validate them.",
             mixinStandardHelpOptions = true)
     int schema() {
         out().println(Reference.schema());

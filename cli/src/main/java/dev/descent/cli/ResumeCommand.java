@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "resume",
         description =
-                "Goes on with a run that was stopped, killed or cut off, from its last checkpoint: what comes of it"
-                        + " is what would have come of it undisturbed, to the bit.",
+                "Resumes a run that was interrupted or killed, from its last checkpoint: the result is the same as"
+                        + " that of an uninterrupted run, bit for bit.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent resume last                 the newest run",
@@ -35,7 +35,7 @@ final class ResumeCommand extends DescentCommand {
             names = "--epochs",
             paramLabel = "N",
             description =
-                    "Makes the run longer than its recipe says, where its learning rate does not depend on its length.")
+                    "Extends the run to this number of epochs, if its learning rate does not depend on its length.")
     private Optional<String> epochs = Optional.empty();
 
     @Mixin

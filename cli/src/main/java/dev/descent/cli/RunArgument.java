@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /** A run that there is already: what all commands that go on from one begin with. */
 final class RunArgument {
     /** What can stand for a run. */
-    static final String WORDS = "\"last\", a run's name, the beginning of it, or a run folder's path.";
+    static final String WORDS = "\"last\", a run's name, a unique prefix of it, or the path of a run folder.";
 
     @Parameters(paramLabel = "RUN", description = WORDS)
     private String run;
@@ -18,7 +18,7 @@ final class RunArgument {
             names = "--runs",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where run folders are (default: ${DEFAULT-VALUE}).")
+            description = "Folder of the runs (default: ${DEFAULT-VALUE}).")
     private Path runs;
 
     /**

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /** Says what runs there are. */
 @Command(
         name = "runs",
-        description = "Lists runs; its commands show, compare and delete them.",
+        description = "Lists, shows, compares and deletes runs.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent runs",
@@ -33,7 +33,7 @@ final class RunsCommand extends DescentCommand {
     }
 
     /** The same under a name of its own. */
-    @Command(name = "list", description = "Lists runs, as \"descent runs\" alone does.")
+    @Command(name = "list", description = "Lists runs, like \"descent runs\".")
     static final class Listing extends DescentCommand {
         @Mixin
         private RunsListOptions options;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what is different between runs. */
-@Command(name = "compare", description = "Compares runs: the settings that differ, their figures and curves.")
+@Command(name = "compare", description = "Compares runs: settings that differ, metrics and curves.")
 final class RunsCompareCommand extends DescentCommand {
     /** More do not fit side by side. */
     private static final int MOST = 6;
@@ -29,7 +29,7 @@ final class RunsCompareCommand extends DescentCommand {
             names = "--runs",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where run folders are (default: ${DEFAULT-VALUE}).")
+            description = "Folder of the runs (default: ${DEFAULT-VALUE}).")
     private Path runs;
 
     @Override

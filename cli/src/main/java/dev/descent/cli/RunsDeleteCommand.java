@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Deletes runs. */
-@Command(name = "delete", description = "Deletes runs: their folders, with all that is in them.")
+@Command(name = "delete", description = "Deletes runs, with their folders.")
 final class RunsDeleteCommand extends DescentCommand {
     /** More are not named in a question. */
     private static final int NAMED = 5;
@@ -32,18 +32,18 @@ final class RunsDeleteCommand extends DescentCommand {
     @Mixin
     private RunsOptions options;
 
-    @Option(names = "--yes", description = "Does not ask.")
+    @Option(names = "--yes", description = "Deletes without confirmation.")
     private boolean sure;
 
     @Override
     int run(Surroundings surroundings, Output output) {
         if (names.isEmpty() && options.filter().isEmpty()) {
-            throw wrong("name the runs to delete, or say which by --where");
+            throw wrong("name the runs to delete, or select them with --where");
         }
         List<RunFolder> folders = folders(output);
         folders.forEach(RunsDeleteCommand::checkEnded);
         if (folders.isEmpty()) {
-            output.line("no run is like that, so nothing is deleted");
+            output.line("no run matches, so nothing is deleted");
         } else if (!sure && !isConfirmed(folders, surroundings.question())) {
             output.line("nothing is deleted");
         } else {
@@ -72,8 +72,8 @@ final class RunsDeleteCommand extends DescentCommand {
 
     private static void checkEnded(RunFolder folder) {
         if (RunStore.now(folder).state().equals(RunRecord.RUNNING)) {
-            throw new RunException(
-                    "the run %s goes on: end it before you delete it; nothing is deleted".formatted(folder.path()));
+            throw new RunException("the run %s is still running: end it before you delete it; nothing is deleted"
+                    .formatted(folder.path()));
         }
     }
 
@@ -84,7 +84,7 @@ final class RunsDeleteCommand extends DescentCommand {
                 .collect(Collectors.joining(", "));
         String more = folders.size() > NAMED ? " and " + Words.count(folders.size() - NAMED) + " more" : "";
         return question.isAffirmed("delete " + Words.count(folders.size(), "run") + " (" + named + more + ")?")
-                .orElseThrow(() -> wrong("%s would be deleted; there is no terminal to ask at, so say --yes"
+                .orElseThrow(() -> wrong("%s would be deleted; there is no terminal to confirm on, so pass --yes"
                         .formatted(Words.count(folders.size(), "run"))));
     }
 

@@ -30,35 +30,35 @@ final class RunsListOptions {
             names = "--sort",
             paramLabel = "KEY",
             defaultValue = RunQuery.STARTED,
-            description = "What orders them, the least first (default: the newest first).")
+            description = "Sorts by this setting or metric, in ascending order (default: newest first).")
     private String sort;
 
-    @Option(names = "--desc", description = "The greatest first.")
+    @Option(names = "--desc", description = "Sorts in descending order.")
     private boolean descending;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
-            description = "How many at most (default: " + FEW + "; all for --csv and --json).")
+            description = "Maximum number of runs (default: " + FEW + "; all for --csv and --json).")
     private Optional<Integer> limit = Optional.empty();
 
-    @Option(names = "--all", description = "All of them.")
+    @Option(names = "--all", description = "Lists all runs.")
     private boolean all;
 
     @Option(
             names = "--column",
             paramLabel = "KEY",
             split = ",",
-            description = "Shows this setting or figure as well, such as optimizer.lr; may be repeated.")
+            description = "Adds a column for this setting or metric, such as optimizer.lr; may be repeated.")
     private List<String> columns = new ArrayList<>();
 
-    @Option(names = "--json", description = "As JSON, with all that is known of each.")
+    @Option(names = "--json", description = "Prints everything about each run as JSON.")
     private boolean json;
 
-    @Option(names = "--csv", description = "As CSV, likewise.")
+    @Option(names = "--csv", description = "Prints everything about each run as CSV.")
     private boolean csv;
 
-    @Option(names = "--epochs", description = "With --csv or --json: a row for each epoch of each run.")
+    @Option(names = "--epochs", description = "With --csv or --json: one row for each epoch of each run.")
     private boolean epochs;
 
     /** Lists them. */

@@ -17,7 +17,7 @@ final class RunsOptions {
     @Option(
             names = "--where",
             paramLabel = "FILTER",
-            description = "Only those for which this holds: KEY=VALUE, or with !=, <, <=, >, >=, ~ (contains), several"
+            description = "Selects runs: KEY=VALUE, or with !=, <, <=, >, >=, ~ (contains), several"
                     + " joined by \"and\"; may be repeated.")
     private List<String> filters = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class RunsOptions {
             names = "--runs",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where run folders are (default: ${DEFAULT-VALUE}).")
+            description = "Folder of the runs (default: ${DEFAULT-VALUE}).")
     private Path runs;
 
     /** The runs that the folder holds, by name. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Says all of one run. */
-@Command(name = "show", description = "Shows a run: its settings, curves, figures, verdict and files.")
+@Command(name = "show", description = "Shows a run: settings, curves, metrics, verdict and files.")
 final class RunsShowCommand extends DescentCommand {
     @Mixin
     private RunArgument run;

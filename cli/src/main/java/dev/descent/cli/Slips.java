@@ -46,8 +46,8 @@ final class Slips {
             new Slip("dropout activation", "set it with --set 'model=[{linear: 64}, relu, {dropout: 0.2}, linear]'"),
             new Slip("target label labels y", "set it with --set data.target=COLUMN"),
             new Slip("precision amp fp16 bf16 mixedprecision", "set it with --set precision=bf16"),
-            new Slip("resume continue checkpoint", "go on with a run by \"descent resume last\""),
-            new Slip("predict", "\"descent predict\" asks a trained model"));
+            new Slip("resume continue checkpoint", "resume a run with \"descent resume last\""),
+            new Slip("predict", "\"descent predict\" predicts with a trained model"));
 
     private static final List<Slip> COMMANDS = List.of(
             new Slip("fit run learn start", "train"),

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "sweep",
         description = {
             "Trains a recipe once for each of several values of a setting, several runs at a time, and compares them."
-                    + " Values stand between commas; several settings make a grid."
+                    + " Values are separated by commas; several settings form a grid."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,14 +34,14 @@ final class SweepCommand extends DescentCommand {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "Runs that are made at a time (default: one for each thread); results do not depend on it.")
+            description = "Number of runs at a time (default: one for each thread); results do not depend on it.")
     private Optional<Integer> jobs = Optional.empty();
 
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the folder with all runs is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the folder with all runs is created (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Override
@@ -68,7 +68,7 @@ final class SweepCommand extends DescentCommand {
 
     private static int end(Sweep.Swept swept) {
         if (swept.interrupted()) {
-            throw new RunException("interrupted after %s; what was learned is in %s"
+            throw new RunException("interrupted after %s; the results so far are in %s"
                     .formatted(SweepView.finished(swept), swept.folder()));
         }
         return swept.best().isPresent() ? 0 : Main.FAILED;

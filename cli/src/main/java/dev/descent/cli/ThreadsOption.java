@@ -14,7 +14,7 @@ final class ThreadsOption {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute (default: one for each core); results do not depend on it.")
+            description = "Number of threads (default: one for each core); results do not depend on it.")
     void threads(int count) {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--threads must be at least 1, not " + count);

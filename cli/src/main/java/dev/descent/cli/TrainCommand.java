@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 /** Follows a recipe. */
 @Command(
         name = "train",
-        description = "Trains the model of a recipe and leaves a folder with its weights and figures.",
+        description = "Trains the model of a recipe and keeps its weights and metrics in a folder.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  descent train                               the default recipe, digits",
@@ -52,13 +52,14 @@ final class TrainCommand extends DescentCommand {
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the run's folder is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the run folder is created (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
             names = "--smoke",
-            description = "Tries whether everything works, in a moment: a few iterations of training, validation, test,"
-                    + " checkpoint and saving. Nothing is kept.")
+            description =
+                    "Checks quickly that everything works: a few iterations of training, validation, test, checkpoint"
+                            + " and saving. Nothing is kept.")
     private boolean smoke;
 
     @Option(names = "--keep", description = "Keeps the folder of a smoke run.")
@@ -69,8 +70,9 @@ final class TrainCommand extends DescentCommand {
             paramLabel = "N",
             arity = "0..1",
             fallbackValue = "0",
-            description = "Tries whether the model can memorize N examples, as any sound one can (default: as"
-                    + " many as a batch has).")
+            description =
+                    "Checks that the model can memorize N examples, as any sound one can (default: as many as a batch"
+                            + " has).")
     private Optional<Integer> overfit = Optional.empty();
 
     @Override
@@ -79,7 +81,7 @@ final class TrainCommand extends DescentCommand {
             throw wrong("--keep goes with --smoke; other runs are always kept");
         }
         if (smoke && overfit.isPresent()) {
-            throw wrong("--smoke and --overfit-batch are two things to try; try one after the other");
+            throw wrong("--smoke and --overfit-batch are separate checks; run one after the other");
         }
         return overfit.isPresent()
                 ? overfitBatch(surroundings, output, overfit.get())

@@ -38,8 +38,8 @@ class CrossValidateCommandTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(mean.matches("accuracy +\\d+\\.\\d{2} % +\\d+\\.\\d{2} % +\\d+\\.\\d{2} %"), mean);
-        assertTrue(
-                lines.stream().anyMatch(line -> line.matches("true \\\\ told +setosa +versicolor +virginica +recall")));
+        assertTrue(lines.stream()
+                .anyMatch(line -> line.matches("true \\\\ predicted +setosa +versicolor +virginica +recall")));
         assertTrue(result.out().contains("the validation part, not"), result.out());
     }
 
@@ -51,7 +51,7 @@ class CrossValidateCommandTest {
         assertTrue(one.err().contains("--folds must be at least 2, not 1"), one.err());
         Descent.Result tooMany = descent.run("cross-validate", "iris", "--folds", "151");
         assertEquals(1, tooMany.code());
-        assertTrue(tooMany.err().contains("150 rows cannot be parted into 151 folds"), tooMany.err());
+        assertTrue(tooMany.err().contains("150 rows cannot be split into 151 folds"), tooMany.err());
         assertEquals(2, descent.run("cross-validate", "iris", "--repeats", "0").code());
     }
 }

@@ -39,7 +39,7 @@ class ExplainCommandTest {
         String first = explain("digits", "--step", "3").out();
         assertEquals(first, explain("digits", "--step", "3").out());
         assertTrue(first.contains("Step 3 of 1,110, epoch 1: made from the 32 examples"), first);
-        assertTrue(first.contains("dropped by chance"), first);
+        assertTrue(first.contains("dropped at random"), first);
         assertTrue(first.contains("from pixel ("), first);
     }
 

@@ -66,7 +66,7 @@ class GarbageTest {
         refusesTable("t.csv has a header but no rows; add at least one", "a,b,y\n");
         refusesTable("t.csv:3: 2 values where the header names 3 columns; add", "a,b,y\n1,2,a\n4,5\n");
         refusesTable("t.csv:3: 4 values where the header names 3 columns; ", "a,b,y\n1,2,a\n4,5,b,6\n");
-        refusesTable("t.csv:12: column \"a\" is \"NaN\", which is no finite number; ", "a,b,y\n" + ROWS + "NaN,3,b\n");
+        refusesTable("t.csv:12: column \"a\" is \"NaN\", which is NaN or infinity; ", "a,b,y\n" + ROWS + "NaN,3,b\n");
         refusesTable("t.csv:12: column \"b\" is 1e99, which is too large", "a,b,y\n" + ROWS + "1,1e99,b\n");
         refusesTable("t.csv has no column \"y\"; ", "a,b,z\n" + ROWS);
         refusesTable("t.csv:2: a quoted value has no closing quote; ", "a,b,y\n\"1,2,a\n");
@@ -158,13 +158,14 @@ class GarbageTest {
                 "digits | model=[{reshape: [3, 8, 8]}, flatten, linear] | model.0 does not fit: Reshape([3, 8, 8])",
                 "digits | model=[{reshape: [1, 8, 8]}, {conv2d: {out: 4, groups: 2}}, flatten, linear] | model.1 has 2"
                         + " groups, which do not divide its 1 channels in and 4 out",
-                "iris | loss=mse | the loss mse tells numbers, but the target \"species\" of iris.csv has the classes",
+                "iris | loss=mse | the loss mse is for regression, but the target \"species\" of iris.csv has the"
+                        + " classes",
                 "iris | loss=binaryCrossEntropy | the loss binaryCrossEntropy is for two classes, but this data has"
                         + " 3; ",
                 "iris | loss={type: crossEntropy, classWeights: [1, 2]} | loss.classWeights has 2 weights for 3"
                         + " classes (",
                 "iris | split.test=own | split.test is \"own\", but this data brings no test part; ",
-                "digits | loss=mse | the loss mse is for numbers, but this data has classes; ",
+                "digits | loss=mse | the loss mse is for regression, but this data has classes; ",
                 "iris | split={validation: 0.001, test: 0} | 150 rows leave nothing for the validation part",
                 "iris | data.ignore=[nothing] | iris.csv has no column \"nothing\"",
             })

@@ -53,7 +53,7 @@ class InterruptionTest {
         assertTrue(
                 result.err()
                         .matches("descent: interrupted in epoch " + (epochs + 1)
-                                + " of 1000000, after iteration \\d of 6; go on with: descent resume \\Q" + run
+                                + " of 1000000, after iteration \\d of 6; resume with: descent resume \\Q" + run
                                 + "\\E\n"),
                 result.err());
         assertEquals("interrupted", summary.get("ending"));
@@ -86,7 +86,7 @@ class InterruptionTest {
         assertEquals(130, result.code(), result.err());
         Path run = descent.runFolders().getFirst();
         assertEquals(
-                "descent: interrupted in epoch 1 of 60, after iteration 3 of 6; go on with: descent resume " + run
+                "descent: interrupted in epoch 1 of 60, after iteration 3 of 6; resume with: descent resume " + run
                         + "\n",
                 result.err());
         assertTrue(Descent.names(run).contains("checkpoint-3.safetensors"));
@@ -99,7 +99,7 @@ class InterruptionTest {
         Result result = descent.train("iris");
         Path run = descent.runFolders().getFirst();
         assertEquals(
-                "descent: interrupted before the first iteration; go on with: descent resume " + run + "\n",
+                "descent: interrupted before the first iteration; resume with: descent resume " + run + "\n",
                 result.err());
 
         Descent earlier = new Descent(folder.resolve("earlier")).interrupted(after(0));
@@ -146,7 +146,7 @@ class InterruptionTest {
         assertEquals(1, told.size(), told.toString());
         assertTrue(
                 told.getFirst()
-                        .matches("descent: interrupted (in|after) epoch \\d+ of 1000000.*; go on with: descent resume"
+                        .matches("descent: interrupted (in|after) epoch \\d+ of 1000000.*; resume with: descent resume"
                                 + " .*"),
                 told.getFirst());
         Path run = Descent.list(folder.resolve("runs")).getFirst();

@@ -109,7 +109,7 @@ class LearningRateCommandsTest {
         assertTrue(command.find(), result.out());
         double rate = Double.parseDouble(command.group(1));
         assertTrue(rate > 0.1 && rate < 0.5, "a tenth of where the loss is lowest, about the limit of 1.58: " + rate);
-        assertTrue(words(result).contains("λ = 1.265: full-batch gradient-descent steps above 2/λ = 1.581 bounce."));
+        assertTrue(words(result).contains("λ = 1.265: full-batch gradient-descent steps above 2/λ = 1.581 diverge."));
         assertTrue(words(result).contains("on all 4 training examples"), result.out());
         assertTrue(result.out().contains("^ learning rate: " + command.group(1)), result.out());
         Path kept = only("glasses-just-right-lr-find-");
@@ -140,7 +140,7 @@ class LearningRateCommandsTest {
         assertEquals(0, result.code(), result.err());
         assertTrue(words(result).contains("AdamW divides each step by the size of its gradients"), result.out());
         assertTrue(words(result).matches(".*on 20 of [0-9]+ training examples.*"), result.out());
-        assertTrue(words(result).contains("have a bowl of their own"), result.out());
+        assertTrue(words(result).contains("have a curvature of their own"), result.out());
     }
 
     @Test
@@ -178,7 +178,7 @@ class LearningRateCommandsTest {
         assertTrue(Double.parseDouble(rows.get(1).split(",", -1)[3]) > 0, rows.get(1));
     }
 
-    /** Full-batch descent on a net: the loss grows sharper until steps almost bounce. */
+    /** Full-batch descent on a net: the loss grows sharper until steps almost diverge. */
     @Test
     void aNetGrowsSharperWhileItTrains() {
         Result result = run(

@@ -35,7 +35,7 @@ class QuietTest {
         assertFalse(result.out().contains("training loss"), "the legend of a chart: " + result.out());
         assertEquals("", result.err());
         Result again = descent.run("resume", "last", "--runs", descent.runs().toString(), "--epochs", "4", "-q");
-        assertFalse(again.out().contains("going on from"), again.out());
+        assertFalse(again.out().contains("resuming from"), again.out());
     }
 
     @Test

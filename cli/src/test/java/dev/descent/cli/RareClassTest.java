@@ -57,7 +57,7 @@ class RareClassTest {
         Result run = train(table(1000, 37), "--epochs", "20", "--lr", "0.003");
         assertEquals(0, run.code(), run.err());
         String words = run.out().replaceAll("\\s+", " ");
-        assertTrue(words.contains("verdict one-sided: the model always says no, although"), run.out());
+        assertTrue(words.contains("verdict one-sided: the model always predicts no, although"), run.out());
         assertTrue(words.contains("classWeights: balanced"), run.out());
         assertTrue(words.contains("loss accuracy balancedAccuracy recall"), run.out());
 
@@ -70,7 +70,7 @@ class RareClassTest {
                 "--set",
                 "loss={type: crossEntropy, classWeights: balanced}");
         assertEquals(0, weighed.code(), weighed.err());
-        assertFalse(weighed.out().contains("always says"), weighed.out());
+        assertFalse(weighed.out().contains("always predicts"), weighed.out());
     }
 
     @Test
@@ -82,8 +82,9 @@ class RareClassTest {
                 1,
                 run.out()
                         .lines()
-                        .filter(line -> line.equals("rocAuc is not defined here, so the validation loss tells the best"
-                                + " epoch until it is"))
+                        .filter(line ->
+                                line.equals("rocAuc is not defined here, so the validation loss selects the best epoch"
+                                        + " until it is"))
                         .count(),
                 run.out());
         assertFalse(run.out().contains("best epoch 0"), run.out());

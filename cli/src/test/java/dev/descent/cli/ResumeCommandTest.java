@@ -130,7 +130,7 @@ class ResumeCommandTest {
         for (int steps : new int[] {9, 1, 13}) {
             Result again = in("stopped").interrupted(after(steps)).run("resume", run.toString());
             assertEquals(130, again.code(), again.err());
-            assertTrue(again.out().contains("going on from checkpoint-"), again.out());
+            assertTrue(again.out().contains("resuming from checkpoint-"), again.out());
         }
         Result last = resume("stopped", run);
         assertEquals(0, last.code(), last.err());
@@ -243,12 +243,12 @@ class ResumeCommandTest {
                 .start();
         assertEquals(0, process.waitFor(), Files.readString(err));
         List<String> told = Files.readAllLines(out).stream()
-                .filter(line -> line.startsWith("training goes on"))
+                .filter(line -> line.startsWith("training continues"))
                 .toList();
         assertEquals(1, told.size(), Files.readString(out));
         assertTrue(
                 told.getFirst()
-                        .startsWith("training goes on, though something was not kept: cannot write " + run
+                        .startsWith("training continues, but something was not saved: cannot write " + run
                                 + "/checkpoint-10.safetensors: "),
                 told.getFirst());
         assertEquals("completed", summary(run).get("ending"));
@@ -265,7 +265,7 @@ class ResumeCommandTest {
         Result result = resume("short", run);
         assertEquals(0, result.code());
         assertEquals(
-                "the run " + run + " is finished, after 9 epochs; --epochs takes more than that to go on\n",
+                "the run " + run + " is finished, after 9 epochs; pass more than that with --epochs to continue\n",
                 result.out());
         Result longer = resume("short", run, "--epochs", "14");
         assertEquals(0, longer.code(), longer.err());
@@ -281,8 +281,8 @@ class ResumeCommandTest {
         assertEquals(0, result.code());
         assertTrue(
                 result.out()
-                        .matches("the run .* is finished: it stopped after epoch \\d+ for want of progress, so more"
-                                + " epochs change nothing\n"),
+                        .matches("the run .* is finished: it stopped after epoch \\d+ because of no improvement, so"
+                                + " more epochs change nothing\n"),
                 result.out());
     }
 

@@ -79,8 +79,7 @@ class RunsCommandTest {
         assertTrue(sorted.get(0).matches("run .* optimizer\\.lr +seed +verdict"), sorted.get(0));
         assertTrue(sorted.get(1).matches(fast + " .* 0\\.2 +1 .*"), sorted.get(1));
         assertEquals("1 of 2 runs; --limit N shows more, --all shows all", sorted.get(2));
-        assertEquals(
-                "none of 2 runs is like that", runs("--where", "sse>1000").out().strip());
+        assertEquals("none of 2 runs matches", runs("--where", "sse>1000").out().strip());
     }
 
     @Test
@@ -176,7 +175,7 @@ class RunsCommandTest {
 
         Result nobody = runs("delete", "last");
         assertEquals(2, nobody.code());
-        assertTrue(nobody.err().contains("there is no terminal to ask at, so say --yes"), nobody.err());
+        assertTrue(nobody.err().contains("there is no terminal to confirm on, so pass --yes"), nobody.err());
         descent.answering(false);
         assertEquals("nothing is deleted\n", runs("delete", "last").out());
         assertEquals(1, descent.runFolders().size());

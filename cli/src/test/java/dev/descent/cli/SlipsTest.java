@@ -29,7 +29,7 @@ class SlipsTest {
                 "train iris --workers 3 | did you mean \"--threads\"?",
                 "train --config mine.yaml | name the recipe alone, as in \"descent train mine.yaml\"",
                 "train iris epochs=3 | settings are given with --set, as in --set epochs=3",
-                "train iris.csv | iris.csv is data, and a recipe says what is learned from it: ",
+                "train iris.csv | iris.csv is data, and a recipe is needed to train on it: ",
                 "train iris --threads two | --threads is \"two\", but must be a whole number; see",
                 "lr-find iris --from x | --from is \"x\", but must be a number; see",
                 "curvature iris --at middle | --at is \"middle\", but must be start, end, both or along; see",
@@ -56,11 +56,12 @@ class SlipsTest {
                 "runs compare last | a second RUN is missing in \"descent runs compare RUN RUN\"; see \"descent runs"
                         + " compare --help\"",
                 "runs compare | RUN is missing in \"descent runs compare RUN...\": two to 6 of them, each: \"last\", a"
-                    + " run's name, the beginning of it, or a run folder's path (see \"descent runs compare --help\")",
-                "runs show | RUN is missing in \"descent runs show RUN\": \"last\", a run's name, the beginning of it,"
-                        + " or a run folder's path (see \"descent runs show --help\")",
-                "evaluate --part test | RUN is missing in \"descent evaluate RUN\": \"last\", a run's name, the"
-                        + " beginning of it, or a run folder's path (see \"descent evaluate --help\")",
+                        + " run's name, a unique prefix of it, or the path of a run folder (see \"descent runs compare"
+                        + " --help\")",
+                "runs show | RUN is missing in \"descent runs show RUN\": \"last\", a run's name, a unique prefix of"
+                        + " it, or the path of a run folder (see \"descent runs show --help\")",
+                "evaluate --part test | RUN is missing in \"descent evaluate RUN\": \"last\", a run's name, a unique"
+                        + " prefix of it, or the path of a run folder (see \"descent evaluate --help\")",
                 "recipes show | NAME is missing in \"descent recipes show NAME\": one of those that \"descent recipes\""
                         + " lists (see \"descent recipes show --help\")",
                 "train iris --lr | --lr needs a value: write --lr RATE (see \"descent train --help\")",

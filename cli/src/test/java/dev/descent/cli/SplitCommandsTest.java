@@ -81,7 +81,7 @@ class SplitCommandsTest {
                 ignore[1],
                 "--folds",
                 "3");
-        assertTrue(folds.contains("each held out by what was trained on the rows before it"), folds);
+        assertTrue(folds.contains("each held out from a model trained on the rows before it"), folds);
         Result repeated = descent.run(
                 "cross-validate",
                 recipe.toString(),

@@ -161,7 +161,7 @@ class TrainedCommandsTest {
                 .out();
         assertTrue(none.startsWith("prediction,"), none);
 
-        refused(2, "nothing is asked about; name data with --data, or a part", "predict", "last");
+        refused(2, "no data to predict; name it with --data, or a part", "predict", "last");
         refused(2, "leave it out with --data", "predict", "last", "--part", "test", "--data", irises.toString());
         List<String> tested =
                 good("predict", "last", "--part", "test").out().lines().toList();
@@ -213,7 +213,7 @@ class TrainedCommandsTest {
         String blame =
                 good("blame", "last", "--top", "3", "--out", ranking.toString()).out();
         String words = blame.replaceAll("\\s+", " ");
-        assertTrue(words.contains("380 training examples over 8 epochs; the weights came out as the run's"), blame);
+        assertTrue(words.contains("380 training examples over 8 epochs; same weights as the run's"), blame);
         assertTrue(blame.contains("neighbors disagree: "), blame);
         assertTrue(blame.contains("██"), blame);
         assertTrue(blame.contains("flipped    38 labels by data.labelNoise; "), blame);

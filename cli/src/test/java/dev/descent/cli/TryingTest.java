@@ -83,10 +83,10 @@ class TryingTest {
         assertFalse(Files.exists(descent.runs()));
     }
 
-    // --------------------------------------------------------------- by heart
+    // --------------------------------------------------------------- memorize
 
     @Test
-    void aBatchIsLearnedByHeart() {
+    void aBatchIsMemorized() {
         Descent.Result result = descent.train("digits", "--overfit-batch");
         assertEquals(0, result.code(), result.err());
         String words = result.out().replaceAll("\\s+", " ");
@@ -117,7 +117,7 @@ class TryingTest {
         assertEquals(1, result.code(), result.err());
         String words = result.out().replaceAll("\\s+", " ");
         assertTrue(words.contains("verdict the model cannot memorize 3 examples: at best loss"), words);
-        assertTrue(words.contains("look at examples 0 and 2, which have the same inputs and other targets"), words);
+        assertTrue(words.contains("look at examples 0 and 2, which have the same inputs and different targets"), words);
     }
 
     @Test

@@ -35,7 +35,7 @@ class GptTest {
     }
 
     @Test
-    void learnsASequenceByHeart() {
+    void memorizesASequence() {
         Gpt gpt = Gpt.of(TINY.dropout(0.05), new Seed(1));
         Tensor x = Tensor.of(new int[] {3, 1, 4, 1, 5, 9, 2, 6}, 1, 8);
         Tensor y = Tensor.of(new int[] {1, 4, 1, 5, 9, 2, 6, 5}, 1, 8);

@@ -25,7 +25,7 @@ public record Numbers() implements Head {
 
     @Override
     public String words(Dataset train) {
-        return String.format(Locale.ROOT, "%,d number%s to tell", outputs(train), outputs(train) == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d numeric target%s", outputs(train), outputs(train) == 1 ? "" : "s");
     }
 
     @Override
@@ -43,7 +43,7 @@ public record Numbers() implements Head {
         return train.labels().isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "the loss " + loss + " is for numbers, but this data has classes; set loss to crossEntropy");
+                        "the loss " + loss + " is for regression, but this data has classes; set loss to crossEntropy");
     }
 
     @Override
@@ -53,7 +53,7 @@ public record Numbers() implements Head {
 
     @Override
     public String outputsWhy(Dataset train, String loss) {
-        return "the data has " + outputs(train) + " to be told for each example";
+        return "the data has " + words(train);
     }
 
     @Override
@@ -75,7 +75,7 @@ public record Numbers() implements Head {
     public Optional<String> misfit(int outputs, int classes, String loss) {
         return classes == 0
                 ? Optional.empty()
-                : Optional.of("%s is for numbers, but \"classes\" names %s".formatted(loss, classes));
+                : Optional.of("%s is for regression, but \"classes\" names %s".formatted(loss, classes));
     }
 
     @Override

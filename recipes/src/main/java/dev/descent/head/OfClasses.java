@@ -44,7 +44,7 @@ public sealed interface OfClasses extends Head permits Classes, TwoClasses {
             labels[i] = (int) y[i];
             if (labels[i] != y[i] || labels[i] < 0 || labels[i] >= MOST_CLASSES) {
                 throw new DataException(
-                        "data.targets.%s is %s, but a class is a whole number from 0 to %s; correct it, or use a loss for numbers such as mse"
+                        "data.targets.%s is %s, but a class is a whole number from 0 to %s; correct it, or use a regression loss such as mse"
                                 .formatted(i, y[i], MOST_CLASSES - 1));
             }
         }

@@ -44,7 +44,7 @@ public record TwoClasses() implements OfClasses {
     public Optional<String> misfit(int outputs, int classes, String loss) {
         return outputs == 1 && classes == 2
                 ? Optional.empty()
-                : Optional.of("%s tells 2 classes by 1 number, but \"outputs\" is %s and \"classes\" names %s"
+                : Optional.of("%s predicts 2 classes by 1 number, but \"outputs\" is %s and \"classes\" names %s"
                         .formatted(loss, outputs, classes));
     }
 

@@ -72,12 +72,11 @@ public final class BuiltInRecipes {
             return read(nameOrPath, changes);
         }
         if (nameOrPath.isBlank()) {
-            throw new RecipeException("no recipe is named; give a built-in one's name, or the path of one of yours");
+            throw new RecipeException("no recipe is given; name a built-in one, or the path of your own");
         }
         if (nameOrPath.toLowerCase(Locale.ROOT).matches(TABLE)) {
-            throw new RecipeException(
-                    nameOrPath + " is data, and a recipe says what is learned from it: \"descent recipes"
-                            + " show iris > mine.yaml\" prints one to begin from; put the path there under \"data\"");
+            throw new RecipeException(nameOrPath + " is data, and a recipe is needed to train on it: \"descent recipes"
+                    + " show iris > mine.yaml\" prints one to begin from; put the path there under \"data\"");
         }
         boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));
         if (!path) {

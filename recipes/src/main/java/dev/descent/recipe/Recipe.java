@@ -127,7 +127,7 @@ public record Recipe(
         Unfit.unless(
                 !isNoisy || loss.head().isOfClasses(),
                 "data.labelNoise",
-                "confuses classes, but the loss %s is for numbers; leave it out".formatted(loss.word()));
+                "needs classification, but the loss %s is for regression; leave it out".formatted(loss.word()));
         for (int row = 0; row < predict.size(); row++) {
             Unfit.unless(
                     data instanceof Inline,

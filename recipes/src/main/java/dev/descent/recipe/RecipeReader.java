@@ -125,7 +125,7 @@ public final class RecipeReader {
             throw model.items("")
                     .get(last)
                     .error(
-                            "the model ends with \"%s\", but the loss %s takes any numbers and makes probabilities of them itself; leave \"%s\" out"
+                            "the model ends with \"%s\", but the loss %s takes unbounded logits and converts them to probabilities itself; leave \"%s\" out"
                                     .formatted(word, loss.word(), word));
         }
     }

@@ -71,7 +71,7 @@ public sealed interface SchedulePart {
             @Says("epochs between two steps") @In(Range.POSITIVE) @Default("10")
             double every,
 
-            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
+            @Says("factor of the learning rate") @In(Range.INSIDE_UNIT) @Default("0.1")
             double gamma)
             implements Shape {
         @Override
@@ -84,7 +84,7 @@ public sealed interface SchedulePart {
     @Word("exponential")
     @Says("multiplied by `gamma` after every epoch")
     record Exponential(
-            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.95")
+            @Says("factor of the learning rate") @In(Range.INSIDE_UNIT) @Default("0.95")
             double gamma) implements Shape {
         @Override
         public Schedule main(double lr, long epoch, long rest) {
@@ -140,7 +140,7 @@ public sealed interface SchedulePart {
             @Says("epochs without improvement before the rate is reduced") @In(Range.NOT_NEGATIVE) @Default("10")
             double patience,
 
-            @Says("what it is multiplied by") @In(Range.INSIDE_UNIT) @Default("0.1")
+            @Says("factor of the learning rate") @In(Range.INSIDE_UNIT) @Default("0.1")
             double factor)
             implements Shape {
         @Override

@@ -90,15 +90,15 @@ record Parting(Recipe.Split said, long seed, RawData data) {
         if (said.way() instanceof Way.Ordered ordered) {
             if (repeats > 1) {
                 throw new RunException(
-                        "split.ordered parts the data in one way only, so repeats would all be alike; leave --repeats"
-                                + " out");
+                        "split.ordered splits the data in one way only, so all repeats would be the same; leave"
+                                + " --repeats out");
             }
             return forward(times(ordered), count);
         }
         double share = said.validation() * count / (count - 1);
         if (share >= 1) {
             throw new RunException(
-                    "split.validation is %s and each of %s folds holds out 1/%s, which leaves nothing to train on; give validation less, or part into more folds"
+                    "split.validation is %s and each of %s folds holds out 1/%s, which leaves nothing to train on; make validation smaller, or use more folds"
                             .formatted(said.validation(), count, count));
         }
         List<Split> splits = new ArrayList<>();

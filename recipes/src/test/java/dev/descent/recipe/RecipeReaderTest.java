@@ -80,7 +80,8 @@ class RecipeReaderTest {
         assertEquals(0.05, ((Recipe.Sourced) recipe.data()).labelNoise());
         assertEquals(recipe, parse(RecipeWriter.write(recipe)));
         assertTrue(errorOf(GOOD, "data.labelNoise=1.5").contains("from 0 to 1"));
-        assertTrue(errorOf(GOOD, "data.labelNoise=0.1", "loss=mse").contains("\"data.labelNoise\" confuses classes"));
+        assertTrue(
+                errorOf(GOOD, "data.labelNoise=0.1", "loss=mse").contains("\"data.labelNoise\" needs classification"));
         assertTrue(errorOf(GOOD, "data={inputs: [[1]], targets: [1], labelNoise: 0.1}", "loss=mse")
                 .contains("does not go with inputs"));
     }
@@ -256,8 +257,8 @@ class RecipeReaderTest {
         String squashed = GOOD.replace("  - linear\nloss", "  - linear\n  - " + function + "\n  - dropout: 0.1\nloss");
         for (String loss : List.of("crossEntropy", "binaryCrossEntropy")) {
             assertEquals(
-                    ("recipe.yaml:7: the model ends with \"%s\", but the loss %s takes any numbers and makes"
-                                    + " probabilities of them itself; leave \"%s\" out")
+                    ("recipe.yaml:7: the model ends with \"%s\", but the loss %s takes unbounded logits and converts"
+                                    + " them to probabilities itself; leave \"%s\" out")
                             .formatted(function, loss, function),
                     errorOf(squashed.replace("crossEntropy", loss)));
         }

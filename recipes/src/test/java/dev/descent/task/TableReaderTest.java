@@ -114,7 +114,7 @@ class TableReaderTest {
         refused(
                 RunException.class,
                 () -> load("loss=mse", dropped),
-                "\"NA\", which is no number",
+                "\"NA\", which is not a number",
                 "missing: {price: [NA]}");
 
         Summary summary = trained.train(folder.resolve("t.yaml").toString(), "loss=mse", "data.missing=NA", dropped);
@@ -157,7 +157,7 @@ class TableReaderTest {
         var test = turned.evaluations().get("test").metrics();
         assertEquals((double) both / isNo, test.get("recall"), 1e-9);
         assertEquals((double) both / toldNo, test.get("precision"), 1e-9);
-        refused(RunException.class, () -> load("loss=mse", "data.positive=no"), "the loss mse tells numbers");
+        refused(RunException.class, () -> load("loss=mse", "data.positive=no"), "the loss mse is for regression");
         refused(DataException.class, () -> load("data.positive=nope"), "\"nope\"", "did you mean \"no\"?");
     }
 
@@ -197,14 +197,14 @@ class TableReaderTest {
         String message = refused(
                 RunException.class,
                 () -> load("loss=mse"),
-                "the loss mse tells numbers, but the target \"ok\" of t.csv has the classes \"yes\" and \"no\"",
+                "the loss mse is for regression, but the target \"ok\" of t.csv has the classes \"yes\" and \"no\"",
                 "set loss to binaryCrossEntropy or crossEntropy");
         assertTrue(!message.contains("missing"), message);
         table("size,kind", i -> i + ",kind " + i % 4);
         refused(
                 RunException.class,
                 () -> load("loss=huber"),
-                "the loss huber tells numbers",
+                "the loss huber is for regression",
                 "set loss to crossEntropy,");
         table("size,price", i -> i + "," + (i == 7 ? "R" : 100 + i));
         refused(
@@ -221,9 +221,9 @@ class TableReaderTest {
         refused(
                 RunException.class,
                 () -> load(forward),
-                "the training part knows no value that column \"batch\" has in the validation part",
+                "no value of column \"batch\" in the validation part",
                 "(\"batch 17\", t.csv:53)",
-                "leave the column out with data.ignore, or part the rows otherwise");
+                "leave the column out with data.ignore, or split the rows differently");
         assertEquals(List.of(), load("split.ordered=true", "data.ignore=batch").notes());
         table(
                 "shop,size,ok",

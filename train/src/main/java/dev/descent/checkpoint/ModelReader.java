@@ -280,6 +280,6 @@ final class ModelReader {
     }
 
     private CheckpointException damaged(String place, String what) {
-        return new CheckpointException(tensors.file() + " is damaged: " + place + " " + what + "; get the file anew");
+        return new CheckpointException(tensors.file() + " is damaged: " + place + " " + what + "; get the file again");
     }
 }

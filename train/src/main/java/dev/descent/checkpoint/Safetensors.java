@@ -141,7 +141,7 @@ public final class Safetensors implements AutoCloseable {
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw new CheckpointException(file + " is no safetensors file: it has only " + size
-                    + " bytes; it may have been cut off, so get it anew");
+                    + " bytes; it may have been cut off, so get it again");
         }
         ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         readFully(channel, length, 0);

@@ -115,7 +115,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         }
         if (next != dataBytes) {
             throw new CheckpointException(file + " is damaged: its tensors end at byte " + next + " but " + dataBytes
-                    + " bytes follow the header; get the file anew");
+                    + " bytes follow the header; get the file again");
         }
         return new SafetensorsHeader(ordered, metadata);
     }
@@ -129,25 +129,25 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
             Map<String, Object> json = JSON.std.mapFrom(parser);
             if (parser.nextToken() != null) {
                 throw new CheckpointException(
-                        file + " is damaged: text follows the end of its header; get the file anew");
+                        file + " is damaged: text follows the end of its header; get the file again");
             }
             return json;
         } catch (IOException e) {
             String reason = e.getMessage().lines().findFirst().orElse("").strip();
             throw new CheckpointException(
-                    file + " is damaged: its header cannot be read as JSON (" + reason + "); get the file anew", e);
+                    file + " is damaged: its header cannot be read as JSON (" + reason + "); get the file again", e);
         }
     }
 
     private static Map<String, String> texts(Path file, Object value) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (!(value instanceof Map<?, ?> map)) {
-            throw new CheckpointException(file + " is damaged: " + METADATA + " is no map; get the file anew");
+            throw new CheckpointException(file + " is damaged: " + METADATA + " is no map; get the file again");
         }
         map.forEach((key, text) -> {
             if (!(text instanceof String string)) {
                 throw new CheckpointException(file + " is damaged: " + METADATA + " holds " + text + " for \"" + key
-                        + "\" where only texts may stand; get the file anew");
+                        + "\" where only texts may stand; get the file again");
             }
             texts.put((String) key, string);
         });
@@ -196,6 +196,6 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     }
 
     private static CheckpointException damaged(Path file, String name, String what) {
-        return new CheckpointException(file + " is damaged: tensor \"" + name + "\" " + what + "; get the file anew");
+        return new CheckpointException(file + " is damaged: tensor \"" + name + "\" " + what + "; get the file again");
     }
 }

@@ -116,7 +116,7 @@ public record SavedModel(Layer model, Optional<Preprocessing> preprocessing, Map
         try {
             return Preprocessing.fromMap(parse(file, text));
         } catch (IllegalArgumentException e) {
-            throw new CheckpointException(file + " is damaged: " + e.getMessage() + "; get the file anew", e);
+            throw new CheckpointException(file + " is damaged: " + e.getMessage() + "; get the file again", e);
         }
     }
 
@@ -126,7 +126,7 @@ public record SavedModel(Layer model, Optional<Preprocessing> preprocessing, Map
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new CheckpointException(
-                    file + " is damaged: what it says of its model is no JSON (" + reason + "); get the file anew", e);
+                    file + " is damaged: what it says of its model is no JSON (" + reason + "); get the file again", e);
         }
     }
 

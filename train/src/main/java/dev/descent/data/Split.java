@@ -113,7 +113,7 @@ public final class Split {
         int[] wanted =
                 IntStream.range(0, PARTS).filter(part -> shares[part] > 0).toArray();
         if (timeline.times() < wanted.length) {
-            throw new DataException("%s different times cannot be parted into %s parts, one after the other; add rows"
+            throw new DataException("%s different times cannot be split into %s parts, one after the other; add rows"
                     .formatted(timeline.times(), wanted.length));
         }
         double[] until = new double[wanted.length - 1];
@@ -143,7 +143,7 @@ public final class Split {
         long wanted = Arrays.stream(shares).filter(share -> share > 0).count();
         if (together.count() < wanted) {
             throw new DataException(
-                    "%s groups cannot be parted into %s parts; add groups, or leave the validation or the test part out"
+                    "%s groups cannot be split into %s parts; add groups, or leave the validation or the test part out"
                             .formatted(together.count(), wanted));
         }
         return of(together.parts(shares, seed), shares);
@@ -170,7 +170,7 @@ public final class Split {
      */
     public static List<Split> stratifiedKFold(List<?> classes, int folds, long seed) {
         if (folds < 2 || folds > classes.size()) {
-            throw new DataException("%s rows cannot be parted into %s folds; 2 to %s are possible"
+            throw new DataException("%s rows cannot be split into %s folds; 2 to %s are possible"
                     .formatted(classes.size(), folds, classes.size()));
         }
         int[] foldOf = new int[classes.size()];
@@ -210,7 +210,7 @@ public final class Split {
     public static List<Split> groupedKFold(List<?> groups, int folds, long seed) {
         Groups together = new Groups(groups);
         if (folds < 2 || folds > together.count()) {
-            throw new DataException("%s groups cannot be parted into %s folds; 2 to %s are possible"
+            throw new DataException("%s groups cannot be split into %s folds; 2 to %s are possible"
                     .formatted(together.count(), folds, together.count()));
         }
         return folds(together.folds(folds, seed), folds);
@@ -227,7 +227,7 @@ public final class Split {
         Timeline timeline = Timeline.of(times);
         if (folds < 2 || folds >= timeline.times()) {
             throw new DataException(
-                    "%s different times cannot be parted into %s folds, one after the other; 2 to %s are possible"
+                    "%s different times cannot be split into %s folds, one after the other; 2 to %s are possible"
                             .formatted(timeline.times(), folds, timeline.times() - 1));
         }
         int[] cuts = timeline.cuts(IntStream.rangeClosed(1, folds)

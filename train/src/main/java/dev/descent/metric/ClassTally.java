@@ -24,8 +24,8 @@ final class ClassTally implements Metric.Tally {
             counts = new ClassCounts(answers.classes());
         }
         if (counts.classes() != answers.classes()) {
-            throw new ShapeException(metric + " counted " + counts.classes() + " classes so far and cannot go on with"
-                    + " outputs of shape " + outputs.shape());
+            throw new ShapeException(metric + " counted " + counts.classes()
+                    + " classes so far and cannot continue with" + " outputs of shape " + outputs.shape());
         }
         for (long i = 0; i < answers.count(); i++) {
             counts.add(answers.label(metric, i), answers.told(i), 1);

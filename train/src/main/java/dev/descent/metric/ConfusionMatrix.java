@@ -161,7 +161,7 @@ public final class ConfusionMatrix {
         }
         List<List<String>> rows = new ArrayList<>();
         List<String> names = classNames.stream().map(ConfusionMatrix::shortened).toList();
-        List<String> head = new ArrayList<>(List.of("true \\ told"));
+        List<String> head = new ArrayList<>(List.of("true \\ predicted"));
         head.addAll(names);
         head.add("recall");
         rows.add(head);

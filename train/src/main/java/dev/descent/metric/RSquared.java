@@ -49,8 +49,9 @@ public record RSquared() implements Metric {
                 error = new double[width];
             }
             if (width != mean.length) {
-                throw new ShapeException("r2 counted " + mean.length
-                        + " targets an example so far and cannot go on with" + " targets of shape " + targets.shape());
+                throw new ShapeException(
+                        "r2 counted " + mean.length + " targets an example so far and cannot continue with"
+                                + " targets of shape " + targets.shape());
             }
             for (int example = 0; example < batch; example++) {
                 count++;

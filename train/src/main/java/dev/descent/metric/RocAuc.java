@@ -50,7 +50,7 @@ public record RocAuc() implements Metric {
             }
             if (classes != answers.classes()) {
                 throw new ShapeException("rocAuc met " + classes
-                        + " classes so far and cannot go on with outputs of shape " + outputs.shape());
+                        + " classes so far and cannot continue with outputs of shape " + outputs.shape());
             }
             reserve(answers.count());
             double[] logits = new double[classes];

@@ -33,8 +33,7 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, int stride, int
             throw new IllegalArgumentException("Conv2d: padding must be at least 0, not " + padding);
         }
         int out = weight.shape().dim(0);
-        Inputs.that(
-                out % groups == 0, "Conv2d: " + groups + " groups do not divide " + out + " channels that come out");
+        Inputs.that(out % groups == 0, "Conv2d: " + groups + " groups do not divide " + out + " output channels");
         bias.ifPresent(b -> Inputs.requireShape("Conv2d", "bias", b, Shape.of(out)));
     }
 
@@ -62,8 +61,7 @@ public record Conv2d(Parameter weight, Optional<Parameter> bias, int stride, int
         Inputs.requireSize("Conv2d", "kernel", kernel);
         Inputs.requireSize("Conv2d", "groups", groups);
         if (in % groups != 0) {
-            throw new IllegalArgumentException(
-                    "Conv2d: " + groups + " groups do not divide " + in + " channels that go in");
+            throw new IllegalArgumentException("Conv2d: " + groups + " groups do not divide " + in + " input channels");
         }
         Shape shape = Shape.of(out, in / groups, kernel, kernel);
         double bound = 1 / Math.sqrt((double) Fan.IN.of(shape));

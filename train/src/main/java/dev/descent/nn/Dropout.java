@@ -85,7 +85,7 @@ public record Dropout(double probability) implements Explained {
         }
         return String.format(
                 Locale.ROOT,
-                "%.1f %% dropped by chance (%,d of %,d), the others divided by %s",
+                "%.1f %% dropped at random (%,d of %,d), the others divided by %s",
                 100.0 * zeros / slope.size(),
                 zeros,
                 slope.size(),

@@ -42,7 +42,7 @@ public record Residual(Layer body) implements Explained {
 
     @Override
     public String formula(Flow flow) {
-        return "y = x + what its body gave";
+        return "y = x + output of its body";
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class ConsoleProgress implements TrainingListener {
     @Override
     public void resumed(Resumption resumption) {
         resumption.damaged().forEach(why -> out.println("passed over: " + why));
-        out.println("going on from " + resumption.checkpoint().getFileName() + ": epoch " + resumption.epoch() + "/"
+        out.println("resuming from " + resumption.checkpoint().getFileName() + ": epoch " + resumption.epoch() + "/"
                 + epochs + ", after iteration " + resumption.iteration() + "/" + iterations);
     }
 
@@ -97,16 +97,16 @@ public final class ConsoleProgress implements TrainingListener {
 
     @Override
     public void checkpointFailed(CheckpointException reason) {
-        out.println("training goes on, though something was not kept: " + reason.getMessage());
+        out.println("training continues, but something was not saved: " + reason.getMessage());
     }
 
     @Override
     public void finished(History history) {
         String ending = switch (history.ending()) {
             case COMPLETED -> "completed";
-            case STOPPED_EARLY -> "stopped early, for nothing got better any more";
+            case STOPPED_EARLY -> "stopped early: no improvement";
             case INTERRUPTED -> "interrupted";
-            case NOT_FINITE -> "ended, for the loss is no finite number any more";
+            case NOT_FINITE -> "ended: the loss became NaN or infinity";
         };
         out.println(ending + " after " + history.epochs().size() + " of " + epochs + " epochs"
                 + history.best()

@@ -92,7 +92,7 @@ class SplitTest {
 
     @Test
     void foldsThatCannotBeAreRefused() {
-        Refusal.of(() -> Split.kFold(3, 4, 1), "3 rows cannot be parted into 4 folds");
+        Refusal.of(() -> Split.kFold(3, 4, 1), "3 rows cannot be split into 4 folds");
         Refusal.of(() -> Split.kFold(3, 1, 1), "2 to 3 are possible");
         Refusal.of(() -> Split.stratifiedKFold(List.of("a", "a", "b", "a"), 2, 1), "the class \"b\" has one row only");
     }

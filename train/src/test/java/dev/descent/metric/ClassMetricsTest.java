@@ -425,7 +425,7 @@ class ClassMetricsTest {
                 targets(new int[] {0, 0, 1, 2, 2}, 0, 5));
         assertEquals(
                 List.of(
-                        "true \\ told       setosa  versicolor  an extraordinar…  recall",
+                        "true \\ predicted  setosa  versicolor  an extraordinar…  recall",
                         "setosa                 2           0                 0  1.0000",
                         "versicolor             0           1                 0  1.0000",
                         "an extraordinar…       0           1                 1  0.5000",

@@ -266,7 +266,7 @@ class TrainerTest {
                 message);
         assertTrue(message.contains(", with learning rate 1.00e+06: it had grown from"), message);
         assertTrue(message.contains("lower the learning rate (try 0.1) or clip gradients"), message);
-        assertTrue(message.endsWith("the model has the weights that it began with again"), message);
+        assertTrue(message.endsWith("the model has its initial weights again"), message);
         assertFalse(message.contains("\n"));
         assertArrayEquals(before, weights(model));
         assertEquals(History.Ending.NOT_FINITE, broken.history().ending());

@@ -99,7 +99,7 @@ public final class ExplanationView {
                         Words.count(explanation.epoch()),
                         which,
                         explanation.step() == 1
-                                ? ", with the weights that training begins with"
+                                ? ", with the initial weights"
                                 : ", with the weights after " + Words.count(explanation.step() - 1, "step"));
     }
 

@@ -15,7 +15,7 @@ final class Verdicts {
     static String of(Outcome outcome) {
         double change = outcome.change();
         if (!Double.isFinite(change)) {
-            return "The loss is no finite number any more: the step was far too large.";
+            return "The loss became NaN or infinity: the step was far too large.";
         }
         if (outcome.firstOrder() == 0) {
             return "There is no blame, so nothing moved: for these examples the model has nothing to learn.";

@@ -51,8 +51,8 @@ public record BlameView(RunBlame blame, Output output) {
     private void heading(int size) {
         String same = blame.same()
                 .map(equal -> equal
-                        ? "; the weights came out as the run's, to the bit"
-                        : "; the weights came out other than the run's, as another version of Descent may have it")
+                        ? "; same weights as the run's, bit for bit"
+                        : "; other weights than the run's, as is possible with another version of Descent")
                 .orElse("");
         output.paragraph(
                 "watched",
@@ -61,8 +61,8 @@ public record BlameView(RunBlame blame, Output output) {
         output.paragraph(
                 "neighbors",
                 blame.blame().featureSpace()
-                        ? "by what the model makes of its inputs before its last layer"
-                        : "by the inputs, for the model has no hidden layer");
+                        ? "by the inputs of the model's last layer"
+                        : "by the inputs, because the model has no hidden layer");
     }
 
     private void table(List<Suspect> suspects) {

@@ -47,9 +47,9 @@ public final class CrossValidationView {
         String chosen = setup.examples().validation().isPresent()
                 ? "the validation part, not the held-out one, chooses the epoch"
                 : "without a validation part the training loss chooses the epoch";
-        String again = run.repeats() == 1 ? "" : ", and that " + run.repeats() + " times, parted anew each time";
+        String again = run.repeats() == 1 ? "" : ", and that " + run.repeats() + " times, with a new split each time";
         String heldOut = setup.recipe().split().way() instanceof Way.Ordered
-                ? "each held out by what was trained on the rows before it"
+                ? "each held out from a model trained on the rows before it"
                 : "each held out once";
         output.aside().paragraph("folds", "%s, %s%s; %s".formatted(run.count(), heldOut, again, chosen));
         output.aside().line("");

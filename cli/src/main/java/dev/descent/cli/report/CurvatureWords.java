@@ -31,8 +31,8 @@ final class CurvatureWords {
             words.add(new Labeled(
                     "",
                     "(batches of " + batch
-                            + " each have a bowl of their own, some sharper: the loss may jump about below"
-                            + " this limit too)"));
+                            + " each have a curvature of their own, some larger: the loss may be unstable"
+                            + " below this limit too)"));
         }
         if (setup.recipe().optimizer().groups().stream().anyMatch(group -> !group.freeze())) {
             words.add(new Labeled("", "(layers with a learning rate or weight decay of their own have other limits)"));
@@ -51,6 +51,6 @@ final class CurvatureWords {
         double relative = measured.residual() / Math.abs(measured.largest());
         return examples + " by " + Words.count(measured.products(), "Hessian-vector product") + ", to "
                 + (relative < ROUNDING ? "rounding" : Words.setting(relative) + " of λ")
-                + (measured.converged() ? "," : " (less exact than wished for),");
+                + (measured.converged() ? "," : " (less precise than requested),");
     }
 }

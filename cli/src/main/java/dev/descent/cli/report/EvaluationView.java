@@ -78,8 +78,8 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
                 .findFirst();
         output.line(part
                 + (table.isPresent()
-                        ? ", true classes in rows and told ones in columns:"
-                        : ", what is confused most often:"));
+                        ? ", true classes in rows and predicted ones in columns:"
+                        : ", most frequent confusions:"));
         table.orElseGet(() -> mostFrequent(matrix)).forEach(output::line);
     }
 
@@ -116,7 +116,7 @@ public record EvaluationView(TrainedModel model, Map<String, Dataset> parts, Out
         return confusions.stream()
                 .sorted(Comparator.comparingLong(Confusion::count).reversed())
                 .limit(CONFUSIONS)
-                .map(confusion -> "%s told as %s, %s"
+                .map(confusion -> "%s predicted as %s, %s"
                         .formatted(confusion.label(), confusion.told(), Words.count(confusion.count(), "time")))
                 .toList();
     }

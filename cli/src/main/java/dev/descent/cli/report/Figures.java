@@ -41,7 +41,7 @@ final class Figures {
 
     private static String reason(Evaluation evaluation) {
         if (Double.isNaN(evaluation.loss())) {
-            return "has outputs that are no numbers";
+            return "has outputs that are NaN";
         }
         if (evaluation.classes().isEmpty()) {
             return "holds " + Words.count(evaluation.examples(), "example");

@@ -50,11 +50,11 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
                 updates + ", at rates from " + rate(curve.test().from()) + " to "
                         + rate(curve.test().to());
             case BLEW_UP ->
-                updates + ", at rates from " + rate(curve.test().from()) + " on, until the loss blew up at "
+                updates + ", at rates from " + rate(curve.test().from()) + " on, until the loss diverged at "
                         + rate(curve.points().getLast().learningRate());
             case NOT_FINITE ->
                 updates + ", at rates from " + rate(curve.test().from())
-                        + " on, until the loss was no finite number any more"
+                        + " on, until the loss became NaN or infinity"
                         + (curve.points().isEmpty()
                                 ? ""
                                 : " at " + rate(curve.points().getLast().learningRate()));

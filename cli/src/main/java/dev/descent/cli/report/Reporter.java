@@ -51,7 +51,7 @@ public final class Reporter implements TrainingListener {
                 .line(
                         resumption.epochs().size() >= epochs
                                 ? file + " is of the end of training"
-                                : "going on from " + file + ": epoch " + resumption.epoch() + " of " + epochs
+                                : "resuming from " + file + ": epoch " + resumption.epoch() + " of " + epochs
                                         + (resumption.iteration() == 0
                                                 ? ""
                                                 : ", after iteration " + resumption.iteration() + " of " + iterations));
@@ -62,13 +62,14 @@ public final class Reporter implements TrainingListener {
 
     @Override
     public void checkpointFailed(CheckpointException reason) {
-        output.line("training goes on, though something was not kept: " + reason.getMessage());
+        output.line("training continues, but something was not saved: " + reason.getMessage());
     }
 
     @Override
     public void bestByLoss(Metric main) {
-        output.line(main.name() + " is not defined here, so the "
-                + (validationLoss.isPresent() ? "validation" : "training") + " loss tells the best epoch until it is");
+        output.line(
+                main.name() + " is not defined here, so the " + (validationLoss.isPresent() ? "validation" : "training")
+                        + " loss selects the best epoch until it is");
     }
 
     @Override

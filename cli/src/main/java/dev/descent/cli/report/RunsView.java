@@ -40,7 +40,7 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
     /** Shows the table, and how many runs are not in it. */
     public void show() {
         if (rows.isEmpty()) {
-            output.line("none of " + Words.count(all, "run") + " is like that");
+            output.line("none of " + Words.count(all, "run") + " matches");
             return;
         }
         Table table = new Table()

@@ -54,7 +54,7 @@ public record SummaryView(Summary summary, Output output) {
     private void figures() {
         History history = summary.history();
         String ending = history.ending() == History.Ending.STOPPED_EARLY
-                ? ", stopped at epoch " + history.epochs().size() + " for want of progress"
+                ? ", stopped at epoch " + history.epochs().size() + " (no improvement)"
                 : "";
         output.line(new Ink()
                 .strong("best epoch " + history.bestEpoch())

@@ -29,7 +29,7 @@ public record RunsChart(String loss, List<Curve> curves) implements Curves {
     public RunsChart {
         curves = List.copyOf(curves);
         if (curves.size() > MOST) {
-            throw new IllegalArgumentException(curves.size() + " curves cannot be told apart; draw at most " + MOST);
+            throw new IllegalArgumentException(curves.size() + " curves cannot be distinguished; draw at most " + MOST);
         }
     }
 

@@ -13,7 +13,7 @@ public final class Words {
     /** A loss, to four digits after the point, or three significant ones where that would not show it. */
     public static String loss(double loss) {
         if (!Double.isFinite(loss)) {
-            return Double.isNaN(loss) ? "no number" : "infinite";
+            return Double.isNaN(loss) ? "NaN" : "infinity";
         }
         boolean plain = loss == 0 || (Math.abs(loss) >= 1e-3 && Math.abs(loss) < 1e5);
         return String.format(Locale.ROOT, plain ? "%.4f" : "%.2e", loss);

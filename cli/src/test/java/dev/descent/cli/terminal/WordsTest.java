@@ -12,8 +12,8 @@ class WordsTest {
         assertEquals("0.0000", Words.loss(0));
         assertEquals("1.23e-04", Words.loss(0.00012345));
         assertEquals("1.38e+20", Words.loss(1.38e20));
-        assertEquals("no number", Words.loss(Double.NaN));
-        assertEquals("infinite", Words.loss(Double.POSITIVE_INFINITY));
+        assertEquals("NaN", Words.loss(Double.NaN));
+        assertEquals("infinity", Words.loss(Double.POSITIVE_INFINITY));
     }
 
     @Test

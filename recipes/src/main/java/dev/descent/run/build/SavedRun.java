@@ -103,7 +103,7 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
         Weights weights = Weights.read(file, parameters);
         weights.notFinite().ifPresent(tensor -> {
             throw new RunException(
-                    "%s: tensor \"%s\" holds numbers that are not finite (NaN or infinite), so the model can answer nothing; train the run again, with a lower learning rate"
+                    "%s: tensor \"%s\" holds NaN or infinity, so the model cannot predict; train the run again, with a lower learning rate"
                             .formatted(file, tensor));
         });
         return weights;

@@ -1,8 +1,8 @@
 package dev.descent.run.job;
 
 import dev.descent.data.Dataset;
-import dev.descent.insight.memorize.ByHeart;
 import dev.descent.insight.memorize.Memorization;
+import dev.descent.insight.memorize.Memorizer;
 import dev.descent.optimize.ParameterGroup;
 import dev.descent.recipe.Recipe;
 import dev.descent.run.build.TrainerSetup;
@@ -26,7 +26,7 @@ public record OverfitBatch(Setup setup, int examples) {
     public Memorization learn() {
         Recipe.Optimizer optimizer = setup.recipe().optimizer();
         Dataset few = Sample.of(setup.examples().train(), examples);
-        return ByHeart.of(setup.model(), setup.loss(), setup.rule())
+        return Memorizer.of(setup.model(), setup.loss(), setup.rule())
                 .with(trainer -> {
                     optimizer.clipNorm().ifPresent(trainer::clipByNorm);
                     optimizer.clipValue().ifPresent(trainer::clipByValue);

@@ -196,7 +196,7 @@ final class Recorder implements TrainingListener {
     RunException interrupted(History history) {
         String how = checkpoint.isEmpty()
                 ? "no checkpoint could be written, so it cannot be resumed"
-                : "go on with: descent resume " + folder.path() + behindBy(checkpoint.get());
+                : "resume with: descent resume " + folder.path() + behindBy(checkpoint.get());
         RunException reason = new RunException("interrupted " + where() + "; " + how);
         try {
             keep("interrupted", "interrupted by the user", history.bestEpoch());

@@ -89,7 +89,7 @@ public record TrainingRun(
     public Summary resume(UnfinishedRun earlier) {
         interruption.politely();
         if (interruption.requested()) {
-            throw new RunException("interrupted before training went on, so nothing has changed");
+            throw new RunException("interrupted before training resumed, so nothing has changed");
         }
         return train(earlier.folder(), recorder(earlier.folder()), Optional.of(earlier));
     }

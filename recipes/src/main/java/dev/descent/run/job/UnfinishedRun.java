@@ -50,7 +50,7 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
             return folder.readJson(name);
         } catch (IOException e) {
             throw new RunException(
-                    "%s cannot be read (%s); train the run anew".formatted(folder.file(name), e.getMessage()), e);
+                    "%s cannot be read (%s); train the run again".formatted(folder.file(name), e.getMessage()), e);
         }
     }
 
@@ -67,19 +67,19 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
         int epochs = summary.get("epochs") instanceof Integer number ? number : 0;
         if ("stopped early".equals(summary.get("ending"))) {
             return Optional.of(
-                    "the run %s is finished: it stopped after epoch %s for want of progress, so more epochs change nothing"
+                    "the run %s is finished: it stopped after epoch %s because of no improvement, so more epochs change nothing"
                             .formatted(folder.path(), epochs));
         }
         if (!"completed".equals(summary.get("ending"))) {
             return Optional.empty();
         }
         if (recipe.epochs() <= epochs) {
-            return Optional.of("the run %s is finished, after %s epochs; --epochs takes more than that to go on"
+            return Optional.of("the run %s is finished, after %s epochs; pass more than that with --epochs to continue"
                     .formatted(folder.path(), epochs));
         }
         if (Checkpoints.in(folder.path()).files().isEmpty()) {
             throw new RunException(
-                    "the run %s is finished and has no checkpoint to go on from; train anew with: descent train %s --epochs %s"
+                    "the run %s is finished and has no checkpoint to resume from; train again with: descent train %s --epochs %s"
                             .formatted(folder.path(), folder.file(RunFolder.RECIPE), recipe.epochs()));
         }
         return Optional.empty();
@@ -111,7 +111,7 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
     private void requireSame(Map<?, ?> before, String place, String sha256) {
         if (before.get("sha256") instanceof String was && !was.equals(sha256)) {
             throw new RunException(
-                    "%s is no longer what the run %s began with (SHA-256 %s..., was %s...); put it back as it was, or train anew"
+                    "%s is no longer what the run %s began with (SHA-256 %s..., was %s...); restore it, or train again"
                             .formatted(
                                     place,
                                     folder.path(),
@@ -142,7 +142,7 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
                 : Optional.empty();
         if (!was.equals(now)) {
             throw new RunException(
-                    "the %s part is no longer what the run %s began with, though its data is the same: this Descent splits it or makes numbers of it otherwise; use the one that began it (%s), or train anew"
+                    "the %s part is no longer what the run %s began with, though its data is the same: this Descent splits it or makes numbers of it otherwise; use the one that began it (%s), or train again"
                             .formatted(name, folder.path(), provenance.getOrDefault("descent", "unknown")));
         }
     }

@@ -425,7 +425,7 @@ public final class RunStore implements AutoCloseable {
     public void delete(RunFolder folder) {
         String name = folder.path().getFileName().toString();
         if (state(name).filter(RunRecord.RUNNING::equals).isPresent()) {
-            throw new RunException("the run %s goes on: end it before you delete it".formatted(folder.path()));
+            throw new RunException("the run %s is still running: end it before you delete it".formatted(folder.path()));
         }
         folder.delete();
         using(() -> writing(() -> {

@@ -197,7 +197,7 @@ public final class RunWatch implements TrainingListener, AutoCloseable {
         if (cause instanceof SQLException told && Database.isBusy(told)) {
             nextAt = System.nanoTime() + RETRY_NANOS;
             say(
-                    "another process keeps the store of runs {} to itself: training does not wait for that, and"
+                    "another process has locked the database of runs {}: training does not wait for it, and"
                             + " \"descent runs\" reads this run from its folder",
                     StoreFile.in(folder.path().getParent()).path());
             return;

@@ -72,7 +72,7 @@ record Schema(List<String> steps) {
         if (version > steps.size()) {
             throw new RunException(
                     ("%s was made by a newer Descent (its version is %s, and this Descent knows %s): update Descent, or"
-                                    + " move the file away, and it is made again from the runs' folders")
+                                    + " move the file away, and it is rebuilt from the run folders")
                             .formatted(file, version, steps.size()));
         }
         if (version == steps.size()) {

@@ -85,7 +85,7 @@ record StoreFile(Path path, Patience patience) {
                 return opened();
             } catch (IOException e) {
                 throw new RunException(
-                        "%s is damaged and cannot be moved away (%s): delete it, and it is made again from the runs' folders"
+                        "%s is damaged and cannot be moved away (%s): delete it, and it is rebuilt from the run folders"
                                 .formatted(path, e.getMessage()),
                         e);
             }
@@ -113,7 +113,7 @@ record StoreFile(Path path, Patience patience) {
         Files.deleteIfExists(beside("-wal"));
         Files.deleteIfExists(beside("-shm"));
         LOG.warn(
-                "{} is damaged ({}): it is now {}, and is made again from the runs' folders",
+                "{} is damaged ({}): it is now {}, and is rebuilt from the run folders",
                 path,
                 damage.getMessage(),
                 aside.getFileName());
@@ -132,12 +132,11 @@ record StoreFile(Path path, Patience patience) {
 
     private String reason(SQLException e) {
         if (Database.isBusy(e)) {
-            return "another process has kept it to itself for more than %s s; end that process, and try again"
+            return "another process has locked it for more than %s s; end that process, and try again"
                     .formatted(patience.total().toSeconds());
         }
         if (Database.isDamaged(e)) {
-            return "it is damaged (%s); move it away, and it is made again from the runs' folders"
-                    .formatted(e.getMessage());
+            return "it is damaged (%s); move it away, and it is rebuilt from the run folders".formatted(e.getMessage());
         }
         if (e.getCause() instanceof NativeLibraryNotFoundException) {
             return ("SQLite's library cannot be loaded on this machine (%s, %s); if it is for want of a place to"

@@ -119,7 +119,7 @@ public record TableReader(TableTask task, Csv.Progress progress) {
         if (task.recipe().split().way() instanceof Way.Grouped(String group)) {
             if (group.equals(target)) {
                 throw new RunException(
-                        "split.by names \"%s\", the target itself; name the column that tells which rows belong together"
+                        "split.by names \"%s\", the target itself; name the column that identifies the group of each row"
                                 .formatted(group));
             }
             columns = columns.ignore(group);
@@ -132,7 +132,7 @@ public record TableReader(TableTask task, Csv.Progress progress) {
         }
         if (said.positive().isPresent()) {
             if (!isClass) {
-                throw new RunException("data.positive names a class, but the loss %s tells numbers; leave it out"
+                throw new RunException("data.positive names a class, but the loss %s is for regression; leave it out"
                         .formatted(task.recipe().loss().word()));
             }
             columns = columns.positive(said.positive().get());

@@ -85,12 +85,12 @@ record TargetCheck(TableTask task, Table table, Columns columns) {
         int first = texts.getFirst();
         if (2 * texts.size() < present.size()) {
             throw new RunException(
-                    "%s: the target \"%s\" is \"%s\", which is no number, but the loss %s tells numbers; correct it, or leave such rows out with \"missing: {%s: [%s]}\" and \"dropMissingTarget: true\" under data"
+                    "%s: the target \"%s\" is \"%s\", which is not a number, but the loss %s is for regression; correct it, or leave such rows out with \"missing: {%s: [%s]}\" and \"dropMissingTarget: true\" under data"
                             .formatted(table.place(first), target(), value(first), loss, target(), value(first)));
         }
         Set<String> different = different(present);
         throw new RunException(
-                "the loss %s tells numbers, but the target \"%s\" of %s has %s; set loss to %s, or name another column as data.target"
+                "the loss %s is for regression, but the target \"%s\" of %s has %s; set loss to %s, or name another column as data.target"
                         .formatted(
                                 loss,
                                 target(),

@@ -28,15 +28,15 @@ final class Unknowns {
                 .toList();
         unknown.stream().filter(found -> found.share() == 1).findFirst().ifPresent(found -> {
             throw new RunException(
-                    "the training part knows no value that column \"%s\" has in the %s part (%s, %s), so this split says nothing about a model that looks at it; leave the column out with data.ignore, or part the rows otherwise"
+                    "no value of column \"%s\" in the %s part (%s, %s) occurs in the training part, so this split cannot evaluate a model that uses it; leave the column out with data.ignore, or split the rows differently"
                             .formatted(found.column(), part, example(found), found.place()));
         });
         return unknown.stream()
                 .filter(found -> found.share() >= LARGE_SHARE)
                 .map(found -> String.format(
                         Locale.ROOT,
-                        "in %.0f %% of the %s part column \"%s\" has values that the training part does not know (%s),"
-                                + " which tell the model nothing; leave the column out, or group its values",
+                        "in %.0f %% of the %s part column \"%s\" has values that do not occur in the training part"
+                                + " (%s), which the model cannot use; leave the column out, or group its values",
                         100 * found.share(),
                         part,
                         found.column(),

@@ -110,7 +110,7 @@ class RunBlameTest {
         assertEquals("line 45", blame.place(first.row()));
         assertEquals("low", blame.name(first.given()));
         assertEquals("high", blame.name(first.said()));
-        assertEquals("contradicts line 44: same inputs, other answer", blame.why(first));
+        assertEquals("contradicts line 44: same inputs, different target", blame.why(first));
         assertEquals(List.of("1", "43", "45"), blame.table().row(0).subList(0, 3));
 
         Files.writeString(folder.resolve("kinds.csv"), csv.toString().replace("8.5,0.25,low\n", ""));

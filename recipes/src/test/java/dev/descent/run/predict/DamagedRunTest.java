@@ -149,7 +149,7 @@ class DamagedRunTest {
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ 1e999, | \"classWeights\" is [Infinity, ",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ 1, | \"classWeights\" has 4 for 3 classes",
                 "weighted | \"classWeights\" : \\[ | \"classWeights\" : [ \"1\", | \"classWeights\" is [1, ",
-                "scores | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | mse is for numbers, but"
+                "scores | \"classes\" : \\[[^]]*\\] | \"classes\" : [\"a\", \"b\"] | mse is for regression, but"
                         + " \"classes\" names",
                 "scores | (?s)\"input\" .* | \"a\": {\"b\": 1,, | line 2: Unexpected character",
             })
@@ -230,8 +230,8 @@ class DamagedRunTest {
         tensors.get("layers.0.bias").set(1, Double.NaN);
         Safetensors.write(best, tensors, Map.of()); // as another program would, without a digest
         assertEquals(
-                "RUN/best.safetensors: tensor \"layers.0.bias\" holds numbers that are not finite (NaN or infinite), so"
-                        + " the model can answer nothing; train the run again, with a lower learning rate",
+                "RUN/best.safetensors: tensor \"layers.0.bias\" holds NaN or infinity, so the model cannot predict;"
+                        + " train the run again, with a lower learning rate",
                 refusal(run));
 
         tensors.get("layers.0.bias").set(1, 0.5);

@@ -165,7 +165,7 @@ class TrainedModelTest {
         refused(() -> model.predict(Csv.parse("color,size\nred,5\n", "new.csv")), "new.csv has no column \"colour\"");
         refused(
                 () -> model.predict(Csv.parse("colour,size\nred,5\nred,big\n", "new.csv")),
-                "new.csv:3: column \"size\" is \"big\", which is no number");
+                "new.csv:3: column \"size\" is \"big\", which is not a number");
         Path unanswered = trained.write("unanswered.csv", "colour,size\nred,5\n");
         refused(() -> model.evaluate(unanswered), "unanswered.csv has no column \"fruit\"");
         Path unknown = trained.write("unknown.csv", "colour,size,fruit\nred,5,apple\n");
@@ -272,7 +272,7 @@ class TrainedModelTest {
         refused(() -> model.predict(Csv.parse("a\n1\n", "new.csv")), "new.csv has 1 columns of inputs", "2 numbers");
         refused(
                 () -> model.predict(Csv.parse("a,b\n1,x\n", "new.csv")),
-                "new.csv:2: column \"b\" is \"x\", which is no number");
+                "new.csv:2: column \"b\" is \"x\", which is not a number");
     }
 
     @Test

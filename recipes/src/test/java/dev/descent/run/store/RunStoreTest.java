@@ -298,7 +298,7 @@ class RunStoreTest {
             store.refresh((_, _) -> {});
             assertEquals(Optional.of(RunRecord.RUNNING), store.state("digits-20260131-142500"));
             RunException e = assertThrows(RunException.class, () -> store.delete(new RunFolder(run)));
-            assertTrue(e.getMessage().endsWith("goes on: end it before you delete it"), e.getMessage());
+            assertTrue(e.getMessage().endsWith("is still running: end it before you delete it"), e.getMessage());
 
             process.destroyForcibly().waitFor();
             assertEquals(Optional.of(RunRecord.LOST), store.state("digits-20260131-142500"));

@@ -186,7 +186,7 @@ public final class Idx {
         int rank = magic & 0xFF;
         if (magic >>> 16 != 0 || rank == 0 || rank > MAX_RANK) {
             throw new DataException(String.format(
-                    Locale.ROOT, "%s is no IDX file: it begins with 0x%08X; fetch the file anew", file, magic));
+                    Locale.ROOT, "%s is no IDX file: it begins with 0x%08X; download the file again", file, magic));
         }
         if (type != UNSIGNED_BYTE) {
             throw new DataException(String.format(
@@ -206,7 +206,7 @@ public final class Idx {
         // Checked before memory is asked for: a damaged header may claim any size.
         if (count < 1 || count > (double) Files.size(file) * (isCompressed(in) ? MAX_COMPRESSION : 1)) {
             throw new DataException(("%s is damaged: its header claims extents %s, which a file of %s bytes "
-                            + "cannot hold; fetch the file anew")
+                            + "cannot hold; download the file again")
                     .formatted(file, dims, Files.size(file)));
         }
         return dims.stream().mapToInt(Integer::intValue).toArray();
@@ -263,7 +263,7 @@ public final class Idx {
             if (length == 0) {
                 throw new DataException(String.format(
                         Locale.ROOT,
-                        "%s ends after %,d of the %,d values that its header promises; fetch the file anew",
+                        "%s ends after %,d of the %,d values that its header promises; download the file again",
                         file,
                         done,
                         count));
@@ -274,7 +274,7 @@ public final class Idx {
         if (in.read() >= 0) {
             throw new DataException(String.format(
                     Locale.ROOT,
-                    "%s goes on after the %,d values that its header promises; fetch the file anew",
+                    "%s continues after the %,d values that its header promises; download the file again",
                     file,
                     count));
         }
@@ -290,6 +290,6 @@ public final class Idx {
 
     private static DataException damaged(Path file, IOException cause) {
         return new DataException(
-                "%s is damaged (%s); fetch the file anew".formatted(file, Inputs.reason(cause)), cause);
+                "%s is damaged (%s); download the file again".formatted(file, Inputs.reason(cause)), cause);
     }
 }

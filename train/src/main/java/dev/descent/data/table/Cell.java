@@ -96,7 +96,7 @@ record Cell(Table table, int row, int column, String text) {
 
     private DataException noNumber(Quantity quantity, String otherwise) {
         if (Numbers.isNotFinite(text)) {
-            return problem("is \"" + text + "\", which is no finite number; correct it, or " + otherwise);
+            return problem("is \"" + text + "\", which is NaN or infinity; correct it, or " + otherwise);
         }
         int look = NumberLook.of(quantity.number());
         if (look == NumberLook.COMMA_OPEN || look == NumberLook.POINT_OPEN) {
@@ -116,7 +116,7 @@ record Cell(Table table, int row, int column, String text) {
                     "is \"%s\", a number in another notation than the rest of %s, which is read with %s; write all numbers alike, say the notation with \"decimal\" and \"thousands\", or %s"
                             .formatted(text, table.source(), table.notation().words(), otherwise));
         }
-        return problem("is \"" + text + "\", which is no number; correct it, " + otherwise);
+        return problem("is \"" + text + "\", which is not a number; correct it, " + otherwise);
     }
 
     /**
@@ -139,7 +139,7 @@ record Cell(Table table, int row, int column, String text) {
     /** A result of arithmetic on this value that single precision must be able to hold. */
     float inFloatRange(double value) {
         if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-            throw problem("is " + text + ", far outside what the training part holds; correct it");
+            throw problem("is " + text + ", far outside the training range; correct it");
         }
         return (float) value;
     }

@@ -80,7 +80,7 @@ public sealed interface Target {
         int label(Cell cell) {
             int label = names.indexOf(cell.text());
             if (label < 0) {
-                throw cell.problem("is \"" + cell.text() + "\", a class that the training part does not know; "
+                throw cell.problem("is \"" + cell.text() + "\", a class that does not occur in the training part; "
                         + Nearest.hint(cell.text(), names));
             }
             return label;

@@ -24,7 +24,7 @@ final class Times {
                     : table.notation().parse(text);
             if (Double.isNaN(time)) {
                 throw new DataException(
-                        "%s: column \"%s\" is to tell the time of each row, but is \"%s\", which is no %s; correct it, or take another column"
+                        "%s: column \"%s\" must hold the time of each row, but is \"%s\", which is no %s; correct it, or take another column"
                                 .formatted(
                                         table.place(row),
                                         table.header().get(column),

@@ -40,10 +40,10 @@ public sealed interface Unfamiliar {
         @Override
         public String sentence() {
             if (example.isEmpty()) {
-                return "column \"%s\" has no value in %s (%s), as it always had in the training part; the model takes that for none of its categories"
+                return "column \"%s\" has no value in %s (%s), which does not occur in the training part; the model treats it as none of its categories"
                         .formatted(column, counted(rows, of), place);
             }
-            return "column \"%s\" has a value in %s that the training part did not know: \"%s\" (%s%s); the model takes that for none of its categories"
+            return "column \"%s\" has a value in %s that does not occur in the training part: \"%s\" (%s%s); the model treats it as none of its categories"
                     .formatted(
                             column,
                             counted(rows, of),
@@ -64,7 +64,7 @@ public sealed interface Unfamiliar {
             implements Unfamiliar {
         @Override
         public String sentence() {
-            return "column \"%s\" is in %s far outside what the training part holds (%s to %s): %s (%s); what a model says of such numbers is a guess"
+            return "column \"%s\" is in %s far outside the training range (%s to %s): %s (%s); predictions from such numbers are unreliable"
                     .formatted(column, counted(rows, of), plain(least), plain(most), example, place);
         }
 

@@ -39,10 +39,10 @@ public record Suspect(
     public String why(IntFunction<String> rowName, Function<Answer, String> answerName) {
         return switch (reason) {
             case Reason.Contradicts other ->
-                "contradicts " + rowName.apply(other.row()) + ": same inputs, other answer";
+                "contradicts " + rowName.apply(other.row()) + ": same inputs, different target";
             case Reason.NeighborsDisagree _ -> "neighbors disagree: " + neighborWords(answerName);
-            case Reason.NeverLearned _ -> "never learned: not told right after any epoch";
-            case Reason.LearnedLate late -> "memorized: told right only since epoch " + late.epoch();
+            case Reason.NeverLearned _ -> "never learned: predicted correctly after no epoch";
+            case Reason.LearnedLate late -> "memorized: predicted correctly only since epoch " + late.epoch();
             case Reason.Forgotten forgotten -> "forgotten " + forgotten.times() + " times";
             case Reason.Hard _ -> String.format(Locale.ROOT, "hard: %.2g %% of the loss is its own", 100 * share);
             case Reason.Ordinary _ -> "";

@@ -32,15 +32,15 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     /** The limit in a sentence or two: λ, 2/λ, and what the rule makes of it. */
     public String sentence() {
         if (!Double.isFinite(curvature)) {
-            return "λ is no number: the loss, its weights or its inputs are not finite here.";
+            return "λ is NaN: the loss, its weights or its inputs are NaN or infinity here.";
         }
         OptionalDouble plain = ofPlainDescent();
         if (plain.isEmpty()) {
             return "λ = " + Digits.significant(curvature)
-                    + ": the loss curves upwards in no direction here, so no step bounces yet.";
+                    + ": the loss curves upwards in no direction here, so there is no limit yet.";
         }
         String first = "λ = " + Digits.significant(curvature) + ": full-batch gradient-descent steps above 2/λ = "
-                + Digits.significant(plain.getAsDouble()) + " bounce.";
+                + Digits.significant(plain.getAsDouble()) + " diverge.";
         return first + ofRule();
     }
 
@@ -55,6 +55,6 @@ public record StabilityLimit(double curvature, UpdateRule rule) {
     }
 
     private static String divides(String name) {
-        return " " + name + " divides each step by the size of its gradients, so this limit is not its own.";
+        return " " + name + " divides each step by the size of its gradients, so this limit does not apply to it.";
     }
 }

@@ -38,16 +38,14 @@ final class Findings {
         return isFinite(layer.output()) || !isFinite(layer.input())
                 ? Optional.empty()
                 : Optional.of(new Finding(
-                        Kind.NOT_FINITE,
-                        layer.path(),
-                        "gives numbers that are not finite for inputs that are: look at its weights"));
+                        Kind.NOT_FINITE, layer.path(), "outputs NaN or infinity for finite inputs: check its weights"));
     }
 
     private static Optional<Finding> notFinite(WeightStep weight) {
         return isFinite(weight.blame())
                 ? Optional.empty()
                 : Optional.of(new Finding(
-                        Kind.NOT_FINITE, weight.path(), "gets blame that is not finite: this step ruins it"));
+                        Kind.NOT_FINITE, weight.path(), "gets blame that is NaN or infinity: this step ruins it"));
     }
 
     /** Units behind which, for every example, nothing gets any blame. */

@@ -173,7 +173,7 @@ public record MoreData(
     }
 
     private static String nothingLearned(LearningCurve curve, double now) {
-        return "even with all %s examples the validation loss, %s, is no better than the %s of always giving the same answer"
+        return "even with all %s examples the validation loss, %s, is no better than the %s of a constant prediction"
                 .formatted(
                         count(curve.sizes()[curve.sizes().length - 1]),
                         Digits.significant(now),

@@ -61,7 +61,7 @@ public record Memorization(int examples, double perfect, List<Attempt> attempts,
         /** {@code loss 2.31 → 0.0009}. */
         private String course(double end, double perfect) {
             return "loss " + number(first()) + " → " + number(end)
-                    + (perfect > ByHeart.LEFT * first() ? " where none is below " + number(perfect) : "");
+                    + (perfect > Memorizer.LEFT * first() ? " where none is below " + number(perfect) : "");
         }
     }
 

@@ -53,8 +53,9 @@ final class Suspicions {
         suspicions.blamelessWeights();
         suspicions.largeInputs();
         suspicions.size();
-        suspicions.found.add("whether the end of the model and the loss fit the targets (an activation or a clip at the"
-                + " end holds answers within bounds)");
+        suspicions.found.add(
+                "whether the last layer and the loss fit the targets (an activation or a clip at the end limits the"
+                        + " outputs)");
         return suspicions.found;
     }
 
@@ -72,7 +73,7 @@ final class Suspicions {
             OptionalInt other = twins.contradicting(row);
             if (other.isPresent()) {
                 found.add("examples " + Math.min(row, other.getAsInt()) + " and " + Math.max(row, other.getAsInt())
-                        + ", which have the same inputs and other targets, so that no model can tell both");
+                        + ", which have the same inputs and different targets, so that no model can fit both");
                 return;
             }
         }
@@ -93,7 +94,7 @@ final class Suspicions {
             }
         }
         if (few.size() > 1) {
-            found.add("what lies between inputs and outputs, for the model has come to say the same to every example:"
+            found.add("the layers in between, because the model's output has become the same for every example:"
                     + " units that are always off (ReLU, clip), or inputs that are all alike");
         }
     }
@@ -119,8 +120,8 @@ final class Suspicions {
         if (!blameless.isEmpty()) {
             found.add(String.join(", ", blameless.subList(0, Math.min(MOST_NAMED, blameless.size())))
                     + (blameless.size() > MOST_NAMED ? " and " + (blameless.size() - MOST_NAMED) + " more" : "")
-                    + ", which no blame reaches at first: weights that begin as zeros, units that are always off, or a"
-                    + " layer that the loss does not depend on");
+                    + ", which have no gradient at first: weights that are initialized with zeros, units that are"
+                    + " always off, or a layer that the loss does not depend on");
         }
     }
 
@@ -145,8 +146,8 @@ final class Suspicions {
         long numbers = objective.parameters().count();
         long answers = few.column(target().get()).shape().size() * few.size();
         if (numbers < answers) {
-            found.add("the model's size: its " + numbers + " numbers may be too few for " + answers
-                    + " answers; try fewer examples or a larger model");
+            found.add("the model's size: its " + numbers + " parameters may be too few for " + answers
+                    + " targets; try fewer examples or a larger model");
         }
     }
 }

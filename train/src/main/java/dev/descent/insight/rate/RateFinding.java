@@ -56,12 +56,12 @@ public sealed interface RateFinding {
         RangeTest test = curve.test();
         if (curve.points().isEmpty()) {
             return new Nothing(
-                    "the loss was no finite number before any update: look for weights or inputs that are not"
-                            + " finite, and for a logarithm or a division by zero in the model or the loss");
+                    "the loss was NaN or infinity before any update: look for weights or inputs that are NaN or"
+                            + " infinity, and for a logarithm or a division by zero in the model or the loss");
         }
         if (curve.points().size() <= curve.settling()) {
             return new Nothing(
-                    "the loss was no finite number after %s updates, at %s: begin with a smaller rate, or scale the inputs to mean 0 and deviation 1"
+                    "the loss was NaN or infinity after %s updates, at %s: start with a smaller rate, or scale the inputs to mean 0 and deviation 1"
                             .formatted(
                                     curve.points().size(),
                                     Digits.significant(
@@ -97,13 +97,13 @@ public sealed interface RateFinding {
         int updates = curve.points().size();
         if (curve.ending() != RateCurve.Ending.COMPLETED
                 && updates < curve.test().updates() / 4) {
-            return new Nothing(figures + " before it blew up at "
+            return new Nothing(figures + " before it diverged at "
                     + Digits.significant(rounded(curve.points().getLast().learningRate()))
                     + ": begin with a smaller rate, or scale the inputs to mean 0 and deviation 1");
         }
         return new Nothing(figures
                 + ": the model may be unable to learn this (gradients of zero, targets that do not depend on the"
-                + " inputs), or its batches are so small that chance hides what it learns; try larger batches or more"
+                + " inputs), or its batches are so small that noise hides its progress; try larger batches or more"
                 + " updates");
     }
 

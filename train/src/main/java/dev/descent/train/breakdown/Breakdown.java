@@ -44,12 +44,13 @@ public record Breakdown(
     public String sentence() {
         return what() + ", " + (update > 0 ? "update " + update + ", " : "") + "with learning rate "
                 + String.format(Locale.ROOT, "%.3g", learningRate) + ": " + cause() + first() + "; the model has "
-                + (weightsOf == 0 ? "the weights that it began with" : "its weights of epoch " + weightsOf) + " again";
+                + (weightsOf == 0 ? "its initial weights" : "its weights of epoch " + weightsOf) + " again";
     }
 
     private String what() {
         if (Double.isFinite(loss)) {
-            return ruined.orElseThrow() + " became not finite " + place + " (whose loss was " + Digits.loss(loss) + ")";
+            return ruined.orElseThrow() + " became NaN or infinity " + place + " (whose loss was " + Digits.loss(loss)
+                    + ")";
         }
         return became("the loss", loss) + " " + place
                 + (Double.isNaN(before) ? "" : " (the last finite one was " + Digits.loss(before) + ")");
@@ -66,8 +67,8 @@ public record Breakdown(
         }
         if (Double.isNaN(before) && !Double.isFinite(loss)) {
             return culprit.isPresent()
-                    ? "nothing was learned yet, so the first weights or the inputs are too large for this model"
-                    : "nothing was learned yet, so look for weights that are not finite, and for a logarithm or a"
+                    ? "nothing was learned yet, so the initial weights or the inputs are too large for this model"
+                    : "nothing was learned yet, so look for weights that are NaN or infinity, and for a logarithm or a"
                             + " division by zero in the model or the loss";
         }
         double lowerRate = Math.min(learningRate / 10, SANE_RATE);
@@ -84,7 +85,7 @@ public record Breakdown(
     /** Where it began, if the cause does not tell. */
     private String first() {
         return culprit.filter(found -> found.remedy().isEmpty())
-                .map(found -> "; what was not finite first was " + found.sentence())
+                .map(found -> "; the first NaN or infinity was the result of " + found.sentence())
                 .orElse("");
     }
 }

@@ -45,7 +45,7 @@ public record Culprit(String where, Op op, List<Values> operands, Values result,
             case Reduction _ -> "a sum of values up to " + plain(largest(0)) + ", more than a float can hold";
             case Binary.Multiply _ ->
                 plain(operand(0)) + " times " + plain(operand(1)) + ", more than a float can hold";
-            case Leaf _ -> "a value that is not finite";
+            case Leaf _ -> "a value that is NaN or infinity";
             default -> op.mnemonic() + " of values up to " + plain(largest(0));
         };
     }
@@ -56,12 +56,12 @@ public record Culprit(String where, Op op, List<Values> operands, Values result,
             case Unary.Log _ ->
                 Optional.of("add a small number before the logarithm, or use a loss on logits (crossEntropy,"
                         + " binaryCrossEntropy)");
-            case Unary.Sqrt _ -> Optional.of("keep what stands under the root above 0");
-            case Unary.Reciprocal _ when operand(0) == 0 -> Optional.of("add a small number to what is divided by");
+            case Unary.Sqrt _ -> Optional.of("keep the argument of the square root above 0");
+            case Unary.Reciprocal _ when operand(0) == 0 -> Optional.of("add a small number to the divisor");
             case Binary.Divide division
-            when isSlopeOfRoot(division) -> Optional.of("add a small number to what stands under the root");
-            case Binary.Divide _ when operand(1) == 0 -> Optional.of("add a small number to what is divided by");
-            case Leaf.Input _ -> Optional.of("look at what the transforms make of this row");
+            when isSlopeOfRoot(division) -> Optional.of("add a small number to the argument of the square root");
+            case Binary.Divide _ when operand(1) == 0 -> Optional.of("add a small number to the divisor");
+            case Leaf.Input _ -> Optional.of("check what the transforms do to this row");
             case Binary.Power _ when operand(0) <= 0 -> Optional.of("keep the base of the power above 0");
             default -> Optional.empty();
         };

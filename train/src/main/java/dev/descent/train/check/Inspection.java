@@ -117,8 +117,9 @@ public final class Inspection {
         } else {
             objective.asked().forEach(name -> column(set, data, name));
             outputs = fitting("the objective does not suit the " + set + " (" + data + ")", () -> answer(data, count))
-                    .orElseThrow(() -> new TrainingException("this objective gives a loss but no outputs, so there is"
-                            + " nothing to predict; let it give them by Measured.answering(outputs, targets)"));
+                    .orElseThrow(() -> new TrainingException(
+                            "this objective gives a loss but no outputs, so there is nothing to predict;"
+                                    + " return them by Measured.answering(outputs, targets)"));
         }
         checkBatch(outputs, count);
         return outputs;
@@ -184,7 +185,7 @@ public final class Inspection {
                 .orElseThrow(() -> new TrainingException("the " + set + " has no column \"" + name + "\" but "
                         + data.columns().stream().map(Column::name).toList() + "; "
                         + (objective instanceof Supervised
-                                ? "name what the model sees \"x\" and what it is to say \"y\""
+                                ? "name the inputs \"x\" and the targets \"y\""
                                 : "the objective needs " + objective.columns())));
     }
 

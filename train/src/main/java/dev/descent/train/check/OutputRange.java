@@ -71,8 +71,8 @@ public record OutputRange(String function, double low, double high) {
         Tensor some = Tensor.full(0, outputs.dtype(), outputs.shape().with(0, few));
         if (takesLogits(loss, some, new Slice(train, 0, few).column(Dataset.Y))) {
             throw new TrainingException(
-                    ("the model ends with %s, whose outputs lie %s, but the loss takes logits, which are"
-                                    + " any numbers, and makes probabilities of them itself; leave %s out")
+                    ("the model ends with %s, whose outputs lie %s, but the loss takes unbounded logits and converts"
+                                    + " them to probabilities itself; leave %s out")
                             .formatted(function, words(), function));
         }
         Values targets = new Slice(train, 0, train.size()).column(Dataset.Y);
@@ -91,7 +91,7 @@ public record OutputRange(String function, double low, double high) {
         if (missed > FEW * targets.size()) {
             throw new TrainingException(
                     ("the model ends with %s, whose outputs lie %s, but the training set has targets such as %s, which"
-                                    + " it can never tell; leave %s out, or scale the targets to what it gives")
+                                    + " it cannot reach; leave %s out, or scale the targets to its range")
                             .formatted(function, words(), Digits.loss(farthest), function));
         }
     }

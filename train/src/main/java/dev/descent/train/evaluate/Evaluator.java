@@ -130,7 +130,7 @@ public final class Evaluator {
             String why = culprit(few)
                     .map(culprit -> ": it came from " + culprit.sentence()
                             + culprit.remedy().map(remedy -> "; " + remedy).orElse(""))
-                    .orElse("; look at its inputs and the model's first weights");
+                    .orElse("; check its inputs and the model's initial weights");
             throw new TrainingException(
                     Breakdown.became("the loss", loss) + " in a look at the validation set before training" + why);
         }

@@ -96,7 +96,7 @@ public record Plan(
                 + count(epochs, "epoch") + "; " + count(parameters, "parameter") + "; "
                 + (validationExamples > 0
                         ? count(validationExamples, "validation example")
-                        : "no validation set, so the training loss tells the best epoch");
+                        : "no validation set, so the training loss selects the best epoch");
     }
 
     /** What is left out of an epoch, where something is. */

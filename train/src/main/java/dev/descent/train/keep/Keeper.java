@@ -189,7 +189,7 @@ public final class Keeper implements AutoCloseable {
         } catch (CheckpointException e) {
             if (!failing) {
                 failing = true;
-                Notice.warn(LOG, "Training goes on without a new checkpoint: " + e.getMessage());
+                Notice.warn(LOG, "Training continues without a new checkpoint: " + e.getMessage());
                 listeners.forEach(listener -> listener.checkpointFailed(e));
             }
         }

@@ -80,8 +80,8 @@ public final class Notes {
 
     /** What to say of a checkpoint that some other run has left. */
     public static CheckpointException another(Path file, String how) {
-        return new CheckpointException(file + " was left by another run: " + how
-                + "; go on with what it was, or train anew with another folder");
+        return new CheckpointException(
+                file + " was left by another run: " + how + "; restore it, or train again in another folder");
     }
 
     private CheckpointException damaged(String name, String expected, RuntimeException cause) {

@@ -84,9 +84,9 @@ public record Snapshot(
         if (!notes.text(FINGERPRINT).equals(fingerprint)) {
             throw new CheckpointException(
                     file + " is of a run that computed something else: the formula of its model, loss, clipping or"
-                         + " optimizer has changed since, by your hand or with the version of Descent; go on with what"
-                         + " wrote it, or train anew in another folder, from the weights of that run if you like"
-                         + " (Weights.read in Java)");
+                         + " optimizer has changed since, in your code or with the version of Descent; resume with the"
+                         + " version that wrote it, or train again in another folder, from the weights of that run if"
+                         + " you like (Weights.read in Java)");
         }
         parameters.state().forEach((path, variable) -> variable.copyFrom(saved.get(BEST + path)));
         best.capture();

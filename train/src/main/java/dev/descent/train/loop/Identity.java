@@ -104,7 +104,7 @@ final class Identity implements Kept {
                         + " epochs instead of " + planned.epochs()
                         + ": its learning rate is spread over the whole run (" + before
                         + "), so that it would have been another from update " + (update + 1)
-                        + " on; train anew with " + plan.epochs() + " epochs");
+                        + " on; train again with " + plan.epochs() + " epochs");
             }
         }
     }

@@ -82,7 +82,7 @@ final class Judge implements Kept {
         Metric metric = monitor.metric().get();
         if (listeners.isEmpty()) {
             LOG.warn(
-                    "{} is {} after the first epoch, so the loss tells the best epoch until that is a number",
+                    "{} is {} after the first epoch, so the loss selects the best epoch until it is defined",
                     metric.name(),
                     monitor.figure(epoch));
         }

@@ -430,7 +430,8 @@ public final class Run implements AutoCloseable {
     private void inspect() {
         parameters.state().forEach((path, variable) -> {
             if (!variable.values().isFinite()) {
-                throw new TrainingException(path + " is not finite before training begins; begin with other weights");
+                throw new TrainingException(
+                        path + " is NaN or infinity before training starts; start with other weights");
             }
         });
         if (settings.sanityBatches() > 0) {

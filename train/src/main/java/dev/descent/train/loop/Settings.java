@@ -82,7 +82,7 @@ public record Settings(
                     + metrics.stream().map(Metric::name).toList() + "; keep one of them");
         }
         bestBy.filter(metric -> !metrics.contains(metric)).ifPresent(metric -> {
-            throw new IllegalArgumentException("the best epoch is to be told by " + metric.name()
+            throw new IllegalArgumentException("the best epoch is to be selected by " + metric.name()
                     + ", which is not among the metrics; add it there");
         });
         boolean larger = new Monitor(bestBy).largerIsBetter();

@@ -67,13 +67,14 @@ final class Advice {
         return List.of(
                 "a larger model (wider or deeper)",
                 "a higher learning rate" + instead(3) + " and more epochs (" + more() + ")",
-                "less dropout and weightDecay; if nothing helps, the inputs tell no more about the target");
+                "less dropout and weightDecay; if nothing helps, the inputs contain no more information about the"
+                        + " target");
     }
 
     List<String> tooSlow() {
         return List.of(
                 "a learning rate ten times higher" + instead(10),
-                "other first weights, or a normalization (layerNorm), if that does not help",
+                "other initial weights, or normalization (layerNorm), if that does not help",
                 "to memorize one batch (--overfit-batch), which any sound set-up can");
     }
 
@@ -100,17 +101,17 @@ final class Advice {
 
     List<String> missedClasses() {
         return List.of(
-                "a look at what those examples are taken for (descent evaluate)",
-                "inputs that tell them apart",
+                "a look at the predictions for those examples (descent evaluate)",
+                "inputs that separate them",
                 "a larger model, or a higher learning rate" + instead(3) + " and more epochs (" + more() + ")");
     }
 
     List<String> rareClasses() {
         return List.of(
-                "weights by which rare classes count as much as common ones (classWeights: balanced; for"
+                "weights that make rare classes count as much as common ones (classWeights: balanced; for"
                         + " binaryCrossEntropy positiveWeight: balanced)",
                 "recall and balancedAccuracy in place of accuracy, which hides this",
-                "a look at rocAuc: if that is good, the classes are told apart, and another threshold finds them");
+                "a look at rocAuc: if that is good, the classes are separated, and another threshold finds them");
     }
 
     List<String> unstable() {
@@ -122,7 +123,7 @@ final class Advice {
 
     List<String> validationUnstable() {
         return List.of(
-                "a lower learning rate" + instead(0.3) + ", or one that comes down (schedule cosine)",
+                "a lower learning rate" + instead(0.3) + ", or one that decays (schedule cosine)",
                 "a larger validation set",
                 "a look for inputs in it that are far larger than those of training");
     }

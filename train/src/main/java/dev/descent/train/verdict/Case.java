@@ -28,7 +28,7 @@ record Case(History history, HeldOut held, Evidence seen, Advice advice) {
 
     /** What a loss as high as chance is the loss of. */
     String knowingNothing() {
-        return chanceIsKnown() ? "always giving the same answer" : "the beginning";
+        return chanceIsKnown() ? "a constant prediction" : "the beginning";
     }
 
     /** Whether what the loss of knowing nothing is was computed, and not guessed by where training began. */

@@ -104,8 +104,8 @@ final class Generalization {
                     Kind.OVERFITTING,
                     since,
                     whole
-                            + "; nothing of what was learned holds for other examples, for which the model is no"
-                            + " better than always giving the same answer",
+                            + "; nothing of what was learned generalizes: on other examples the model is no better"
+                            + " than a constant prediction",
                     about.advice().nothingThatHolds());
         }
         return new Verdict(

@@ -76,8 +76,8 @@ final class Ignorance {
                         "the training loss came down from the " + Digits.loss(seen.chance()) + " of "
                                 + about.knowingNothing()
                                 + " to " + Digits.loss(train.measuredEnd())
-                                + ", but nothing of that holds for other examples, for which the model is no better"
-                                + " than always giving the same answer",
+                                + ", but that does not generalize: on other examples the model is no better"
+                                + " than a constant prediction",
                         about.advice().nothingThatHolds()));
     }
 

@@ -61,7 +61,7 @@ final class Judgment {
             return Case.verdict(
                     Kind.UNDECIDED,
                     "the training loss settled at " + Digits.loss(seen.train().measuredEnd())
-                            + ", but without a validation set nobody knows whether the model memorized",
+                            + ", but without a validation set it is unknown whether the model memorized",
                     Advice.validate());
         }
         Curve curve = seen.validation().get();
@@ -105,9 +105,9 @@ final class Judgment {
             return both;
         }
         if (!held.differBeyondChance()) {
-            return both + ", which is no more than chance makes of sets of this size";
+            return both + ", which is within chance for sets of this size";
         }
-        return both + ", further apart than chance makes sets of this size, so "
+        return both + ", further apart than is explained by chance for sets of this size, so "
                 + (apart > 0
                         ? "the validation set flatters this model or differs from the test set"
                         : "the test set is easier than the validation set or differs from it");

@@ -80,9 +80,9 @@ final class OneSided {
             OptionalInt only = onlyOne(counts);
             return Optional.of(
                     only.isPresent()
-                            ? "always says " + held.className(only.getAsInt()) + ", although "
+                            ? "always predicts " + held.className(only.getAsInt()) + ", although "
                                     + (counts.all() - counts.support(only.getAsInt())) + " of " + counts.all()
-                                    + " examples that were held out are not; that is an accuracy of "
+                                    + " held-out examples are not; that is an accuracy of "
                                     + percent(counts.accuracy())
                             : missed.stream().map(label -> found(counts, label)).collect(Collectors.joining(" and ")));
         });
@@ -100,9 +100,9 @@ final class OneSided {
 
     private String found(ClassCounts counts, int label) {
         long found = Math.round(counts.recall(label) * counts.support(label));
-        return (found == 0 ? "never finds " : "hardly ever finds ")
+        return (found == 0 ? "never predicts " : "hardly ever predicts ")
                 + about.held().className(label) + " (" + found + " of " + counts.support(label)
-                + " that were held out)";
+                + " held-out ones)";
     }
 
     private static OptionalInt onlyOne(ClassCounts counts) {

@@ -51,7 +51,8 @@ final class Unfinished {
                 falling && within,
                 () -> Case.verdict(
                         Kind.UNDERFITTING,
-                        "early stopping ended the run after " + Case.epochs(waited) + " without progress, although the "
+                        "early stopping ended the run after " + Case.epochs(waited)
+                                + " without improvement, although the "
                                 + seen.watchedName() + " had just fallen from " + Digits.loss(watched.measured(before))
                                 + " in epoch " + (before + 1) + " to " + Digits.loss(watched.measured(best))
                                 + " in epoch "
@@ -132,7 +133,7 @@ final class Unfinished {
                         "the schedule ended training while the model was still learning: the " + seen.watchedName()
                                 + " fell from " + Digits.loss(watched.measured(since)) + " in epoch " + (since + 1)
                                 + " to "
-                                + Digits.loss(watched.measuredEnd()) + ", and then there was no learning rate left",
+                                + Digits.loss(watched.measuredEnd()) + ", and then the learning rate had decayed",
                         about.advice().rateRanOut()));
     }
 

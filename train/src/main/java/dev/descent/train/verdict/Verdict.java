@@ -81,7 +81,7 @@ public record Verdict(Kind kind, OptionalInt sinceEpoch, String evidence, List<S
             return new Verdict(
                     Kind.UNSTABLE,
                     OptionalInt.empty(),
-                    "the loss was no finite number any more in epoch "
+                    "the loss became NaN or infinity in epoch "
                             + (history.epochs().size() + 1),
                     new Advice(history).unstable());
         }

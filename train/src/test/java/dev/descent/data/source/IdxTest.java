@@ -106,14 +106,14 @@ class IdxTest {
         Path labels = write("l", idx(new int[] {4}, 0, 1, 2, 3));
         for (int length = 0; length < images.length; length++) {
             Path cut = write("i", Arrays.copyOf(images, length));
-            Refusal.of(() -> Idx.read(cut, labels, CLASSES), cut.toString(), "fetch the file anew");
+            Refusal.of(() -> Idx.read(cut, labels, CLASSES), cut.toString(), "download the file again");
         }
         for (int length = 0; length < packed.length; length++) {
             Path cut = write("i", Arrays.copyOf(packed, length));
             Refusal.of(() -> Idx.read(cut, labels, CLASSES), cut.toString());
         }
         Path longer = write("i", Arrays.copyOf(images, images.length + 1));
-        Refusal.of(() -> Idx.read(longer, labels, CLASSES), "goes on after the 16 values");
+        Refusal.of(() -> Idx.read(longer, labels, CLASSES), "continues after the 16 values");
     }
 
     @Test

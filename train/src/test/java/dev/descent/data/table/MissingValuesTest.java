@@ -56,7 +56,7 @@ class MissingValuesTest {
         String refused = assertThrows(
                         DataException.class, () -> Preprocessing.fit(prices.select(0, 1, 2), Columns.numberOf("price")))
                 .getMessage();
-        assertTrue(refused.startsWith("prices.csv:3: column \"price\" is \"R\", which is no number; "), refused);
+        assertTrue(refused.startsWith("prices.csv:3: column \"price\" is \"R\", which is not a number; "), refused);
         assertTrue(refused.contains("remove the row") && !refused.contains("category"), refused);
         Preprocessing fitted = Preprocessing.fit(prices.select(0, 2), Columns.numberOf("price"));
         Refusal.of(() -> fitted.apply(prices), "prices.csv:3", "remove the row, or learn to tell classes");

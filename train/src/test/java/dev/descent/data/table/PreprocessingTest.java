@@ -172,14 +172,14 @@ class PreprocessingTest {
                 "t.csv:3",
                 "\"v\"",
                 "\"two\"",
-                "no number");
+                "not a number");
         Preprocessing fitted = Preprocessing.fit(table("v,y\n1,a\n2,b\n"), Columns.classOf("y"));
         for (String wrong : List.of("1f", "0x10", "1-2", "--1", ".", "e5", "1 00", "1.000.00")) {
             Refusal.of(
                     () -> fitted.apply(table("v,y\n\"" + wrong + "\",a\n")),
                     "t.csv:2",
                     "\"" + wrong + "\"",
-                    "no number");
+                    "not a number");
         }
         for (String right : List.of("+1", "-.5", "1e3", "1E-3", "007")) {
             assertEquals(1, fitted.apply(table("v,y\n" + right + ",a\n")).size());
@@ -194,7 +194,7 @@ class PreprocessingTest {
                     "t.csv:3",
                     "\"v\"",
                     "\"" + wrong + "\"",
-                    "no finite number");
+                    "NaN or infinity");
         }
         Refusal.of(
                 () -> Preprocessing.fit(table("v,y\n1,a\n1e99,b\n"), Columns.classOf("y")),
@@ -224,7 +224,7 @@ class PreprocessingTest {
     @Test
     void aFewNumbersAndATextAreNoCategoryUnlessDeclared() {
         Table table = table("v,y\n1,a\n2,b\n3,a\noops,b\n");
-        Refusal.of(() -> Preprocessing.fit(table, Columns.classOf("y")), "t.csv:5", "\"oops\"", "no number");
+        Refusal.of(() -> Preprocessing.fit(table, Columns.classOf("y")), "t.csv:5", "\"oops\"", "not a number");
         assertEquals(
                 4,
                 Preprocessing.fit(table, Columns.classOf("y").category("v"))
@@ -247,7 +247,7 @@ class PreprocessingTest {
         Refusal.of(() -> Preprocessing.fit(SMALL, Columns.classOf("specie")), "did you mean \"species\"?");
         Refusal.of(() -> Preprocessing.fit(SMALL, SPECIES.ignore("color")), "did you mean \"colour\"?");
         Refusal.of(() -> Preprocessing.fit(SMALL, SPECIES.ignore("species")), "\"species\" is the target");
-        Refusal.of(() -> Preprocessing.fit(SMALL, Columns.numberOf("species")), "t.csv:2", "\"b\"", "no number");
+        Refusal.of(() -> Preprocessing.fit(SMALL, Columns.numberOf("species")), "t.csv:2", "\"b\"", "not a number");
         Refusal.of(() -> Preprocessing.fit(SMALL, Columns.classOf("colour")), "t.csv:3", "target", "no value");
         Refusal.of(() -> Preprocessing.fit(table("v,y\n1,a\n2,a\n"), Columns.classOf("y")), "\"y\" is a in every row");
         Refusal.of(

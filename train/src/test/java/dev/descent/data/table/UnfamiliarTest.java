@@ -34,8 +34,8 @@ class UnfamiliarTest {
                         new Unfamiliar.Category("port", 1, 3, "Q", "new.csv:4", Optional.empty())),
                 found);
         assertEquals(
-                "column \"sex\" has a value in 2 of 3 rows that the training part did not know: \"Male\" (new.csv:3,"
-                        + " did you mean \"male\"?); the model takes that for none of its categories",
+                "column \"sex\" has a value in 2 of 3 rows that does not occur in the training part: \"Male\""
+                        + " (new.csv:3, did you mean \"male\"?); the model treats it as none of its categories",
                 found.getFirst().sentence());
         assertEquals(2.0 / 3, found.getFirst().share());
     }
@@ -51,9 +51,7 @@ class UnfamiliarTest {
     void numbersFarOutsideTheRangeAreToldOncePerColumn() {
         List<Unfamiliar> found = unfamiliar("male,S,117,2020\nmale,S,22000,2020\nmale,S,-90,2020\n");
         assertEquals(List.of(new Unfamiliar.Number("age", 2, 3, "22000", "new.csv:3", 4, 80)), found);
-        assertTrue(found.getFirst()
-                .sentence()
-                .contains("in 2 of 3 rows far outside what the training part holds (4 to 80)"));
+        assertTrue(found.getFirst().sentence().contains("in 2 of 3 rows far outside the training range (4 to 80)"));
         // Of a column with one value, nothing at all is known about others.
         assertEquals("year", unfamiliar("male,S,22,2021\n").getFirst().column());
     }

@@ -76,7 +76,7 @@ class BlameTest {
     }
 
     @Test
-    void whatWasLearnedByHeartIsStillFound() {
+    void whatWasMemorizedIsStillFound() {
         Dataset digits = BuiltIn.digits();
         Split half = Split.stratified(digits.ints("y"), new Fractions(0.3, 0.7, 0), 1);
         LabelNoise noise = LabelNoise.in(digits.select(half.train()), 0.05, 1);
@@ -155,9 +155,9 @@ class BlameTest {
 
         List<Suspect> ranking = Blame.of(dynamics).ranking();
 
-        assertEquals("contradicts row 17: same inputs, other answer", why(ranking, 41));
-        assertEquals("contradicts row 41: same inputs, other answer", why(ranking, 17));
-        assertEquals("contradicts row 8: same inputs, other answer", why(ranking, 31));
+        assertEquals("contradicts row 17: same inputs, different target", why(ranking, 41));
+        assertEquals("contradicts row 41: same inputs, different target", why(ranking, 17));
+        assertEquals("contradicts row 8: same inputs, different target", why(ranking, 31));
         assertFalse(of(ranking, 30).reason() instanceof Reason.Contradicts);
         assertTrue(
                 ranking.subList(0, 4).stream().map(Suspect::row).toList().containsAll(List.of(31, 41)),

@@ -132,14 +132,14 @@ class StabilityLimitTest {
     @Test
     void theSentenceSaysWhatTheOptimizerMakesOfIt() {
         assertEquals(
-                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 bounce.",
+                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 diverge.",
                 new StabilityLimit(4, SGD.of(1)).sentence());
         assertEquals(
-                "λ = 1.234: full-batch gradient-descent steps above 2/λ = 1.621 bounce. With momentum 0.9 the limit is"
+                "λ = 1.234: full-batch gradient-descent steps above 2/λ = 1.621 diverge. With momentum 0.9 the limit is"
                         + " 3.079.",
                 new StabilityLimit(1.2341, SGD.of(1).momentum(0.9)).sentence());
         assertEquals(
-                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 bounce. With Nesterov's momentum 0.5 and"
+                "λ = 4: full-batch gradient-descent steps above 2/λ = 0.5 diverge. With Nesterov's momentum 0.5 and"
                         + " weight decay 1 the limit is 0.3.",
                 new StabilityLimit(4, SGD.of(1).nesterov(0.5).weightDecay(1)).sentence());
         for (UpdateRule rule : List.of(AdamW.of(1), RMSprop.of(1))) {
@@ -147,7 +147,7 @@ class StabilityLimitTest {
             assertTrue(sentence.contains("divides each step by the size of its gradients"), sentence);
         }
         assertTrue(new StabilityLimit(-2, SGD.of(1)).sentence().contains("upwards in no direction"));
-        assertTrue(new StabilityLimit(Double.NaN, SGD.of(1)).sentence().startsWith("λ is no number"));
+        assertTrue(new StabilityLimit(Double.NaN, SGD.of(1)).sentence().startsWith("λ is NaN"));
     }
 
     private static double limit(UpdateRule rule) {

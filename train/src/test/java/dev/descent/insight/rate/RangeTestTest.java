@@ -183,7 +183,7 @@ class RangeTestTest {
     void aRangeThatBeginsTooHighSaysSo() {
         RateFinding finding =
                 new RangeTest(100, 1e6, 200).run(glasses(4), GLASSES).finding();
-        assertTrue(finding.sentence().contains("begin with a smaller rate"), finding.sentence());
+        assertTrue(finding.sentence().contains("start with a smaller rate"), finding.sentence());
     }
 
     /** The logarithm of a negative number, with the first weights already. */
@@ -194,7 +194,7 @@ class RangeTestTest {
                 .run(Trainer.of(model, (outputs, targets) -> outputs.log().mean()), GLASSES);
         assertEquals(RateCurve.Ending.NOT_FINITE, curve.ending());
         assertTrue(
-                curve.finding().sentence().contains("no finite number before any update"),
+                curve.finding().sentence().contains("NaN or infinity before any update"),
                 curve.finding().sentence());
     }
 

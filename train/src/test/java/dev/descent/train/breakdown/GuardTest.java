@@ -65,7 +65,7 @@ class GuardTest {
         String message = broken(trainer(model, 3).batchSize(8), data);
         contains(message, "the loss became", "in iteration 3 of epoch 1 (the last finite one was", ", update 3, with");
         contains(message, ": it came from the logarithm of 0, in layers.0 (Log), for row 17, so add a small number");
-        contains(message, "; the model has the weights that it began with again");
+        contains(message, "; the model has its initial weights again");
     }
 
     @Test
@@ -97,7 +97,7 @@ class GuardTest {
                 .build();
         String message =
                 assertThrows(TrainingException.class, () -> trainer.fit(data)).getMessage();
-        contains(message, "weight became not finite in iteration 10 of epoch 1 (whose loss was 0.00), update 10,");
+        contains(message, "weight became NaN or infinity in iteration 10 of epoch 1 (whose loss was 0.00), update 10,");
         contains(message, "it came from the slope of the square root at 0, in the loss, backward, for row 9, so add");
         trainer.last().restore();
         assertArrayEquals(before, weights(model));
@@ -165,8 +165,13 @@ class GuardTest {
                 .build();
         Dataset data = data(row -> new float[] {row, 1}, row -> row);
         TrainingException broken = assertThrows(TrainingException.class, () -> trainer.fit(data));
-        contains(broken.getMessage(), "layers.0.weight became not finite in iteration 3 of epoch 18 (whose loss was");
-        contains(broken.getMessage(), "update 71", "a value that is not finite, in the inputs, for row 25, so look at");
+        contains(
+                broken.getMessage(),
+                "layers.0.weight became NaN or infinity in iteration 3 of epoch 18 (whose loss was");
+        contains(
+                broken.getMessage(),
+                "update 71",
+                "a value that is NaN or infinity, in the inputs, for row 25, so check what");
         assertEquals(17, broken.history().epochs().size());
     }
 
@@ -179,7 +184,7 @@ class GuardTest {
         Dataset data = data(row -> row == 5 ? new float[] {90, 90} : new float[] {1e-3f * row, 0});
         String message = broken(trainer(model, 3).batchSize(1), data);
         contains(message, "in iteration 6 of epoch 1", "in layers.1.body.layers.0 (Exp), for row 5");
-        contains(message, "what was not finite first was exp of", "more than a float can hold");
+        contains(message, "the first NaN or infinity was the result of exp of", "more than a float can hold");
     }
 
     @Test
@@ -188,7 +193,11 @@ class GuardTest {
         String message = broken(
                 Trainer.of(model, Losses::mse).optimizer(SGD.of(1e6)).batchSize(8),
                 data(row -> new float[] {row, -row}, row -> row));
-        contains(message, "it had grown from", "lower the learning rate (try 0.1)", "what was not finite first was");
+        contains(
+                message,
+                "it had grown from",
+                "lower the learning rate (try 0.1)",
+                "the first NaN or infinity was the result of");
         contains(message, "more than a float can hold, in ");
     }
 
@@ -260,14 +269,14 @@ class GuardTest {
         contains(
                 message,
                 "in iteration 2 of epoch 1",
-                "a value that is not finite, in the inputs, for row 6, so look at what");
+                "a value that is NaN or infinity, in the inputs, for row 6, so check what");
     }
 
     @Test
     void weightsThatAreNotFiniteAreFoundBeforeTraining() {
         Layer model = Linear.of(2, 3, Initializer.of(1, 2, 3, Float.NaN, 5, 6), Initializer.zeros());
         assertEquals(
-                "weight is not finite before training begins; begin with other weights",
+                "weight is NaN or infinity before training starts; start with other weights",
                 broken(trainer(model, 3), data(row -> new float[] {1, 2})));
     }
 

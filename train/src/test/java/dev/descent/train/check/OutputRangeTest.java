@@ -71,8 +71,8 @@ class OutputRangeTest {
     @Test
     void aLossOfLogitsRefusesWhatIsBounded() {
         assertEquals(
-                "the model ends with SOFTMAX, whose outputs lie between 0 and 1, but the loss takes logits, which are"
-                        + " any numbers, and makes probabilities of them itself; leave SOFTMAX out",
+                "the model ends with SOFTMAX, whose outputs lie between 0 and 1, but the loss takes unbounded logits"
+                        + " and converts them to probabilities itself; leave SOFTMAX out",
                 refusal(Losses::crossEntropy, classes(3), 3, Activation.SOFTMAX));
         List<LossFunction> losses = List.of(
                 Losses::crossEntropy,
@@ -117,7 +117,7 @@ class OutputRangeTest {
     void numbersThatCannotBeToldAreRefused() {
         assertEquals(
                 "the model ends with RELU, whose outputs lie above 0, but the training set has targets such as -2.0000,"
-                        + " which it can never tell; leave RELU out, or scale the targets to what it gives",
+                        + " which it cannot reach; leave RELU out, or scale the targets to its range",
                 refusal(Losses::mse, numbers(i -> i % 5 - 2), 1, Activation.RELU));
         refusal(Losses::mae, numbers(i -> 3 * i), 1, Activation.SIGMOID);
         refusal(Losses::mse, numbers(i -> i % 2), 1, new Clip(-1, 0.5));

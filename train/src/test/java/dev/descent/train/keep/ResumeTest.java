@@ -193,7 +193,7 @@ class ResumeTest {
         refuses(
                 cosine.apply(longer(4)).build(),
                 "cannot have 4 epochs instead of 2: its learning rate is spread over the whole run (Cosine[",
-                "so that it would have been another from update 2 on; train anew with 4 epochs");
+                "so that it would have been another from update 2 on; train again with 4 epochs");
     }
 
     @Test
@@ -213,8 +213,7 @@ class ResumeTest {
         own.build().fit(TRAIN, VALIDATION);
         refuses(
                 longer(3).checkpoints(here).seed(8).build(),
-                "checkpoint-4.safetensors was left by another run: its seed was 0, and here it is 8; go on with what"
-                        + " it");
+                "checkpoint-4.safetensors was left by another run: its seed was 0, and here it is 8; restore it, or");
         refuses(longer(3).checkpoints(here).batchSize(15).build(), "its batch size was 16, and here it is 15");
         refuses(longer(3).checkpoints(here).optimizer(AdamW.of(0.03)).build(), "its optimizer was Adam[");
         refuses(
@@ -238,9 +237,9 @@ class ResumeTest {
         refuses(longer(3).checkpoints(here).build(), TRAIN, clouds(20, 3), "its validation set was 20 examples");
         refuses(
                 longer(3).checkpoints(here).clipByNorm(1).build(),
-                "the formula of its model, loss, clipping or optimizer has changed since, by your hand or with the"
-                        + " version of Descent; go on with what wrote it, or train anew in another folder, from the"
-                        + " weights of that run if you like (Weights.read in Java)");
+                "the formula of its model, loss, clipping or optimizer has changed since, in your code or with the"
+                    + " version of Descent; resume with the version that wrote it, or train again in another folder,"
+                    + " from the weights of that run if you like (Weights.read in Java)");
         refuses(model(here, plain()), "it has nothing for \"model.weight\" of this model");
         refuses(
                 model(

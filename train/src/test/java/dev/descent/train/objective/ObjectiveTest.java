@@ -15,7 +15,7 @@ import dev.descent.insight.blame.Blame;
 import dev.descent.insight.blame.Dynamics;
 import dev.descent.insight.curvature.Curvature;
 import dev.descent.insight.explain.Explanation;
-import dev.descent.insight.memorize.ByHeart;
+import dev.descent.insight.memorize.Memorizer;
 import dev.descent.insight.rate.RangeTest;
 import dev.descent.loss.Contrastive;
 import dev.descent.loss.Losses;
@@ -428,7 +428,7 @@ class ObjectiveTest {
                         .points()
                         .size()
                 > 20);
-        assertTrue(ByHeart.of(contrastive(encoder()), Adam.of(0.01))
+        assertTrue(Memorizer.of(contrastive(encoder()), Adam.of(0.01))
                 .learn(data.select(0, 1, 2, 3))
                 .learned());
     }

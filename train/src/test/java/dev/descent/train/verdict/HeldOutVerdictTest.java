@@ -82,7 +82,7 @@ class HeldOutVerdictTest {
         Verdict verdict = verdict(trainer, train, machines(400, 2), machines(400, 3));
         assertEquals(0, trainer.evaluate(machines(400, 3)).metrics().get("recall"));
         assertEquals(Kind.ONE_SIDED, verdict.kind(), verdict.sentence());
-        assertTrue(verdict.evidence().contains("always says no, although"), verdict.sentence());
+        assertTrue(verdict.evidence().contains("always predicts no, although"), verdict.sentence());
         assertTrue(verdict.advice().getFirst().contains("classWeights: balanced"), verdict.sentence());
         assertTrue(verdict.sentence().contains("recall"), verdict.sentence());
     }
@@ -118,7 +118,7 @@ class HeldOutVerdictTest {
                     written(machines(400, 2), width),
                     written(machines(400, 3), width));
             assertEquals(Kind.ONE_SIDED, verdict.kind(), verdict.sentence());
-            assertTrue(verdict.evidence().contains("always says class 0, although"), verdict.sentence());
+            assertTrue(verdict.evidence().contains("always predicts class 0, although"), verdict.sentence());
         }
     }
 
@@ -132,7 +132,7 @@ class HeldOutVerdictTest {
                 .metrics(Metrics.recall())
                 .build();
         Verdict verdict = verdict(trainer, train, machines(400, 2), machines(400, 3));
-        assertFalse(verdict.sentence().contains("always says"), verdict.sentence());
+        assertFalse(verdict.sentence().contains("always predicts"), verdict.sentence());
         assertTrue(trainer.evaluate(machines(400, 3)).metrics().get("recall") > 0.3);
     }
 
@@ -159,7 +159,7 @@ class HeldOutVerdictTest {
                 .epochs(60)
                 .build();
         Verdict verdict = verdict(trainer, numbers(300, 1, 2), numbers(100, 2, 2), numbers(100, 3, 2));
-        assertFalse(verdict.evidence().contains("always giving the same answer"), verdict.sentence());
+        assertFalse(verdict.evidence().contains("a constant prediction"), verdict.sentence());
     }
 
     /** Two sets of the same kind differ by chance alone: three standard errors are passed once in 370 times. */

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * time, without dropout and weight decay. Afterwards the model has its weights again.
  *
  * <pre>{@code
- * Memorization found = ByHeart.of(model, Losses::crossEntropy, AdamW.of(1e-3)).learn(train.select(0, 1, 2, 3));
+ * Memorization found = Memorizer.of(model, Losses::crossEntropy, AdamW.of(1e-3)).learn(train.select(0, 1, 2, 3));
  * System.out.println(found.sentence());
  * }</pre>
  *
@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
  * @param updates the most for one learning rate
  * @param settings what else a trainer is told: clipping, groups, listeners
  */
-public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOperator<Trainer.Builder> settings) {
+public record Memorizer(Objective objective, UpdateRule rule, int updates, UnaryOperator<Trainer.Builder> settings) {
     private static final int USUAL_UPDATES = 1000;
 
     /** What may be left of the loss that a model begins with. */
@@ -51,23 +51,23 @@ public record ByHeart(Objective objective, UpdateRule rule, int updates, UnaryOp
     private static final List<Double> SLOWER = List.of(1.0, 0.1, 0.01, 10.0);
 
     /** At most 1,000 updates at each learning rate. */
-    public static ByHeart of(Layer model, LossFunction lossFunction, UpdateRule rule) {
+    public static Memorizer of(Layer model, LossFunction lossFunction, UpdateRule rule) {
         return of(new Supervised(model, lossFunction), rule);
     }
 
     /** At most 1,000 updates at each learning rate, of any loss. */
-    public static ByHeart of(Objective objective, UpdateRule rule) {
-        return new ByHeart(objective, rule, USUAL_UPDATES, UnaryOperator.identity());
+    public static Memorizer of(Objective objective, UpdateRule rule) {
+        return new Memorizer(objective, rule, USUAL_UPDATES, UnaryOperator.identity());
     }
 
     /** With another limit. */
-    public ByHeart updates(int most) {
-        return new ByHeart(objective, rule, most, settings);
+    public Memorizer updates(int most) {
+        return new Memorizer(objective, rule, most, settings);
     }
 
     /** With something else that a trainer is told. */
-    public ByHeart with(UnaryOperator<Trainer.Builder> setting) {
-        return new ByHeart(objective, rule, updates, builder -> setting.apply(settings.apply(builder)));
+    public Memorizer with(UnaryOperator<Trainer.Builder> setting) {
+        return new Memorizer(objective, rule, updates, builder -> setting.apply(settings.apply(builder)));
     }
 
     /**
