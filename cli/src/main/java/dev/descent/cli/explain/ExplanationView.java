@@ -67,7 +67,7 @@ public final class ExplanationView {
     private void show() {
         page.prose(where());
         guess();
-        new MeasureView(explanation, names, digits, page, small).show();
+        new Measure(explanation, names, digits).show(page, small);
         BlameView blame = new BlameView(explanation, names, digits, page);
         if (small) {
             blame.all();

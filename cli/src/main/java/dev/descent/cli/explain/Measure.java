@@ -4,6 +4,7 @@ import dev.descent.insight.explain.Compared;
 import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.LossFormula;
 import dev.descent.insight.explain.Measurement;
+import dev.descent.insight.explain.Statistics;
 import dev.descent.nn.Flow;
 import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
@@ -11,13 +12,17 @@ import dev.descent.word.Filled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** What the loss says of itself, and that of its slope: where the blame begins. */
 record Measure(Explanation explanation, Names names, Digits digits) {
     /** How far, for its size, a parabola may be off for single precision. */
     private static final double STRAIGHT = 1e-4;
+    /** More losses are not all written out. */
+    private static final int MOST_TERMS = 8;
 
     private Measurement measured() {
         return explanation.measurement();
@@ -34,6 +39,62 @@ record Measure(Explanation explanation, Names names, Digits digits) {
 
     private int classes() {
         return measured().outputs().shape().dim(-1);
+    }
+
+    /** Shows how wrong the guesses are. */
+    void show(Page page, boolean small) {
+        page.heading(
+                "2",
+                "MEASURE",
+                (explanation.examples() == 1 ? "How wrong is the guess? " : "How wrong are the guesses? ") + words()
+                        + ".");
+        Measurement measured = measured();
+        if (measured.terms().isEmpty()) {
+            page.formulas(List.of(new Filled("loss", digits.of(measured.loss()), "")));
+            return;
+        }
+        Values terms = measured.terms().get();
+        List<Integer> shown = shown(terms, small);
+        shown.forEach(index -> term(page, index, terms));
+        if (shown.size() == terms.size()) {
+            mean().ifPresent(mean -> page.formulas(List.of(mean)));
+        } else {
+            spread(page, terms, shown.getFirst());
+        }
+    }
+
+    /** All losses, or of many the largest. */
+    private static List<Integer> shown(Values terms, boolean small) {
+        int count = Math.toIntExact(terms.size());
+        if (small && count <= MOST_TERMS) {
+            return IntStream.range(0, count).boxed().toList();
+        }
+        int worst = 0;
+        for (int i = 0; i < count; i++) {
+            worst = terms.get(i) > terms.get(worst) ? i : worst;
+        }
+        return List.of(worst);
+    }
+
+    private void term(Page page, int index, Values terms) {
+        Values targets = explanation.measurement().targets();
+        int example = Math.toIntExact((long) index * explanation.examples() / terms.size());
+        double target = targets.get(targets.size() == terms.size() ? index : example);
+        page.subject(Names.example(explanation, example), "should be " + names.target(target, digits));
+        page.formulas(term(index));
+    }
+
+    private void spread(Page page, Values terms, int worst) {
+        Statistics all = Statistics.of(terms);
+        page.blank();
+        page.prose(String.format(
+                Locale.ROOT,
+                "That was the worst of %,d. The loss is the mean of all, %s; they lie between %s and %s  %s",
+                terms.size(),
+                digits.of(explanation.measurement().loss()),
+                digits.of(all.min()),
+                digits.of(terms.get(worst)),
+                page.spark(all.histogram())));
     }
 
     /** What the loss is called, and its formula. */

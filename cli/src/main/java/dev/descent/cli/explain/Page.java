@@ -2,6 +2,7 @@ package dev.descent.cli.explain;
 
 import dev.descent.cli.terminal.Ink;
 import dev.descent.cli.terminal.Output;
+import dev.descent.cli.terminal.Table;
 import dev.descent.word.Digits;
 import dev.descent.word.Filled;
 import java.util.ArrayList;
@@ -107,42 +108,8 @@ final class Page {
         }
     }
 
-    /**
-     * Columns, the first two and the last to the left and the others to the right, with faint headers. The last ones are
-     * left out where there is no room for them.
-     */
-    void table(List<String> header, List<List<String>> rows) {
-        int[] widths = new int[header.size()];
-        int columns = 0;
-        int taken = 1;
-        for (int i = 0; i < widths.length; i++) {
-            for (List<String> row : plus(header, rows)) {
-                widths[i] = Math.max(widths[i], length(row.get(i)));
-            }
-            taken += widths[i] + (i == 0 ? 1 : 2);
-            columns += taken < output.width() ? 1 : 0;
-        }
-        widths = Arrays.copyOf(widths, columns);
-        output.line(new Ink().faint(row(header, widths)));
-        for (List<String> row : rows) {
-            output.line(row(row, widths));
-        }
-    }
-
-    private static List<List<String>> plus(List<String> header, List<List<String>> rows) {
-        List<List<String>> all = new ArrayList<>(List.of(header));
-        all.addAll(rows);
-        return all;
-    }
-
-    private static String row(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder(" ");
-        for (int i = 0; i < widths.length; i++) {
-            String blanks = " ".repeat(widths[i] - length(cells.get(i)));
-            boolean left = i < 2 || i == cells.size() - 1;
-            line.append(i == 0 ? " " : "  ").append(left ? cells.get(i) + blanks : blanks + cells.get(i));
-        }
-        return line.toString().stripTrailing();
+    void table(Table table) {
+        table.showFitting(output, MARGIN);
     }
 
     private static int length(String text) {

@@ -1,5 +1,6 @@
 package dev.descent.cli.explain;
 
+import dev.descent.cli.terminal.Table;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.explain.Explanation;
 import dev.descent.insight.explain.LayerStep;
@@ -9,7 +10,6 @@ import dev.descent.tensor.Values;
 import dev.descent.word.Digits;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,12 +22,21 @@ record Tables(Explanation explanation, Page page) {
     private static final double LARGE = 1e5;
 
     void guess(Digits digits) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(line("x", "input", explanation.inputs()));
+        Table table = new Table()
+                .left("")
+                .left("")
+                .right("numbers")
+                .right("mean")
+                .right("std")
+                .right("min")
+                .right("max")
+                .right("zero")
+                .left("spread");
+        table.add(line("x", "input", explanation.inputs()));
         for (LayerStep step : explanation.layers()) {
-            rows.add(line(indented(step), step.explained().title(), step.output()));
+            table.add(line(indented(step), step.explained().title(), step.output()));
         }
-        page.table(List.of("", "", "numbers", "mean", "std", "min", "max", "zero", "spread"), rows);
+        page.table(table);
         for (LayerStep step : explanation.layers()) {
             step.explained()
                     .remark(explanation.flow(step, digits))
@@ -54,18 +63,19 @@ record Tables(Explanation explanation, Page page) {
     }
 
     void blame() {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "loss",
-                "",
-                figure(Statistics.of(explanation.measurement().blame()).norm()),
-                "",
-                "",
-                "",
-                ""));
+        Table table = new Table()
+                .left("")
+                .left("")
+                .right("‖dL/dx‖")
+                .right("slope")
+                .right("shut")
+                .right("‖dL/dw‖")
+                .left("share of all blame");
+        String loss = figure(Statistics.of(explanation.measurement().blame()).norm());
+        table.add(List.of("loss", "", loss, "", "", "", ""));
         for (LayerStep step : explanation.layers().reversed()) {
             double share = explanation.share(step);
-            rows.add(List.of(
+            table.add(List.of(
                     indented(step),
                     step.explained().title(),
                     step.inputBlame()
@@ -80,7 +90,7 @@ record Tables(Explanation explanation, Page page) {
                     step.weights().isEmpty() ? "" : figure(own(step)),
                     step.weights().isEmpty() ? "" : percent(share) + " " + page.bar(share, BAR)));
         }
-        page.table(List.of("", "", "‖dL/dx‖", "slope", "shut", "‖dL/dw‖", "share of all blame"), rows);
+        page.table(table);
         page.prose(
                 "‖dL/dx‖: the length of the blame that is handed on; slope: the mean of dy/dx; shut: where it is 0.");
     }
@@ -95,14 +105,19 @@ record Tables(Explanation explanation, Page page) {
     }
 
     void moves() {
-        List<List<String>> rows = new ArrayList<>();
+        Table table = new Table()
+                .left("")
+                .left("")
+                .right("length ‖w‖")
+                .right("moved ‖Δw‖")
+                .left("relative");
         for (WeightStep weight : explanation.weights()) {
             if (weight.frozen()) {
-                rows.add(List.of(weight.path(), "frozen", figure(Fix.norm(weight.before())), "0", "0 %"));
+                table.add(List.of(weight.path(), "frozen", figure(Fix.norm(weight.before())), "0", "0 %"));
                 continue;
             }
             double relative = Fix.relative(weight);
-            rows.add(List.of(
+            table.add(List.of(
                     weight.path(),
                     weight.learningRate() == explanation.learningRate()
                             ? ""
@@ -111,7 +126,7 @@ record Tables(Explanation explanation, Page page) {
                     figure(weight.moved()),
                     Double.isInfinite(relative) ? "from 0" : percent(relative)));
         }
-        page.table(List.of("", "", "length ‖w‖", "moved ‖Δw‖", "relative"), rows);
+        page.table(table);
     }
 
     /** Three significant digits, of small numbers two: in few characters. */

@@ -51,6 +51,14 @@ public final class Table {
         lines(output.isLive() ? output.width() : Integer.MAX_VALUE).forEach(output::line);
     }
 
+    /** Shows what fits of the table behind a margin: the last columns are left out where there is no room for them. */
+    public void showFitting(Output output, int margin) {
+        int[] widths = widths();
+        List<Line> lines = new ArrayList<>();
+        part(lines, widths, margin, 1, fitting(widths, 1, output.width() - 1 - margin));
+        lines.forEach(output::line);
+    }
+
     /** The heading and the rows; where they are wider than this, in parts that all begin with the first column. */
     List<Line> lines(int width) {
         int[] widths = widths();
@@ -61,7 +69,7 @@ public final class Table {
             if (!lines.isEmpty()) {
                 lines.add(Line.of(""));
             }
-            part(lines, widths, from, to);
+            part(lines, widths, 0, from, to);
             from = to;
         } while (from < columns.size());
         return lines;
@@ -78,15 +86,15 @@ public final class Table {
         return to;
     }
 
-    private void part(List<Line> lines, int[] widths, int from, int to) {
+    private void part(List<Line> lines, int[] widths, int margin, int from, int to) {
         List<Integer> shown = IntStream.concat(IntStream.of(0), IntStream.range(from, to))
                 .boxed()
                 .toList();
-        Ink heading = new Ink();
+        Ink heading = new Ink().plain(" ".repeat(margin));
         shown.forEach(i -> heading.faint(cell(i, columns.get(i).heading(), widths[i])));
         lines.add(heading.line());
         for (Row row : rows) {
-            Ink ink = new Ink();
+            Ink ink = new Ink().plain(" ".repeat(margin));
             for (int i : shown) {
                 String cell = cell(i, row.cells().get(i), widths[i]);
                 if (row.mark().isEmpty()) {
