@@ -12,7 +12,6 @@ import dev.descent.train.CrossValidation.Fold;
 import dev.descent.train.CrossValidation.HeldOut;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.History;
-import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -92,32 +91,15 @@ public record CrossValidationRun(Recipe recipe, RawData data, int count, int rep
     }
 
     private static HeldOut heldOut(Setup setup, List<TrainingListener> watching, Interruption interruption) {
-        Trainer.Builder builder = setup.trainer().listener(new UntilAsked(interruption));
+        Trainer.Builder builder = setup.trainer().stopWhen(interruption::requested);
         watching.forEach(builder::listener);
         Trainer trainer = builder.build();
         History history = setup.fit(trainer);
-        UntilAsked.check(history.ending() == History.Ending.INTERRUPTED);
+        if (history.ending() == History.Ending.INTERRUPTED) {
+            throw new CancellationException("interrupted");
+        }
         trainer.best().restore();
         HeldOut heldOut = HeldOut.of(trainer, history, setup.examples().test().orElseThrow());
         return heldOut.inUnits(setup.examples().encoding()::inUnits);
-    }
-
-    /** Ends a training when the user asks for it. */
-    private record UntilAsked(Interruption interruption) implements TrainingListener {
-        static void check(boolean interrupted) {
-            if (interrupted) {
-                throw new CancellationException("interrupted");
-            }
-        }
-
-        @Override
-        public void progressed(Progress progress) {
-            check(interruption.requested());
-        }
-
-        @Override
-        public void epochEnded(History.Epoch epoch) {
-            check(interruption.requested());
-        }
     }
 }

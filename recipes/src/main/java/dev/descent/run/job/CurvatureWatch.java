@@ -9,7 +9,6 @@ import dev.descent.run.setup.Setup;
 import dev.descent.train.Trainer;
 import dev.descent.train.history.History;
 import dev.descent.train.history.Plan;
-import dev.descent.train.history.Progress;
 import dev.descent.train.history.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,9 +99,14 @@ public record CurvatureWatch(
             add.accept(row(curvature, 0, OptionalDouble.empty(), setup.rule().learningRate()));
         }
         if (at != At.START) {
-            Trainer.Builder trainer = setup.trainer().withoutEarlyStopping().listener(new Between(curvature, add));
+            Trainer.Builder trainer = setup.trainer()
+                    .withoutEarlyStopping()
+                    .stopWhen(interruption::requested)
+                    .listener(new Between(curvature, add));
             watching.forEach(trainer::listener);
-            requireUninterrupted(setup.fit(trainer.build()).ending() == History.Ending.INTERRUPTED);
+            if (setup.fit(trainer.build()).ending() == History.Ending.INTERRUPTED) {
+                throw new CancellationException("interrupted");
+            }
         }
         RunFolder folder = RunFolder.create(
                 runs, setup.recipe().name() + "-curvature", provenance.started().toLocalDateTime(), unfinished -> {
@@ -115,12 +119,6 @@ public record CurvatureWatch(
     private Row row(Curvature curvature, int epoch, OptionalDouble loss, double rate) {
         Curvature.Measurement measured = curvature.measure();
         return new Row(epoch, loss, rate, measured, new StabilityLimit(measured.largest(), setup.rule()));
-    }
-
-    private static void requireUninterrupted(boolean interrupted) {
-        if (interrupted) {
-            throw new CancellationException("interrupted");
-        }
     }
 
     /** Measures between epochs. */
@@ -137,11 +135,6 @@ public record CurvatureWatch(
         @Override
         public void started(Plan plan) {
             epochs = plan.epochs();
-        }
-
-        @Override
-        public void iterationEnded(Progress progress) {
-            requireUninterrupted(interruption.requested());
         }
 
         @Override

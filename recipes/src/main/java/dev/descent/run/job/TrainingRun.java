@@ -209,11 +209,8 @@ public record TrainingRun(
     }
 
     private Map<String, Evaluation> evaluations(Trainer trainer) {
-        Examples examples = setup.examples();
         Map<String, Evaluation> evaluations = new LinkedHashMap<>();
-        evaluations.put("training", trainer.evaluate(examples.train()));
-        examples.validation().ifPresent(data -> evaluations.put("validation", trainer.evaluate(data)));
-        examples.test().ifPresent(data -> evaluations.put("test", trainer.evaluate(data)));
+        setup.examples().parts().forEach((part, data) -> evaluations.put(part.toString(), trainer.evaluate(data)));
         return evaluations;
     }
 }
