@@ -17,35 +17,22 @@ import java.util.stream.Stream;
 
 /** The figures beside the losses that recipes know: what each is called, what it is of, and which metric it is. */
 public enum Figure {
-    /** Part of the examples whose class was told. */
     ACCURACY(true, true, "fraction of examples predicted correctly", _ -> Metrics.accuracy()),
-    /** Mean recall of all classes. */
     BALANCED_ACCURACY(true, true, "mean recall of all classes", _ -> Metrics.balancedAccuracy()),
-    /** Of the examples said to be of a class, the part that is. */
     PRECISION(true, true, "fraction of the predictions of a class that are correct", _ -> Metrics.precision()),
-    /** Of the examples of a class, the part that was found. */
     RECALL(true, true, "fraction of the examples of a class that are predicted correctly", _ -> Metrics.recall()),
-    /** Harmonic mean of precision and recall. */
     F1(true, true, "harmonic mean of precision and recall", _ -> Metrics.f1()),
-    /** Area under the ROC curve. */
     ROC_AUC(true, true, "area under the ROC curve", _ -> Metrics.rocAuc()),
-    /** Matthews correlation coefficient. */
     MCC(true, true, "Matthews correlation coefficient", _ -> Metrics.mcc()),
-    /** Mean of −log p. */
     LOG_LOSS(true, true, "mean negative log probability of the true class", _ -> Metrics.logLoss()),
-    /** Its exponential. */
     PERPLEXITY(true, false, "exponential of `logLoss`", _ -> Metrics.perplexity()),
-    /** Coefficient of determination. */
     R2(
             false,
             true,
             "coefficient of determination: fraction of the targets' variance that is explained",
             _ -> Metrics.r2()),
-    /** Root of the mean squared error. */
     RMSE(false, true, "root mean squared error, in the unit of the target", error(ErrorMetric.Measure.RMSE)),
-    /** Mean absolute error. */
     MAE(false, true, "mean absolute error, in the unit of the target", error(ErrorMetric.Measure.MAE)),
-    /** Sum of squared errors. */
     SSE(false, false, "sum of squared errors", error(ErrorMetric.Measure.SSE));
 
     /** What a word with a number or an average in it looks like. */

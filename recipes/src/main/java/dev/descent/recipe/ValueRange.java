@@ -1,5 +1,6 @@
 package dev.descent.recipe;
 
+import dev.descent.word.Digits;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class ValueRange {
         for (int i = 0; i < count; i++) {
             double part = (double) i / (count - 1);
             double value = logarithmic ? from * Math.pow(to / from, part) : from + part * (to - from);
-            values.add(text(value));
+            values.add(Digits.setting(new BigDecimal(value).round(DIGITS).doubleValue()));
         }
         return values;
     }
@@ -81,17 +82,5 @@ final class ValueRange {
             throw place.error("a range has 2 to " + MOST + " values, not " + text);
         }
         return count;
-    }
-
-    /** To three digits, and as people write it. */
-    private static String text(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
-        if (rounded.signum() == 0) {
-            return "0";
-        }
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        return exponent >= -4 && exponent < 6
-                ? rounded.toPlainString()
-                : rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 }
