@@ -1,12 +1,11 @@
 package dev.descent.cli;
 
+import dev.descent.run.folder.RunFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What the JVM is shown of the command when Descent is built, so that it begins sooner: it keeps the classes that these uses load,
@@ -24,7 +23,7 @@ final class Familiarity {
             use(folder.toString());
         } finally {
             System.setOut(out);
-            remove(folder);
+            RunFolder.remove(folder);
         }
     }
 
@@ -43,14 +42,6 @@ final class Familiarity {
                     .execute(words);
             if (code != 0) {
                 throw new IllegalStateException("descent " + String.join(" ", typed) + " ended with " + code);
-            }
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

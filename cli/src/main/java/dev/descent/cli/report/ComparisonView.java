@@ -26,11 +26,6 @@ public record ComparisonView(List<RunRecord> runs, Output output) {
     /** What differs from one run to the next and says nothing. */
     private static final Set<String> TOLD_OTHERWISE = Set.of("command", "started", "recipe");
 
-    /** Copies the list. */
-    public ComparisonView {
-        runs = List.copyOf(runs);
-    }
-
     /** Shows the settings that differ, the figures and the curves. */
     public void show() {
         for (int i = 0; i < runs.size(); i++) {

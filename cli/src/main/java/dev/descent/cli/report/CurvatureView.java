@@ -55,12 +55,12 @@ public record CurvatureView(Setup setup, Output output) {
         List<Row> rows = watched.rows();
         Row last = rows.getLast();
         output.line("");
-        CurvatureWords.limit(
-                        last.curvature(),
-                        last.limit(),
-                        setup,
-                        last.epoch() == 0 ? "before training" : "after epoch " + last.epoch())
-                .forEach(words -> output.paragraph(words.label(), words.sentence()));
+        CurvatureWords.show(
+                output,
+                last.curvature(),
+                last.limit(),
+                setup,
+                last.epoch() == 0 ? "before training" : "after epoch " + last.epoch());
         double first = rows.getFirst().curvature().largest();
         double ratio = last.curvature().largest() / first;
         if (rows.size() > 1 && first > 0 && ratio > 0) {

@@ -1,11 +1,10 @@
 package dev.descent.cli.report;
 
+import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.Words;
 import dev.descent.insight.curvature.Curvature;
 import dev.descent.insight.curvature.StabilityLimit;
 import dev.descent.run.setup.Setup;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a curvature means, in words. */
 final class CurvatureWords {
@@ -14,30 +13,25 @@ final class CurvatureWords {
 
     private CurvatureWords() {}
 
-    /** A sentence or two under a label. */
-    record Labeled(String label, String sentence) {}
-
     /**
-     * The limit, how it was measured, and what it does not say.
+     * Shows the limit, how it was measured, and what it does not say.
      *
      * @param when it was measured: {@code before training}
      */
-    static List<Labeled> limit(Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
-        List<Labeled> words = new ArrayList<>();
-        words.add(new Labeled("limit", limit.sentence()));
-        words.add(new Labeled("measured", measured(measured, setup) + " " + when));
+    static void show(Output output, Curvature.Measurement measured, StabilityLimit limit, Setup setup, String when) {
+        output.paragraph("limit", limit.sentence());
+        output.paragraph("measured", measured(measured, setup) + " " + when);
         int batch = setup.recipe().batchSize();
         if (batch < setup.examples().train().size()) {
-            words.add(new Labeled(
+            output.paragraph(
                     "",
                     "(batches of " + batch
                             + " each have a curvature of their own, some larger: the loss may be unstable"
-                            + " below this limit too)"));
+                            + " below this limit too)");
         }
         if (setup.recipe().optimizer().groups().stream().anyMatch(group -> !group.freeze())) {
-            words.add(new Labeled("", "(layers with a learning rate or weight decay of their own have other limits)"));
+            output.paragraph("", "(layers with a learning rate or weight decay of their own have other limits)");
         }
-        return words;
     }
 
     private static String measured(Curvature.Measurement measured, Setup setup) {

@@ -38,8 +38,7 @@ public record RateView(RateSearch.Found found, Setup setup, Output output) {
         }
         output.paragraph("rate", found.finding().sentence());
         suggested.ifPresent(rate -> output.paragraph("to train", command.apply(rate)));
-        CurvatureWords.limit(found.curvature(), found.limit(), setup, "before training")
-                .forEach(words -> output.paragraph(words.label(), words.sentence()));
+        CurvatureWords.show(output, found.curvature(), found.limit(), setup, "before training");
         output.paragraph("kept in", found.folder().path().toString());
     }
 

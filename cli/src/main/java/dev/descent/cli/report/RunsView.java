@@ -31,12 +31,6 @@ public record RunsView(List<RunRow> rows, int all, boolean limited, List<String>
         return new RunsView(rows, store.size(), rows.size() == query.limit(), columns, output);
     }
 
-    /** Copies the lists. */
-    public RunsView {
-        rows = List.copyOf(rows);
-        columns = List.copyOf(columns);
-    }
-
     /** Shows the table, and how many runs are not in it. */
     public void show() {
         if (rows.isEmpty()) {

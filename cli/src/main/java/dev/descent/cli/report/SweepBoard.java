@@ -54,7 +54,20 @@ public final class SweepBoard implements SweepListener {
 
     @Override
     public TrainingListener began(Trial trial, Path folder) {
-        return new Watch(trial);
+        return new TrainingListener() {
+            @Override
+            public void progressed(Progress progress) {
+                double inEpoch = (double) progress.iteration()
+                        / Math.max(1, progress.plan().iterationsPerEpoch());
+                show(trial, line(trial, progress.epoch() - 1 + inEpoch, progress.epoch(), progress.loss()));
+            }
+
+            @Override
+            public void epochEnded(History.Epoch epoch) {
+                double loss = epoch.validationLoss().orElse(epoch.trainLoss());
+                show(trial, line(trial, epoch.number(), epoch.number(), loss));
+            }
+        };
     }
 
     @Override
@@ -110,38 +123,14 @@ public final class SweepBoard implements SweepListener {
         output.draw(lines);
     }
 
-    /** Watches one run. */
-    private final class Watch implements TrainingListener {
-        private final Trial trial;
-        private final int epochs;
-
-        Watch(Trial trial) {
-            this.trial = trial;
-            this.epochs = trial.recipe().epochs();
-        }
-
-        @Override
-        public void progressed(Progress progress) {
-            double inEpoch =
-                    (double) progress.iteration() / Math.max(1, progress.plan().iterationsPerEpoch());
-            show(trial, line(progress.epoch() - 1 + inEpoch, progress.epoch(), progress.loss()));
-        }
-
-        @Override
-        public void epochEnded(History.Epoch epoch) {
-            show(
-                    trial,
-                    line(epoch.number(), epoch.number(), epoch.validationLoss().orElse(epoch.trainLoss())));
-        }
-
-        private Line line(double done, int epoch, double loss) {
-            int filled = (int) Math.min(BAR, done / epochs * BAR);
-            return new Ink()
-                    .plain(pad(trial.label()) + "  ")
-                    .training((output.unicode() ? "━" : "#").repeat(filled))
-                    .faint((output.unicode() ? "─" : "-").repeat(BAR - filled))
-                    .plain("  epoch " + epoch + "/" + epochs + "  loss " + Words.loss(loss))
-                    .line();
-        }
+    private Line line(Trial trial, double done, int epoch, double loss) {
+        int epochs = trial.recipe().epochs();
+        int filled = (int) Math.min(BAR, done / epochs * BAR);
+        return new Ink()
+                .plain(pad(trial.label()) + "  ")
+                .training((output.unicode() ? "━" : "#").repeat(filled))
+                .faint((output.unicode() ? "─" : "-").repeat(BAR - filled))
+                .plain("  epoch " + epoch + "/" + epochs + "  loss " + Words.loss(loss))
+                .line();
     }
 }

@@ -31,11 +31,6 @@ record Plot(List<Curve> curves, String left, String right, OptionalDouble mark) 
      */
     record Curve(Line.Style style, char plain, double[] values) {}
 
-    /** Copies the list. */
-    Plot {
-        curves = List.copyOf(curves);
-    }
-
     /**
      * The curves with a frame below and at the left; no lines if there are not two values to draw a line between.
      *
