@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Rows of a table, whose columns go by their names.
@@ -86,17 +85,10 @@ public record TableEncoding(Preprocessing fitted, CsvFormat usual, boolean drops
     /** Without the rows that have no target, if the run was trained without such rows. */
     private Table withTarget(Table table, Consumer<String> notes) {
         String target = fitted.target().column();
-        if (!dropsMissingTarget) {
-            return table;
-        }
-        int[] rows = IntStream.range(0, table.size())
-                .filter(row -> !fitted.isMissing(table, row, target))
-                .toArray();
-        if (rows.length == table.size()) {
-            return table;
-        }
-        TableReader.leftOut(table.size() - rows.length, table, target).ifPresent(notes);
-        return table.select(rows);
+        return dropsMissingTarget
+                ? TableReader.without(
+                        table, TableReader.leftOut(table, target, row -> fitted.isMissing(table, row, target), notes))
+                : table;
     }
 
     private void tell(Table table, Consumer<String> notes) {

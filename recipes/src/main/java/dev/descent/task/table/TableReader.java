@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -65,7 +67,20 @@ public record TableReader(TableTask task, Csv.Progress progress) {
 
     /** A table without the rows that have no target, if those are to be left out. */
     Table withTarget(Table table, Columns columns, List<String> notes) {
-        Set<Integer> leftOut = new HashSet<>(withoutTarget(table, columns, notes));
+        return without(table, withoutTarget(table, columns, notes));
+    }
+
+    /** The rows without a target, if they are to be left out. */
+    private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
+        String target = columns.target();
+        return task.sourced().columns().dropMissingTarget()
+                ? leftOut(table, target, row -> columns.isMissing(table, row, target), notes::add)
+                : List.of();
+    }
+
+    /** A table without some of its rows. */
+    static Table without(Table table, List<Integer> rows) {
+        Set<Integer> leftOut = new HashSet<>(rows);
         return leftOut.isEmpty()
                 ? table
                 : table.select(IntStream.range(0, table.size())
@@ -73,33 +88,24 @@ public record TableReader(TableTask task, Csv.Progress progress) {
                         .toArray());
     }
 
-    /** The rows without a target, if they are to be left out. */
-    private List<Integer> withoutTarget(Table table, Columns columns, List<String> notes) {
-        if (!task.sourced().columns().dropMissingTarget()) {
-            return List.of();
-        }
-        List<Integer> rows = IntStream.range(0, table.size())
-                .filter(row -> columns.isMissing(table, row, columns.target()))
-                .boxed()
-                .toList();
-        leftOut(rows.size(), table, columns.target()).ifPresent(notes::add);
-        return rows;
-    }
-
     /**
-     * That rows without a target are left out, in a sentence; nothing if there are none.
+     * The rows without a target.
      *
-     * @throws RunException if no row would be left
+     * @param notes is told in a sentence how many there are
+     * @throws RunException if no row has one
      */
-    public static Optional<String> leftOut(int rows, Table table, String target) {
-        if (rows == table.size()) {
+    static List<Integer> leftOut(Table table, String target, IntPredicate isMissing, Consumer<String> notes) {
+        List<Integer> rows =
+                IntStream.range(0, table.size()).filter(isMissing).boxed().toList();
+        if (rows.size() == table.size()) {
             throw new RunException("the target \"%s\" has no value in any row of %s; name another column as data.target"
                     .formatted(target, table.source()));
         }
-        return rows == 0
-                ? Optional.empty()
-                : Optional.of("%s of %s rows of %s left out, which have no \"%s\""
-                        .formatted(rows, table.size(), table.source(), target));
+        if (!rows.isEmpty()) {
+            notes.accept("%s of %s rows of %s left out, which have no \"%s\""
+                    .formatted(rows.size(), table.size(), table.source(), target));
+        }
+        return rows;
     }
 
     /** How the columns of a table become numbers. */

@@ -63,7 +63,7 @@ public record TableRows(
 
     @Override
     public Optional<Table> table() {
-        return Optional.of(leftOut.isEmpty() ? all : all.select(parted()));
+        return Optional.of(TableReader.without(all, leftOut));
     }
 
     /** The rows that are split. */
