@@ -47,9 +47,14 @@ public final class BuiltInRecipes {
         if (!NAMES.contains(name)) {
             throw new RecipeException("there is no built-in recipe \"" + name + "\": " + Nearest.hint(name, NAMES));
         }
-        try (InputStream in = BuiltInRecipes.class.getResourceAsStream(name + ".yaml")) {
+        return resource(name + ".yaml");
+    }
+
+    /** The text of a file that comes with Descent. */
+    static String resource(String file) {
+        try (InputStream in = BuiltInRecipes.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException(name + ".yaml is missing from this build of Descent");
+                throw new IllegalStateException(file + " is missing from this build of Descent");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -128,12 +128,7 @@ final class JsonSchema {
     }
 
     static Map<String, Object> object(Map<String, Object> properties, List<String> needed) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("type", "object");
-        object.put("properties", properties);
-        object.put("required", needed);
-        object.put("additionalProperties", false);
-        return object;
+        return map("type", "object", "properties", properties, "required", needed, "additionalProperties", false);
     }
 
     static Map<String, Object> described(String says, Map<String, Object> schema) {

@@ -1,10 +1,6 @@
 package dev.descent.recipe;
 
 import dev.descent.data.Nearest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +60,7 @@ final class OtherNames {
 
     private static Map<String, Map<String, String>> meanings() {
         Map<String, Map<String, String>> all = new HashMap<>();
-        ((Map<?, ?>) YamlReader.plain(table(), TABLE).orElseThrow()).forEach((place, meant) -> {
+        ((Map<?, ?>) YamlReader.plain(BuiltInRecipes.resource(TABLE), TABLE).orElseThrow()).forEach((place, meant) -> {
             Map<String, String> here = new HashMap<>();
             ((Map<?, ?>) meant)
                     .forEach((meaning, words) ->
@@ -72,13 +68,5 @@ final class OtherNames {
             all.put(place.toString(), here);
         });
         return all;
-    }
-
-    private static String table() {
-        try (InputStream in = OtherNames.class.getResourceAsStream(TABLE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

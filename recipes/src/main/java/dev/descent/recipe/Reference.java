@@ -193,23 +193,12 @@ public final class Reference {
     }
 
     private static void add(List<String> lines, String what, String says, List<Setting> settings) {
-        if (!lines.isEmpty()) {
-            lines.add("");
-        }
-        lines.add(what + ": " + says);
-        int widest = settings.stream()
-                .mapToInt(setting -> setting.key().length())
-                .max()
-                .orElse(0);
-        for (Setting setting : settings) {
+        add(lines, what + ": " + says, settings, Setting::key, setting -> {
             String usual = setting.usualWords().replace("*", "");
-            lines.add("  %s  %s%s: %s"
-                    .formatted(
-                            setting.key() + " ".repeat(widest - setting.key().length()),
-                            setting.value().describe(),
-                            usual.isEmpty() ? "" : usual.equals("needed") ? " (needed)" : " (" + usual + ")",
-                            setting.says()));
-        }
+            return setting.value().describe()
+                    + (usual.isEmpty() ? "" : usual.equals("needed") ? " (needed)" : " (" + usual + ")")
+                    + ": " + setting.says();
+        });
     }
 
     // -------------------------------------------------------------------------------------------------------- schema

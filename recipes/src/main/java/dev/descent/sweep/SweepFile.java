@@ -37,16 +37,8 @@ final class SweepFile {
         try (CsvWriter csv = CsvWriter.builder().build(text)) {
             List<String> header = new ArrayList<>(List.of("run", "folder"));
             grid.axes().forEach(axis -> header.add(axis.path()));
-            header.addAll(List.of(
-                    "outcome",
-                    "best_epoch",
-                    "train_loss",
-                    "validation_loss",
-                    "metric",
-                    "figure",
-                    "verdict",
-                    "seconds"));
-            header.add("reason");
+            header.addAll(List.of("outcome", "best_epoch", "train_loss", "validation_loss"));
+            header.addAll(List.of("metric", "figure", "verdict", "seconds", "reason"));
             csv.writeRecord(header);
             results.values().forEach(result -> csv.writeRecord(row(result)));
         } catch (IOException e) {
