@@ -2,63 +2,53 @@ package dev.descent.tensor;
 
 import dev.descent.tensor.Attention.Heads;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The gradient of {@link Attention} by its operand, from the operand alone: weights are computed again. Shapes: qkv [batch,
  * tokens, 3, heads, features], upstream [batch, tokens, heads, features] → that of qkv.
  *
- * @param isToken BOOL [batch, tokens]: the keys that there are to see; if empty, all
+ * @param forward what this is the gradient of
  * @param upstream derivative of the loss by what attention gives
- * @param causal whether each query sees only the keys up to its own place
  */
-public record AttentionGradient(Tensor qkv, Optional<Tensor> isToken, Tensor upstream, boolean causal)
-        implements Composite {
+public record AttentionGradient(Attention forward, Tensor upstream) implements Composite {
     public AttentionGradient {
-        Shape result = new Attention(qkv, isToken, causal).shape();
-        Checks.dtype("attentionGradient", upstream, qkv.dtype());
+        Checks.dtype("attentionGradient", upstream, forward.dtype());
         Checks.that(
-                upstream.shape().equals(result),
-                "attentionGradient: blame of shape " + upstream.shape() + " is not for a result of shape " + result);
-    }
-
-    /** What this is the gradient of. */
-    public Attention forward() {
-        return new Attention(qkv, isToken, causal);
+                upstream.shape().equals(forward.shape()),
+                "attentionGradient: blame of shape " + upstream.shape() + " is not for a result of shape "
+                        + forward.shape());
     }
 
     @Override
     public List<Tensor> inputs() {
-        return Stream.of(Stream.of(qkv), isToken.stream(), Stream.of(upstream))
-                .flatMap(part -> part)
-                .toList();
+        return Stream.concat(forward.inputs().stream(), Stream.of(upstream)).toList();
     }
 
     @Override
     public Op on(List<Tensor> inputs) {
-        return new AttentionGradient(inputs.getFirst(), isToken.map(mask -> inputs.get(1)), inputs.getLast(), causal);
+        return new AttentionGradient((Attention) forward.on(inputs), inputs.getLast());
     }
 
     @Override
     public Shape shape() {
-        return qkv.shape();
+        return forward.qkv().shape();
     }
 
     @Override
     public DType dtype() {
-        return qkv.dtype();
+        return forward.dtype();
     }
 
     @Override
     public List<Tensor> differentiable() {
-        return List.of(qkv, upstream);
+        return List.of(forward.qkv(), upstream);
     }
 
     @Override
     public Tensor expanded() {
-        Heads heads = Heads.of(qkv);
-        Tensor weights = heads.weights(isToken, causal);
+        Heads heads = Heads.of(forward.qkv());
+        Tensor weights = heads.weights(forward);
         Tensor blame = Heads.byToken(upstream);
         Tensor byWeights = blame.matmul(heads.v().transpose());
         Tensor mean = weights.mul(byWeights).sumKeeping(-1);
@@ -76,7 +66,7 @@ public record AttentionGradient(Tensor qkv, Optional<Tensor> isToken, Tensor ups
     /** Four products as in any gradient of two, and the scores once more. */
     @Override
     public long flops() {
-        return 5 * Attention.pairFlops(qkv.shape(), causal);
+        return 5 * forward.pairFlops();
     }
 
     @Override
@@ -86,6 +76,6 @@ public record AttentionGradient(Tensor qkv, Optional<Tensor> isToken, Tensor ups
 
     @Override
     public String summary() {
-        return "attention-gradient " + Attention.sizes(qkv.shape(), causal);
+        return "attention-gradient " + forward.sizes();
     }
 }

@@ -281,7 +281,13 @@ public final class OpExamples {
         add(
                 "attention-gradient",
                 draw -> Tensor.of(new AttentionGradient(
-                        draw.normal(2, 5, 3, 2, 4), Optional.empty(), draw.normal(2, 5, 2, 4), true)));
+                        new Attention(draw.normal(2, 5, 3, 2, 4), Optional.empty(), true), draw.normal(2, 5, 2, 4))));
+        for (boolean causal : new boolean[] {false, true}) {
+            add("attention of packed sequences" + (causal ? ", causal" : ""), draw -> {
+                Tensor offsets = draw.givenIntegers(new int[] {0, 3, 3, 8}, 4);
+                return Tensor.of(Attention.packed(draw.normal(1, 9, 3, 2, 4), offsets, causal));
+            });
+        }
     }
 
     private void convolutions() {

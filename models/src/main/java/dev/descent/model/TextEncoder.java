@@ -19,21 +19,25 @@ import dev.descent.tensor.Initializer;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
+import dev.descent.train.objective.Packed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
  * Turns a text into one vector, so that texts that mean the same lie close together: BERT (Devlin et al. 2018) with the mean
  * over its tokens (Reimers and Gurevych 2019), to be trained with {@code Losses.contrastive}. Shapes: token numbers I32
- * [batch, tokens] → [batch, width]. Parameter paths are those of the published weights, {@code
+ * [batch, tokens] → [batch, width], or texts packed one behind the other, {@link #forward(Packed, Pass)}, without any work for
+ * padding. Parameter paths are those of the published weights, {@code
  * encoder.layer.0.attention.output.dense.weight}, except that queries, keys and values are one matrix, {@code
  * encoder.layer.0.attention.self.qkv.weight}.
  *
  * @param tokens what each token means
  * @param positions what each place means
- * @param norm of the sum of both
+ * @param types what it means to be of a first or a second text, if it means anything; all tokens are of a first
+ * @param norm of the sum of these
  * @param dropout behind it, in training
  * @param blocks from the first to the last
  * @param padding the token that fills up shorter texts, and is looked at by nobody
@@ -42,6 +46,7 @@ import java.util.function.UnaryOperator;
 public record TextEncoder(
         Embedding tokens,
         Embedding positions,
+        Optional<Embedding> types,
         LayerNorm norm,
         Dropout dropout,
         List<TransformerBlock> blocks,
@@ -100,6 +105,7 @@ public record TextEncoder(
         return new TextEncoder(
                 Embedding.of(config.vocabulary(), config.width(), normal(embeddings.at("word_embeddings"))),
                 Embedding.of(config.context(), config.width(), normal(embeddings.at("position_embeddings"))),
+                Optional.empty(),
                 LayerNorm.of(config.width()).eps(EPS),
                 Dropout.of(config.dropout()),
                 blocks,
@@ -136,7 +142,22 @@ public record TextEncoder(
 
     /** The same model, in less memory and a third more time; see {@link Recompute}. */
     public TextEncoder recomputing() {
-        return new TextEncoder(tokens, positions, norm, dropout, blocks, padding, true);
+        return new TextEncoder(tokens, positions, types, norm, dropout, blocks, padding, true);
+    }
+
+    /**
+     * The same model with an embedding of types, as published BERTs have it.
+     *
+     * @param count how many types there are; BERT has 2
+     */
+    public TextEncoder withTypes(int count, Seed seed) {
+        Embedding made = Embedding.of(count, width(), normal(seed.at("embeddings.token_type_embeddings")));
+        return new TextEncoder(tokens, positions, Optional.of(made), norm, dropout, blocks, padding, recompute);
+    }
+
+    /** How many features each token has, and each text. */
+    public int width() {
+        return tokens.weight().shape().dim(1);
     }
 
     /** How many tokens it sees at most. */
@@ -167,13 +188,37 @@ public record TextEncoder(
         Checks.requireTokens(this, x, context());
         Optional<Tensor> isToken = Optional.of(isToken(x));
         Tensor places = positions.weight().slice(0, 0, x.shape().dim(1));
-        Tensor sum = pass.within("embeddings.word_embeddings", tokens, x).add(places);
-        Tensor features = dropout.forward(pass.within("embeddings.LayerNorm", norm, sum), pass);
+        return encoded(x, places, (block, features) -> block.forward(features, isToken, pass), pass);
+    }
+
+    /**
+     * One vector for each of some packed texts: {@link #tokenFeatures(Packed, Pass)} and the mean over them. Shapes: items I32
+     * [room] → [texts, width]; a text without tokens has the vector 0.
+     */
+    public Tensor forward(Packed texts, Pass pass) {
+        return texts.mean(tokenFeatures(texts, pass));
+    }
+
+    /**
+     * One vector for each token of packed texts, none longer than {@link #context}. Shapes: items I32 [room] → [room, width].
+     */
+    public Tensor tokenFeatures(Packed texts, Pass pass) {
+        Tensor last = Tensor.full(context() - 1, DType.I32, texts.owners().shape());
+        Tensor places = pass.within(
+                "embeddings.position_embeddings", positions, texts.positions().min(last));
+        return encoded(texts.items(), places, (block, features) -> block.packed(features, texts.offsets(), pass), pass);
+    }
+
+    private Tensor encoded(Tensor x, Tensor places, BiFunction<TransformerBlock, Tensor, Tensor> blockwise, Pass pass) {
+        Tensor words = pass.within("embeddings.word_embeddings", tokens, x);
+        Tensor typed = types.map(of -> words.add(of.weight().slice(0, 0, 1).reshape(width())))
+                .orElse(words);
+        Tensor features = dropout.forward(pass.within("embeddings.LayerNorm", norm, typed.add(places)), pass);
         for (int i = 0; i < blocks.size(); i++) {
             TransformerBlock block = blocks.get(i);
-            UnaryOperator<Tensor> masked = it -> block.forward(it, isToken, pass);
+            UnaryOperator<Tensor> within = it -> blockwise.apply(block, it);
             features = pass.within(
-                    "encoder.layer." + i, block, features, recompute ? it -> Recompute.of(it, masked) : masked);
+                    "encoder.layer." + i, block, features, recompute ? it -> Recompute.of(it, within) : within);
         }
         return features;
     }
@@ -188,6 +233,8 @@ public record TextEncoder(
         parts.add(Parameters.join(List.of(
                         tokens.parameters().within("word_embeddings"),
                         positions.parameters().within("position_embeddings"),
+                        types.map(of -> of.parameters().within("token_type_embeddings"))
+                                .orElse(Parameters.none()),
                         norm.parameters().within("LayerNorm")))
                 .within("embeddings"));
         for (int i = 0; i < blocks.size(); i++) {

@@ -12,9 +12,13 @@ import dev.descent.nn.Pass;
 import dev.descent.nn.Seed;
 import dev.descent.optimize.AdamW;
 import dev.descent.optimize.Optimizer;
+import dev.descent.tensor.DType;
 import dev.descent.tensor.Shape;
 import dev.descent.tensor.Tensor;
+import dev.descent.train.objective.Packed;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextEncoderTest {
@@ -40,6 +44,35 @@ class TextEncoderTest {
     @Test
     void aTextOfPaddingAloneIsZero() {
         assertArrayEquals(new double[16], vector(TextEncoder.of(TINY, new Seed(1)), 0, 0));
+    }
+
+    /** What padding by hand gives, and the gradients too; what lies behind the last text does not matter. */
+    @Test
+    void packedTextsHaveTheVectorsAndGradientsOfPaddedOnes() {
+        TextEncoder encoder = TextEncoder.of(TINY, new Seed(1)).withTypes(2, new Seed(2));
+        Tensor padded = Tensor.of(new int[] {5, 7, 2, 0, 1, 0, 0, 0, 3, 4, 6, 8}, 3, 4);
+        int[] room = {5, 7, 2, 1, 3, 4, 6, 8, 12, 12};
+        Packed packed = new Packed(
+                Tensor.of(room, room.length),
+                Tensor.of(new int[] {0, 3, 4, 8}, 4),
+                Tensor.of(new int[] {0, 0, 0, 1, 2, 2, 2, 2, 3, 3}, room.length),
+                3);
+        List<double[]> expected = vectorsAndGradients(encoder, encoder.forward(padded, Pass.evaluation()));
+        List<double[]> given = vectorsAndGradients(encoder, encoder.forward(packed, Pass.evaluation()));
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), given.get(i), 1e-6);
+        }
+    }
+
+    private static List<double[]> vectorsAndGradients(TextEncoder encoder, Tensor vectors) {
+        Tensor weights =
+                Tensor.iota(vectors.shape(), 1).cast(DType.F32).mul(0.3).sin();
+        Gradients blame = Gradients.of(vectors.mul(weights).sum(), encoder.parameters());
+        List<Tensor> outputs = new ArrayList<>(List.of(vectors));
+        encoder.parameters().forEach(parameter -> outputs.add(blame.of(parameter)));
+        Program program = Program.compile(outputs, Updates.none());
+        program.run();
+        return outputs.stream().map(output -> program.value(output).toDoubles()).toList();
     }
 
     private static double[] vector(TextEncoder encoder, int... tokens) {

@@ -5,6 +5,7 @@ import dev.descent.tensor.Shape;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Self-attention: every token looks at the others of its sequence, {@code softmax(q·kᵀ/√d)·v}, in several heads side by
@@ -60,13 +61,29 @@ public record MultiHeadAttention(Linear qkv, Linear projection, int heads, boole
     public Tensor forward(Tensor x, Optional<Tensor> isToken, Pass pass) {
         Shape shape = x.shape();
         Inputs.that(shape.rank() == 3, this + ": input has shape " + shape + " but needs [batch, tokens, width]");
-        int batch = shape.dim(0);
-        int tokens = shape.dim(1);
         isToken.ifPresent(mask -> Inputs.requireMask(this, mask, shape.part(0, 2)));
-        Tensor packed = pass.within("qkv", qkv, x).reshape(batch, tokens, 3, heads, width() / heads);
+        return attended(x, qkvs -> new Attention(qkvs, isToken, causal), pass);
+    }
+
+    /**
+     * The expression of this layer's output where sequences of different lengths are packed one behind the other, so that no
+     * work is spent on padding. Shapes: x [tokens, width] → the same; what is behind the last sequence sees nothing.
+     *
+     * @param offsets I32 [sequences + 1]: where each sequence begins, and where the last one ends
+     */
+    public Tensor packed(Tensor x, Tensor offsets, Pass pass) {
+        Inputs.that(x.shape().rank() == 2, this + ": input has shape " + x.shape() + " but needs [tokens, width]");
+        return attended(x.unsqueeze(0), qkvs -> Attention.packed(qkvs, offsets, causal), pass)
+                .dropAxes(0);
+    }
+
+    private Tensor attended(Tensor x, Function<Tensor, Attention> seeing, Pass pass) {
+        Shape shape = x.shape();
+        Tensor qkvs = pass.within("qkv", qkv, x).reshape(shape.dim(0), shape.dim(1), 3, heads, width() / heads);
+        Attention attention = seeing.apply(qkvs);
         Tensor seen = dropout.probability() > 0 && pass.isTraining()
-                ? Attention.composed(packed, isToken, causal, weights -> dropout.forward(weights, pass))
-                : Tensor.of(new Attention(packed, isToken, causal));
+                ? attention.composed(weights -> dropout.forward(weights, pass))
+                : Tensor.of(attention);
         return pass.within("projection", projection, seen.reshape(shape));
     }
 

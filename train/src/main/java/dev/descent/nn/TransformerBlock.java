@@ -3,6 +3,7 @@ package dev.descent.nn;
 import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Attention, then a feed-forward part, each with a way around it and a normalization: before each part as in GPT-2 (Radford et
@@ -57,18 +58,28 @@ public record TransformerBlock(
      * @param isToken BOOL [batch, tokens]: what there is to look at; padding, where it is false, is looked at by nobody
      */
     public Tensor forward(Tensor x, Optional<Tensor> isToken, Pass pass) {
+        return around(x, it -> attention.forward(it, isToken, pass), pass);
+    }
+
+    /**
+     * The expression of this block's output where sequences are packed as {@link MultiHeadAttention#packed} says. Shapes: x
+     * [tokens, width] → the same.
+     *
+     * @param offsets I32 [sequences + 1]: where each sequence begins, and where the last one ends
+     */
+    public Tensor packed(Tensor x, Tensor offsets, Pass pass) {
+        return around(x, it -> attention.packed(it, offsets, pass), pass);
+    }
+
+    private Tensor around(Tensor x, UnaryOperator<Tensor> attending, Pass pass) {
         if (normFirst) {
-            Tensor attended = attended(pass.within("norm1", norm1, x), isToken, pass);
+            Tensor attended = pass.within("attention", attention, pass.within("norm1", norm1, x), attending);
             Tensor middle = x.add(dropout.forward(attended, pass));
             return middle.add(fed(pass.within("norm2", norm2, middle), pass));
         }
-        Tensor attended = attended(x, isToken, pass);
+        Tensor attended = pass.within("attention", attention, x, attending);
         Tensor middle = pass.within("norm1", norm1, x.add(dropout.forward(attended, pass)));
         return pass.within("norm2", norm2, middle.add(fed(middle, pass)));
-    }
-
-    private Tensor attended(Tensor x, Optional<Tensor> isToken, Pass pass) {
-        return pass.within("attention", attention, x, it -> attention.forward(it, isToken, pass));
     }
 
     private Tensor fed(Tensor x, Pass pass) {

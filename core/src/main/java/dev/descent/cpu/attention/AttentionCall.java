@@ -19,23 +19,23 @@ public final class AttentionCall implements Call {
     private final Workers workers;
     private final Workers.Task task = this::part;
     private final int bufferPacked;
-    private final int bufferIsToken;
+    private final int bufferBeside;
     private final int bufferResult;
-    private final boolean masked;
     private final int units;
     private final int unitsInPart;
+    private final long resultWidth;
     private long packed;
-    private long isToken;
+    private long beside;
     private long result;
 
     public AttentionCall(
             Attention attention, Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
         this.tiles = tiles;
         this.workers = workers;
-        this.masked = attention.isToken().isPresent();
         this.bufferPacked = numbers.get(step.inputs().getFirst());
-        this.bufferIsToken = masked ? numbers.get(step.inputs().get(1)) : -1;
+        this.bufferBeside = step.inputs().size() > 1 ? numbers.get(step.inputs().get(1)) : -1;
         this.bufferResult = numbers.get(step.output());
+        this.resultWidth = (long) attention.shape().dim(2) * attention.shape().dim(3);
         this.units = tiles.entries() * tiles.tiles();
         this.unitsInPart = unitsInPart(units, 2 * tiles.work());
     }
@@ -53,19 +53,20 @@ public final class AttentionCall implements Call {
     @Override
     public void bind(long[] addresses) {
         packed = addresses[bufferPacked];
-        isToken = masked ? addresses[bufferIsToken] : 0;
+        beside = bufferBeside < 0 ? 0 : addresses[bufferBeside];
         result = addresses[bufferResult];
     }
 
     @Override
     public void run() {
+        tiles.clearRest(beside, result, resultWidth);
         workers.run(Math.ceilDiv(units, unitsInPart), task);
     }
 
     private void part(int index) {
         int to = Math.min(units, (index + 1) * unitsInPart);
         for (int unit = index * unitsInPart; unit < to; unit++) {
-            tiles.forward(unit / tiles.tiles(), unit % tiles.tiles(), packed, isToken, result);
+            tiles.forward(unit / tiles.tiles(), unit % tiles.tiles(), packed, beside, result);
         }
     }
 }

@@ -13,14 +13,14 @@ public final class AttentionGradientCall implements Call {
     private final Workers workers;
     private final Workers.Task task = this::part;
     private final int bufferPacked;
-    private final int bufferIsToken;
+    private final int bufferBeside;
     private final int bufferUpstream;
     private final int bufferGradient;
-    private final boolean masked;
     private final int units;
     private final int unitsInPart;
+    private final long gradientWidth;
     private long packed;
-    private long isToken;
+    private long beside;
     private long upstream;
     private long gradient;
 
@@ -28,11 +28,12 @@ public final class AttentionGradientCall implements Call {
             AttentionGradient op, Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
         this.tiles = tiles;
         this.workers = workers;
-        this.masked = op.isToken().isPresent();
         this.bufferPacked = numbers.get(step.inputs().getFirst());
-        this.bufferIsToken = masked ? numbers.get(step.inputs().get(1)) : -1;
+        this.bufferBeside = step.inputs().size() > 2 ? numbers.get(step.inputs().get(1)) : -1;
         this.bufferUpstream = numbers.get(step.inputs().getLast());
         this.bufferGradient = numbers.get(step.output());
+        this.gradientWidth =
+                op.shape().size() / Math.max(1, op.shape().dim(0) * op.shape().dim(1));
         this.units = tiles.entries();
         this.unitsInPart = AttentionCall.unitsInPart(units, 5 * tiles.work() * tiles.tiles());
     }
@@ -45,20 +46,21 @@ public final class AttentionGradientCall implements Call {
     @Override
     public void bind(long[] addresses) {
         packed = addresses[bufferPacked];
-        isToken = masked ? addresses[bufferIsToken] : 0;
+        beside = bufferBeside < 0 ? 0 : addresses[bufferBeside];
         upstream = addresses[bufferUpstream];
         gradient = addresses[bufferGradient];
     }
 
     @Override
     public void run() {
+        tiles.clearRest(beside, gradient, gradientWidth);
         workers.run(Math.ceilDiv(units, unitsInPart), task);
     }
 
     private void part(int index) {
         int to = Math.min(units, (index + 1) * unitsInPart);
         for (int unit = index * unitsInPart; unit < to; unit++) {
-            tiles.backward(unit, packed, isToken, upstream, gradient);
+            tiles.backward(unit, packed, beside, upstream, gradient);
         }
     }
 }

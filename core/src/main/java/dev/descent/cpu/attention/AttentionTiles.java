@@ -7,6 +7,7 @@ import dev.descent.cpu.jit.Kernels;
 import dev.descent.cpu.kernel.Arguments;
 import dev.descent.cpu.kernel.Kernel;
 import dev.descent.cpu.machine.PerThread;
+import dev.descent.cpu.machine.Raw;
 import dev.descent.cpu.product.MatrixProduct;
 import dev.descent.tensor.Attention;
 import dev.descent.tensor.DType;
@@ -15,7 +16,7 @@ import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Attention of one shape, a few queries (a tile) of one head of one sequence at a time: their weights, [keys, queries], for all keys that
+ * Attention of one shape, or of sequences that are packed in memory of one shape, a few queries (a tile) of one head of one sequence at a time: their weights, [keys, queries], for all keys that
  * they may see, stand in memory of the thread that is at it, and nowhere else. A tile depends on the shape alone, and so does the order of sums.
  */
 public final class AttentionTiles {
@@ -32,7 +33,10 @@ public final class AttentionTiles {
 
     private final MatrixProduct product;
     private final int sequences;
+    private final boolean isPacked;
+    /** Of a sequence; of packed ones all together. */
     private final int tokens;
+
     private final int heads;
     private final int features;
     private final boolean causal;
@@ -48,17 +52,28 @@ public final class AttentionTiles {
     private final Pass slope;
     private final PerThread<Tile> tile = new PerThread<>(Tile::new);
 
-    /** What two calls must have in common to work in the same memory. */
-    public record Form(Shape qkv, boolean masked, boolean causal) {
+    /**
+     * What two calls must have in common to work in the same memory.
+     *
+     * @param sequences how many there are
+     */
+    public record Form(Shape qkv, int sequences, boolean packed, boolean masked, boolean causal) {
         public static Form of(Attention attention) {
-            return new Form(attention.qkv().shape(), attention.isToken().isPresent(), attention.causal());
+            Shape shape = attention.qkv().shape();
+            return new Form(
+                    shape,
+                    attention.offsets().map(places -> places.shape().dim(0) - 1).orElse(shape.dim(0)),
+                    attention.offsets().isPresent(),
+                    attention.isToken().isPresent(),
+                    attention.causal());
         }
     }
 
     public AttentionTiles(Form form, Kernels kernels, MatrixProduct product) {
         this.product = product;
         Shape shape = form.qkv;
-        this.sequences = shape.dim(0);
+        this.sequences = form.sequences;
+        this.isPacked = form.packed;
         this.tokens = shape.dim(1);
         this.heads = shape.dim(3);
         this.features = shape.dim(4);
@@ -86,27 +101,38 @@ public final class AttentionTiles {
         return sequences * heads;
     }
 
-    /** How many tiles each of them has. */
+    /** How many tiles each of them has; packed ones are not cut up further. */
     int tiles() {
-        return tiles;
+        return isPacked ? 1 : tiles;
     }
 
-    /** Multiply-adds of one of a tile's products. */
+    /** Multiply-adds of one of the products of what {@link #tiles} counts. */
     long work() {
-        return (long) rowsInTile * tokens * features;
+        long length = isPacked ? Math.max(1, tokens / Math.max(1, sequences)) : tokens;
+        return (isPacked ? length : rowsInTile) * length * features;
     }
 
     /**
-     * What the queries of one tile see. All are absolute addresses of first values.
+     * What the queries of one tile see, or those of a packed sequence. All are absolute addresses of first values.
      *
-     * @param isToken 0 if all are
+     * @param beside of the mask or the offsets; 0 if there are none
      */
-    void forward(int entry, int number, long qkv, long isToken, long result) {
-        Tile mine = tile.get();
+    void forward(int entry, int number, long qkv, long beside, long result) {
+        Tile mine = at(entry, beside);
+        if (isPacked) {
+            for (int each = 0; each * rowsInTile < mine.tokens; each++) {
+                forward(mine, each, qkv, beside, result);
+            }
+        } else {
+            forward(mine, number, qkv, beside, result);
+        }
+    }
+
+    private void forward(Tile mine, int number, long qkv, long beside, long result) {
         int from = number * rowsInTile;
-        int rows = Math.min(rowsInTile, tokens - from);
-        int keys = causal ? from + rows : tokens;
-        weights(mine, entry, from, rows, keys, qkv, isToken);
+        int rows = Math.min(rowsInTile, mine.tokens - from);
+        int keys = causal ? from + rows : mine.tokens;
+        weights(mine, from, rows, keys, qkv, beside);
         product.multiply(
                 true,
                 false,
@@ -115,9 +141,9 @@ public final class AttentionTiles {
                 keys,
                 mine.weights,
                 rowLength,
-                packed(qkv, entry, 2, 0),
+                packed(qkv, mine, 2, 0),
                 packedStride,
-                result(result, entry, from),
+                result(result, mine, from),
                 resultStride,
                 false);
     }
@@ -126,23 +152,24 @@ public final class AttentionTiles {
      * The gradient by the queries, keys and values of one head. The last tile comes first: it sees all keys, and what the others
      * have to say is added.
      */
-    void backward(int entry, long qkv, long isToken, long upstream, long gradient) {
-        Tile mine = tile.get();
-        for (int number = tiles - 1; number >= 0; number--) {
+    void backward(int entry, long qkv, long beside, long upstream, long gradient) {
+        Tile mine = at(entry, beside);
+        int last = Math.ceilDiv(mine.tokens, rowsInTile) - 1;
+        for (int number = last; number >= 0; number--) {
             int from = number * rowsInTile;
-            int rows = Math.min(rowsInTile, tokens - from);
-            int keys = causal ? from + rows : tokens;
-            boolean more = number < tiles - 1;
-            weights(mine, entry, from, rows, keys, qkv, isToken);
-            long blame = result(upstream, entry, from);
-            byValues(mine, entry, rows, keys, blame, gradient, more);
+            int rows = Math.min(rowsInTile, mine.tokens - from);
+            int keys = causal ? from + rows : mine.tokens;
+            boolean more = number < last;
+            weights(mine, from, rows, keys, qkv, beside);
+            long blame = result(upstream, mine, from);
+            byValues(mine, rows, keys, blame, gradient, more);
             product.multiply(
                     false,
                     true,
                     keys,
                     rows,
                     features,
-                    packed(qkv, entry, 2, 0),
+                    packed(qkv, mine, 2, 0),
                     packedStride,
                     blame,
                     resultStride,
@@ -150,30 +177,58 @@ public final class AttentionTiles {
                     rowLength,
                     false);
             slope.run(mine.slopeArguments, mine.scratch, rows, keys);
-            byQueries(mine, entry, from, rows, keys, qkv, gradient);
-            byKeys(mine, entry, from, rows, keys, qkv, gradient, more);
+            byQueries(mine, from, rows, keys, qkv, gradient);
+            byKeys(mine, from, rows, keys, qkv, gradient, more);
         }
     }
 
-    private void weights(Tile mine, int entry, int from, int rows, int keys, long qkv, long isToken) {
+    /**
+     * Writes 0 for the tokens that are of no packed sequence.
+     *
+     * @param to absolute address of the first value
+     * @param values how many each token has
+     */
+    void clearRest(long beside, long to, long values) {
+        if (isPacked) {
+            long end = offset(beside, sequences);
+            Raw.clear(to + BYTES * end * values, BYTES * (tokens - end) * values);
+        }
+    }
+
+    /** A thread's memory, turned to one head of one sequence. */
+    private Tile at(int entry, long beside) {
+        Tile mine = tile.get();
+        int sequence = entry / heads;
+        mine.head = entry % heads;
+        mine.begin = isPacked ? offset(beside, sequence) : (long) sequence * tokens;
+        mine.tokens = isPacked ? Math.max(0, offset(beside, sequence + 1) - (int) mine.begin) : tokens;
+        return mine;
+    }
+
+    /** Offsets are data: whatever they say, nothing outside of the buffers is touched. */
+    private int offset(long beside, int index) {
+        return Math.clamp(Raw.getInt(beside + (long) BYTES * index), 0, tokens);
+    }
+
+    private void weights(Tile mine, int from, int rows, int keys, long qkv, long beside) {
         product.multiply(
                 false,
                 true,
                 keys,
                 rows,
                 features,
-                packed(qkv, entry, 1, 0),
+                packed(qkv, mine, 1, 0),
                 packedStride,
-                packed(qkv, entry, 0, from),
+                packed(qkv, mine, 0, from),
                 packedStride,
                 mine.weights,
                 rowLength,
                 false);
-        softmax.place(mine.softmaxArguments, mine.weights, isToken + (long) BYTES * (entry / heads) * tokens, from);
+        softmax.place(mine.softmaxArguments, mine.weights, beside + BYTES * mine.begin, from);
         softmax.run(mine.softmaxArguments, mine.scratch, rows, keys);
     }
 
-    private void byValues(Tile mine, int entry, int rows, int keys, long blame, long gradient, boolean more) {
+    private void byValues(Tile mine, int rows, int keys, long blame, long gradient, boolean more) {
         product.multiply(
                 false,
                 false,
@@ -184,12 +239,12 @@ public final class AttentionTiles {
                 rowLength,
                 blame,
                 resultStride,
-                packed(gradient, entry, 2, 0),
+                packed(gradient, mine, 2, 0),
                 packedStride,
                 more);
     }
 
-    private void byQueries(Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient) {
+    private void byQueries(Tile mine, int from, int rows, int keys, long qkv, long gradient) {
         product.multiply(
                 true,
                 false,
@@ -198,14 +253,14 @@ public final class AttentionTiles {
                 keys,
                 mine.blame,
                 rowLength,
-                packed(qkv, entry, 1, 0),
+                packed(qkv, mine, 1, 0),
                 packedStride,
-                packed(gradient, entry, 0, from),
+                packed(gradient, mine, 0, from),
                 packedStride,
                 false);
     }
 
-    private void byKeys(Tile mine, int entry, int from, int rows, int keys, long qkv, long gradient, boolean more) {
+    private void byKeys(Tile mine, int from, int rows, int keys, long qkv, long gradient, boolean more) {
         product.multiply(
                 false,
                 false,
@@ -214,23 +269,21 @@ public final class AttentionTiles {
                 rows,
                 mine.blame,
                 rowLength,
-                packed(qkv, entry, 0, from),
+                packed(qkv, mine, 0, from),
                 packedStride,
-                packed(gradient, entry, 1, 0),
+                packed(gradient, mine, 1, 0),
                 packedStride,
                 more);
     }
 
     /** Where a head's queries (0), keys (1) or values (2) begin at a token. */
-    private long packed(long address, int entry, int which, int token) {
-        long row = (long) (entry / heads) * tokens + token;
-        return address + BYTES * (row * packedStride + (which * heads + entry % heads) * (long) features);
+    private long packed(long address, Tile mine, int which, int token) {
+        return address + BYTES * ((mine.begin + token) * packedStride + (which * heads + mine.head) * (long) features);
     }
 
     /** Where a head's result begins at a token. */
-    private long result(long address, int entry, int token) {
-        long row = (long) (entry / heads) * tokens + token;
-        return address + BYTES * (row * resultStride + entry % heads * (long) features);
+    private long result(long address, Tile mine, int token) {
+        return address + BYTES * ((mine.begin + token) * resultStride + mine.head * (long) features);
     }
 
     /** A thread's memory, and the arguments of the kernels that work in it. */
@@ -244,9 +297,14 @@ public final class AttentionTiles {
         private final long scratch;
         private final long[] softmaxArguments;
         private final long[] slopeArguments;
+        private int head;
+        /** The first token of the sequence, among all. */
+        private long begin;
+
+        private int tokens;
 
         Tile() {
-            long bytes = (long) BYTES * tokens * rowLength;
+            long bytes = (long) BYTES * AttentionTiles.this.tokens * rowLength;
             memory = NativeMemory.allocate(
                     2 * bytes + Math.max(softmax.scratch, slope.scratch), () -> "scratch memory for attention");
             weights = memory.address();

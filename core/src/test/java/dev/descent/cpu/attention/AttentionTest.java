@@ -2,6 +2,7 @@ package dev.descent.cpu.attention;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.compile.Backend;
@@ -14,9 +15,11 @@ import dev.descent.tensor.Attention;
 import dev.descent.tensor.DType;
 import dev.descent.tensor.Interpreter;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.ShapeException;
 import dev.descent.tensor.Tensor;
 import dev.descent.tensor.Threefry;
 import dev.descent.tensor.Values;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +52,7 @@ class AttentionTest {
     void tilesGiveWhatTheWholeExpressionGives(Backend backend, boolean causal, boolean masked) {
         Optional<Tensor> isToken = masked ? Optional.of(someTokens()) : Optional.empty();
         List<Values> tiled = run(backend, qkv(DType.F32), x -> Tensor.of(new Attention(x, isToken, causal)));
-        List<Values> whole =
-                run(backend, qkv(DType.F64), x -> Attention.composed(x, isToken, causal, weights -> weights));
+        List<Values> whole = run(backend, qkv(DType.F64), x -> new Attention(x, isToken, causal).expanded());
         for (int i = 0; i < whole.size(); i++) {
             assertArrayEquals(whole.get(i).toDoubles(), tiled.get(i).toDoubles(), 2e-5);
         }
@@ -77,13 +79,79 @@ class AttentionTest {
                 .gt(0);
         Optional<Tensor> isToken = masked ? Optional.of(some) : Optional.empty();
         List<double[]> exact = Interpreter.evaluate(
-                seenAndGradient(qkv(DType.F64, shape), x -> Attention.composed(x, isToken, causal, w -> w)), Map.of());
+                seenAndGradient(qkv(DType.F64, shape), x -> new Attention(x, isToken, causal).expanded()), Map.of());
         for (Backend backend : List.of(USUAL, PLAIN)) {
             List<Values> tiled = run(backend, qkv(DType.F32, shape), x -> Tensor.of(new Attention(x, isToken, causal)));
             for (int i = 0; i < exact.size(); i++) {
                 assertArrayEquals(exact.get(i), tiled.get(i).toDoubles(), 2e-5);
             }
         }
+    }
+
+    private static Stream<Arguments> packs() {
+        return Stream.of(USUAL, Tiers.withoutOneDnn(), PLAIN)
+                .flatMap(backend -> Stream.of(false, true).map(causal -> Arguments.of(backend, causal)));
+    }
+
+    /** Texts of no token, of one, of less and of more than a tile; room for some tokens more behind them. */
+    @ParameterizedTest
+    @MethodSource("packs")
+    void packedSequencesSeeThemselvesAlone(Backend backend, boolean causal) {
+        int[] lengths = {5, 0, 1, 70, 17, 0, 33};
+        int room = 131;
+        Tensor offsets = offsets(lengths);
+        Shape shape = Shape.of(1, room, 3, 2, 7);
+        List<double[]> exact = Interpreter.evaluate(
+                seenAndGradient(
+                        qkv(DType.F64, shape),
+                        x -> Attention.packed(x, offsets, causal).expanded()),
+                Map.of());
+        List<Values> packed = run(backend, qkv(DType.F32, shape), x -> Tensor.of(Attention.packed(x, offsets, causal)));
+        for (int i = 0; i < exact.size(); i++) {
+            assertArrayEquals(exact.get(i), packed.get(i).toDoubles(), 2e-5);
+        }
+        int begin = 6;
+        Tensor alone = qkv(DType.F32, shape).slice(1, begin, begin + 70);
+        List<Values> single = run(backend, alone, x -> Tensor.of(new Attention(x, Optional.empty(), causal)));
+        double[] seen = packed.getFirst().toDoubles();
+        assertArrayEquals(single.getFirst().toDoubles(), Arrays.copyOfRange(seen, begin * 14, (begin + 70) * 14), 1e-6);
+        assertArrayEquals(new double[5 * 14], Arrays.copyOfRange(seen, 126 * 14, room * 14), "behind the last text");
+    }
+
+    @Test
+    void packedSequencesHaveTheSameBitsOnAnyNumberOfThreads() {
+        Function<Tensor, Tensor> attention = x -> Tensor.of(Attention.packed(x, offsets(90, 40, 19), false));
+        Shape shape = Shape.of(1, TOKENS, 3, 2, 7);
+        List<Values> alone = run(new CpuBackend(1), qkv(DType.F32, shape), attention);
+        List<Values> together = run(new CpuBackend(5), qkv(DType.F32, shape), attention);
+        for (int i = 0; i < alone.size(); i++) {
+            assertArrayEquals(alone.get(i).toFloats(), together.get(i).toFloats());
+        }
+    }
+
+    /** Offsets are data; wrong ones must not reach beyond the buffers. */
+    @Test
+    void offsetsThatLeadAstrayTouchNothingElse() {
+        Tensor offsets = Tensor.of(new int[] {-5, 900, 20, 1 << 30}, 4);
+        for (Values values : run(
+                USUAL, qkv(DType.F32, Shape.of(1, 40, 3, 2, 7)), x -> Tensor.of(Attention.packed(x, offsets, true)))) {
+            assertTrue(values.isFinite());
+        }
+    }
+
+    @Test
+    void packedSequencesNeedABatchOfOneAndNoMask() {
+        ShapeException batch =
+                assertThrows(ShapeException.class, () -> Attention.packed(qkv(DType.F32), offsets(3, 4), false));
+        assertTrue(batch.getMessage().contains("a batch of one"), batch.getMessage());
+    }
+
+    private static Tensor offsets(int... lengths) {
+        int[] offsets = new int[lengths.length + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            offsets[i + 1] = offsets[i] + lengths[i];
+        }
+        return Tensor.of(offsets, offsets.length);
     }
 
     @Test
