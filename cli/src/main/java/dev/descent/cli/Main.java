@@ -4,8 +4,7 @@ import dev.descent.cli.terminal.Harmless;
 import dev.descent.cli.terminal.Output;
 import dev.descent.cli.terminal.QuietOutput;
 import dev.descent.cli.terminal.SystemCalls;
-import dev.descent.recipe.RecipeException;
-import dev.descent.run.folder.SelectionException;
+import dev.descent.recipe.RequestException;
 import dev.descent.tensor.MemoryException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -143,7 +142,7 @@ public final class Main implements Runnable {
     }
 
     private static boolean isUsage(Exception e) {
-        return e instanceof RecipeException || e instanceof SelectionException || e instanceof ParameterException;
+        return e instanceof RequestException || e instanceof ParameterException;
     }
 
     private static void tell(PrintWriter err, String sentence) {

@@ -55,7 +55,7 @@ final class RecipeOptions {
     /**
      * The recipe with its changes.
      *
-     * @throws dev.descent.recipe.RecipeException if it cannot be followed
+     * @throws dev.descent.recipe.RequestException if it cannot be followed
      */
     Recipe recipe() {
         return BuiltInRecipes.find(recipe, changes());
@@ -72,7 +72,7 @@ final class RecipeOptions {
      * The recipe with its data and its model, in a JVM that suits them.
      *
      * @param trainings how many there are going to be, or what takes as long
-     * @throws dev.descent.recipe.RecipeException if it cannot be followed
+     * @throws dev.descent.recipe.RequestException if it cannot be followed
      * @throws dev.descent.data.DataException if the data cannot be used
      */
     Setup setup(Surroundings surroundings, Output output, int trainings) {

@@ -24,7 +24,7 @@ final class RunArgument {
     /**
      * The run that is meant.
      *
-     * @throws dev.descent.run.folder.SelectionException if there is no such run, or there are several
+     * @throws dev.descent.recipe.RequestException if there is no such run, or there are several
      */
     RunFolder folder() {
         return new Runs(runs).find(run);

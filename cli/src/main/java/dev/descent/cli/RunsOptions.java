@@ -36,7 +36,7 @@ final class RunsOptions {
     /**
      * The filter, if there is one.
      *
-     * @throws dev.descent.run.folder.SelectionException if it cannot be understood
+     * @throws dev.descent.recipe.RequestException if it cannot be understood
      */
     Optional<Filter> filter() {
         return filters.stream().map(Filter::parse).reduce(Filter::and);
@@ -45,7 +45,7 @@ final class RunsOptions {
     /**
      * The store, up to date with the folders.
      *
-     * @throws dev.descent.run.folder.SelectionException if there are no runs
+     * @throws dev.descent.recipe.RequestException if there are no runs
      */
     RunStore store(Output output) {
         if (!RunStore.isIn(runs)) {

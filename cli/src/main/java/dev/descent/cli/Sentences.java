@@ -2,8 +2,7 @@ package dev.descent.cli;
 
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.data.DataException;
-import dev.descent.recipe.RecipeException;
-import dev.descent.run.folder.SelectionException;
+import dev.descent.recipe.RequestException;
 import dev.descent.task.RunException;
 import dev.descent.tensor.MemoryException;
 import dev.descent.train.history.TrainingException;
@@ -18,9 +17,8 @@ final class Sentences {
     static String of(Exception e) {
         return oneLine(
                 switch (e) {
-                    case RecipeException _,
+                    case RequestException _,
                             RunException _,
-                            SelectionException _,
                             DataException _,
                             TrainingException _,
                             CheckpointException _,

@@ -41,11 +41,11 @@ public final class BuiltInRecipes {
     /**
      * A recipe as it is written, with its comments.
      *
-     * @throws RecipeException if there is none of this name; names the nearest
+     * @throws RequestException if there is none of this name; names the nearest
      */
     public static String text(String name) {
         if (!NAMES.contains(name)) {
-            throw new RecipeException("there is no built-in recipe \"" + name + "\": " + Nearest.hint(name, NAMES));
+            throw new RequestException("there is no built-in recipe \"" + name + "\": " + Nearest.hint(name, NAMES));
         }
         return resource(name + ".yaml");
     }
@@ -70,22 +70,22 @@ public final class BuiltInRecipes {
     /**
      * The built-in recipe of this name, or the one in a file of this path.
      *
-     * @throws RecipeException if there is neither, or it cannot be followed
+     * @throws RequestException if there is neither, or it cannot be followed
      */
     public static Recipe find(String nameOrPath, List<Change> changes) {
         if (NAMES.contains(nameOrPath)) {
             return read(nameOrPath, changes);
         }
         if (nameOrPath.isBlank()) {
-            throw new RecipeException("no recipe is given; name a built-in one, or the path of your own");
+            throw new RequestException("no recipe is given; name a built-in one, or the path of your own");
         }
         if (nameOrPath.toLowerCase(Locale.ROOT).matches(TABLE)) {
-            throw new RecipeException(nameOrPath + " is data, and a recipe is needed to train on it: \"descent recipes"
+            throw new RequestException(nameOrPath + " is data, and a recipe is needed to train on it: \"descent recipes"
                     + " show iris > mine.yaml\" prints one to begin from; put the path there under \"data\"");
         }
         boolean path = nameOrPath.matches(".*([/\\\\]|\\.ya?ml$).*") || Files.exists(Path.of(nameOrPath));
         if (!path) {
-            throw new RecipeException("there is no built-in recipe \"" + nameOrPath + "\": "
+            throw new RequestException("there is no built-in recipe \"" + nameOrPath + "\": "
                     + Nearest.hint(nameOrPath, NAMES) + " (one of your own is named by its path, ./" + nameOrPath
                     + ".yaml)");
         }

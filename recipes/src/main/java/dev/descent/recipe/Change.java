@@ -18,13 +18,13 @@ public record Change(String typed, String path, String value) {
     /**
      * The change that {@code key=value} asks for.
      *
-     * @throws RecipeException if it is not of that form
+     * @throws RequestException if it is not of that form
      */
     public static Change set(String keyAndValue) {
         String typed = "--set " + keyAndValue;
         int equals = keyAndValue.indexOf('=');
         if (equals < 1) {
-            throw new RecipeException(typed + ": write a key, \"=\" and a value, such as --set optimizer.lr=0.01");
+            throw new RequestException(typed + ": write a key, \"=\" and a value, such as --set optimizer.lr=0.01");
         }
         return new Change(typed, keyAndValue.substring(0, equals).strip(), keyAndValue.substring(equals + 1));
     }
@@ -103,7 +103,7 @@ public record Change(String typed, String path, String value) {
                 return index;
             }
         } catch (NumberFormatException e) {
-            throw new RecipeException(
+            throw new RequestException(
                     place
                             + ": \"%s\" is a list; name an item of it by its number, %s.0 to %s.%s"
                                     .formatted(above, above, above, count - 1),

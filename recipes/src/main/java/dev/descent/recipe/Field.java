@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One value of a recipe, read as what it must be. Every reader throws a {@link RecipeException} that names the place, the
+ * One value of a recipe, read as what it must be. Every reader throws a {@link RequestException} that names the place, the
  * key, what stands there and what is allowed.
  *
  * @param path the key with the keys above it, {@code optimizer.lr}
@@ -36,12 +36,12 @@ record Field(String path, Yaml value) {
     }
 
     /** The error that this value is not what it must be. */
-    RecipeException mustBe(String allowed) {
+    RequestException mustBe(String allowed) {
         return place().error("\"" + path + "\" is " + value.describe() + ", but must be " + allowed);
     }
 
     /** An error about this value. */
-    RecipeException error(String problem) {
+    RequestException error(String problem) {
         return place().error(problem);
     }
 
@@ -79,7 +79,7 @@ record Field(String path, Yaml value) {
         try {
             return place().resolve(Path.of(text()));
         } catch (InvalidPathException e) {
-            throw new RecipeException(mustBe("a path").getMessage(), e);
+            throw new RequestException(mustBe("a path").getMessage(), e);
         }
     }
 
@@ -127,7 +127,7 @@ record Field(String path, Yaml value) {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                throw new RecipeException(mustBe(allowed).getMessage(), e);
+                throw new RequestException(mustBe(allowed).getMessage(), e);
             }
         }
         throw mustBe(allowed);
@@ -247,7 +247,7 @@ record Field(String path, Yaml value) {
         try {
             return Charset.forName(text());
         } catch (IllegalArgumentException e) {
-            throw new RecipeException(
+            throw new RequestException(
                     mustBe("the name of an encoding, such as utf-8, windows-1252 or utf-16le")
                             .getMessage(),
                     e);

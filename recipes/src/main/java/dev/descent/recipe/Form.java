@@ -283,7 +283,7 @@ record Form(String word, String says, List<Setting> settings, Making making) {
         } catch (Unfit e) {
             throw section.refusal(e);
         } catch (DataException e) {
-            throw new RecipeException(section.error(e.getMessage()).getMessage(), e);
+            throw new RequestException(section.error(e.getMessage()).getMessage(), e);
         }
     }
 
@@ -307,7 +307,7 @@ record Form(String word, String says, List<Setting> settings, Making making) {
                             : setting.read(field)));
         } catch (IllegalArgumentException e) {
             if (setting.value() instanceof Value.Tuple tuple) {
-                throw new RecipeException(field.mustBe(tuple.wanted()).getMessage(), e);
+                throw new RequestException(field.mustBe(tuple.wanted()).getMessage(), e);
             }
             throw e;
         }

@@ -39,7 +39,7 @@ public record Grid(List<Change> fixed, List<Axis> axes) {
     /**
      * What was typed, taken apart.
      *
-     * @throws RecipeException if nothing has several values, a value is missing or stands twice, a setting is given twice,
+     * @throws RequestException if nothing has several values, a value is missing or stands twice, a setting is given twice,
      *     a range cannot be counted through, or there are more than 1,000 combinations
      */
     public static Grid of(List<Change> typed) {
@@ -54,20 +54,20 @@ public record Grid(List<Change> fixed, List<Axis> axes) {
             }
         }
         if (axes.isEmpty()) {
-            throw new RecipeException("there is nothing to compare: give a setting several values, such as --set"
+            throw new RequestException("there is nothing to compare: give a setting several values, such as --set"
                     + " optimizer.lr=0.9,0.1,0.001");
         }
         HashSet<String> paths = new HashSet<>();
         for (Axis axis : axes) {
             if (!paths.add(axis.path())
                     || fixed.stream().anyMatch(change -> change.path().equals(axis.path()))) {
-                throw new RecipeException(
+                throw new RequestException(
                         "\"" + axis.path() + "\" is given twice; write all of its values in one place");
             }
         }
         Grid grid = new Grid(fixed, axes);
         if (grid.size() > MOST_POINTS) {
-            throw new RecipeException(String.format(
+            throw new RequestException(String.format(
                     Locale.ROOT,
                     "these settings have %,d combinations, and more than %,d are not trained at a time",
                     grid.size(),

@@ -21,8 +21,8 @@ record Place(String source, int line, Path folder) {
     }
 
     /** The error that begins with this place. */
-    RecipeException error(String problem) {
-        return new RecipeException(this + ": " + problem);
+    RequestException error(String problem) {
+        return new RequestException(this + ": " + problem);
     }
 
     @Override

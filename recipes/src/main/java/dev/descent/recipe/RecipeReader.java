@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads recipes. Every key is known, every value of its type and in its range, or a {@link RecipeException} says in one
+ * Reads recipes. Every key is known, every value of its type and in its range, or a {@link RequestException} says in one
  * sentence where something else stands and what would be right.
  */
 public final class RecipeReader {
@@ -35,7 +35,7 @@ public final class RecipeReader {
      * What a file says under each key, as maps, lists, texts, numbers and truths, whether or not this version could
      * follow it.
      *
-     * @throws RecipeException if it cannot be read, or is no YAML
+     * @throws RequestException if it cannot be read, or is no YAML
      */
     public static Map<?, ?> settings(Path file) {
         return YamlReader.plain(text(file), file.toString()).orElse(Map.of()) instanceof Map<?, ?> map ? map : Map.of();
@@ -51,7 +51,7 @@ public final class RecipeReader {
     static Recipe parse(String text, String source, String name, Path folder, List<Change> changes) {
         Yaml tree = YamlReader.read(text, source, folder);
         if (tree instanceof Yaml.Scalar nothing && nothing.isNothing()) {
-            throw new RecipeException(
+            throw new RequestException(
                     source + " is empty; \"descent recipes show digits\" prints a recipe to begin from");
         }
         for (Change change : changes) {
@@ -63,21 +63,21 @@ public final class RecipeReader {
     private static String text(Path file) {
         try {
             if (!Files.exists(file)) {
-                throw new RecipeException(
+                throw new RequestException(
                         "the recipe " + file + " does not exist; check the path, or see \"descent recipes\""
                                 + " for those that are built in");
             }
             if (!Files.isRegularFile(file)) {
-                throw new RecipeException(file + " is no file; name the recipe in it");
+                throw new RequestException(file + " is no file; name the recipe in it");
             }
             if (Files.size(file) > LARGEST_FILE) {
-                throw new RecipeException(file + " is too large for a recipe; is it the data? Name that with --data");
+                throw new RequestException(file + " is too large for a recipe; is it the data? Name that with --data");
             }
             return Files.readString(file);
         } catch (MalformedInputException e) {
-            throw new RecipeException(file + " is not text in UTF-8; save the recipe as such", e);
+            throw new RequestException(file + " is not text in UTF-8; save the recipe as such", e);
         } catch (IOException e) {
-            throw new RecipeException(file + " cannot be read; check that you may (" + e.getMessage() + ")", e);
+            throw new RequestException(file + " cannot be read; check that you may (" + e.getMessage() + ")", e);
         }
     }
 

@@ -126,7 +126,7 @@ public final class Reference {
     /**
      * What a word is and which settings it has, line by line; a word that stands in several places is told of each.
      *
-     * @throws RecipeException if recipes do not know it; names the nearest
+     * @throws RequestException if recipes do not know it; names the nearest
      */
     public static List<String> help(String word) {
         List<String> lines = new ArrayList<>();
@@ -142,7 +142,7 @@ public final class Reference {
             }
         }
         if (lines.isEmpty()) {
-            throw new RecipeException(
+            throw new RequestException(
                     "recipes have no word \"" + word + "\": " + OtherNames.hint("model", word, words()));
         }
         return plain(lines);

@@ -122,12 +122,12 @@ record Section(String path, String kind, Place place, Map<String, Yaml.Entry> en
     }
 
     /** An error about the block. */
-    RecipeException error(String problem) {
+    RequestException error(String problem) {
         return place.error(problem);
     }
 
     /** What a record says of settings that do not go together, at the place of the one that it names, {@code split.test}. */
-    RecipeException refusal(Unfit unfit) {
+    RequestException refusal(Unfit unfit) {
         String[] keys = unfit.setting().split("\\.", -1);
         Optional<Field> setting = find(keys[0]);
         for (String key : List.of(keys).subList(1, keys.length)) {

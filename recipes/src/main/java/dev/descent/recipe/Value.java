@@ -25,7 +25,7 @@ sealed interface Value {
     /** The same in a table. */
     String LIST = "list of layers";
 
-    /** What a field says; throws a {@link RecipeException} if that is no such value. */
+    /** What a field says; throws a {@link RequestException} if that is no such value. */
     Object read(Field field);
 
     /** Whether a field looks like such a value: tells which is meant where there are several. */

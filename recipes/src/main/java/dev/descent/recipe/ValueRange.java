@@ -25,7 +25,7 @@ final class ValueRange {
     /**
      * The values of a range, or the value itself if it is none.
      *
-     * @throws RecipeException if it looks like a range that cannot be counted through
+     * @throws RequestException if it looks like a range that cannot be counted through
      */
     static List<String> values(String text, Place place) {
         Matcher whole = WHOLE.matcher(text);
@@ -72,7 +72,7 @@ final class ValueRange {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new RecipeException(place + ": \"" + text + "\" is no number", e);
+            throw new RequestException(place + ": \"" + text + "\" is no number", e);
         }
     }
 

@@ -47,7 +47,7 @@ final class YamlReader {
     /**
      * What a file's text says as YAML alone has it: maps, lists, texts, numbers and truths; nothing if it is empty.
      *
-     * @throws RecipeException if it is no YAML
+     * @throws RequestException if it is no YAML
      */
     static Optional<Object> plain(String text, String source) {
         Optional<Node> root = new YamlReader(line -> new Place(source, line, Path.of(""))).compose(text);
@@ -55,7 +55,7 @@ final class YamlReader {
             return Optional.ofNullable(
                     new StandardConstructor(LoadSettings.builder().build()).constructSingleDocument(root));
         } catch (YamlEngineException e) {
-            throw new RecipeException(source + ": this cannot be read as YAML: " + e.getMessage(), e);
+            throw new RequestException(source + ": this cannot be read as YAML: " + e.getMessage(), e);
         }
     }
 
@@ -89,11 +89,11 @@ final class YamlReader {
                             "this is not text (it holds the character U+%04X); save the recipe as UTF-8",
                             e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw new RecipeException(places.apply(1) + ": this cannot be read as YAML: " + e.getMessage(), e);
+            throw new RequestException(places.apply(1) + ": this cannot be read as YAML: " + e.getMessage(), e);
         }
     }
 
-    private RecipeException malformed(MarkedYamlEngineException e, String text) {
+    private RequestException malformed(MarkedYamlEngineException e, String text) {
         Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
         int line = mark.map(m -> m.getLine() + 1).orElse(1);
         String written = text.lines().skip(line - 1L).findFirst().orElse("");

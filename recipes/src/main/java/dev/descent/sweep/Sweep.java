@@ -75,7 +75,7 @@ public record Sweep(
     /**
      * The runs to be made.
      *
-     * @throws dev.descent.recipe.RecipeException if one of the recipes cannot be followed
+     * @throws dev.descent.recipe.RequestException if one of the recipes cannot be followed
      */
     public List<Trial> trials() {
         List<Trial> trials = new ArrayList<>();
@@ -90,7 +90,7 @@ public record Sweep(
     /**
      * Makes all runs. One that fails is a result like the others, and does not keep them from being made.
      *
-     * @throws dev.descent.recipe.RecipeException if one of the recipes cannot be followed; nothing is made then
+     * @throws dev.descent.recipe.RequestException if one of the recipes cannot be followed; nothing is made then
      * @throws RunException if the folder cannot be made, or if all runs fail before they begin
      * @throws CheckpointException if the table cannot be written
      */

@@ -33,8 +33,8 @@ class FormerKeysTest {
 
     @Test
     void bothSpellingsAtOnceAreRefused() {
-        RecipeException refused =
-                assertThrows(RecipeException.class, () -> parse("standardizeTarget: true, standardiseTarget"));
+        RequestException refused =
+                assertThrows(RequestException.class, () -> parse("standardizeTarget: true, standardiseTarget"));
         assertTrue(refused.getMessage().contains("unknown key \"standardiseTarget\""), refused.getMessage());
     }
 
@@ -58,7 +58,7 @@ class FormerKeysTest {
     @Test
     void aKeyOfABlockWithATypeCanHaveHadAnotherNameToo() {
         assertEquals(new Round(2), shape("{type: round, diameter: 2}"));
-        assertThrows(RecipeException.class, () -> shape("{type: square, diameter: 2}"));
-        assertThrows(RecipeException.class, () -> shape("{type: round, width: 1, diameter: 2}"));
+        assertThrows(RequestException.class, () -> shape("{type: square, diameter: 2}"));
+        assertThrows(RequestException.class, () -> shape("{type: round, width: 1, diameter: 2}"));
     }
 }

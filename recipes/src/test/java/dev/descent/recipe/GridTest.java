@@ -29,7 +29,7 @@ class GridTest {
 
     private static void assertRefused(String reason, String... settings) {
         String message =
-                assertThrows(RecipeException.class, () -> grid(settings)).getMessage();
+                assertThrows(RequestException.class, () -> grid(settings)).getMessage();
         assertTrue(message.contains(reason), message);
     }
 
@@ -93,7 +93,7 @@ class GridTest {
     void aWrongValueIsToldByItself() {
         Grid grid = grid("optimizer.lr=0.1,fast");
         Change wrong = grid.points().get(1).getFirst();
-        String message = assertThrows(RecipeException.class, () -> BuiltInRecipes.read("iris", List.of(wrong)))
+        String message = assertThrows(RequestException.class, () -> BuiltInRecipes.read("iris", List.of(wrong)))
                 .getMessage();
         assertTrue(message.startsWith("--set optimizer.lr=fast: "), message);
     }

@@ -23,7 +23,7 @@ class OtherNamesTest {
     private static String errorOf(String setting) {
         List<Change> changes = List.of(Change.set(setting));
         return assertThrows(
-                        RecipeException.class,
+                        RequestException.class,
                         () -> RecipeReader.parse(RECIPE, "recipe.yaml", "recipe", Path.of("/recipes"), changes))
                 .getMessage();
     }

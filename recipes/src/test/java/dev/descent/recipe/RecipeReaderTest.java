@@ -52,7 +52,7 @@ class RecipeReaderTest {
     }
 
     private static String errorOf(String text, String... settings) {
-        return assertThrows(RecipeException.class, () -> parse(text, settings)).getMessage();
+        return assertThrows(RequestException.class, () -> parse(text, settings)).getMessage();
     }
 
     @Test
@@ -411,13 +411,13 @@ class RecipeReaderTest {
         assertTrue(fileError(folder).endsWith("is no file; name the recipe in it"));
         Path latin = Files.write(folder.resolve("latin.yaml"), "name: Größe".getBytes(StandardCharsets.ISO_8859_1));
         assertTrue(fileError(latin).endsWith("is not text in UTF-8; save the recipe as such"));
-        assertTrue(assertThrows(RecipeException.class, () -> BuiltInRecipes.find("digit", List.of()))
+        assertTrue(assertThrows(RequestException.class, () -> BuiltInRecipes.find("digit", List.of()))
                 .getMessage()
                 .startsWith("there is no built-in recipe \"digit\": did you mean \"digits\"?"));
     }
 
     private static String fileError(Path file) {
-        return assertThrows(RecipeException.class, () -> RecipeReader.read(file, List.of()))
+        return assertThrows(RequestException.class, () -> RecipeReader.read(file, List.of()))
                 .getMessage();
     }
 

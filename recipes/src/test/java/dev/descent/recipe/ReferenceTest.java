@@ -187,7 +187,7 @@ class ReferenceTest {
         }
         assertEquals(
                 "recipes have no word \"dense\": here that is \"linear\"",
-                assertThrows(RecipeException.class, () -> Reference.help("dense"))
+                assertThrows(RequestException.class, () -> Reference.help("dense"))
                         .getMessage());
     }
 }

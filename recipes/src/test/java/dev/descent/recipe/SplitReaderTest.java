@@ -41,7 +41,8 @@ class SplitReaderTest {
     }
 
     private static void refused(String split, String... words) {
-        String message = assertThrows(RecipeException.class, () -> parse(split)).getMessage();
+        String message =
+                assertThrows(RequestException.class, () -> parse(split)).getMessage();
         assertTrue(message.startsWith("recipe.yaml:7: "), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);
@@ -97,7 +98,7 @@ class SplitReaderTest {
         refused("{validation: 0.6, test: 0.4}", "leaves nothing to train on");
         refused("{orderd: true}", "did you mean \"ordered\"?");
         String inline = assertThrows(
-                        RecipeException.class,
+                        RequestException.class,
                         () -> parse("{test: t.csv}", "data={inputs: [[1], [2]], targets: [0, 1]}"))
                 .getMessage();
         assertTrue(inline.contains("the data is written in the recipe"), inline);

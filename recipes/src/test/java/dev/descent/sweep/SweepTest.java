@@ -12,7 +12,7 @@ import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Grid;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.RecipeException;
+import dev.descent.recipe.RequestException;
 import dev.descent.run.job.Interruption;
 import dev.descent.run.job.Provenance;
 import dev.descent.run.job.TrainingRun;
@@ -162,7 +162,7 @@ class SweepTest {
     @Test
     void aRecipeThatCannotBeFollowedKeepsAllFromBeginning() {
         Sweep sweep = sweep("iris", 2, SILENT, Interruption.NEVER, "optimizer.lr=0.1,fast");
-        assertThrows(RecipeException.class, sweep::follow);
+        assertThrows(RequestException.class, sweep::follow);
         assertFalse(Files.exists(folder.resolve("runs")));
     }
 

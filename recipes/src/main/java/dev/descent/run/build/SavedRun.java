@@ -35,7 +35,7 @@ public record SavedRun(Path folder, Recipe recipe, Signature signature, Optional
      * The run of a folder.
      *
      * @throws RunException if the folder is none of a run, or lacks a file, or has a damaged one
-     * @throws dev.descent.recipe.RecipeException if its recipe cannot be followed by this version
+     * @throws dev.descent.recipe.RequestException if its recipe cannot be followed by this version
      */
     public static SavedRun open(Path folder) {
         if (!Files.isDirectory(folder)) {

@@ -4,8 +4,8 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import dev.descent.recipe.RecipeException;
 import dev.descent.recipe.RecipeReader;
+import dev.descent.recipe.RequestException;
 import dev.descent.train.history.History;
 import dev.descent.train.history.LossScale;
 import java.io.IOException;
@@ -222,7 +222,7 @@ public record RunRecord(
     private static Map<?, ?> yaml(Path file) {
         try {
             return RecipeReader.settings(file);
-        } catch (RecipeException e) {
+        } catch (RequestException e) {
             return unreadable(file, e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.descent.run.folder;
 
 import dev.descent.data.Nearest;
+import dev.descent.recipe.RequestException;
 import dev.descent.task.RunException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,7 +38,7 @@ public record Runs(Path folder) {
      *
      * @param run {@code last}, the name of a run in this folder, the beginning of one that no other begins with, or the
      *     path of a run anywhere
-     * @throws SelectionException if there is no such run, or there are several
+     * @throws RequestException if there is no such run, or there are several
      * @throws RunException if the folder cannot be read
      */
     public RunFolder find(String run) {
@@ -69,12 +70,12 @@ public record Runs(Path folder) {
     /**
      * Makes sure that there are runs here.
      *
-     * @throws SelectionException if there is none
+     * @throws RequestException if there is none
      * @throws RunException if the folder cannot be read
      */
     public void checkAny() {
         if (names().stream().noneMatch(name -> RunFolder.isRun(folder.resolve(name)))) {
-            throw new SelectionException(none());
+            throw new RequestException(none());
         }
     }
 
@@ -84,7 +85,7 @@ public record Runs(Path folder) {
                 .filter(RunFolder::isRun)
                 .findFirst()
                 .map(RunFolder::new)
-                .orElseThrow(() -> new SelectionException(none()));
+                .orElseThrow(() -> new RequestException(none()));
     }
 
     /** Names in the order in which the runs began, as they say, the last one first; those that do not say come last. */
@@ -114,7 +115,7 @@ public record Runs(Path folder) {
 
     private static RunFolder atPath(Path path, String run) {
         if (!RunFolder.isRun(path)) {
-            throw new SelectionException(
+            throw new RequestException(
                     Files.isDirectory(path)
                             ? "the folder %s is no run: it has no recipe.yaml and provenance.json".formatted(run)
                             : "there is no run folder " + run);
@@ -143,15 +144,15 @@ public record Runs(Path folder) {
         return List.of(names);
     }
 
-    private SelectionException unknown(String run) {
+    private RequestException unknown(String run) {
         List<String> runs = newestFirst(names().stream()
                         .filter(name -> NAME.matcher(name).matches())
                         .toList())
                 .toList();
         if (runs.isEmpty()) {
-            return new SelectionException(none());
+            return new RequestException(none());
         }
-        return new SelectionException("there is no run \"%s\" in %s: %s"
+        return new RequestException("there is no run \"%s\" in %s: %s"
                 .formatted(
                         run,
                         folder,
@@ -177,9 +178,9 @@ public record Runs(Path folder) {
                 .formatted(folder);
     }
 
-    private SelectionException ambiguous(String run, List<String> begun) {
+    private RequestException ambiguous(String run, List<String> begun) {
         List<String> told = begun.subList(0, Math.min(TOLD, begun.size()));
-        return new SelectionException("%s runs begin with \"%s\": %s%s; write more of the one that you mean"
+        return new RequestException("%s runs begin with \"%s\": %s%s; write more of the one that you mean"
                 .formatted(begun.size(), run, Nearest.list(told), begun.size() > TOLD ? " among them" : ""));
     }
 

@@ -38,7 +38,7 @@ public record UnfinishedRun(RunFolder folder, Recipe recipe, Map<String, Object>
      *
      * @param changes to its recipe
      * @throws RunException if the folder lacks a file, or has a damaged one
-     * @throws dev.descent.recipe.RecipeException if its recipe cannot be followed by this version
+     * @throws dev.descent.recipe.RequestException if its recipe cannot be followed by this version
      */
     public static UnfinishedRun open(RunFolder folder, List<Change> changes) {
         Recipe recipe = RecipeReader.read(folder.file(RunFolder.RECIPE), changes);

@@ -1,6 +1,6 @@
 package dev.descent.run.store;
 
-import dev.descent.run.folder.SelectionException;
+import dev.descent.recipe.RequestException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +83,7 @@ public record Filter(List<Condition> conditions) {
     /**
      * Reads a filter.
      *
-     * @throws SelectionException if it cannot be understood
+     * @throws RequestException if it cannot be understood
      */
     public static Filter parse(String text) {
         List<Condition> conditions = new ArrayList<>();
@@ -92,7 +92,7 @@ public record Filter(List<Condition> conditions) {
         while (more) {
             if (!matcher.lookingAt()) {
                 String rest = text.substring(matcher.regionStart()).strip();
-                throw new SelectionException(
+                throw new RequestException(
                         rest.isEmpty()
                                 ? "the filter \"%s\" has nothing %s: %s"
                                         .formatted(text, conditions.isEmpty() ? "in it" : "after \"and\"", GRAMMAR)

@@ -1,10 +1,10 @@
 package dev.descent.run.store;
 
 import dev.descent.data.Nearest;
+import dev.descent.recipe.RequestException;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.folder.RunRecord;
 import dev.descent.run.folder.Runs;
-import dev.descent.run.folder.SelectionException;
 import dev.descent.task.RunException;
 import dev.descent.train.history.History;
 import java.io.IOException;
@@ -240,7 +240,7 @@ public final class RunStore implements AutoCloseable {
      * The runs that are asked for, with some of their facts.
      *
      * @param keys names of facts; those that no run has are left out
-     * @throws SelectionException if the filter or the order is by a fact that no run has; names the nearest
+     * @throws RequestException if the filter or the order is by a fact that no run has; names the nearest
      */
     public List<RunRow> list(RunQuery query, Collection<String> keys) {
         return using(() -> database.reading(() -> {
@@ -398,13 +398,13 @@ public final class RunStore implements AutoCloseable {
     /**
      * Makes sure that some run has a fact of this name.
      *
-     * @throws SelectionException if none has; names the nearest
+     * @throws RequestException if none has; names the nearest
      */
     public void checkKey(String key) {
         using(() -> fact(key));
     }
 
-    private SelectionException unknown(String key) {
+    private RequestException unknown(String key) {
         List<String> known = using(tables::keys);
         String hint = known.stream()
                 .filter(name -> name.endsWith("." + key))
@@ -412,7 +412,7 @@ public final class RunStore implements AutoCloseable {
                 .or(() -> Nearest.of(key, known))
                 .map(near -> "did you mean \"" + near + "\"?")
                 .orElse("\"descent runs show last\" shows what is known of a run");
-        return new SelectionException("no run in %s has \"%s\": %s".formatted(runs.folder(), key, hint));
+        return new RequestException("no run in %s has \"%s\": %s".formatted(runs.folder(), key, hint));
     }
 
     // --------------------------------------------------------------- changing

@@ -10,9 +10,9 @@ import dev.descent.nn.Seed;
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Change;
 import dev.descent.recipe.Recipe;
-import dev.descent.recipe.RecipeException;
 import dev.descent.recipe.RecipeReader;
 import dev.descent.recipe.RecipeWriter;
+import dev.descent.recipe.RequestException;
 import dev.descent.recipe.layer.NonlinearityPart;
 import dev.descent.run.build.ModelBuilder;
 import dev.descent.task.RunException;
@@ -35,7 +35,7 @@ class NetworkTest {
     }
 
     private static String refusal(String model) {
-        return assertThrows(RecipeException.class, () -> with(model)).getMessage();
+        return assertThrows(RequestException.class, () -> with(model)).getMessage();
     }
 
     private static Layer build(Network network, int... example) {

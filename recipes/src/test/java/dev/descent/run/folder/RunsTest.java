@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.recipe.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class RunsTest {
     }
 
     private String refusal(String name) {
-        return assertThrows(SelectionException.class, () -> find(name)).getMessage();
+        return assertThrows(RequestException.class, () -> find(name)).getMessage();
     }
 
     @Test
@@ -104,7 +105,7 @@ class RunsTest {
         run("a-20260131-142500");
 
         for (String name : new String[] {"", ".", "..", "../..", "*"}) {
-            assertThrows(SelectionException.class, () -> find(name), name);
+            assertThrows(RequestException.class, () -> find(name), name);
         }
     }
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.descent.recipe.BuiltInRecipes;
 import dev.descent.recipe.Recipe;
+import dev.descent.recipe.RequestException;
 import dev.descent.run.build.Sums;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.folder.Runs;
-import dev.descent.run.folder.SelectionException;
 import dev.descent.run.setup.Setup;
 import dev.descent.run.store.RunStore;
 import dev.descent.task.RunException;
@@ -144,7 +144,7 @@ class RunBeginningTest {
         assertTrue(Files.exists(young), "it may be being made by another process");
         assertFalse(Files.exists(old));
         assertFalse(Files.exists(doomed));
-        assertThrows(SelectionException.class, () -> new Runs(runs).find("last"));
+        assertThrows(RequestException.class, () -> new Runs(runs).find("last"));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.descent.run.folder.SelectionException;
+import dev.descent.recipe.RequestException;
 import dev.descent.run.store.Filter.Comparison;
 import dev.descent.run.store.Filter.Condition;
 import java.util.List;
@@ -77,14 +77,14 @@ class FilterTest {
             })
     void whatCannotBeReadIsToldWithTheGrammar(String text) {
         String message =
-                assertThrows(SelectionException.class, () -> Filter.parse(text)).getMessage();
+                assertThrows(RequestException.class, () -> Filter.parse(text)).getMessage();
         assertTrue(message.startsWith("the filter \"" + text + "\""), message);
         assertTrue(message.contains("write KEY=VALUE"), message);
     }
 
     @Test
     void theErrorNamesThePlace() {
-        assertTrue(assertThrows(SelectionException.class, () -> Filter.parse("a=1 and b>>3"))
+        assertTrue(assertThrows(RequestException.class, () -> Filter.parse("a=1 and b>>3"))
                 .getMessage()
                 .startsWith("the filter \"a=1 and b>>3\" cannot be read from \"b>>3\" on: write "));
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.descent.recipe.RequestException;
 import dev.descent.run.folder.RunFolder;
 import dev.descent.run.folder.RunRecord;
 import dev.descent.run.folder.Runs;
-import dev.descent.run.folder.SelectionException;
 import dev.descent.task.RunException;
 import dev.descent.train.history.History;
 import java.io.IOException;
@@ -142,7 +142,7 @@ class RunStoreTest {
             History.Epoch epoch = store.epochs("digits-20260131-142500").getFirst();
             assertEquals(0.5, epoch.trainLoss());
             assertTrue(epoch.validationLoss().isEmpty());
-            assertThrows(SelectionException.class, () -> names(store, "optimizer.lr=0.1"));
+            assertThrows(RequestException.class, () -> names(store, "optimizer.lr=0.1"));
         }
     }
 
@@ -214,7 +214,7 @@ class RunStoreTest {
                                             + " run")
                     .forEach((filter, answer) -> assertEquals(
                             answer.formatted(folder),
-                            assertThrows(SelectionException.class, () -> names(store, filter))
+                            assertThrows(RequestException.class, () -> names(store, filter))
                                     .getMessage()));
         }
     }
