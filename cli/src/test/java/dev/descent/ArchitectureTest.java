@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.descent.compile.Backend;
 import dev.descent.data.Dataset;
 import dev.descent.recipe.Recipe;
+import dev.descent.text.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -100,6 +101,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.descent.model.."));
+    }
+
+    /** Tokens need nothing of Descent, and stay a small door over one library, which nothing else uses. */
+    @Test
+    void textStandsByItself() throws IOException {
+        assertTrue(DESCENT.containPackage("dev.descent.text"));
+        check(classes()
+                .that()
+                .resideInAPackage("dev.descent.text..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.descent.text..",
+                        "java..",
+                        "ai.djl.huggingface.tokenizers.jni..",
+                        "com.fasterxml.jackson.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.descent.text..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.."));
+        assertEquals(Set.of("dev.descent.text"), exports(Tokenizer.class));
     }
 
     @Test

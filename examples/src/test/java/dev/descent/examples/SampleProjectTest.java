@@ -117,9 +117,9 @@ class SampleProjectTest {
 
     private static void requireInstalled(Path artifacts) throws IOException {
         assertEquals(
-                Set.of("descent", "descent-core", "descent-models", "descent-recipes", "descent-train"),
+                Set.of("descent", "descent-core", "descent-models", "descent-recipes", "descent-text", "descent-train"),
                 names(artifacts, ""));
-        for (String module : Set.of("core", "models", "recipes", "train")) {
+        for (String module : Set.of("core", "models", "recipes", "text", "train")) {
             Path versions = artifacts.resolve("descent-" + module);
             Path only;
             try (Stream<Path> found = Files.list(versions)) {

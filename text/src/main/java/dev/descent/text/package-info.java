@@ -1,0 +1,2 @@
+/** Texts as tokens: what a text encoder or a language model reads. */
+package dev.descent.text;
