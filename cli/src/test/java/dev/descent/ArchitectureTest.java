@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.descent.compile.Backend;
 import dev.descent.data.Dataset;
+import dev.descent.embedding.SentenceEncoder;
 import dev.descent.recipe.Recipe;
 import dev.descent.text.Tokenizer;
 import java.io.IOException;
@@ -97,10 +98,22 @@ class ArchitectureTest {
     void modelsAreKnownToTheWordsForThemAlone() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.descent.model..", "dev.descent.recipe.network..")
+                .resideOutsideOfPackages(
+                        "dev.descent.model..",
+                        "dev.descent.recipe.network..",
+                        "dev.descent.embedding..",
+                        "dev.descent.exchange..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.descent.model.."));
+    }
+
+    /** Files of other programs are read behind the door of what they are for, and know no door themselves. */
+    @Test
+    void embeddingsStandAboveTheFilesThatTheyAreReadFrom() throws IOException {
+        assertTrue(DESCENT.containPackage("dev.descent.embedding"));
+        requireOrder("dev.descent.exchange..", "dev.descent.embedding..");
+        assertEquals(Set.of("dev.descent.embedding"), exports(SentenceEncoder.class));
     }
 
     /** Tokens need nothing of Descent, and stay a small door over one library, which nothing else uses. */

@@ -1,0 +1,2 @@
+/** Vectors of texts, by pretrained encoders. */
+package dev.descent.embedding;

@@ -1,0 +1,2 @@
+/** Files that other programs write models in. */
+package dev.descent.exchange;
