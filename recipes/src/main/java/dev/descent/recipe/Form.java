@@ -3,7 +3,6 @@ package dev.descent.recipe;
 import dev.descent.data.DataException;
 import dev.descent.data.Nearest;
 import dev.descent.word.Flat;
-import dev.descent.word.Range;
 import dev.descent.word.Says;
 import dev.descent.word.Unfit;
 import dev.descent.word.Word;
@@ -291,20 +290,8 @@ record Form(String word, String says, List<Setting> settings, Making making) {
     Object readShort(Field field) {
         List<Setting> shorts = said().stream().filter(Setting::isShort).toList();
         Setting setting = shorts.size() == 1 ? shorts.getFirst() : meant(shorts, field);
-        boolean lone = isBare() && setting.value() instanceof Value.Real;
-        Value.Real real = lone ? (Value.Real) setting.value() : new Value.Real(Range.ANY);
         try {
-            return make(Map.of(
-                    setting.key(),
-                    lone
-                            ? List.of(field.number(
-                                    real.range(),
-                                    "%s, such as \"%s: %s\""
-                                            .formatted(
-                                                    real.range().describe(),
-                                                    word,
-                                                    setting.example().orElseThrow())))
-                            : setting.read(field)));
+            return make(Map.of(setting.key(), isBare() ? setting.readAlone(field, word) : setting.read(field)));
         } catch (IllegalArgumentException e) {
             if (setting.value() instanceof Value.Tuple tuple) {
                 throw new RequestException(field.mustBe(tuple.wanted()).getMessage(), e);

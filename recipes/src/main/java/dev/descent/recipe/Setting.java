@@ -239,6 +239,18 @@ record Setting(String key, List<RecordComponent> components, Value value) {
         return parts(value.read(field));
     }
 
+    /** The same of the only setting of a word, {@code dropout: 0.2}; an error shows that word with a number behind it. */
+    List<Object> readAlone(Field field, String word) {
+        if (!(value instanceof Value.Real real)) {
+            return read(field);
+        }
+        String such = example()
+                .or(this::usual)
+                .map(number -> ", such as \"%s: %s\"".formatted(word, number))
+                .orElse("");
+        return parts(field.number(real.range(), real.range().describe() + such));
+    }
+
     private List<Object> parts(Object read) {
         return components.size() > 1 ? List.copyOf((List<?>) read) : List.of(wrapped(read));
     }
