@@ -231,16 +231,26 @@ public record PretrainedEncoder(
                                     .distinct()
                                     .toList()
                             : List.of();
-            for (String name : files) {
-                Path file = folder.resolve(name).normalize();
-                if (!file.startsWith(folder.normalize())) {
-                    throw new CheckpointException(folder.resolve(INDEX) + " names \"" + name
-                            + "\", which is outside of its folder; get it anew");
+            Shards shards = new Shards(folder, byName);
+            try {
+                for (String name : files) {
+                    Safetensors tensors = Safetensors.open(within(folder, name));
+                    tensors.names().forEach(each -> byName.put(each, tensors));
                 }
-                Safetensors tensors = Safetensors.open(file);
-                tensors.names().forEach(each -> byName.put(each, tensors));
+            } catch (CheckpointException e) {
+                shards.close();
+                throw e;
             }
-            return new Shards(folder, byName);
+            return shards;
+        }
+
+        private static Path within(Path folder, String name) {
+            Path file = folder.resolve(name).normalize();
+            if (!file.startsWith(folder.normalize())) {
+                throw new CheckpointException(
+                        folder.resolve(INDEX) + " names \"" + name + "\", which is outside of its folder; get it anew");
+            }
+            return file;
         }
 
         @Override

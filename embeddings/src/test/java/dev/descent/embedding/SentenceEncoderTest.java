@@ -14,6 +14,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.descent.checkpoint.CheckpointException;
 import dev.descent.checkpoint.Safetensors;
 import dev.descent.tensor.Shape;
+import dev.descent.tensor.Values;
 import dev.descent.text.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -155,10 +157,36 @@ class SentenceEncoderTest {
                 "mean_tokens\" : false, \"pooling_mode_x\" : true",
                 "pools by \"x\"");
         damage(folder, "config.json", "{", "", "is no JSON");
+        shard(folder);
+        try (SentenceEncoder again = SentenceEncoder.read(folder)) {
+            assertArrayEquals(encoder.embed(texts), again.embed(texts));
+        }
+        damage(folder, "model.safetensors.index.json", "second", "../second", "outside of its folder");
+        damage(folder, "model.safetensors.index.json", "second", "third", "third.safetensors");
         Files.delete(folder.resolve("tokenizer.json"));
         String missing = assertThrows(CheckpointException.class, () -> SentenceEncoder.read(folder))
                 .getMessage();
         assertTrue(missing.contains("tokenizer.json does not exist"), missing);
+    }
+
+    /** The same weights in two files, with an index. */
+    private static void shard(Path folder) throws IOException {
+        Map<String, Values> first = new LinkedHashMap<>();
+        Map<String, Values> second = new LinkedHashMap<>();
+        Map<String, String> index = new LinkedHashMap<>();
+        Path whole = folder.resolve("model.safetensors");
+        try (Safetensors tensors = Safetensors.open(whole)) {
+            for (String name : tensors.names()) {
+                boolean isFirst = name.startsWith("embeddings");
+                (isFirst ? first : second).put(name, tensors.read(name));
+                index.put(name, (isFirst ? "first" : "second") + ".safetensors");
+            }
+        }
+        Safetensors.write(folder.resolve("first.safetensors"), first, Map.of());
+        Safetensors.write(folder.resolve("second.safetensors"), second, Map.of());
+        Files.writeString(
+                folder.resolve("model.safetensors.index.json"), JSON.std.asString(Map.of("weight_map", index)));
+        Files.delete(whole);
     }
 
     private static void damage(Path folder, String file, String before, String after, String words) throws IOException {
