@@ -22,11 +22,11 @@ import java.util.OptionalInt;
  * {@code ~/.cache/descent/tokenizers}. Nothing is sent or downloaded.
  *
  * <p>A text may be of any characters. Half a surrogate pair alone, which no other encoding than UTF-16 can say, is taken
- * for U+FFFD. A file should come from somebody whom you trust: one that is no tokenizer is refused, but the native code ends
- * the process where a file contradicts itself, such as with a template that names a token which is not in it.
+ * for U+FFFD. A file should come from somebody whom you trust: one that is no tokenizer is refused, but not everything that may be
+ * wrong in one is found before the native code reads it.
  */
 public final class Tokenizer implements AutoCloseable {
-    /** The native code takes up to 700 bytes for a character, and ends the process where it gets none. */
+    /** The native code takes up to 700 bytes for a character. */
     static final int LONGEST = 2_000_000;
 
     private static final Cleaner CLEANER = Cleaner.create();
