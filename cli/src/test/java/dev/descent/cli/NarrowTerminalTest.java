@@ -97,27 +97,25 @@ class NarrowTerminalTest {
                   -h, --help
                         Show this help message and exit.
                   -q, --quiet
-                        Prints the result, warnings and
-                        errors alone: for scripts.
+                        Prints only the result, warnings and
+                        errors: for scripts.
                   -V, --version
                         Print version information and exit.
                       --verbose
-                        Logs what goes on, and shows where
-                        errors come from.
+                        Prints the log, and the stack traces
+                        of errors.
                 Commands:
                   help
-                        Says what a word of recipes means and
-                        which settings it has: descent
-                        recipes help conv2d; without a word,
-                        all of them.
+                        Explains a word of recipes and its
+                        settings: descent recipes help
+                        conv2d; without a word, all of them.
                   schema
-                        Prints a JSON Schema of recipes, by
-                        which editors complete and check
+                        Prints a JSON Schema of recipes, with
+                        which editors complete and validate
                         them.
                   show
-                        Prints a recipe, to be read or
-                        copied: descent recipes show digits >
-                        mine.yaml
+                        Prints a recipe: descent recipes show
+                        digits > mine.yaml
                 """, new Descent(folder).onTerminal(45).run("recipes", "--help").out());
     }
 

@@ -97,7 +97,7 @@ class SweepCommandTest {
 
         assertEquals(130, result.code(), result.err());
         assertTrue(
-                result.err().startsWith("descent: interrupted after 2 of 9 runs; what was learned is in "),
+                result.err().startsWith("descent: interrupted after 2 of 9 runs; the results so far are in "),
                 result.err());
         assertTrue(words(result).contains("A 1 3/3") && words(result).contains("B 2 3/3"), result.out());
     }
