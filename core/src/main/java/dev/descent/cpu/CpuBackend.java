@@ -160,10 +160,9 @@ public final class CpuBackend implements Backend {
         return switch (step.routine()) {
             case Indexing.ScatterAdd scatter -> new ScatterCall(scatter, step, numbers, workers);
             case Indexing.Slots slots -> new SlotsCall(slots, step, numbers);
-            case Attention attention ->
-                new AttentionCall(attention, step, numbers, tiles(attention, objects, tiles), workers);
+            case Attention attention -> new AttentionCall(step, numbers, tiles(attention, objects, tiles), workers);
             case AttentionGradient gradient ->
-                new AttentionGradientCall(gradient, step, numbers, tiles(gradient.forward(), objects, tiles), workers);
+                new AttentionGradientCall(step, numbers, tiles(gradient.forward(), objects, tiles), workers);
             case Convolution convolution -> convolutions(objects).call(convolution, step, numbers, scratch);
             case Pooling pooling ->
                 new ChannelwiseCall(

@@ -124,6 +124,12 @@ public record Attention(Tensor qkv, Optional<Tensor> isToken, Optional<Tensor> o
         }
     }
 
+    /** How many sequences there are, padded or packed. */
+    public int sequences() {
+        return offsets.map(places -> places.shape().dim(0) - 1)
+                .orElse(qkv.shape().dim(0));
+    }
+
     @Override
     public List<Tensor> inputs() {
         return Stream.of(Stream.of(qkv), isToken.stream(), offsets.stream())
@@ -169,11 +175,9 @@ public record Attention(Tensor qkv, Optional<Tensor> isToken, Optional<Tensor> o
 
     /** What one product costs that has a number for each query and each key that it may see; packed sequences count as equally long. */
     long pairFlops() {
-        int sequences = offsets.map(places -> Math.max(1, places.shape().dim(0) - 1))
-                .orElse(qkv.shape().dim(0));
-        long tokens = (long) qkv.shape().dim(0) * qkv.shape().dim(1) / Math.max(1, sequences);
+        long tokens = (long) qkv.shape().dim(0) * qkv.shape().dim(1) / Math.max(1, sequences());
         long pairs = causal ? tokens * (tokens + 1) / 2 : tokens * tokens;
-        return 2 * pairs * sequences * qkv.shape().dim(3) * qkv.shape().dim(4);
+        return 2 * pairs * sequences() * qkv.shape().dim(3) * qkv.shape().dim(4);
     }
 
     @Override
@@ -184,9 +188,7 @@ public record Attention(Tensor qkv, Optional<Tensor> isToken, Optional<Tensor> o
     /** Sequences, heads, tokens and features, {@code 4×12 [64×64] causal}; of packed ones all tokens together. */
     String sizes() {
         Shape shape = qkv.shape();
-        String sequences =
-                offsets.map(places -> (places.shape().dim(0) - 1) + " packed").orElse("" + shape.dim(0));
-        return sequences + "×" + shape.dim(3) + " [" + shape.dim(1) + "×" + shape.dim(4) + "]"
-                + (causal ? " causal" : "");
+        return sequences() + (offsets.isPresent() ? " packed×" : "×") + shape.dim(3) + " [" + shape.dim(1) + "×"
+                + shape.dim(4) + "]" + (causal ? " causal" : "");
     }
 }

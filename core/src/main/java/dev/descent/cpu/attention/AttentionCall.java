@@ -4,7 +4,6 @@ import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
 import dev.descent.cpu.call.Call;
 import dev.descent.cpu.machine.Workers;
-import dev.descent.tensor.Attention;
 import java.util.Map;
 
 /** Attention, several tiles to a task. The cut depends on the shape alone, and each value of the result comes from one tile. */
@@ -23,19 +22,16 @@ public final class AttentionCall implements Call {
     private final int bufferResult;
     private final int units;
     private final int unitsInPart;
-    private final long resultWidth;
     private long packed;
     private long beside;
     private long result;
 
-    public AttentionCall(
-            Attention attention, Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
+    public AttentionCall(Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
         this.tiles = tiles;
         this.workers = workers;
         this.bufferPacked = numbers.get(step.inputs().getFirst());
         this.bufferBeside = step.inputs().size() > 1 ? numbers.get(step.inputs().get(1)) : -1;
         this.bufferResult = numbers.get(step.output());
-        this.resultWidth = (long) attention.shape().dim(2) * attention.shape().dim(3);
         this.units = tiles.entries() * tiles.tiles();
         this.unitsInPart = unitsInPart(units, 2 * tiles.work());
     }
@@ -59,7 +55,7 @@ public final class AttentionCall implements Call {
 
     @Override
     public void run() {
-        tiles.clearRest(beside, result, resultWidth);
+        tiles.clearResult(beside, result);
         workers.run(Math.ceilDiv(units, unitsInPart), task);
     }
 

@@ -4,7 +4,6 @@ import dev.descent.compile.Buffer;
 import dev.descent.compile.Step;
 import dev.descent.cpu.call.Call;
 import dev.descent.cpu.machine.Workers;
-import dev.descent.tensor.AttentionGradient;
 import java.util.Map;
 
 /** The gradient of attention, several heads to a task. A head's tiles follow one another, so that its sums have one order. */
@@ -18,22 +17,18 @@ public final class AttentionGradientCall implements Call {
     private final int bufferGradient;
     private final int units;
     private final int unitsInPart;
-    private final long gradientWidth;
     private long packed;
     private long beside;
     private long upstream;
     private long gradient;
 
-    public AttentionGradientCall(
-            AttentionGradient op, Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
+    public AttentionGradientCall(Step.Call step, Map<Buffer, Integer> numbers, AttentionTiles tiles, Workers workers) {
         this.tiles = tiles;
         this.workers = workers;
         this.bufferPacked = numbers.get(step.inputs().getFirst());
         this.bufferBeside = step.inputs().size() > 2 ? numbers.get(step.inputs().get(1)) : -1;
         this.bufferUpstream = numbers.get(step.inputs().getLast());
         this.bufferGradient = numbers.get(step.output());
-        this.gradientWidth =
-                op.shape().size() / Math.max(1, op.shape().dim(0) * op.shape().dim(1));
         this.units = tiles.entries();
         this.unitsInPart = AttentionCall.unitsInPart(units, 5 * tiles.work() * tiles.tiles());
     }
@@ -53,7 +48,7 @@ public final class AttentionGradientCall implements Call {
 
     @Override
     public void run() {
-        tiles.clearRest(beside, gradient, gradientWidth);
+        tiles.clearGradient(beside, gradient);
         workers.run(Math.ceilDiv(units, unitsInPart), task);
     }
 

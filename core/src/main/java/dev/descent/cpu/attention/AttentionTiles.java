@@ -16,8 +16,9 @@ import dev.descent.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Attention of one shape, or of sequences that are packed in memory of one shape, a few queries (a tile) of one head of one sequence at a time: their weights, [keys, queries], for all keys that
- * they may see, stand in memory of the thread that is at it, and nowhere else. A tile depends on the shape alone, and so does the order of sums.
+ * Attention of one shape, or of sequences that are packed in memory of one shape, a few queries (a tile) of one head of one sequence
+ * at a time: their weights, [keys, queries], for all keys that they may see, stand in memory of the thread that is at it, and nowhere
+ * else. A tile depends on the shape alone (and on the offsets), and so does the order of sums.
  */
 public final class AttentionTiles {
     /** Weights in a tile: with those for a gradient, what a core's second cache holds besides queries, keys and values. */
@@ -59,10 +60,9 @@ public final class AttentionTiles {
      */
     public record Form(Shape qkv, int sequences, boolean packed, boolean masked, boolean causal) {
         public static Form of(Attention attention) {
-            Shape shape = attention.qkv().shape();
             return new Form(
-                    shape,
-                    attention.offsets().map(places -> places.shape().dim(0) - 1).orElse(shape.dim(0)),
+                    attention.qkv().shape(),
+                    attention.sequences(),
                     attention.offsets().isPresent(),
                     attention.isToken().isPresent(),
                     attention.causal());
@@ -182,13 +182,17 @@ public final class AttentionTiles {
         }
     }
 
-    /**
-     * Writes 0 for the tokens that are of no packed sequence.
-     *
-     * @param to absolute address of the first value
-     * @param values how many each token has
-     */
-    void clearRest(long beside, long to, long values) {
+    /** Writes 0 as what tokens see that are of no packed sequence. */
+    void clearResult(long beside, long result) {
+        clearRest(beside, result, resultStride);
+    }
+
+    /** Writes 0 as the gradient by what is of no packed sequence. */
+    void clearGradient(long beside, long gradient) {
+        clearRest(beside, gradient, packedStride);
+    }
+
+    private void clearRest(long beside, long to, long values) {
         if (isPacked) {
             long end = offset(beside, sequences);
             Raw.clear(to + BYTES * end * values, BYTES * (tokens - end) * values);
